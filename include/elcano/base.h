@@ -1,0 +1,185 @@
+/* base.h - status and error, memory, text, hash, threads, cancel and progress. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ELCANO_BASE_H
+#define ELCANO_BASE_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Everything between these is exported from the library with C linkage. */
+#ifdef __cplusplus
+#define ELC_BEGIN extern "C" { _Pragma("GCC visibility push(default)")
+#define ELC_END _Pragma("GCC visibility pop") }
+#else
+#define ELC_BEGIN _Pragma("GCC visibility push(default)")
+#define ELC_END _Pragma("GCC visibility pop")
+#endif
+
+ELC_BEGIN
+
+/* ---- status and error ------------------------------------------------------- */
+
+/* What went wrong, as a class that a program can act on. The text says the rest. */
+typedef enum elc_status {
+    ELC_OK = 0,
+    ELC_E_ARGUMENT,    /* an option or argument that cannot be meant */
+    ELC_E_NOT_FOUND,   /* a file, layer, band, column or model that is not there */
+    ELC_E_EXISTS,      /* output is there already and may not be replaced */
+    ELC_E_IO,          /* reading or writing failed: disk full, permission, network */
+    ELC_E_FORMAT,      /* bytes that are not what they claim to be */
+    ELC_E_MODEL,       /* a network that cannot be used, or failed while it ran */
+    ELC_E_UNSUPPORTED, /* sound input that this build or version cannot handle */
+    ELC_E_MEMORY,      /* an allocation failed, or a size overflowed */
+    ELC_E_CANCELLED,   /* the caller asked to stop */
+    ELC_E_INTERNAL     /* our own mistake: please report */
+} elc_status;
+
+/* One line for people: subject, value, limit, what to do. Owned by the caller. */
+typedef struct elc_error {
+    elc_status status;
+    char message[1000];
+} elc_error;
+
+/* Writes the message and returns `status`. `err` may be NULL. Newlines and control
+   characters in the text become spaces, so that a message stays one line. */
+elc_status elc_fail(elc_error *err, elc_status status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* "ELC_E_FORMAT" -> "format": the short word used in JSON and tests. */
+const char *elc_status_name(elc_status status);
+
+/* Passes a failure on; adds nothing, since who detected it wrote the message. */
+#define ELC_TRY(call)                                                               \
+    do {                                                                            \
+        elc_status elc_try_ = (call);                                               \
+        if (elc_try_ != ELC_OK)                                                     \
+            return elc_try_;                                                        \
+    } while (0)
+
+#define ELC_TRY_GOTO(call, status, label)                                           \
+    do {                                                                            \
+        (status) = (call);                                                          \
+        if ((status) != ELC_OK)                                                     \
+            goto label;                                                             \
+    } while (0)
+
+/* "0.1.0" */
+const char *elc_version(void);
+
+/* ---- memory ----------------------------------------------------------------- */
+
+/* `*out` = zeroed room for count items of `size` bytes; overflow and exhaustion are
+   ELC_E_MEMORY. Free with free(). A count of 0 gives a non-NULL pointer. */
+elc_status elc_alloc(size_t count, size_t size, void *out, elc_error *err);
+
+/* Makes room for at least `need` items in the growing array `*items` (may be NULL) of
+   `*capacity` items, by doubling. New room is not zeroed. Free with free(). */
+elc_status elc_reserve(void *items, size_t *capacity, size_t need, size_t size,
+                       elc_error *err);
+
+/* A copy that the caller frees; NULL stays NULL. */
+elc_status elc_strdup(const char *text, char **out, elc_error *err);
+
+/* ---- text ------------------------------------------------------------------- */
+
+/* A growing text or byte string; start with {0}. `data` is NUL-terminated once
+   anything was appended. Free with elc_string_free. */
+typedef struct elc_string {
+    char *data;
+    size_t size, capacity;
+} elc_string;
+
+elc_status elc_string_append(elc_string *s, const void *bytes, size_t n, elc_error *err);
+elc_status elc_string_printf(elc_string *s, elc_error *err, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void elc_string_free(elc_string *s);
+
+/* A list of owned strings; start with {0}. */
+typedef struct elc_names {
+    char **items;
+    size_t count, capacity;
+} elc_names;
+
+elc_status elc_names_add(elc_names *names, const char *text, elc_error *err);
+/* Index of `text`, or SIZE_MAX. */
+size_t elc_names_find(const elc_names *names, const char *text);
+/* Cuts "a,b,c" at `separator`, trims blanks, leaves empty items out. */
+elc_status elc_names_split(elc_names *names, const char *text, char separator,
+                           elc_error *err);
+void elc_names_free(elc_names *names);
+
+/* Whole-text number, '.' decimal whatever the locale; ELC_E_ARGUMENT when there is
+   anything else, or NaN, infinity or overflow. The message names `what`. */
+elc_status elc_parse_real(const char *text, const char *what, double *out,
+                          elc_error *err);
+elc_status elc_parse_int(const char *text, const char *what, int64_t *out,
+                         elc_error *err);
+
+/* True when the `n` bytes are valid UTF-8 without NUL. */
+bool elc_utf8_valid(const char *text, size_t n);
+
+/* The known word nearest to `word` by edit distance (at most a third of its length),
+   for "did you mean"; NULL when none is near. `words` ends with NULL. */
+const char *elc_nearest_word(const char *word, const char *const *words);
+
+/* Reads a whole local file of at most `limit` bytes. */
+elc_status elc_file_read(const char *path, size_t limit, elc_string *out,
+                         elc_error *err);
+
+/* ---- hash ------------------------------------------------------------------- */
+
+/* SHA-256 as 64 lower-case hex digits and a NUL. */
+void elc_sha256(const void *bytes, size_t n, char hex[65]);
+elc_status elc_sha256_file(const char *path, char hex[65], elc_error *err);
+
+/* The id of an image, chip, detection or shape: the first 16 hex digits of the
+   SHA-256 of the text made by `format`. */
+void elc_id(char id[17], const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* ---- threads, cancel, progress ---------------------------------------------- */
+
+/* Processors that this process may use (affinity and cgroup quota), at least 1. */
+int elc_cpu_count(void);
+
+/* Runs body(arg, i) for i in 0..threads-1, each in its own thread, and waits for all.
+   The first failure (lowest i) is returned with its message. */
+typedef elc_status (*elc_thread_body)(void *arg, int index, elc_error *err);
+elc_status elc_threads_run(int threads, elc_thread_body body, void *arg,
+                           elc_error *err);
+
+/* Resident memory of this process now and at its peak, in bytes; 0 if unknown. */
+size_t elc_memory_resident(void);
+size_t elc_memory_peak(void);
+
+/* Seconds of a monotonic clock. */
+double elc_clock(void);
+
+/* What a caller gives to long work; every member may be 0. One struct serves many
+   threads. `cancel` is read often; once non-zero, work ends with ELC_E_CANCELLED (it may
+   be set in a signal handler). `progress` is called from any thread, never two at once.
+   `warn` gets one line, never two at once. */
+typedef struct elc_progress {
+    const char *unit; /* "chips" */
+    uint64_t done, total;
+    uint64_t found; /* rows so far */
+} elc_progress;
+
+typedef struct elc_context {
+    int threads; /* 0: elc_cpu_count() */
+    const volatile int *cancel;
+    void (*progress)(void *arg, const elc_progress *now);
+    void (*warn)(void *arg, const char *line);
+    void *arg;
+} elc_context;
+
+/* ELC_E_CANCELLED with a message once cancel is set. `context` may be NULL. */
+elc_status elc_check_cancel(const elc_context *context, elc_error *err);
+void elc_warn(const elc_context *context, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+void elc_report(const elc_context *context, const elc_progress *now);
+int elc_context_threads(const elc_context *context);
+
+ELC_END
+#endif

@@ -1,0 +1,224 @@
+/* run.h - operators: descriptors, options, plans, the registry and the local runner. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ELCANO_RUN_H
+#define ELCANO_RUN_H
+
+#include <elcano/table.h>
+
+ELC_BEGIN
+
+/* ---- what an operator declares ----------------------------------------------- */
+
+/* How an input may be cut into parts. */
+typedef enum elc_cut {
+    ELC_CUT_SOURCE,  /* paths: the operator reads the files itself */
+    ELC_CUT_DRIVING, /* a table, any slice of whose batches may go to any part */
+    ELC_CUT_WHOLE,   /* a table that every part sees whole */
+    ELC_CUT_KEYED    /* a table, all of whose rows of a key go to one part */
+} elc_cut;
+
+typedef struct elc_input {
+    const char *name;
+    elc_cut cut;
+    const char *const *columns; /* needed columns, NULL-terminated; NULL: none */
+    const char *key;            /* KEYED: the column */
+    bool optional;
+    const char *help;
+} elc_input;
+
+typedef enum elc_option_type {
+    ELC_OPTION_BOOL,        /* yes, no; on the command line --name and --no-name */
+    ELC_OPTION_INT,
+    ELC_OPTION_REAL,
+    ELC_OPTION_TEXT,
+    ELC_OPTION_CHOICE,      /* one of `choices` */
+    ELC_OPTION_LIST,        /* words with commas between */
+    ELC_OPTION_PATH,        /* of a local file or anything that GDAL opens */
+    ELC_OPTION_LAYER,       /* file or file:layer */
+    ELC_OPTION_CRS,         /* EPSG:n, WKT, PROJJSON, PROJ text, and any of `choices` */
+    ELC_OPTION_SHARE_OR_PX, /* under 1 a share of something, else whole pixels */
+    ELC_OPTION_LENGTH       /* a number and m, km, ft, mi; none: units of the CRS */
+} elc_option_type;
+
+/* An option, as data. `fallback` is parsed like a user's text; NULL means unset. A range
+   holds when min < max. An array ends with a NULL name. */
+typedef struct elc_option {
+    const char *name; /* snake case */
+    elc_option_type type;
+    const char *unit; /* "px", "m"; NULL: none */
+    const char *fallback;
+    double min, max;
+    const char *const *choices; /* NULL-terminated */
+    const char *help;           /* one line */
+} elc_option;
+
+/* A table that an operator gives. The first output is its stream; the others ("side
+   tables": the images that were looked at) travel in the same stream as rows whose hidden
+   column `_table` names them, column `c` of the side table being the stream's column `c`
+   if it has one, else its hidden column `_c`. Ends with a NULL name. */
+typedef struct elc_output {
+    const char *name, *help;
+    const elc_column *columns;
+    size_t n_columns;
+} elc_output;
+
+/* ---- options of one call ------------------------------------------------------ */
+
+typedef struct elc_options elc_options;
+
+/* Options with their fallbacks, for an array that ends with a NULL name (borrowed). */
+elc_status elc_options_create(const elc_option *described, elc_options **out,
+                              elc_error *err);
+/* Sets one by name (case, '-' and '_' ignored) from text, checked against type, range and
+   choices. An unknown name is refused with the nearest known one. */
+elc_status elc_options_set(elc_options *options, const char *name, const char *text,
+                           elc_error *err);
+/* The described option, or NULL. */
+const elc_option *elc_options_find(const elc_options *options, const char *name);
+/* True when set by the caller, not by fallback. */
+bool elc_options_given(const elc_options *options, const char *name);
+/* True when there is a value, given or fallback. */
+bool elc_options_has(const elc_options *options, const char *name);
+
+/* Values. Asking for an option that is not described, or as another type, is an assertion
+   failure; asking for one without value gives 0, false, NULL or an empty list. */
+bool elc_options_bool(const elc_options *options, const char *name);
+int64_t elc_options_int(const elc_options *options, const char *name);
+double elc_options_real(const elc_options *options, const char *name);
+/* Any textual type, as given; choices in their described spelling. Borrowed. */
+const char *elc_options_text(const elc_options *options, const char *name);
+const elc_names *elc_options_list(const elc_options *options, const char *name);
+/* SHARE_OR_PX in pixels of `full`; shares round to nearest. */
+int64_t elc_options_pixels(const elc_options *options, const char *name, int64_t full);
+typedef struct elc_length {
+    double value;
+    bool metres; /* false: units of the CRS */
+} elc_length;
+elc_length elc_options_length(const elc_options *options, const char *name);
+
+/* The given (not fallback) options as a JSON object of texts, and back. */
+elc_status elc_options_to_json(const elc_options *options, elc_string *out,
+                               elc_error *err);
+elc_status elc_options_from_json(elc_options *options, const char *json, size_t size,
+                                 elc_error *err);
+void elc_options_free(elc_options *options);
+
+/* ---- plan ---------------------------------------------------------------------- */
+
+/* One independent piece of work: bytes that can travel to another process. Parts of one
+   scope share `_group` values, parts of different scopes never do; scopes do not decrease
+   along a plan. `weight` is what the part costs, in any unit common to the plan. */
+typedef struct elc_part {
+    void *bytes;
+    size_t size;
+    uint64_t scope;
+    double weight;
+} elc_part;
+
+typedef struct elc_plan {
+    elc_part *parts;
+    size_t count, capacity;
+    uint64_t items, units, pixels; /* for people: 3 images, 400 chips, 1e8 pixels */
+    const char *item_name, *unit_name; /* "images", "chips"; static text */
+} elc_plan;
+
+/* Appends a part; the bytes are copied. */
+elc_status elc_plan_add(elc_plan *plan, const void *bytes, size_t size, uint64_t scope,
+                        double weight, elc_error *err);
+void elc_plan_clear(elc_plan *plan);
+
+/* ---- the operator ---------------------------------------------------------------- */
+
+typedef struct elc_operator elc_operator;
+
+/* What is given for one input: paths (SOURCE) or a stream that is moved from. */
+typedef struct elc_reference {
+    const char *const *paths;
+    size_t n_paths;
+    struct ArrowArrayStream *stream;
+} elc_reference;
+
+/* One use of an operator. All is borrowed and outlives the run. */
+typedef struct elc_call {
+    const elc_operator *op;
+    const elc_options *options;
+    const elc_reference *inputs; /* one for each of op->inputs */
+    const elc_context *context;  /* may be NULL */
+    /* About how many units (chips, files) a part should hold; 0: as is best when all parts
+       are opened in this process, where `open` may use context->threads itself. */
+    uint64_t part_units;
+} elc_call;
+
+/* plan     cuts the work into parts. NULL for operators with a driving input: each of its
+            batches is a part.
+   open     gives the stream of one part. `in` has one stream for each input that is not a
+            source: the slice for a driving one, the whole for a whole one, all rows of the
+            part's keys for a keyed one; they are moved from. `part->bytes` may come from
+            another process: it is checked.
+   combine  settles the rows that left `open` with a non-NULL `_group` (utf8): it gets, in
+            plan order, all such rows of one group. NULL when the operator has none.
+   rehearse times a little of the work and gives the estimated seconds for all of the
+            plan; NULL when that makes no sense.
+   Rows of a scope are put in the order of the hidden column `_order` (binary, compared as
+   bytes), which operators with `combine` have; final rows leave `open` in that order. */
+struct elc_operator {
+    const char *name, *summary;
+    const elc_input *inputs; /* ends with a NULL name */
+    const elc_option *options;
+    const elc_output *outputs;
+    const char *example; /* one command line for the help text; NULL: none */
+    elc_status (*plan)(const elc_call *call, elc_plan *plan, elc_error *err);
+    elc_status (*open)(const elc_call *call, const elc_part *part,
+                       struct ArrowArrayStream *in, struct ArrowArrayStream *out,
+                       elc_error *err);
+    elc_status (*combine)(const elc_call *call, struct ArrowArrayStream *group,
+                          struct ArrowArrayStream *out, elc_error *err);
+    elc_status (*rehearse)(const elc_call *call, const elc_plan *plan, double *seconds,
+                           elc_error *err);
+};
+
+/* Every operator of this build, by name, NULL-terminated (made from src/operators/). */
+extern const elc_operator *const elc_operators[];
+
+/* ELC_E_NOT_FOUND names the nearest one. */
+elc_status elc_operator_find(const char *name, const elc_operator **out, elc_error *err);
+
+/* The descriptor as a JSON object: name, summary, inputs, options, outputs, example. */
+elc_status elc_operator_json(const elc_operator *op, elc_string *out, elc_error *err);
+
+/* ---- the local runner ------------------------------------------------------------- */
+
+/* Plans a call, opens its parts on threads, settles groups as soon as their scope is
+   complete, and gives the rows in plan order whatever the number of threads or parts.
+   Never more than 2 x threads parts are open or waiting, and of a scope with groups its
+   rows. Threads not used for parts are left to each part. */
+typedef struct elc_run elc_run;
+
+elc_status elc_run_create(const elc_call *call, elc_run **out, elc_error *err);
+
+/* Borrowed; valid until elc_run_free. */
+const elc_plan *elc_run_plan(const elc_run *run);
+
+/* The main table, without hidden columns. May be taken once. The stream borrows the run,
+   which must outlive it. */
+elc_status elc_run_table(elc_run *run, struct ArrowArrayStream *out, elc_error *err);
+
+/* A side table (op->outputs[index], index >= 1), whole, after the main one has ended. */
+elc_status elc_run_side(elc_run *run, size_t index, struct ArrowArrayStream *out,
+                        elc_error *err);
+
+/* Cancels what still runs and waits for it. */
+void elc_run_free(elc_run *run);
+
+/* The pieces, for those who run parts elsewhere (Spark, a process a part): opens a part
+   with all its columns, hidden ones too; and finishes: takes all rows of one scope's parts
+   in plan order, combines its groups, and gives them in order. */
+elc_status elc_run_open_part(const elc_call *call, const elc_part *part,
+                             struct ArrowArrayStream *in, struct ArrowArrayStream *out,
+                             elc_error *err);
+elc_status elc_run_finish_scope(const elc_call *call, struct ArrowArrayStream *parts,
+                                size_t n_parts, struct ArrowArrayStream *out,
+                                elc_error *err);
+
+ELC_END
+#endif

@@ -1,0 +1,201 @@
+/* table.h - tables as Arrow record batches: structs, schema, builder, reader, streams. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ELCANO_TABLE_H
+#define ELCANO_TABLE_H
+
+#include <elcano/base.h>
+
+ELC_BEGIN
+
+/* The Arrow C data and C stream interfaces, word for word from the specification
+   (https://arrow.apache.org/docs/format/CDataInterface.html), with its guards, so that
+   another library's copy may be included beside this one. */
+#ifndef ARROW_C_DATA_INTERFACE
+#define ARROW_C_DATA_INTERFACE
+
+#define ARROW_FLAG_DICTIONARY_ORDERED 1
+#define ARROW_FLAG_NULLABLE 2
+#define ARROW_FLAG_MAP_KEYS_SORTED 4
+
+struct ArrowSchema {
+    const char *format;
+    const char *name;
+    const char *metadata;
+    int64_t flags;
+    int64_t n_children;
+    struct ArrowSchema **children;
+    struct ArrowSchema *dictionary;
+    void (*release)(struct ArrowSchema *);
+    void *private_data;
+};
+
+struct ArrowArray {
+    int64_t length;
+    int64_t null_count;
+    int64_t offset;
+    int64_t n_buffers;
+    int64_t n_children;
+    const void **buffers;
+    struct ArrowArray **children;
+    struct ArrowArray *dictionary;
+    void (*release)(struct ArrowArray *);
+    void *private_data;
+};
+
+#endif
+
+#ifndef ARROW_C_STREAM_INTERFACE
+#define ARROW_C_STREAM_INTERFACE
+
+struct ArrowArrayStream {
+    int (*get_schema)(struct ArrowArrayStream *, struct ArrowSchema *out);
+    int (*get_next)(struct ArrowArrayStream *, struct ArrowArray *out);
+    const char *(*get_last_error)(struct ArrowArrayStream *);
+    void (*release)(struct ArrowArrayStream *);
+    void *private_data;
+};
+
+#endif
+
+/* ---- columns ---------------------------------------------------------------- */
+
+/* The types that every table keeps to; GEOMETRY is WKB in binary with GeoArrow's
+   extension name and the CRS in the field's metadata. */
+typedef enum elc_type {
+    ELC_INT32,
+    ELC_INT64,
+    ELC_FLOAT32,
+    ELC_FLOAT64,
+    ELC_BOOL,
+    ELC_UTF8,
+    ELC_BINARY,
+    ELC_DATE32,    /* days since 1970-01-01 */
+    ELC_TIMESTAMP, /* microseconds since 1970-01-01T00:00Z */
+    ELC_GEOMETRY   /* WKB */
+} elc_type;
+
+/* One column, as data. Names are snake case; those with a leading '_' are hidden: they
+   carry state between an operator's open and combine and are never written. */
+typedef struct elc_column {
+    const char *name;
+    elc_type type;
+    const char *unit; /* "px", "degrees", NULL */
+    const char *help; /* one line */
+} elc_column;
+
+/* "int32", "geometry", … */
+const char *elc_type_name(elc_type type);
+
+/* Fills `out` with a struct schema of the columns, all nullable. `crs` is the geometry
+   columns' CRS as PROJJSON; NULL means OGC:CRS84. The caller releases `out`. */
+elc_status elc_schema_create(const elc_column *columns, size_t n, const char *crs,
+                             struct ArrowSchema *out, elc_error *err);
+
+/* A deep copy. */
+elc_status elc_schema_clone(const struct ArrowSchema *schema, struct ArrowSchema *out,
+                            elc_error *err);
+
+/* Index of the column called `name`, or -1. */
+int64_t elc_schema_find(const struct ArrowSchema *schema, const char *name);
+
+/* The type of a column; ELC_E_UNSUPPORTED for one that tables do not keep to (large,
+   unsigned, dictionary, nested types). Every schema from outside goes through here. */
+elc_status elc_schema_type(const struct ArrowSchema *column, elc_type *out,
+                           elc_error *err);
+
+/* The CRS of a geometry column as PROJJSON, copied; "" for none stated. */
+elc_status elc_schema_crs(const struct ArrowSchema *column, char **out, elc_error *err);
+
+/* ---- building ---------------------------------------------------------------- */
+
+/* Builds record batches of a schema column by column: call one elc_batch_… for each
+   column of a row in any order, then elc_batch_end_row; what was not set is NULL. */
+typedef struct elc_batch elc_batch;
+
+elc_status elc_batch_create(const elc_column *columns, size_t n, elc_batch **out,
+                            elc_error *err);
+/* Setters name a column by its index. A type that does not fit the column is an
+   assertion failure: columns are known where rows are built. */
+elc_status elc_batch_int(elc_batch *batch, size_t column, int64_t value,
+                         elc_error *err); /* int32, int64, date32, timestamp, bool */
+elc_status elc_batch_real(elc_batch *batch, size_t column, double value,
+                          elc_error *err); /* float32, float64 */
+elc_status elc_batch_text(elc_batch *batch, size_t column, const char *text,
+                          elc_error *err); /* NULL text is NULL; invalid UTF-8 is
+                                              replaced by U+FFFD */
+elc_status elc_batch_bytes(elc_batch *batch, size_t column, const void *bytes,
+                           size_t size, elc_error *err); /* binary, geometry */
+elc_status elc_batch_end_row(elc_batch *batch, elc_error *err);
+size_t elc_batch_rows(const elc_batch *batch);
+/* Bytes held by the rows so far. */
+size_t elc_batch_size(const elc_batch *batch);
+/* Moves the rows built so far to `out` (the caller releases it) and starts anew. */
+elc_status elc_batch_finish(elc_batch *batch, struct ArrowArray *out, elc_error *err);
+void elc_batch_free(elc_batch *batch);
+
+/* ---- reading ----------------------------------------------------------------- */
+
+/* A checked look at one batch of a stream: offsets, sizes and null bitmaps are verified
+   against the schema when it is opened, so that the getters need no checks. Borrows both. */
+typedef struct elc_rows elc_rows;
+
+elc_status elc_rows_view(const struct ArrowSchema *schema, const struct ArrowArray *batch,
+                         elc_rows **out, elc_error *err);
+size_t elc_rows_count(const elc_rows *rows);
+int64_t elc_rows_column(const elc_rows *rows, const char *name); /* -1: none */
+bool elc_rows_null(const elc_rows *rows, size_t column, size_t row);
+int64_t elc_rows_int(const elc_rows *rows, size_t column, size_t row);
+double elc_rows_real(const elc_rows *rows, size_t column, size_t row); /* ints too */
+/* Borrowed; not NUL-terminated. utf8, binary, geometry. */
+const char *elc_rows_bytes(const elc_rows *rows, size_t column, size_t row,
+                           size_t *size);
+void elc_rows_free(elc_rows *rows);
+
+/* Copies one row of any table to a batch whose columns are `from[i]` (index in rows, -1:
+   NULL) for each column i of the batch. */
+elc_status elc_batch_copy_row(elc_batch *batch, const elc_rows *rows,
+                              const int64_t *from, size_t row, elc_error *err);
+
+/* ---- streams ------------------------------------------------------------------ */
+
+/* Makes a stream from a callback. `next` leaves out->release NULL at the end; its error
+   text is what get_last_error gives. `release` frees `state` and may be NULL. `schema`
+   is moved in. The Arrow error code is that of elc_status_errno. */
+typedef struct elc_producer {
+    elc_status (*next)(void *state, struct ArrowArray *out, elc_error *err);
+    void (*release)(void *state);
+    void *state;
+} elc_producer;
+
+elc_status elc_stream_create(struct ArrowSchema *schema, elc_producer producer,
+                             struct ArrowArrayStream *out, elc_error *err);
+
+/* A stream over `n` batches, which are moved in (array of structs, copied). */
+elc_status elc_stream_of_batches(struct ArrowSchema *schema, struct ArrowArray *batches,
+                                 size_t n, struct ArrowArrayStream *out, elc_error *err);
+
+/* Next batch or the end (out->release NULL); turns Arrow's errno and text back into
+   an elc_status, exactly for Elcano's own streams. */
+elc_status elc_stream_next(struct ArrowArrayStream *stream, struct ArrowArray *out,
+                           elc_error *err);
+elc_status elc_stream_schema(struct ArrowArrayStream *stream, struct ArrowSchema *out,
+                             elc_error *err);
+
+/* Releases when not yet released; NULL and zeroed structs are fine. */
+void elc_stream_release(struct ArrowArrayStream *stream);
+void elc_schema_release(struct ArrowSchema *schema);
+void elc_array_release(struct ArrowArray *array);
+
+/* ---- batches as bytes ---------------------------------------------------------- */
+
+/* Writes a batch of an elc_column table as bytes that can travel through a pipe or a
+   file between processes of one version, and reads it back, checked. Not a format for
+   keeping: that is what layers are for. */
+elc_status elc_batch_encode(const struct ArrowSchema *schema,
+                            const struct ArrowArray *batch, elc_string *out,
+                            elc_error *err);
+elc_status elc_batch_decode(const struct ArrowSchema *schema, const void *bytes,
+                            size_t size, struct ArrowArray *out, elc_error *err);
+
+ELC_END
+#endif
