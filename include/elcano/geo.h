@@ -1,0 +1,68 @@
+/* geo.h - numbers on the ellipsoid: affine transforms, CRSs, distances. Plain arrays. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ELCANO_GEO_H
+#define ELCANO_GEO_H
+
+#include <elcano/base.h>
+
+ELC_BEGIN
+
+typedef struct elc_point {
+    double x, y;
+} elc_point;
+
+/* Pixel (column, row) to map: x = a[0] + a[1] col + a[2] row, y = a[3] + a[4] col +
+   a[5] row: GDAL's order. (0, 0) is the outer corner of the first pixel. */
+typedef struct elc_affine {
+    double a[6];
+} elc_affine;
+
+elc_point elc_affine_apply(const elc_affine *t, elc_point pixel);
+/* ELC_E_ARGUMENT when singular or not finite. */
+elc_status elc_affine_invert(const elc_affine *t, elc_affine *out, elc_error *err);
+
+/* A coordinate reference system; immutable, may be read by many threads. */
+typedef struct elc_crs elc_crs;
+
+/* From "EPSG:32633", WKT, PROJJSON, PROJ text, or "OGC:CRS84". Freed with elc_crs_free. */
+elc_status elc_crs_create(const char *text, elc_crs **out, elc_error *err);
+/* PROJJSON of it; borrowed. */
+const char *elc_crs_projjson(const elc_crs *crs);
+/* WKT2:2019 of it; borrowed. */
+const char *elc_crs_wkt(const elc_crs *crs);
+/* "EPSG:32633" when the authority's code is known, else the name; borrowed. */
+const char *elc_crs_label(const elc_crs *crs);
+bool elc_crs_is_geographic(const elc_crs *crs);
+/* Same CRS, axis order aside. */
+bool elc_crs_equal(const elc_crs *a, const elc_crs *b);
+void elc_crs_free(elc_crs *crs);
+
+/* Transforms between two CRSs; x is always east or longitude and y north or latitude,
+   whatever the authority's axis order. One thread at a time. */
+typedef struct elc_transform elc_transform;
+
+/* NULL for either CRS means OGC:CRS84. */
+elc_status elc_transform_create(const elc_crs *from, const elc_crs *to,
+                                elc_transform **out, elc_error *err);
+/* In place, n points. What cannot be transformed becomes NaN, NaN and is counted in the
+   result. Longitudes in degrees come out within [-180, 180]. */
+size_t elc_transform_points(elc_transform *t, elc_point *points, size_t n);
+void elc_transform_free(elc_transform *t);
+
+/* Metres between two points (lon, lat in degrees) on WGS 84's ellipsoid: geodesic
+   (Karney 2013, through PROJ's geodesic.h). NaN in, NaN out. */
+double elc_distance_m(elc_point a, elc_point b);
+
+/* Where a pixel grid lies on Earth: affine and CRS to lon/lat. One thread at a time. */
+typedef struct elc_locator elc_locator;
+
+elc_status elc_locator_create(const elc_affine *affine, const elc_crs *crs,
+                              elc_locator **out, elc_error *err);
+/* pixels -> lon, lat, in place; failures become NaN and are counted. */
+size_t elc_locator_lonlat(elc_locator *l, elc_point *pixels, size_t n);
+/* Metres on the ground along a pixel's column and row step at `pixel`. */
+void elc_locator_pixel_size_m(elc_locator *l, elc_point pixel, double *x_m, double *y_m);
+void elc_locator_free(elc_locator *l);
+
+ELC_END
+#endif
