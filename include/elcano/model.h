@@ -1,0 +1,117 @@
+/* model.h - ONNX networks: opening, explaining, running, and boxes from their outputs. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ELCANO_MODEL_H
+#define ELCANO_MODEL_H
+
+#include <elcano/base.h>
+
+ELC_BEGIN
+
+/* A found object in pixels: of the network's input where a model gives it, of the full
+   image later. (0, 0) is the outer corner of the first pixel. */
+typedef struct elc_box {
+    double xmin, ymin, xmax, ymax;
+    float score; /* 0..1 */
+    int32_t class_id;
+} elc_box;
+
+/* A growing list; start with {0}; free items with free(). */
+typedef struct elc_box_list {
+    elc_box *items;
+    size_t count, capacity;
+} elc_box_list;
+
+/* What a user may say of a network instead of its metadata; zeroed: nothing. */
+typedef struct elc_model_options {
+    const char *head;         /* name of a head; NULL: found from shapes and metadata */
+    const elc_names *classes; /* class names by id; NULL: from metadata */
+    const char *device;       /* NULL or "cpu", "cuda", "cuda:1" */
+    const char *channels;     /* "rgb", "bgr"; NULL: from metadata or head */
+    double scale;             /* pixel value (0..255) times this goes in; 0: as above */
+    const double *mean, *std; /* then (v - mean[c]) / std[c]; NULL: as above */
+    size_t n_mean;            /* channels in mean and std */
+    int64_t input_width, input_height; /* of chips, for dynamic inputs; 0: default */
+} elc_model_options;
+
+typedef enum elc_tensor_type {
+    ELC_TENSOR_FLOAT32,
+    ELC_TENSOR_FLOAT16,
+    ELC_TENSOR_UINT8
+} elc_tensor_type;
+
+/* What is known of an open network. All borrowed from it. */
+typedef struct elc_model_info {
+    const char *name;        /* "vehicles.onnx": last part of the path */
+    const char *sha256;      /* of the file, 64 hex digits */
+    elc_tensor_type input_type;
+    bool channels_last;      /* NHWC */
+    int channels;
+    int64_t batch;           /* fixed batch; 0: any */
+    int64_t input_width, input_height; /* fixed by the network; 0: any */
+    int64_t chip_width, chip_height;   /* to be used by default: fixed, metadata, 640 */
+    int64_t multiple;        /* dynamic sizes must be multiples of this */
+    int64_t stride;          /* shifts by this repeat the network exactly */
+    const char *head;        /* "yolov8" */
+    const char *head_reason; /* why this head: "output0 [N, 7, A]: 4 + 3 classes, …" */
+    const elc_names *classes;    /* by id; "class_3" where unnamed */
+    const char *channel_order;   /* "rgb", "bgr" */
+    double scale;
+    double mean[16], std[16];    /* by channel; further channels: 0 and 1 */
+    uint8_t pad;             /* pixel value that pads chips */
+    double gsd_m;            /* resolution it was trained at; 0: not stated */
+    double score;            /* its own threshold; 0: not stated */
+    double iou;              /* its own NMS threshold; 0: not stated */
+    int64_t cap;             /* most boxes it can give for a chip; 0: no cap */
+    bool needs_nms;          /* false for end-to-end networks */
+    bool instrument;         /* reads planted codes: a test instrument, no detector */
+    const char *device;      /* "cpu", "cuda:0" */
+    const char *runtime;     /* "ONNX Runtime 1.24.1" */
+} elc_model_info;
+
+/* A session of one network; many threads may run it, each through its own elc_inference. */
+typedef struct elc_model elc_model;
+
+/* Opens with ONNX Runtime, which is looked for in $ELCANO_ONNXRUNTIME, beside the library
+   (lib/elcano), where it was built, and on the system's path; without it: ELC_E_NOT_FOUND that says how to get it. An
+   unknown or ambiguous head, a file that is no ONNX network, dynamic shapes that cannot be
+   known, sequence or map outputs are ELC_E_MODEL with the option to give. `options` may be
+   NULL. */
+elc_status elc_model_open(const char *path, const elc_model_options *options,
+                          elc_model **out, elc_error *err);
+const elc_model_info *elc_model_info_at(const elc_model *model);
+/* Input and outputs (names, types, shapes), metadata, head and why, preparation, classes:
+   for people, lines of text; as JSON, one object. */
+elc_status elc_model_describe(const elc_model *model, bool json, elc_string *out,
+                              elc_error *err);
+void elc_model_free(elc_model *model);
+
+/* The heads of this build, for help texts: names, NULL-terminated. */
+const char *const *elc_model_heads(void);
+
+/* One thread's place to run chips of one size: input tensor of `batch` slots and the
+   outputs of the last run. batch is the network's if that is fixed. */
+typedef struct elc_inference elc_inference;
+
+elc_status elc_inference_create(elc_model *model, int64_t batch, int64_t width,
+                                int64_t height, elc_inference **out, elc_error *err);
+/* Chips that go in at once. */
+int64_t elc_inference_batch(const elc_inference *inference);
+/* Prepares a chip into a slot: `pixels` is uint8, pixel interleaved, height x width x
+   channels in the order of the image's bands (red first), full size. */
+void elc_inference_put(elc_inference *inference, int64_t slot, const uint8_t *pixels);
+/* Runs the first n slots (the rest of a fixed batch repeats the last). */
+elc_status elc_inference_run(elc_inference *inference, int64_t n, elc_error *err);
+/* From any thread: makes a run under way end soon with ELC_E_CANCELLED, and all later
+   ones. */
+void elc_inference_stop(elc_inference *inference);
+/* Appends the boxes of a slot with score >= min_score, in the network's order, in input
+   pixels, not clipped; no NMS. A NaN or infinity among scores or boxes is ELC_E_MODEL.
+   Boxes without width or height are left out and counted in `flat`. `*capped` is true when
+   the network gave as many boxes as it can. */
+elc_status elc_inference_boxes(elc_inference *inference, int64_t slot, float min_score,
+                               elc_box_list *boxes, uint64_t *flat, bool *capped,
+                               elc_error *err);
+void elc_inference_free(elc_inference *inference);
+
+ELC_END
+#endif
