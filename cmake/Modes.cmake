@@ -1,0 +1,23 @@
+# Modes.cmake - builds that watch the program: sanitizers and coverage.
+# SPDX-License-Identifier: Apache-2.0
+
+set(ELC_SANITIZE "" CACHE STRING "address,undefined or thread; empty: none")
+option(ELC_COVERAGE "count the lines that run (gcov)" OFF)
+
+if(ELC_SANITIZE)
+  add_compile_options(-fsanitize=${ELC_SANITIZE} -fno-sanitize-recover=all
+                      -fno-omit-frame-pointer -g)
+  add_link_options(-fsanitize=${ELC_SANITIZE})
+endif()
+
+if(ELC_COVERAGE)
+  add_compile_options(--coverage -O0 -g -fprofile-update=atomic)
+  add_link_options(--coverage)
+endif()
+
+# What the sanitizers are told when tests run: to be strict, and whose noise is not ours.
+set(ELC_TEST_ENVIRONMENT
+  "ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1"
+  "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/lsan.supp:print_suppressions=0"
+  "TSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/tsan.supp:second_deadlock_stack=1"
+  "UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1")
