@@ -42,8 +42,10 @@ typedef struct elc_error {
     char message[1000];
 } elc_error;
 
-/* Writes the message and returns `status`. `err` may be NULL. Newlines and control
-   characters in the text become spaces, so that a message stays one line. */
+/* Writes the message and returns `status`. `err` may be NULL; an argument may be
+   err->message itself. Newlines and control characters in the text become spaces and bytes
+   that are not UTF-8 '?', so that a message stays one line that any program can take; it
+   is cut at the room there is. Numbers have '.' whatever the locale. */
 elc_status elc_fail(elc_error *err, elc_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
@@ -65,7 +67,8 @@ const char *elc_status_name(elc_status status);
             goto label;                                                             \
     } while (0)
 
-/* "0.1.0" */
+/* The version of this header; elc_version() is that of the library it runs with. */
+#define ELC_VERSION "0.1.0"
 const char *elc_version(void);
 
 /* ---- memory ----------------------------------------------------------------- */

@@ -1,0 +1,10 @@
+/* elcano.h - the whole public API of Elcano. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ELCANO_ELCANO_H
+#define ELCANO_ELCANO_H
+
+#include <elcano/base.h>
+#include <elcano/table.h>
+#include <elcano/run.h>
+
+#endif
