@@ -1,0 +1,145 @@
+/* detect.h - objects of whole images: NMS, the border-correct merge, and the pipeline. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ELCANO_DETECT_H
+#define ELCANO_DETECT_H
+
+#include <elcano/geometry.h>
+#include <elcano/image.h>
+#include <elcano/model.h>
+
+ELC_BEGIN
+
+/* Area of the intersection over that of the union; 0 when both are empty. */
+double elc_box_iou(const elc_box *a, const elc_box *b);
+
+/* The one order of boxes that everything here sorts by: falling score, then ymin, xmin,
+   ymax, xmax, class. */
+int elc_box_compare(const elc_box *a, const elc_box *b);
+
+/* Non-maximum suppression: sorts the boxes by elc_box_compare and keeps each whose IoU
+   with every kept one before it (of its class, unless across_classes) is at most `iou`. The
+   kept ones are moved to the front and *count is lowered. Time is about proportional to
+   the count when boxes are small against their common extent. */
+elc_status elc_nms(elc_box *boxes, size_t *count, double iou, bool across_classes,
+                   elc_error *err);
+
+/* ---- merge --------------------------------------------------------------------- */
+
+/* An object of a whole image, or a failed chip. */
+typedef struct elc_detection {
+    elc_box box;         /* full-image pixels */
+    int64_t chip;        /* whose core holds its centre; for open ones: that saw it */
+    int64_t first_chip;  /* the lowest chip that saw it: rows are ordered by it */
+    bool touches_border; /* no chip saw it whole */
+    bool too_long;       /* and one saw it end at two opposite borders */
+    bool open;           /* not final: may be seen by chips outside of this merger's */
+    char *error;         /* a failed chip's reason, owned; the box is empty */
+} elc_detection;
+
+/* Merges the boxes of overlapping chips so that each object counts once (the rule is in
+   docs/architecture.md, "Borders"). Chips may be added in any order; results come row by
+   row of chips, and their order and bytes do not depend on it. Memory: the detections of
+   the rows of chips that are under way. One thread at a time. */
+typedef struct elc_merger elc_merger;
+
+/* For the chips [first, end) of a grid. Boxes that a chip outside may see too come out
+   open; they are final only after elc_merger_add_open in a merger of all chips. */
+elc_status elc_merger_create(const elc_grid *grid, int64_t first, int64_t end,
+                             elc_merger **out, elc_error *err);
+/* The boxes of a chip after its NMS, in full-image pixels; n = 0 for one that was not run.
+   Each chip of the range exactly once. Boxes are clipped to the chip and the image. */
+elc_status elc_merger_add(elc_merger *merger, int64_t chip, const elc_box *boxes, size_t n,
+                          elc_error *err);
+/* A chip that failed: gives a result with the reason, in its place in the order. NULL as
+   text: no result. */
+elc_status elc_merger_add_failed(elc_merger *merger, int64_t chip, const char *error,
+                                 elc_error *err);
+/* Settles open detections of all parts of one image: any order, then finish. */
+elc_status elc_merger_add_open(elc_merger *merger, const elc_detection *open,
+                               elc_error *err);
+elc_status elc_merger_finish(elc_merger *merger, elc_error *err);
+/* Moves out the results that are settled, in order: *items is the caller's (free; each
+   error too). */
+elc_status elc_merger_take(elc_merger *merger, elc_detection **items, size_t *n,
+                           elc_error *err);
+void elc_merger_free(elc_merger *merger);
+
+/* ---- pipeline -------------------------------------------------------------------- */
+
+typedef enum elc_on_error {
+    ELC_ON_ERROR_FAIL,  /* end with the reason */
+    ELC_ON_ERROR_SKIP,  /* count it, warn */
+    ELC_ON_ERROR_RECORD /* count it, give a row with the reason */
+} elc_on_error;
+
+typedef struct elc_detect_options {
+    int64_t chip_width, chip_height;  /* 0: the network's */
+    double overlap;                   /* under 1: share of the chip; else px */
+    bool exact_step;                  /* step = chip - overlap, not rounded to the stride */
+    int64_t batch;                    /* chips a run */
+    double score, iou;                /* thresholds */
+    bool across_classes;              /* NMS over all classes together */
+    const bool *keep;                 /* by class id; NULL: all */
+    size_t n_keep;                    /* ids from here on are kept if keep is NULL */
+    const elc_names *bands;           /* chosen bands; empty: by default */
+    elc_area *area;                   /* NULL: all; in area_crs */
+    const elc_crs *area_crs;          /* NULL: OGC:CRS84 */
+    elc_on_error on_error;
+} elc_detect_options;
+
+/* The chips [first, end) of an image; end < 0: all. */
+typedef struct elc_detect_image {
+    const char *path, *name;
+    int64_t first, end;
+} elc_detect_image;
+
+/* The grid that an image of this size is cut into. */
+elc_status elc_detect_grid(const elc_model_info *model, const elc_detect_options *options,
+                           int64_t width, int64_t height, elc_grid *out, elc_error *err);
+
+/* What came of an image (or its range of chips). */
+typedef struct elc_image_report {
+    size_t image;          /* index in the list given */
+    const elc_image_info *info; /* NULL when it could not be opened */
+    elc_grid grid;
+    int64_t run, skipped, failed; /* chips */
+    const char *error;     /* of the image itself; NULL when well */
+} elc_image_report;
+
+typedef enum elc_detect_event_kind {
+    ELC_DETECT_OBJECTS, /* `objects` of the image, in order */
+    ELC_DETECT_IMAGE,   /* the image is done: all its objects came before */
+    ELC_DETECT_END
+} elc_detect_event_kind;
+
+/* Valid until the next call. The report's info is there with objects too. */
+typedef struct elc_detect_event {
+    elc_detect_event_kind kind;
+    elc_image_report report;
+    const elc_detection *objects;
+    size_t n_objects;
+} elc_detect_event;
+
+/* Totals of a run, for summaries and warnings. */
+typedef struct elc_detect_totals {
+    int64_t images, run, skipped, failed, capped, flat_boxes, too_long;
+} elc_detect_totals;
+
+/* Reads, infers and merges: threads + 1 workers, of which at most `threads` are inside
+   the network at once, so that reading goes on beside it. Objects come image by image in
+   the order of the list, whatever the number of threads. Everything is borrowed. */
+typedef struct elc_detector elc_detector;
+
+elc_status elc_detector_create(elc_model *model, const elc_detect_options *options,
+                               const elc_detect_image *images, size_t n,
+                               const elc_context *context, elc_detector **out,
+                               elc_error *err);
+/* The next event, when it is there. After a failure every call gives the same failure. */
+elc_status elc_detector_next(elc_detector *detector, elc_detect_event *event,
+                             elc_error *err);
+void elc_detector_totals(const elc_detector *detector, elc_detect_totals *out);
+/* Stops what still runs and waits for it. */
+void elc_detector_free(elc_detector *detector);
+
+ELC_END
+#endif
