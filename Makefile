@@ -1,0 +1,45 @@
+# Makefile - a short front for daily work; CMake builds. A fresh machine: scripts/setup.
+# SPDX-License-Identifier: Apache-2.0
+PREFIX ?= /usr/local
+JOBS ?= $(shell nproc)
+CTEST = ctest --output-on-failure --no-tests=error -j $(JOBS)
+
+.PHONY: setup build demo test test-all bench coverage install clean
+
+build:
+	@cmake -S . -B build -DCMAKE_INSTALL_PREFIX=$(PREFIX)
+	@cmake --build build -j $(JOBS)
+
+setup:
+	@scripts/setup
+
+demo:
+	@scripts/demo
+
+test: build
+	@$(CTEST) --test-dir build -LE slow
+
+test-all: build
+	@$(CTEST) --test-dir build
+
+bench: build
+	@bench/run build
+
+# Lines of src/ that the tests run, by file; fails under 90 of 100.
+coverage:
+	@cmake -S . -B build-coverage -DELC_COVERAGE=ON
+	@cmake --build build-coverage -j $(JOBS)
+	@find build-coverage -name '*.gcda' -delete
+	@$(CTEST) --test-dir build-coverage -LE slow
+	@gcovr --root . --filter src/ --object-directory build-coverage \
+	    --fail-under-line 90
+
+# As root for a system folder; DESTDIR is put before every path.
+install: build
+	@DESTDIR=$(DESTDIR) cmake --install build
+	@test -n "$(DESTDIR)" -o "$$(id -u)" -ne 0 || ldconfig
+
+# All but what setup fetched.
+clean:
+	@rm -rf build-clang build-asan build-tsan build-coverage
+	@test ! -d build || find build -mindepth 1 -maxdepth 1 ! -name deps -exec rm -rf {} +

@@ -1,0 +1,71 @@
+#!/bin/sh
+# includes.sh - reads the #include lines and fails on an arrow that the design forbids.
+# SPDX-License-Identifier: Apache-2.0
+# usage: includes.sh ROOT
+set -eu
+cd "$1"
+
+# Each room, and the rooms whose public header it may include besides its own.
+arrows='
+base
+table base
+run base table
+geo base
+geometry base geo
+image base geo
+model base
+detect base geo geometry image model
+layer base table geo geometry
+operators base table run geo geometry image model detect layer
+cli base table run geo geometry image model detect layer elcano
+tools base table run geo geometry image model detect layer elcano
+'
+
+lines() {
+    find include src cli tools -name '*.[ch]' -exec \
+        grep -Hn '^[[:space:]]*#[[:space:]]*include' {} + 2>/dev/null | sort
+}
+
+lines | awk -F: -v arrows="$arrows" '
+BEGIN {
+    n = split(arrows, row, "\n")
+    for (i = 1; i <= n; i++) {
+        m = split(row[i], word, " ")
+        if (m) known[word[1]] = may[word[1], word[1]] = 1
+        for (j = 2; j <= m; j++) may[word[1], word[j]] = 1
+    }
+}
+function bad(why) { print $1 ":" $2 ": " room " includes " target ": " why; failures++ }
+function stem(path) { sub(/.*\//, "", path); sub(/\.h$/, "", path); return path }
+{
+    public = $1 ~ /^include\//
+    n = split($1, part, "/")
+    room = public ? stem($1) : part[1] == "src" ? part[2] : part[1]
+    folder = $1
+    sub(/\/[^\/]*$/, "", folder)
+    angle = $3 ~ /</
+    target = $3
+    sub(/^[^<"]*[<"]/, "", target)
+    sub(/[>"].*$/, "", target)
+
+    if (public && room == "elcano")
+        next                                   # it includes them all
+    else if (!(room in known))
+        bad("a room that tests/arch/includes.sh does not know")
+    else if (target ~ /^elcano\//) {
+        if (!((room, stem(target)) in may)) bad("not an arrow of the design")
+    } else if (public) {
+        if (target !~ /^(std[a-z]*|math|float|limits|inttypes)\.h$/)
+            bad("a public header needs no library but <elcano/...> and C")
+    } else if (!angle) {
+        if (target ~ /^\.\.?\//)
+            bad("say the path from src/")
+        else if (target ~ /\// && target !~ "^" room "/")
+            bad("a private header of another room")
+    } else if (target ~ /^(src|base|table|run|geo|geometry|image|model|detect|layer)\//)
+        bad("Elcano'"'"'s private headers are included with quotes")
+}
+END {
+    if (!NR) { print "no #include line was found under " ENVIRON["PWD"]; failures++ }
+    exit failures > 0
+}'
