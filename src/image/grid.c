@@ -81,8 +81,9 @@ static int64_t last_starting(const axis *a, double high) {
 static elc_status check_axis(const char *side, int64_t extent, int64_t chip,
                              int64_t overlap, int64_t stride, elc_error *err) {
     if (extent < 1 || extent > SIDE_MAX)
-        return elc_fail(err, ELC_E_ARGUMENT, "image %s %lld px: from 1 to %d can be cut",
-                        side, (long long)extent, SIDE_MAX);
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "image %s %lld px: from 1 to %d can be cut", side,
+                        (long long)extent, SIDE_MAX);
     if (chip < 1 || chip > SIDE_MAX)
         return elc_fail(err, ELC_E_ARGUMENT, "chip %s %lld px: give from 1 to %d", side,
                         (long long)chip, SIDE_MAX);
@@ -90,7 +91,10 @@ static elc_status check_axis(const char *side, int64_t extent, int64_t chip,
         return elc_fail(err, ELC_E_ARGUMENT,
                         "overlap %lld px: give from 0 to less than the chip's %s, %lld",
                         (long long)overlap, side, (long long)chip);
-    if (stride < 1 || stride > chip)
+    if (stride < 1)
+        return elc_fail(err, ELC_E_ARGUMENT, "stride %lld px: give at least 1",
+                        (long long)stride);
+    if (stride > chip)
         return elc_fail(err, ELC_E_ARGUMENT,
                         "chip %s %lld px: give at least the network's stride, %lld px",
                         side, (long long)chip, (long long)stride);
