@@ -1,0 +1,385 @@
+/* queue.c - images under way: opened in order, cut into chips, and put together again. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pipeline.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Objects that may wait for the consumer before workers do. */
+enum { MAX_WAITING = 1 << 16 };
+/* Points along each side of a chip that are compared with the area. */
+enum { SIDE_POINTS = 8 };
+
+/* ---- opening -------------------------------------------------------------------- */
+
+static elc_status choose_bands(elc_detector *d, live_image *l, elc_error *err) {
+    if (d->info->channels > (int)(sizeof l->bands / sizeof l->bands[0]))
+        return elc_fail(err, ELC_E_MODEL, "%s: %d input channels, at most 16 are handled",
+                        d->info->name, d->info->channels);
+    l->n_bands = d->info->channels;
+    return elc_image_choose_bands(l->image, d->images[l->report.image].name,
+                                  d->options.bands, l->n_bands, l->bands, err);
+}
+
+static elc_status prepare_area(elc_detector *d, live_image *l, elc_error *err) {
+    if (!d->options.area)
+        return ELC_OK;
+    const elc_image_info *info = l->report.info;
+    if (!info->has_place)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "%s: has no georeference, so the area cannot be found in it; "
+                        "leave --area out",
+                        d->images[l->report.image].name);
+    ELC_TRY(elc_locator_create(&info->affine, info->crs, &l->locator, err));
+    return elc_transform_create(NULL, d->options.area_crs, &l->to_area, err);
+}
+
+static elc_status open_live(elc_detector *d, live_image *l, elc_error *err) {
+    const elc_detect_image *spec = &d->images[l->report.image];
+    ELC_TRY(elc_image_open(spec->path, &l->image, err));
+    const elc_image_info *info = l->report.info = elc_image_info_at(l->image);
+    ELC_TRY(choose_bands(d, l, err));
+    ELC_TRY(elc_detect_grid(d->info, &d->options, info->width, info->height,
+                            &l->report.grid, err));
+    int64_t chips = elc_grid_count(&l->report.grid);
+    l->first = l->next_chip = spec->first;
+    l->end = spec->end < 0 ? chips : spec->end;
+    ELC_TRY(elc_merger_create(&l->report.grid, l->first, l->end, &l->merger, err));
+    ELC_TRY(prepare_area(d, l, err));
+    if (elc_image_wants_strips(l->image))
+        ELC_TRY(elc_strip_create(l->image, l->bands, l->n_bands,
+                                 l->report.grid.chip_height, &l->strip, err));
+    l->settled = l->first == l->end;
+    return ELC_OK;
+}
+
+void elc_live_image_free(live_image *l) {
+    if (!l)
+        return;
+    for (size_t i = 0; i < l->n_idle; i++)
+        elc_image_free(l->idle[i]);
+    free(l->idle);
+    for (size_t i = 0; i < l->n_ready; i++)
+        free(l->ready[i].error);
+    free(l->ready);
+    elc_strip_free(l->strip);
+    elc_image_free(l->image);
+    elc_locator_free(l->locator);
+    elc_transform_free(l->to_area);
+    elc_merger_free(l->merger);
+    pthread_mutex_destroy(&l->merge_lock);
+    free(l->error);
+    free(l->strip_error);
+    free(l);
+}
+
+/* An image that cannot be read: ends the run, or stands as a report with its reason. */
+static void image_failed(elc_detector *d, live_image *l, const elc_error *why) {
+    l->next_chip = l->end = l->first;
+    l->settled = true;
+    l->error = strdup(why->message);
+    l->report.error = l->error;
+    if (d->options.on_error == ELC_ON_ERROR_FAIL || !l->error)
+        elc_queue_fail(d, why);
+    else if (d->options.on_error == ELC_ON_ERROR_SKIP)
+        elc_warn(d->context, "%s", why->message);
+}
+
+/* Opens the next image; called with the lock, which is let go meanwhile. */
+static void open_next(elc_detector *d) {
+    elc_error err = {0};
+    live_image *l = NULL;
+    if (elc_alloc(1, sizeof *l, &l, &err) != ELC_OK) {
+        elc_queue_fail(d, &err);
+        return;
+    }
+    pthread_mutex_init(&l->merge_lock, NULL);
+    l->strip_row = -1;
+    l->report.image = d->next_image++;
+    d->opening = true;
+    pthread_mutex_unlock(&d->lock);
+    elc_status status = open_live(d, l, &err);
+    pthread_mutex_lock(&d->lock);
+    d->opening = false;
+    if (status != ELC_OK)
+        image_failed(d, l, &err);
+    if (d->back)
+        d->back->next = l;
+    else
+        d->front = l;
+    d->back = l;
+    d->n_live++;
+    pthread_cond_broadcast(&d->changed);
+}
+
+/* ---- strips --------------------------------------------------------------------- */
+
+static int64_t row_of(const live_image *l, int64_t chip) {
+    return chip / l->report.grid.cols;
+}
+
+/* Reads the row of chips that comes next; called with the lock, let go meanwhile. */
+static void fill_strip(elc_detector *d, live_image *l) {
+    elc_error err = {0};
+    elc_window w = elc_grid_window(&l->report.grid, l->next_chip);
+    d->filling = true;
+    pthread_mutex_unlock(&d->lock);
+    elc_status status = elc_strip_fill(l->strip, w.y, w.height, &err);
+    pthread_mutex_lock(&d->lock);
+    d->filling = false;
+    free(l->strip_error);
+    l->strip_error = status == ELC_OK ? NULL : strdup(err.message);
+    l->strip_status = status;
+    l->strip_row = row_of(l, l->next_chip);
+    pthread_cond_broadcast(&d->changed);
+}
+
+/* ---- area ------------------------------------------------------------------------ */
+
+/* The outline of a chip, clipped to the image, in pixels. */
+static size_t chip_ring(const live_image *l, elc_window w, elc_point *ring) {
+    double x0 = (double)w.x, y0 = (double)w.y;
+    double x1 = (double)(w.x + w.width), y1 = (double)(w.y + w.height);
+    double width = (double)l->report.info->width, height = (double)l->report.info->height;
+    x1 = x1 < width ? x1 : width;
+    y1 = y1 < height ? y1 : height;
+    const elc_point corner[5] = {{x0, y0}, {x1, y0}, {x1, y1}, {x0, y1}, {x0, y0}};
+    size_t n = 0;
+    for (int side = 0; side < 4; side++)
+        for (int i = 0; i < SIDE_POINTS; i++) {
+            double t = (double)i / SIDE_POINTS;
+            elc_point a = corner[side], b = corner[side + 1];
+            ring[n++] = (elc_point){a.x + t * (b.x - a.x), a.y + t * (b.y - a.y)};
+        }
+    return n;
+}
+
+static bool outside_area(elc_detector *d, live_image *l, elc_window w) {
+    if (!d->options.area)
+        return false;
+    elc_point ring[4 * SIDE_POINTS];
+    size_t n = chip_ring(l, w, ring);
+    elc_locator_lonlat(l->locator, ring, n);
+    elc_transform_points(l->to_area, ring, n);
+    bool meets = true;
+    elc_error err = {0};
+    if (elc_area_meets_ring(d->options.area, ring, n, &meets, &err) != ELC_OK)
+        elc_queue_fail(d, &err);
+    return !meets;
+}
+
+/* ---- handing out ------------------------------------------------------------------- */
+
+/* The image whose chips are being handed out, or NULL. */
+static live_image *current(elc_detector *d) {
+    return d->back && d->back->next_chip < d->back->end ? d->back : NULL;
+}
+
+/* Chips outside of the area are through without being read. Called with the lock, which
+   is let go meanwhile. */
+static bool passed_over(elc_detector *d, live_image *l, elc_window w) {
+    if (!outside_area(d, l, w))
+        return false;
+    chip_job job = {l, l->next_chip++, w};
+    pthread_mutex_unlock(&d->lock);
+    elc_queue_done(d, &job, CHIP_SKIPPED, NULL, 0, NULL);
+    pthread_mutex_lock(&d->lock);
+    return true;
+}
+
+/* True when the strip holds the chip's row, or may now be filled with it. */
+static bool strip_ready(elc_detector *d, live_image *l) {
+    while (!d->stop && l->strip_row != row_of(l, l->next_chip)) {
+        if (l->cutting > 0 || d->filling)
+            return false;
+        fill_strip(d, l);
+    }
+    return true;
+}
+
+/* One step towards a chip: READY, NONE, or WAIT when only others can go on. */
+static next_chip try_next(elc_detector *d, chip_job *job) {
+    for (;;) {
+        if (d->stop)
+            return CHIP_NONE;
+        if (d->waiting > MAX_WAITING || d->opening || d->filling)
+            return CHIP_WAIT;
+        live_image *l = current(d);
+        if (!l) {
+            if (d->next_image == d->n_images)
+                return CHIP_NONE;
+            if (d->n_live > 2 * (size_t)d->n_workers)
+                return CHIP_WAIT;
+            open_next(d);
+            continue;
+        }
+        elc_window window = elc_grid_window(&l->report.grid, l->next_chip);
+        if (passed_over(d, l, window))
+            continue;
+        if (l->strip && !strip_ready(d, l))
+            return CHIP_WAIT;
+        if (d->stop || (l->strip && l->strip_row != row_of(l, l->next_chip)))
+            continue;
+        *job = (chip_job){l, l->next_chip++, window};
+        l->cutting += l->strip != NULL;
+        return CHIP_READY;
+    }
+}
+
+next_chip elc_queue_next(elc_detector *d, bool wait, chip_job *job) {
+    elc_error err = {0};
+    if (elc_check_cancel(d->context, &err) != ELC_OK)
+        elc_queue_fail_unlocked(d, &err);
+    pthread_mutex_lock(&d->lock);
+    next_chip found = try_next(d, job);
+    while (found == CHIP_WAIT && wait) {
+        pthread_cond_wait(&d->changed, &d->lock);
+        found = try_next(d, job);
+    }
+    pthread_mutex_unlock(&d->lock);
+    return found;
+}
+
+/* ---- reading ---------------------------------------------------------------------- */
+
+static elc_status read_strip(elc_detector *d, const chip_job *job, uint8_t *pixels,
+                             bool *valid, elc_error *err) {
+    live_image *l = job->image;
+    elc_status status = l->strip_status;
+    if (status != ELC_OK)
+        elc_fail(err, status, "%s", l->strip_error ? l->strip_error : "out of memory");
+    else
+        status = elc_strip_cut(l->strip, job->window, d->info->pad, pixels, valid, err);
+    pthread_mutex_lock(&d->lock);
+    if (--l->cutting == 0)
+        pthread_cond_broadcast(&d->changed);
+    pthread_mutex_unlock(&d->lock);
+    return status;
+}
+
+/* A handle of the worker's own: an idle one, or a new one. */
+static elc_status borrow(elc_detector *d, live_image *l, elc_image **out,
+                         elc_error *err) {
+    pthread_mutex_lock(&d->lock);
+    bool idle = l->n_idle > 0;
+    if (idle)
+        *out = l->idle[--l->n_idle];
+    pthread_mutex_unlock(&d->lock);
+    return idle ? ELC_OK
+                : elc_image_open(d->images[l->report.image].path, out, err);
+}
+
+static elc_status give_back(elc_detector *d, live_image *l, elc_image *image,
+                            elc_error *err) {
+    pthread_mutex_lock(&d->lock);
+    elc_status status = elc_reserve(&l->idle, &l->idle_capacity, l->n_idle + 1,
+                                    sizeof(elc_image *), err);
+    if (status == ELC_OK)
+        l->idle[l->n_idle++] = image;
+    pthread_mutex_unlock(&d->lock);
+    if (status != ELC_OK)
+        elc_image_free(image);
+    return status;
+}
+
+elc_status elc_queue_read(elc_detector *d, const chip_job *job, uint8_t *pixels,
+                          bool *valid, elc_error *err) {
+    live_image *l = job->image;
+    if (l->strip)
+        return read_strip(d, job, pixels, valid, err);
+    elc_image *image = NULL;
+    ELC_TRY(borrow(d, l, &image, err));
+    elc_status status = elc_image_read(image, job->window, l->bands, l->n_bands,
+                                       d->info->pad, pixels, valid, err);
+    elc_status kept = give_back(d, l, image, status == ELC_OK ? err : NULL);
+    return status == ELC_OK ? kept : status;
+}
+
+/* ---- taking back ------------------------------------------------------------------- */
+
+static elc_status merge_chip(live_image *l, const chip_job *job, chip_result result,
+                             const elc_box *boxes, size_t n, const char *why,
+                             elc_error *err) {
+    if (result == CHIP_FAILED)
+        return elc_merger_add_failed(l->merger, job->chip, why, err);
+    return elc_merger_add(l->merger, job->chip, boxes, n, err);
+}
+
+/* Moves what the merger settled to where the consumer finds it. With both locks. */
+static elc_status hand_over(elc_detector *d, live_image *l, elc_error *err) {
+    elc_detection *items = NULL;
+    size_t n = 0;
+    ELC_TRY(elc_merger_take(l->merger, &items, &n, err));
+    elc_status status = elc_reserve(&l->ready, &l->ready_capacity, l->n_ready + n,
+                                    sizeof *l->ready, err);
+    for (size_t i = 0; i < n; i++) {
+        if (status != ELC_OK) {
+            free(items[i].error);
+            continue;
+        }
+        l->ready[l->n_ready++] = items[i];
+        d->totals.too_long += items[i].too_long;
+        d->found += !items[i].error;
+    }
+    d->waiting += status == ELC_OK ? n : 0;
+    free(items);
+    return status;
+}
+
+static void count_chip(elc_detector *d, live_image *l, chip_result result) {
+    int64_t *counts[] = {&l->report.run, &l->report.skipped, &l->report.failed};
+    int64_t *totals[] = {&d->totals.run, &d->totals.skipped, &d->totals.failed};
+    ++*counts[result];
+    ++*totals[result];
+    d->chips_done++;
+    if (++l->done == l->end - l->first)
+        l->settled = true;
+}
+
+/* True when a failed chip ends the run: by the user's choice, or since nothing after it
+   can go well. */
+static bool is_fatal(const elc_detector *d, const elc_error *why) {
+    return d->options.on_error == ELC_ON_ERROR_FAIL || why->status == ELC_E_CANCELLED ||
+           why->status == ELC_E_MEMORY;
+}
+
+void elc_queue_done(elc_detector *d, const chip_job *job, chip_result result,
+                    const elc_box *boxes, size_t n, const elc_error *why) {
+    live_image *l = job->image;
+    elc_error err = {0};
+    if (result == CHIP_FAILED && is_fatal(d, why)) {
+        elc_queue_fail_unlocked(d, why);
+        return;
+    }
+    bool record = d->options.on_error == ELC_ON_ERROR_RECORD;
+    if (result == CHIP_FAILED && !record)
+        elc_warn(d->context, "%s", why->message);
+    pthread_mutex_lock(&l->merge_lock);
+    elc_status status =
+        merge_chip(l, job, result, boxes, n, why && record ? why->message : NULL, &err);
+    pthread_mutex_lock(&d->lock);
+    if (status == ELC_OK)
+        status = hand_over(d, l, &err);
+    if (status != ELC_OK)
+        elc_queue_fail(d, &err);
+    count_chip(d, l, result);
+    elc_progress now = {"chips", d->chips_done, d->chips_total, d->found};
+    pthread_cond_broadcast(&d->changed);
+    /* This one first: once the other is free, the consumer may free the image. */
+    pthread_mutex_unlock(&l->merge_lock);
+    pthread_mutex_unlock(&d->lock);
+    elc_report(d->context, &now);
+}
+
+void elc_queue_fail(elc_detector *d, const elc_error *why) {
+    if (d->failure.status == ELC_OK)
+        d->failure = *why;
+    d->stop = true;
+    pthread_cond_broadcast(&d->changed);
+}
+
+void elc_queue_fail_unlocked(elc_detector *d, const elc_error *why) {
+    pthread_mutex_lock(&d->lock);
+    elc_queue_fail(d, why);
+    pthread_mutex_unlock(&d->lock);
+}

@@ -1,0 +1,157 @@
+/* worker.c - one thread of the pipeline: reads chips, runs them, gives boxes. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pipeline.h"
+
+#include <stdlib.h>
+
+typedef struct worker {
+    elc_detector *d;
+    elc_inference *inference;
+    uint8_t *pixels;
+    chip_job *jobs; /* one a slot of the batch */
+    int64_t n_jobs, batch;
+    elc_box_list boxes;
+} worker;
+
+/* At most `threads` workers are inside the network; the others read. */
+static void enter_network(elc_detector *d) {
+    pthread_mutex_lock(&d->lock);
+    while (d->running == d->threads)
+        pthread_cond_wait(&d->may_run, &d->lock);
+    d->running++;
+    pthread_mutex_unlock(&d->lock);
+}
+
+static void leave_network(elc_detector *d) {
+    pthread_mutex_lock(&d->lock);
+    d->running--;
+    pthread_cond_signal(&d->may_run);
+    pthread_mutex_unlock(&d->lock);
+}
+
+/* Boxes of the classes to keep, moved to full-image pixels. */
+static void place_boxes(const elc_detector *d, elc_window window, elc_box_list *boxes) {
+    size_t kept = 0;
+    for (size_t i = 0; i < boxes->count; i++) {
+        elc_box box = boxes->items[i];
+        size_t id = (size_t)box.class_id;
+        if (d->options.keep && (id >= d->options.n_keep || !d->options.keep[id]))
+            continue;
+        box.xmin += (double)window.x;
+        box.xmax += (double)window.x;
+        box.ymin += (double)window.y;
+        box.ymax += (double)window.y;
+        boxes->items[kept++] = box;
+    }
+    boxes->count = kept;
+}
+
+static elc_status find_boxes(worker *w, int64_t slot, elc_error *err) {
+    elc_detector *d = w->d;
+    uint64_t flat = 0;
+    bool capped = false;
+    w->boxes.count = 0;
+    ELC_TRY(elc_inference_boxes(w->inference, slot, (float)d->options.score, &w->boxes,
+                                &flat, &capped, err));
+    if (d->info->needs_nms)
+        ELC_TRY(elc_nms(w->boxes.items, &w->boxes.count, d->options.iou,
+                        d->options.across_classes, err));
+    place_boxes(d, w->jobs[slot].window, &w->boxes);
+    if (flat || capped) {
+        pthread_mutex_lock(&d->lock);
+        d->totals.flat_boxes += (int64_t)flat;
+        d->totals.capped += capped;
+        pthread_mutex_unlock(&d->lock);
+    }
+    return ELC_OK;
+}
+
+static void name_chip(const elc_detector *d, const chip_job *job, elc_error *err) {
+    elc_error inner = *err;
+    elc_fail(err, inner.status, "%s: chip %lld (x %lld, y %lld): %s",
+             d->images[job->image->report.image].name, (long long)job->chip,
+             (long long)job->window.x, (long long)job->window.y, inner.message);
+}
+
+static void chip_failed(worker *w, const chip_job *job, elc_error *err) {
+    if (err->status != ELC_E_CANCELLED)
+        name_chip(w->d, job, err);
+    elc_queue_done(w->d, job, CHIP_FAILED, NULL, 0, err);
+}
+
+/* Runs the chips put in so far. */
+static void run_batch(worker *w) {
+    if (w->n_jobs == 0)
+        return;
+    elc_error err = {0};
+    enter_network(w->d);
+    elc_status status = elc_inference_run(w->inference, w->n_jobs, &err);
+    leave_network(w->d);
+    for (int64_t i = 0; i < w->n_jobs; i++) {
+        elc_error why = err;
+        elc_status chip = status;
+        if (chip == ELC_OK)
+            chip = find_boxes(w, i, &why);
+        if (chip == ELC_OK)
+            elc_queue_done(w->d, &w->jobs[i], CHIP_RUN, w->boxes.items, w->boxes.count,
+                           NULL);
+        else
+            chip_failed(w, &w->jobs[i], &why);
+    }
+    w->n_jobs = 0;
+}
+
+static void read_chip(worker *w, const chip_job *job) {
+    elc_error err = {0};
+    bool valid = true;
+    if (elc_queue_read(w->d, job, w->pixels, &valid, &err) != ELC_OK) {
+        chip_failed(w, job, &err);
+    } else if (!valid) {
+        elc_queue_done(w->d, job, CHIP_SKIPPED, NULL, 0, NULL);
+    } else {
+        elc_inference_put(w->inference, w->n_jobs, w->pixels);
+        w->jobs[w->n_jobs++] = *job;
+    }
+}
+
+static elc_status worker_start(worker *w, const worker_arg *arg, elc_error *err) {
+    elc_detector *d = arg->detector;
+    w->d = d;
+    w->inference = d->inferences[arg->index];
+    w->batch = elc_inference_batch(w->inference);
+    size_t pixels = (size_t)d->options.chip_width * (size_t)d->options.chip_height;
+    ELC_TRY(elc_alloc(pixels, (size_t)d->info->channels, &w->pixels, err));
+    return elc_alloc((size_t)w->batch, sizeof *w->jobs, &w->jobs, err);
+}
+
+/* A worker with chips in its batch never waits: others may wait for those. */
+static void work(worker *w) {
+    for (;;) {
+        chip_job job;
+        next_chip found = elc_queue_next(w->d, w->n_jobs == 0, &job);
+        if (found == CHIP_READY)
+            read_chip(w, &job);
+        if (found != CHIP_READY || w->n_jobs == w->batch)
+            run_batch(w);
+        if (found == CHIP_NONE)
+            return;
+    }
+}
+
+void *elc_worker_main(void *arg) {
+    worker w = {0};
+    elc_error err = {0};
+    elc_detector *d = ((const worker_arg *)arg)->detector;
+    if (worker_start(&w, arg, &err) == ELC_OK)
+        work(&w);
+    else
+        elc_queue_fail_unlocked(d, &err);
+    free(w.pixels);
+    free(w.jobs);
+    free(w.boxes.items);
+    pthread_mutex_lock(&d->lock);
+    d->finished++;
+    pthread_cond_broadcast(&d->changed);
+    pthread_mutex_unlock(&d->lock);
+    return NULL;
+}
