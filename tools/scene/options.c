@@ -18,7 +18,8 @@ const char elc_options_help[] =
     "  --size WxH         pixels, to 100000x100000 (default 2000x2000)\n"
     "  --objects N        exactly so many objects (default 40 a million pixels)\n"
     "  --seed N           the same seed gives the same bytes (default 1)\n"
-    "  --parking SHARE    of the objects, in dense parking rows (default 0.33)\n"
+    "  --parking SHARE    of the objects, in dense parking rows (default 0.33,\n"
+    "                     or as near to it as the town has room)\n"
     "  --crowd IOU        most that two objects' boxes may overlap (default 0.4)\n"
     "  --gsd M            metres a pixel, 0.05 to 1 (default 0.125)\n"
     "  --epsg CODE        projected CRS in metres (default 32633)\n"
@@ -124,8 +125,10 @@ static bool read_layout(const char *name, const char *text, elc_scene_options *o
         return read_number(name, text, 0.05, 1, &out->gsd_m, err);
     if (strcmp(name, "--rotation") == 0)
         return read_number(name, text, -360, 360, &out->rotation_deg, err);
-    if (strcmp(name, "--parking") == 0)
+    if (strcmp(name, "--parking") == 0) {
+        out->parking_given = true;
         return read_number(name, text, 0, 1, &out->parking, err);
+    }
     if (strcmp(name, "--crowd") == 0)
         return read_number(name, text, 0, 0.9, &out->crowd, err);
     return elc_scene_fail(err, "unknown option %s: see scene --help", name);

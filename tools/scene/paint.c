@@ -10,14 +10,14 @@ enum { MOST_PLOTS = 144 };
 #define FAR_M 14.0 /* the farthest that anything of a plot reaches over its roads' lines */
 
 bool elc_tile_clip(const elc_tile *tile, double x0, double y0, double x1, double y1,
-                   elc_box *out) {
+                   elc_bounds *out) {
     double g = tile->gsd_m;
     double left = fmax(floor(x0 / g), tile->x), top = fmax(floor(y0 / g), tile->y);
     double right = fmin(ceil(x1 / g), tile->x + tile->width);
     double bottom = fmin(ceil(y1 / g), tile->y + tile->height);
     if (left >= right || top >= bottom)
         return false;
-    *out = (elc_box){(int)left, (int)top, (int)right, (int)bottom};
+    *out = (elc_bounds){(int)left, (int)top, (int)right, (int)bottom};
     return true;
 }
 
@@ -26,7 +26,7 @@ static size_t offset_at(const elc_tile *tile, int x, int y) {
 }
 
 static bool clip_slab(const elc_tile *tile, const elc_slab *s, double dx, double dy,
-                      elc_box *out) {
+                      elc_bounds *out) {
     double c = fabs(s->cosine), d = fabs(s->sine);
     double rx = s->half_length * c + s->half_width * d;
     double ry = s->half_length * d + s->half_width * c;
@@ -47,7 +47,7 @@ static bool slab_covers(const elc_slab *s, double x, double y) {
 }
 
 void elc_stripe_paint(elc_tile *tile, const elc_slab *stripe) {
-    elc_box box;
+    elc_bounds box;
     if (!clip_slab(tile, stripe, 0, 0, &box))
         return;
     for (int y = box.ymin; y < box.ymax; y++)
@@ -73,7 +73,7 @@ void elc_building_shade(elc_tile *tile, const elc_building *b) {
     double sx = b->height_m * ELC_SHADOW_X, sy = b->height_m * ELC_SHADOW_Y;
     double step_u = -sx * b->slab.cosine - sy * b->slab.sine;
     double step_w = -sy * b->slab.cosine + sx * b->slab.sine;
-    elc_box box;
+    elc_bounds box;
     if (!clip_slab(tile, &b->slab, sx, sy, &box))
         return;
     for (int y = box.ymin; y < box.ymax; y++)
@@ -130,7 +130,7 @@ static elc_colour gabled_roof(const elc_building *b, double u, double w) {
 }
 
 void elc_building_paint(elc_tile *tile, const elc_building *b) {
-    elc_box box;
+    elc_bounds box;
     if (!clip_slab(tile, &b->slab, 0, 0, &box))
         return;
     for (int y = box.ymin; y < box.ymax; y++)
@@ -154,7 +154,7 @@ static double crown_at(const elc_tree *tree, double dx, double dy) {
 void elc_tree_shade(elc_tile *tile, const elc_tree *tree) {
     double r = tree->radius, height = 1.6 * r;
     double cx = tree->x + height * ELC_SHADOW_X, cy = tree->y + height * ELC_SHADOW_Y;
-    elc_box box;
+    elc_bounds box;
     if (!elc_tile_clip(tile, cx - r, cy - r, cx + r, cy + r, &box))
         return;
     for (int y = box.ymin; y < box.ymax; y++)
@@ -178,7 +178,7 @@ static elc_colour leaf_colour(const elc_tree *tree, double dx, double dy, uint32
 
 void elc_tree_paint(elc_tile *tile, const elc_tree *tree) {
     double r = tree->radius, g = tile->gsd_m;
-    elc_box box;
+    elc_bounds box;
     if (!elc_tile_clip(tile, tree->x - r, tree->y - r, tree->x + r, tree->y + r, &box))
         return;
     for (int y = box.ymin; y < box.ymax; y++)

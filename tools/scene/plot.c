@@ -8,7 +8,7 @@
 
 #define GAP_M 0.15 /* between two outlines, so that no pixel is of two objects */
 
-static bool boxes_meet(elc_box a, elc_box b) {
+static bool boxes_meet(elc_bounds a, elc_bounds b) {
     return a.xmin < b.xmax && b.xmin < a.xmax && a.ymin < b.ymax && b.ymin < a.ymax;
 }
 
@@ -23,7 +23,7 @@ bool elc_plot_place(elc_plot *plot, const elc_town *town, elc_vehicle vehicle) {
     for (int i = 0; i < plot->vehicles; i++) {
         const elc_vehicle *other = &plot->vehicle[i];
         if (boxes_meet(vehicle.box, other->box) &&
-            (elc_box_iou(vehicle.box, other->box) > options->crowd ||
+            (elc_bounds_iou(vehicle.box, other->box) > options->crowd ||
              !elc_slab_apart(&vehicle.slab, &other->slab, GAP_M)))
             return false;
     }

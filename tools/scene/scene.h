@@ -32,7 +32,7 @@ typedef struct elc_scene_options {
     double gsd_m, origin_e, origin_n, rotation_deg;
     double parking, crowd;
     int epsg;
-    bool rgb, code, strips, help, objects_given, origin_given;
+    bool rgb, code, strips, help, objects_given, origin_given, parking_given;
     const char *out, *truth, *compress;
 } elc_scene_options;
 
@@ -70,15 +70,15 @@ typedef struct elc_slab {
 
 bool elc_slab_apart(const elc_slab *a, const elc_slab *b, double gap_m);
 
-typedef struct elc_box {
+typedef struct elc_bounds {
     int xmin, ymin, xmax, ymax; /* pixels, the maximum excluded */
-} elc_box;
+} elc_bounds;
 
-double elc_box_iou(elc_box a, elc_box b);
+double elc_bounds_iou(elc_bounds a, elc_bounds b);
 
 typedef struct elc_vehicle {
     elc_slab slab;
-    elc_box box;
+    elc_bounds box;
     double rank; /* vehicles of a plot are chosen by rising rank */
     uint32_t look;
     uint8_t kind;
@@ -99,7 +99,7 @@ static inline bool elc_vehicle_covers(const elc_vehicle *v, double x_m, double y
 }
 
 elc_vehicle elc_vehicle_make(int kind, uint64_t look);
-elc_box elc_vehicle_box(const elc_vehicle *vehicle, double gsd_m);
+elc_bounds elc_vehicle_box(const elc_vehicle *vehicle, double gsd_m);
 
 typedef enum elc_land {
     ELC_LAND_HOUSES,
@@ -188,7 +188,7 @@ typedef struct elc_tile {
 bool elc_tile_paint(elc_tile *tile, elc_town *town, elc_scene_error *err);
 /* The pixels of the tile inside a rectangle in metres; false when there are none. */
 bool elc_tile_clip(const elc_tile *tile, double x0, double y0, double x1, double y1,
-                   elc_box *out);
+                   elc_bounds *out);
 void elc_ground_paint(elc_tile *tile, const elc_town *town);
 void elc_ground_grain(elc_tile *tile, uint64_t seed);
 void elc_stripe_paint(elc_tile *tile, const elc_slab *stripe);

@@ -89,27 +89,40 @@ static bool count_room(elc_town *town) {
     return true;
 }
 
-static int64_t most_that_fit(int64_t streets, int64_t parked, double share) {
+static int64_t most_that_fit(const elc_scene_options *options, int64_t streets,
+                             int64_t parked) {
+    double share = options->parking;
+    if (!options->parking_given)
+        return streets + parked;
     double by_parked = share > 0 ? (double)parked / share : INFINITY;
     double by_streets = share < 1 ? (double)streets / (1 - share) : INFINITY;
-    return (int64_t)fmax(0, floor(fmin(by_parked, by_streets)) - 1);
+    int64_t most = (int64_t)fmin(by_parked, by_streets);
+    while (most > 0 && (llround((double)most * share) > parked ||
+                        most - llround((double)most * share) > streets))
+        most--;
+    return most;
 }
 
 static bool share_out(elc_town *town, elc_scene_error *err) {
     const elc_scene_options *options = town->options;
     size_t plots = (size_t)town->cols * (size_t)town->rows;
     int64_t streets = town->streets_before[plots], parked = town->parked_before[plots];
-    town->parked_wanted = llround((double)options->objects * options->parking);
-    town->streets_wanted = options->objects - town->parked_wanted;
-    if (town->parked_wanted > parked || town->streets_wanted > streets)
+    int64_t most = most_that_fit(options, streets, parked);
+    if (options->objects > most)
         return elc_scene_fail(
-            err, "%lld objects asked for, but %dx%d px hold %lld in streets and %lld in "
-            "parking rows, so at most %lld with --parking %g: give a larger --size, fewer "
-            "--objects or another --parking",
+            err, "--objects %lld: %dx%d px hold %lld in streets and %lld in parking rows, "
+            "at most %lld%s: give a larger --size or fewer --objects",
             (long long)options->objects, options->width, options->height,
-            (long long)streets, (long long)parked,
-            (long long)most_that_fit(streets, parked, options->parking),
-            options->parking);
+            (long long)streets, (long long)parked, (long long)most,
+            options->parking_given ? " with this --parking" : "");
+    int64_t in_rows = llround((double)options->objects * options->parking);
+    if (!options->parking_given) { /* what one sort has no room for goes to the other */
+        in_rows = in_rows < parked ? in_rows : parked;
+        if (options->objects - in_rows > streets)
+            in_rows = options->objects - streets;
+    }
+    town->parked_wanted = in_rows;
+    town->streets_wanted = options->objects - in_rows;
     return true;
 }
 

@@ -25,7 +25,7 @@ static PJ_COORD lonlat_at(const ledger *l, double x, double y) {
     return proj_trans(l->to_lonlat, PJ_FWD, at);
 }
 
-static void write_ring(ledger *l, elc_box box) {
+static void write_ring(ledger *l, elc_bounds box) {
     /* Counter-clockwise on the map, as RFC 7946 asks: the image's y points down. */
     const int corner[5][2] = {{box.xmin, box.ymax}, {box.xmax, box.ymax},
                               {box.xmax, box.ymin}, {box.xmin, box.ymin},
@@ -37,7 +37,7 @@ static void write_ring(ledger *l, elc_box box) {
 }
 
 static void write_vehicle(ledger *l, const elc_vehicle *v) {
-    elc_box b = v->box;
+    elc_bounds b = v->box;
     PJ_COORD at = lonlat_at(l, (b.xmin + b.xmax) / 2.0, (b.ymin + b.ymax) / 2.0);
     double angle = atan2(v->slab.sine, v->slab.cosine) * 180 / M_PI;
     fprintf(l->file,

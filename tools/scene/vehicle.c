@@ -35,12 +35,12 @@ static bool column_painted(const elc_vehicle *v, double gsd, int x, int y0, int 
     return false;
 }
 
-elc_box elc_vehicle_box(const elc_vehicle *v, double gsd) {
+elc_bounds elc_vehicle_box(const elc_vehicle *v, double gsd) {
     const elc_slab *s = &v->slab;
     double c = fabs(s->cosine), d = fabs(s->sine);
     double reach_x = s->half_length * c + s->half_width * d;
     double reach_y = s->half_length * d + s->half_width * c;
-    elc_box box = {(int)floor((s->x - reach_x) / gsd), (int)floor((s->y - reach_y) / gsd),
+    elc_bounds box = {(int)floor((s->x - reach_x) / gsd), (int)floor((s->y - reach_y) / gsd),
                    (int)ceil((s->x + reach_x) / gsd), (int)ceil((s->y + reach_y) / gsd)};
     while (box.ymin < box.ymax && !row_painted(v, gsd, box.ymin, box.xmin, box.xmax))
         box.ymin++;
@@ -54,7 +54,7 @@ elc_box elc_vehicle_box(const elc_vehicle *v, double gsd) {
     return box;
 }
 
-double elc_box_iou(elc_box a, elc_box b) {
+double elc_bounds_iou(elc_bounds a, elc_bounds b) {
     double w = fmin(a.xmax, b.xmax) - fmax(a.xmin, b.xmin);
     double h = fmin(a.ymax, b.ymax) - fmax(a.ymin, b.ymin);
     if (w <= 0 || h <= 0)
@@ -156,7 +156,7 @@ static elc_colour colour_at(const elc_vehicle *v, float a, float b) {
     return v->kind == ELC_TRUCK ? truck_colour(v, a, b) : bus_colour(v, a, b);
 }
 
-static bool clip_box(const elc_tile *tile, elc_box *box) {
+static bool clip_box(const elc_tile *tile, elc_bounds *box) {
     box->xmin = box->xmin > tile->x ? box->xmin : tile->x;
     box->ymin = box->ymin > tile->y ? box->ymin : tile->y;
     box->xmax = box->xmax < tile->x + tile->width ? box->xmax : tile->x + tile->width;
@@ -169,7 +169,7 @@ static size_t offset_at(const elc_tile *tile, int x, int y) {
 }
 
 void elc_vehicle_paint(elc_tile *tile, const elc_vehicle *v) {
-    elc_box box = v->box;
+    elc_bounds box = v->box;
     if (!clip_box(tile, &box))
         return;
     for (int y = box.ymin; y < box.ymax; y++)
@@ -187,7 +187,7 @@ void elc_vehicle_paint(elc_tile *tile, const elc_vehicle *v) {
 }
 
 void elc_vehicle_code(elc_tile *tile, const elc_vehicle *v) {
-    elc_box box = v->box;
+    elc_bounds box = v->box;
     if (!clip_box(tile, &box))
         return;
     for (int y = box.ymin; y < box.ymax; y++)
@@ -206,7 +206,7 @@ void elc_vehicle_code(elc_tile *tile, const elc_vehicle *v) {
 void elc_vehicle_shade(elc_tile *tile, const elc_vehicle *v) {
     double height = v->kind == ELC_CAR ? 1.4 : 3.1;
     double sx = height * ELC_SHADOW_X, sy = height * ELC_SHADOW_Y, gsd = tile->gsd_m;
-    elc_box box = {v->box.xmin, v->box.ymin, v->box.xmax + (int)ceil(sx / gsd),
+    elc_bounds box = {v->box.xmin, v->box.ymin, v->box.xmax + (int)ceil(sx / gsd),
                    v->box.ymax + (int)ceil(sy / gsd)};
     if (!clip_box(tile, &box))
         return;
