@@ -102,7 +102,9 @@ typedef struct elc_image_report {
     size_t image;          /* index in the list given */
     const elc_image_info *info; /* NULL when it could not be opened */
     elc_grid grid;
-    int64_t run, skipped, failed; /* chips */
+    int64_t first, end;           /* its chips */
+    int64_t run, skipped, failed; /* of them */
+    const bool *was_run;          /* for each of them; NULL when it could not be opened */
     const char *error;     /* of the image itself; NULL when well */
 } elc_image_report;
 

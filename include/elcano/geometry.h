@@ -19,6 +19,13 @@ elc_status elc_wkb_point(elc_point p, elc_string *out, elc_error *err);
 elc_status elc_wkb_polygon_lonlat(const elc_point *ring, size_t n, elc_string *out,
                                   elc_error *err);
 
+/* The union of n pixel boxes {xmin, ymin, xmax, ymax} as the WKB of a (multi)polygon whose
+   points `map` has moved to the ground, in place; sides get a point every `step` px, so
+   that they follow a curved projection. n = 0 appends nothing. */
+typedef void (*elc_point_map)(void *arg, elc_point *points, size_t n);
+elc_status elc_wkb_boxes(const double (*boxes)[4], size_t n, double step,
+                         elc_point_map map, void *arg, elc_string *out, elc_error *err);
+
 /* Checks WKB or EWKB of any OGC type from outside against hostile counts, nesting and
    lengths: ELC_E_FORMAT with the byte position. */
 elc_status elc_wkb_check(const void *wkb, size_t size, elc_error *err);

@@ -20,6 +20,7 @@ typedef struct live_image {
     int n_bands;
     int64_t first, next_chip, end; /* handed out below next_chip */
     int64_t done;                  /* chips that are through */
+    bool *was_run;                 /* of [first, end) */
     elc_strip *strip;              /* NULL: chips are read one by one */
     int64_t strip_row;             /* row of chips in the strip; -1: none */
     char *strip_error;             /* why that row could not be read */

@@ -45,6 +45,10 @@ static elc_status open_live(elc_detector *d, live_image *l, elc_error *err) {
     l->first = l->next_chip = spec->first;
     l->end = spec->end < 0 ? chips : spec->end;
     ELC_TRY(elc_merger_create(&l->report.grid, l->first, l->end, &l->merger, err));
+    ELC_TRY(elc_alloc((size_t)(l->end - l->first), sizeof *l->was_run, &l->was_run, err));
+    l->report.first = l->first;
+    l->report.end = l->end;
+    l->report.was_run = l->was_run;
     ELC_TRY(prepare_area(d, l, err));
     if (elc_image_wants_strips(l->image))
         ELC_TRY(elc_strip_create(l->image, l->bands, l->n_bands,
@@ -68,6 +72,7 @@ void elc_live_image_free(live_image *l) {
     elc_transform_free(l->to_area);
     elc_merger_free(l->merger);
     pthread_mutex_destroy(&l->merge_lock);
+    free(l->was_run);
     free(l->error);
     free(l->strip_error);
     free(l);
@@ -326,11 +331,13 @@ static elc_status hand_over(elc_detector *d, live_image *l, elc_error *err) {
     return status;
 }
 
-static void count_chip(elc_detector *d, live_image *l, chip_result result) {
+static void count_chip(elc_detector *d, live_image *l, int64_t chip,
+                       chip_result result) {
     int64_t *counts[] = {&l->report.run, &l->report.skipped, &l->report.failed};
     int64_t *totals[] = {&d->totals.run, &d->totals.skipped, &d->totals.failed};
     ++*counts[result];
     ++*totals[result];
+    l->was_run[chip - l->first] = result == CHIP_RUN;
     d->chips_done++;
     if (++l->done == l->end - l->first)
         l->settled = true;
@@ -362,7 +369,7 @@ void elc_queue_done(elc_detector *d, const chip_job *job, chip_result result,
         status = hand_over(d, l, &err);
     if (status != ELC_OK)
         elc_queue_fail(d, &err);
-    count_chip(d, l, result);
+    count_chip(d, l, job->chip, result);
     elc_progress now = {"chips", d->chips_done, d->chips_total, d->found};
     pthread_cond_broadcast(&d->changed);
     /* This one first: once the other is free, the consumer may free the image. */
