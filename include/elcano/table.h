@@ -87,7 +87,7 @@ typedef struct elc_column {
 const char *elc_type_name(elc_type type);
 
 /* Fills `out` with a struct schema of the columns, all nullable. `crs` is the geometry
-   columns' CRS as PROJJSON; NULL means OGC:CRS84. The caller releases `out`. */
+   columns' CRS as PROJJSON; NULL means OGC:CRS84, "" none. The caller releases `out`. */
 elc_status elc_schema_create(const elc_column *columns, size_t n, const char *crs,
                              struct ArrowSchema *out, elc_error *err);
 
@@ -99,17 +99,21 @@ elc_status elc_schema_clone(const struct ArrowSchema *schema, struct ArrowSchema
 int64_t elc_schema_find(const struct ArrowSchema *schema, const char *name);
 
 /* The type of a column; ELC_E_UNSUPPORTED for one that tables do not keep to (large,
-   unsigned, dictionary, nested types). Every schema from outside goes through here. */
+   unsigned, dictionary, nested types, times of another zone than UTC). GEOMETRY is binary
+   of the extension geoarrow.wkb or ogc.wkb. Every schema from outside goes through here. */
 elc_status elc_schema_type(const struct ArrowSchema *column, elc_type *out,
                            elc_error *err);
 
-/* The CRS of a geometry column as PROJJSON, copied; "" for none stated. */
+/* The CRS of a geometry column, copied; "" for none stated. It is the PROJJSON as it was
+   written, or the text that others put there in its place (an authority's code, WKT). */
 elc_status elc_schema_crs(const struct ArrowSchema *column, char **out, elc_error *err);
 
 /* ---- building ---------------------------------------------------------------- */
 
 /* Builds record batches of a schema column by column: call one elc_batch_… for each
-   column of a row in any order, then elc_batch_end_row; what was not set is NULL. */
+   column of a row in any order, then elc_batch_end_row; what was not set is NULL, what
+   was set twice has the later value. A batch holds at most 2 GB of each text or binary
+   column (ELC_E_MEMORY). */
 typedef struct elc_batch elc_batch;
 
 elc_status elc_batch_create(const elc_column *columns, size_t n, elc_batch **out,
@@ -129,14 +133,17 @@ elc_status elc_batch_end_row(elc_batch *batch, elc_error *err);
 size_t elc_batch_rows(const elc_batch *batch);
 /* Bytes held by the rows so far. */
 size_t elc_batch_size(const elc_batch *batch);
-/* Moves the rows built so far to `out` (the caller releases it) and starts anew. */
+/* Moves the rows built so far to `out` (the caller releases it) and starts anew; a row
+   that was begun is dropped. After a failure the rows are still in the batch. */
 elc_status elc_batch_finish(elc_batch *batch, struct ArrowArray *out, elc_error *err);
 void elc_batch_free(elc_batch *batch);
 
 /* ---- reading ----------------------------------------------------------------- */
 
 /* A checked look at one batch of a stream: offsets, sizes and null bitmaps are verified
-   against the schema when it is opened, so that the getters need no checks. Borrows both. */
+   against the schema when it is opened (as far as Arrow's structs, which do not say how
+   long a buffer is, allow), so that the getters need no checks. Borrows both. Text is not
+   checked to be UTF-8. */
 typedef struct elc_rows elc_rows;
 
 elc_status elc_rows_view(const struct ArrowSchema *schema, const struct ArrowArray *batch,
@@ -144,23 +151,32 @@ elc_status elc_rows_view(const struct ArrowSchema *schema, const struct ArrowArr
 size_t elc_rows_count(const elc_rows *rows);
 int64_t elc_rows_column(const elc_rows *rows, const char *name); /* -1: none */
 bool elc_rows_null(const elc_rows *rows, size_t column, size_t row);
+/* A NULL value gives 0. Asking a column for another kind of value than it has, or beyond
+   the last row, is an assertion failure. */
 int64_t elc_rows_int(const elc_rows *rows, size_t column, size_t row);
 double elc_rows_real(const elc_rows *rows, size_t column, size_t row); /* ints too */
-/* Borrowed; not NUL-terminated. utf8, binary, geometry. */
+/* Borrowed; not NUL-terminated; NULL only for a NULL value. utf8, binary, geometry. */
 const char *elc_rows_bytes(const elc_rows *rows, size_t column, size_t row,
                            size_t *size);
 void elc_rows_free(elc_rows *rows);
 
 /* Copies one row of any table to a batch whose columns are `from[i]` (index in rows, -1:
-   NULL) for each column i of the batch. */
+   NULL) for each column i of the batch, and ends it. Numbers may widen; what does not fit,
+   or is of another kind, is ELC_E_ARGUMENT. */
 elc_status elc_batch_copy_row(elc_batch *batch, const elc_rows *rows,
                               const int64_t *from, size_t row, elc_error *err);
 
 /* ---- streams ------------------------------------------------------------------ */
 
+/* The errno that stands for a status in Arrow's stream interface, one for each; and the
+   status of an errno (ELC_E_IO for any that stands for none). */
+int elc_status_errno(elc_status status);
+elc_status elc_status_of_errno(int code);
+
 /* Makes a stream from a callback. `next` leaves out->release NULL at the end; its error
-   text is what get_last_error gives. `release` frees `state` and may be NULL. `schema`
-   is moved in. The Arrow error code is that of elc_status_errno. */
+   text is what get_last_error gives; after the end or a failure it is not called again.
+   `release` frees `state` and may be NULL. `schema` is moved in. On failure schema and
+   state stay the caller's. The Arrow error code is that of elc_status_errno. */
 typedef struct elc_producer {
     elc_status (*next)(void *state, struct ArrowArray *out, elc_error *err);
     void (*release)(void *state);
@@ -170,7 +186,8 @@ typedef struct elc_producer {
 elc_status elc_stream_create(struct ArrowSchema *schema, elc_producer producer,
                              struct ArrowArrayStream *out, elc_error *err);
 
-/* A stream over `n` batches, which are moved in (array of structs, copied). */
+/* A stream over `n` batches, which are moved in (array of structs, copied); on failure
+   they and the schema stay the caller's. */
 elc_status elc_stream_of_batches(struct ArrowSchema *schema, struct ArrowArray *batches,
                                  size_t n, struct ArrowArrayStream *out, elc_error *err);
 
@@ -189,8 +206,10 @@ void elc_array_release(struct ArrowArray *array);
 /* ---- batches as bytes ---------------------------------------------------------- */
 
 /* Writes a batch of an elc_column table as bytes that can travel through a pipe or a
-   file between processes of one version, and reads it back, checked. Not a format for
-   keeping: that is what layers are for. */
+   file between processes of one version, and reads it back, checked: bytes that were cut
+   or changed are ELC_E_FORMAT, or give other values, and never memory beyond their size.
+   The same rows give the same bytes, however they are sliced. Appends to `out`. Not a
+   format for keeping: that is what layers are for. */
 elc_status elc_batch_encode(const struct ArrowSchema *schema,
                             const struct ArrowArray *batch, elc_string *out,
                             elc_error *err);
