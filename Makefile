@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 PREFIX ?= /usr/local
 JOBS ?= $(shell nproc)
+MAKEFLAGS += --no-print-directory
 CTEST = ctest --output-on-failure --no-tests=error -j $(JOBS)
 
 .PHONY: setup build demo test test-all bench coverage install clean
