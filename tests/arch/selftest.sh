@@ -1,5 +1,5 @@
 #!/bin/sh
-# selftest.sh - shows that the checks of this folder fail on what they are there for.
+# selftest.sh - shows that the checks here, and tests/cli/run, fail when they should.
 # SPDX-License-Identifier: Apache-2.0
 # usage: selftest.sh COMPILER
 set -eu
@@ -69,4 +69,25 @@ library fails 'int elc_a(void) { return 1; } int helper(void) { return 2; }'
 library fails 'int elc_a(void) { return 1; } int counter;'
 library fails 'static int a; void *const elcano = &a;'
 library fails 'static int none;'
+
+# session fails|passes SCRIPT STDOUT STDERR EXIT: with those beside it.
+session() {
+    rm -rf "$work/cli"
+    mkdir "$work/cli"
+    echo "$2" >"$work/cli/a.sh"
+    printf "$3" >"$work/cli/a.stdout"
+    printf "$4" >"$work/cli/a.stderr"
+    [ -z "$5" ] || echo "$5" >"$work/cli/a.exit"
+    check "$1" "session: $2" "$here/../cli/run" "$work" "$work/cli/a.sh"
+}
+
+session passes 'echo a; echo b >&2; exit 3' 'a\n' 'b\n' 3
+session passes 'ls' '' '' ''
+session fails 'echo a' 'b\n' '' ''
+session fails 'echo a' '' '' ''
+session fails ':' 'a\n' '' ''
+session fails 'echo b >&2' '' 'a\n' ''
+session fails 'exit 1' '' '' ''
+session fails 'exit 1' '' '' 2
+session fails ':' '' '' 1
 exit $failed
