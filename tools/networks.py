@@ -5,9 +5,10 @@ usage: networks.py yolov8n OUT.onnx [--seed N] [--classes NAMES]
        networks.py heads FOLDER
 
 yolov8n has the shape of YOLOv8n (8.7 GFLOP at 640 px with its 80 classes, 8.1 with
-three), small costs 0.14 GFLOP at 640 px; their weights are random, so they find nothing
-in particular (a few boxes a chip with seed 1), but cost what trained ones cost. Input "images" [N, 3, H, W], sides
-multiples of 32 (8 for small); output "output0" [N, 4 + classes, A] as YOLOv8's.
+three), small costs 0.14 GFLOP at 640 px. Their weights are random: they find nothing in
+particular, a few boxes a chip with seed 1, but cost what a trained network costs. Input
+"images" [N, 3, H, W], sides multiples of 32 (8 for small); output "output0"
+[N, 4 + classes, A] as YOLOv8's.
 
 heads writes one small network for each head that Elcano reads, for its tests. All give
 the three boxes of KNOWN for every chip, whatever is in it, and rows without a score.
