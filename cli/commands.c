@@ -1,0 +1,143 @@
+/* commands.c - the table of commands, and the way from a word to an exit code. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+const elc_cli_command elc_cli_commands[] = {
+    {"operators", "[--json]", "list what Elcano can do", elc_cli_operators_options,
+     elc_cli_operators},
+    {"help", "[NAME] [--man]", "explain Elcano, a command or an operator",
+     elc_cli_help_options, elc_cli_help},
+    {"model", "info FILE [--OPTION VALUE]...", "explain an ONNX network",
+     elc_cli_model_options, elc_cli_model},
+    {"version", "", "print the version", NULL, elc_cli_version},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+static const elc_cli_command *command_find(const char *name) {
+    for (const elc_cli_command *c = elc_cli_commands; c->name != NULL; c++) {
+        if (strcmp(c->name, name) == 0)
+            return c;
+    }
+    return NULL;
+}
+
+void elc_cli_call_name(const elc_cli_call *call, char out[64]) {
+    elc_cli_kebab(call->op != NULL        ? call->op->name
+                  : call->command != NULL ? call->command->name
+                                          : "",
+                  out);
+}
+
+/* ---- which command ------------------------------------------------------- */
+
+static size_t operators_count(void) {
+    size_t n = 0;
+    while (elc_operators[n] != NULL)
+        n++;
+    return n;
+}
+
+static elc_status unknown_command(const char *name, elc_error *err) {
+    size_t n = operators_count(), commands = 0;
+    const char **words;
+    while (elc_cli_commands[commands].name != NULL)
+        commands++;
+    ELC_TRY(elc_alloc(n + commands + 1, sizeof *words, &words, err));
+    for (size_t i = 0; i < n; i++)
+        words[i] = elc_operators[i]->name;
+    for (size_t i = 0; i < commands; i++)
+        words[n + i] = elc_cli_commands[i].name;
+    const char *near = elc_nearest_word(name, words);
+    free(words);
+    if (near != NULL)
+        return elc_fail(err, ELC_E_ARGUMENT, "%s: no such command; did you mean %s?",
+                        name, near);
+    return elc_fail(err, ELC_E_ARGUMENT,
+                    "%s: no such command; 'elcano help' lists them", name);
+}
+
+elc_status elc_cli_find(const char *name, elc_cli_call *call, elc_error *err) {
+    static const char *const aliases[][2] = {{"--help", "help"},
+                                             {"-h", "help"},
+                                             {"--version", "version"},
+                                             {"-V", "version"}};
+    for (size_t i = 0; i < sizeof aliases / sizeof aliases[0]; i++) {
+        if (strcmp(name, aliases[i][0]) == 0)
+            name = aliases[i][1];
+    }
+    call->command = command_find(name);
+    if (call->command == NULL && elc_operator_find(name, &call->op, NULL) != ELC_OK)
+        return unknown_command(name, err);
+    return ELC_OK;
+}
+
+static elc_status run(elc_cli_call *call, int argc, char **argv, elc_error *err) {
+    if (argc < 2)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "a command must follow; 'elcano help' lists them");
+    ELC_TRY(elc_cli_find(argv[1], call, err));
+    ELC_TRY(elc_cli_parse(call, argc - 2, argv + 2, err));
+    if (call->help) {
+        elc_cli_page page = {stdout, false, elc_cli_terminal_width(STDOUT_FILENO)};
+        return call->op != NULL ? elc_cli_page_operator(&page, call->op, err)
+                                : elc_cli_page_command(&page, call->command, err);
+    }
+    return call->op != NULL ? elc_cli_operate(call, err)
+                            : call->command->run(call, err);
+}
+
+/* ---- the end ------------------------------------------------------------- */
+
+static void print_usage(const elc_cli_call *call) {
+    elc_string usage = {0};
+    char name[64];
+    elc_cli_call_name(call, name);
+    if (elc_cli_usage(call, &usage, NULL) == ELC_OK)
+        fprintf(stderr, "usage: %s  ('elcano help %s' tells more)\n", usage.data, name);
+    elc_string_free(&usage);
+}
+
+static void print_error(const elc_cli_call *call, elc_status status, int code,
+                        const char *message) {
+    char name[64];
+    elc_cli_call_name(call, name);
+    if (call->json_messages) {
+        elc_cli_json_line(json_pack("{s:s, s:s, s:s, s:i}", "error", message, "command",
+                                    name, "status", elc_status_name(status), "exit",
+                                    code));
+        return;
+    }
+    fprintf(stderr, "elcano: %s%s%s\n", name, name[0] == '\0' ? "" : ": ", message);
+    if (call->misuse)
+        print_usage(call);
+}
+
+/* A reader that has gone (`elcano ... | head`) wants no more, words included: the code
+   is the one of a program that SIGPIPE ended. */
+static int finish(const elc_cli_call *call, elc_status status, const elc_error *err) {
+    if (status == ELC_OK)
+        return 0;
+    if (status == ELC_E_IO && elc_cli_reader_gone())
+        return 128 + SIGPIPE;
+    int code = elc_cli_exit_code(status);
+    if (status == ELC_E_CANCELLED && elc_cli_signal() != 0)
+        code = 128 + elc_cli_signal();
+    print_error(call, status, code, err->message);
+    return code;
+}
+
+int elc_cli_main(int argc, char **argv) {
+    elc_cli_guard_descriptors();
+    signal(SIGPIPE, SIG_IGN);
+    elc_cli_call call = {0};
+    elc_error err = {0};
+    elc_status status = elc_cli_flush(run(&call, argc, argv, &err), &err);
+    int code = finish(&call, status, &err);
+    elc_cli_call_free(&call);
+    return code;
+}

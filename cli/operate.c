@@ -1,0 +1,299 @@
+/* operate.c - an operator on the local runner, from its inputs to its output. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli.h"
+
+#include <elcano/image.h>
+#include <elcano/layer.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { CACHE = 64 << 20 };
+
+/* All that one run needs; the runner borrows from it. */
+typedef struct {
+    elc_cli_call *cli;
+    elc_cli_inputs inputs;
+    elc_context context;
+    elc_call call;
+    elc_run *run;
+    elc_cli_progress progress;
+    const char *path; /* NULL: the first rows, to the terminal */
+    elc_sink *sink;   /* NULL: the same */
+    elc_cli_preview *preview;
+    json_t *rows; /* of each table, by its name */
+    double started;
+    uint64_t units;
+    const char *unit_name;
+} work;
+
+/* ---- before -------------------------------------------------------------- */
+
+static bool flag(const work *w, const char *name) {
+    return elc_options_bool(w->cli->common, name);
+}
+
+static elc_cli_progress_kind progress_kind(const work *w) {
+    const char *wish = elc_options_text(w->cli->common, "progress");
+    if (flag(w, "quiet") || strcmp(wish, "none") == 0)
+        return ELC_CLI_PROGRESS_NONE;
+    if (strcmp(wish, "json") == 0)
+        return ELC_CLI_PROGRESS_JSON;
+    bool rows_there =
+        w->path != NULL && strcmp(w->path, "-") == 0 && isatty(STDOUT_FILENO);
+    return elc_cli_terminal_draws(STDERR_FILENO) && !rows_there ? ELC_CLI_PROGRESS_BAR
+                                                                : ELC_CLI_PROGRESS_NONE;
+}
+
+static void choose_path(work *w) {
+    w->path = elc_options_text(w->cli->common, "output");
+    if (w->path == NULL && !flag(w, "dry_run") && !isatty(STDOUT_FILENO))
+        w->path = "-";
+}
+
+static void set_context(work *w) {
+    w->progress.kind = progress_kind(w);
+    w->context = (elc_context){
+        .threads = (int)elc_options_int(w->cli->common, "threads"),
+        .cancel = elc_cli_cancel_flag(),
+        .progress = elc_cli_progress_update,
+        .warn = elc_cli_progress_warn,
+        .arg = &w->progress,
+    };
+    if (getenv("GDAL_CACHEMAX") == NULL)
+        elc_image_set_cache(CACHE);
+    elc_cli_catch_signals();
+}
+
+static elc_status open_sink(work *w, elc_error *err) {
+    if (w->path == NULL)
+        return ELC_OK;
+    elc_sink_options options = {.overwrite = flag(w, "overwrite"),
+                                .index = flag(w, "index")};
+    return elc_sink_create(w->path, &options, &w->sink, err);
+}
+
+/* Which options an operator cannot do without only itself knows: it says so by refusing
+   one that was not given. */
+static bool names_missing_option(const elc_cli_call *cli, const char *message) {
+    const elc_option *o = cli->op->options;
+    for (; o != NULL && o->name != NULL; o++) {
+        char kebab[64], dashed[80], plain[80];
+        elc_cli_kebab(o->name, kebab);
+        snprintf(dashed, sizeof dashed, "--%s", kebab);
+        snprintf(plain, sizeof plain, "option %s:", o->name);
+        if (!elc_options_has(cli->own, o->name) &&
+            (strstr(message, dashed) != NULL || strstr(message, plain) != NULL))
+            return true;
+    }
+    return false;
+}
+
+static elc_status plan(work *w, elc_error *err) {
+    w->call = (elc_call){
+        .op = w->cli->op,
+        .options = w->cli->own,
+        .inputs = w->inputs.items,
+        .context = &w->context,
+        .part_units = (uint64_t)elc_options_int(w->cli->common, "part_units"),
+    };
+    elc_error here = {0};
+    elc_status status = elc_run_create(&w->call, &w->run, &here);
+    *err = here;
+    w->cli->misuse =
+        status == ELC_E_ARGUMENT && names_missing_option(w->cli, here.message);
+    ELC_TRY(status);
+    w->units = elc_run_plan(w->run)->units;
+    w->unit_name = elc_run_plan(w->run)->unit_name;
+    return ELC_OK;
+}
+
+/* ---- the rows ------------------------------------------------------------ */
+
+static elc_status start_table(work *w, const char *name,
+                              const struct ArrowSchema *schema, size_t *layer,
+                              elc_error *err) {
+    if (w->sink != NULL)
+        return elc_sink_add_layer(w->sink, name, schema, layer, err);
+    return elc_cli_preview_create(schema, &w->preview, err);
+}
+
+static elc_status take_batch(work *w, size_t layer, const struct ArrowSchema *schema,
+                             const struct ArrowArray *batch, elc_error *err) {
+    ELC_TRY(elc_check_cancel(&w->context, err));
+    if (w->sink != NULL)
+        return elc_sink_write(w->sink, layer, batch, err);
+    return elc_cli_preview_add(w->preview, schema, batch, err);
+}
+
+static elc_status take_batches(work *w, struct ArrowArrayStream *stream, size_t layer,
+                               const struct ArrowSchema *schema, int64_t *rows,
+                               elc_error *err) {
+    for (;;) {
+        struct ArrowArray batch = {0};
+        ELC_TRY(elc_stream_next(stream, &batch, err));
+        if (batch.release == NULL)
+            return ELC_OK;
+        *rows += batch.length;
+        elc_status status = take_batch(w, layer, schema, &batch, err);
+        elc_array_release(&batch);
+        ELC_TRY(status);
+    }
+}
+
+/* Takes a whole table; the stream is released. */
+static elc_status take_table(work *w, struct ArrowArrayStream *stream, const char *name,
+                             elc_error *err) {
+    struct ArrowSchema schema = {0};
+    size_t layer = 0;
+    int64_t rows = 0;
+    elc_status status = ELC_OK;
+    ELC_TRY_GOTO(elc_stream_schema(stream, &schema, err), status, done);
+    ELC_TRY_GOTO(start_table(w, name, &schema, &layer, err), status, done);
+    ELC_TRY_GOTO(take_batches(w, stream, layer, &schema, &rows, err), status, done);
+    if (json_object_set_new(w->rows, name, json_integer(rows)) != 0)
+        status = elc_fail(err, ELC_E_MEMORY, "no memory for the summary");
+done:
+    elc_schema_release(&schema);
+    elc_stream_release(stream);
+    return status;
+}
+
+static elc_status take_side_tables(work *w, elc_error *err) {
+    if (w->sink == NULL || !elc_sink_takes_layers(w->sink))
+        return ELC_OK;
+    const elc_output *outputs = w->call.op->outputs;
+    for (size_t i = 1; outputs[i].name != NULL; i++) {
+        struct ArrowArrayStream stream = {0};
+        ELC_TRY(elc_run_side(w->run, i, &stream, err));
+        ELC_TRY(take_table(w, &stream, outputs[i].name, err));
+    }
+    return ELC_OK;
+}
+
+static elc_status take_all(work *w, elc_error *err) {
+    struct ArrowArrayStream stream = {0};
+    ELC_TRY(elc_run_table(w->run, &stream, err));
+    ELC_TRY(take_table(w, &stream, w->call.op->outputs[0].name, err));
+    ELC_TRY(take_side_tables(w, err));
+    ELC_TRY(elc_check_cancel(&w->context, err));
+    return w->sink == NULL ? ELC_OK : elc_sink_commit(w->sink, err);
+}
+
+/* ---- the plan alone ------------------------------------------------------ */
+
+static void print_count(const char *name, uint64_t count) {
+    char text[32];
+    elc_cli_grouped(count, text);
+    if (count > 0 && name != NULL)
+        printf("%-8s %s\n", name, text);
+}
+
+static elc_status rehearse(work *w, elc_error *err) {
+    const elc_plan *plan = elc_run_plan(w->run);
+    double seconds = 0;
+    bool timed = w->call.op->rehearse != NULL && plan->count > 0;
+    if (timed)
+        ELC_TRY(w->call.op->rehearse(&w->call, plan, &seconds, err));
+    elc_cli_progress_end(&w->progress);
+    print_count(plan->item_name, plan->items);
+    print_count(plan->unit_name, plan->units);
+    print_count("pixels", plan->pixels);
+    print_count("parts", plan->count);
+    char text[32];
+    elc_cli_duration(seconds, text);
+    if (timed)
+        printf("%-8s about %s\n", "time", text);
+    else
+        printf("%-8s not known before the run\n", "time");
+    return ELC_OK;
+}
+
+/* ---- after --------------------------------------------------------------- */
+
+static void summary_for_programs(const work *w) {
+    bool file = w->path != NULL && strcmp(w->path, "-") != 0;
+    char name[64];
+    elc_cli_call_name(w->cli, name);
+    elc_cli_json_line(
+        json_pack("{s:s, s:O, s:s?, s:I, s:f, s:s?, s:I}", "finished", name, "rows",
+                  w->rows, "unit", w->unit_name, "done", (json_int_t)w->units,
+                  "seconds", elc_clock() - w->started, "output", file ? w->path : NULL,
+                  "warnings", (json_int_t)w->progress.warnings));
+}
+
+static void print_rows(json_t *rows) {
+    const char *name, *before = " ";
+    json_t *count;
+    json_object_foreach(rows, name, count) {
+        char text[32];
+        elc_cli_grouped((uint64_t)json_integer_value(count), text);
+        fprintf(stderr, "%s%s %s", before, text, name);
+        before = ", ";
+    }
+}
+
+static void summary_for_people(const work *w) {
+    char time[32], units[32], name[64];
+    elc_cli_call_name(w->cli, name);
+    elc_cli_duration(elc_clock() - w->started, time);
+    elc_cli_grouped(w->units, units);
+    fprintf(stderr, "elcano: %s:", name);
+    print_rows(w->rows);
+    if (w->units > 0 && w->unit_name != NULL)
+        fprintf(stderr, "; %s %s", units, w->unit_name);
+    fprintf(stderr, " in %s", time);
+    if (w->path != NULL && strcmp(w->path, "-") != 0)
+        fprintf(stderr, "; %s is written", w->path);
+    if (w->progress.warnings > 0)
+        fprintf(stderr, "; %llu warning%s", (unsigned long long)w->progress.warnings,
+                w->progress.warnings == 1 ? "" : "s");
+    fputc('\n', stderr);
+}
+
+static elc_status tell(work *w, elc_error *err) {
+    if (w->preview != NULL)
+        ELC_TRY(elc_cli_preview_print(w->preview, stdout,
+                                      elc_cli_terminal_width(STDOUT_FILENO), err));
+    ELC_TRY(elc_cli_flush(ELC_OK, err));
+    if (flag(w, "quiet"))
+        return ELC_OK;
+    if (w->cli->json_messages)
+        summary_for_programs(w);
+    else
+        summary_for_people(w);
+    return ELC_OK;
+}
+
+/* Nothing runs any more after this, so that nobody draws between our words. */
+static void stop(work *w) {
+    elc_run_free(w->run);
+    w->run = NULL;
+    elc_cli_progress_end(&w->progress);
+}
+
+elc_status elc_cli_operate(elc_cli_call *cli, elc_error *err) {
+    work w = {.cli = cli, .started = elc_clock(), .rows = json_object()};
+    elc_status status = ELC_OK;
+    cli->json_messages = strcmp(elc_options_text(cli->common, "progress"), "json") == 0;
+    choose_path(&w);
+    set_context(&w);
+    ELC_TRY_GOTO(elc_cli_inputs_bind(cli, &w.inputs, err), status, done);
+    ELC_TRY_GOTO(open_sink(&w, err), status, done);
+    ELC_TRY_GOTO(plan(&w, err), status, done);
+    if (flag(&w, "dry_run")) {
+        ELC_TRY_GOTO(rehearse(&w, err), status, done);
+    } else {
+        ELC_TRY_GOTO(take_all(&w, err), status, done);
+        stop(&w);
+        ELC_TRY_GOTO(tell(&w, err), status, done);
+    }
+done:
+    stop(&w);
+    elc_sink_free(w.sink);
+    elc_cli_preview_free(w.preview);
+    elc_cli_inputs_free(&w.inputs);
+    json_decref(w.rows);
+    return status;
+}

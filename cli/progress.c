@@ -1,0 +1,156 @@
+/* progress.c - how far the work is: a bar for people, lines of JSON for programs. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { BAR_WIDEST = 40, BAR_LEAST = 5 };
+
+/* Seconds between two drawings. */
+static const double PAUSE = 0.1;
+
+static double rate_of(const elc_cli_progress *p) {
+    double seconds = p->last_time - p->first_time;
+    return seconds > 0 ? (double)(p->last.done - p->first_done) / seconds : 0;
+}
+
+/* -1 where it cannot be told. */
+static double seconds_left(const elc_cli_progress *p) {
+    double rate = rate_of(p);
+    if (rate <= 0 || p->last.total < p->last.done)
+        return -1;
+    return (double)(p->last.total - p->last.done) / rate;
+}
+
+static const char *unit_of(const elc_cli_progress *p) {
+    return p->last.unit == NULL ? "parts" : p->last.unit;
+}
+
+/* ---- JSON ---------------------------------------------------------------- */
+
+void elc_cli_json_line(json_t *line) {
+    char *text = json_dumps(line, JSON_COMPACT);
+    if (text != NULL)
+        fprintf(stderr, "%s\n", text);
+    free(text);
+    json_decref(line);
+}
+
+/* Three digits tell more than a rate is worth. */
+static double rounded(double value) {
+    return (double)(int64_t)(value * 1000 + 0.5) / 1000;
+}
+
+static void json_progress(const elc_cli_progress *p) {
+    double left = seconds_left(p);
+    elc_cli_json_line(
+        json_pack("{s:s, s:I, s:I, s:I, s:f, s:o}", "unit", unit_of(p), "done",
+                  (json_int_t)p->last.done, "total", (json_int_t)p->last.total, "found",
+                  (json_int_t)p->last.found, "rate", rounded(rate_of(p)),
+                  "seconds_left", left < 0 ? json_null() : json_real(rounded(left))));
+}
+
+/* ---- the bar ------------------------------------------------------------- */
+
+static void head_text(const elc_cli_progress *p, char *out, size_t room) {
+    char done[32], total[32];
+    elc_cli_grouped(p->last.done, done);
+    elc_cli_grouped(p->last.total, total);
+    if (p->last.total > 0)
+        snprintf(out, room, "%s of %s %s", done, total, unit_of(p));
+    else
+        snprintf(out, room, "%s %s", done, unit_of(p));
+}
+
+static void tail_text(const elc_cli_progress *p, char *out, size_t room) {
+    char found[32], left[32];
+    elc_cli_grouped(p->last.found, found);
+    int n = snprintf(out, room, "%s found", found);
+    if (rate_of(p) > 0)
+        n += snprintf(out + n, room - (size_t)n, ", %.3g/s", rate_of(p));
+    if (seconds_left(p) < 0)
+        return;
+    elc_cli_duration(seconds_left(p), left);
+    snprintf(out + n, room - (size_t)n, ", %s left", left);
+}
+
+static size_t filled_of(const elc_cli_progress *p, size_t width) {
+    double share = (double)p->last.done / (double)p->last.total;
+    return share >= 1 ? width : (size_t)(share * (double)width);
+}
+
+static void put_cells(const elc_cli_progress *p, size_t width, char *out) {
+    bool utf8 = elc_cli_terminal_utf8();
+    const char *full = utf8 ? "\u2588" : "#", *open = utf8 ? "\u2591" : ".";
+    size_t filled = filled_of(p, width), n = 0;
+    n += (size_t)sprintf(out, " [");
+    for (size_t i = 0; i < width; i++)
+        n += (size_t)sprintf(out + n, "%s", i < filled ? full : open);
+    sprintf(out + n, "]");
+}
+
+/* One line, and never the terminal's last column, where some go on to the next line. */
+static void draw(elc_cli_progress *p) {
+    char head[128], tail[128], cells[BAR_WIDEST * 3 + 8] = "";
+    head_text(p, head, sizeof head);
+    tail_text(p, tail, sizeof tail);
+    size_t room = elc_cli_terminal_width(STDERR_FILENO) - 1;
+    size_t words = strlen(head) + strlen("  ") + strlen(tail);
+    size_t width = words + 3 < room ? room - words - 3 : 0;
+    if (p->last.total > 0 && width >= BAR_LEAST)
+        put_cells(p, width < BAR_WIDEST ? width : BAR_WIDEST, cells);
+    if (words > room)
+        fprintf(stderr, "\r\033[K%.*s", (int)room, head);
+    else
+        fprintf(stderr, "\r\033[K%s%s  %s", head, cells, tail);
+    p->drawn = true;
+}
+
+static void erase(elc_cli_progress *p) {
+    if (p->drawn)
+        fputs("\r\033[K", stderr);
+    p->drawn = false;
+}
+
+/* ---- what the library calls ---------------------------------------------- */
+
+void elc_cli_progress_update(void *arg, const elc_progress *now) {
+    elc_cli_progress *p = arg;
+    if (p->kind == ELC_CLI_PROGRESS_NONE)
+        return;
+    double time = elc_clock();
+    bool last = now->total > 0 && now->done >= now->total;
+    if (p->started && !last && time - p->last_time < PAUSE)
+        return;
+    if (!p->started) {
+        p->started = true;
+        p->first_time = time;
+        p->first_done = now->done;
+    }
+    p->last_time = time;
+    p->last = *now;
+    if (p->kind == ELC_CLI_PROGRESS_JSON)
+        json_progress(p);
+    else
+        draw(p);
+}
+
+void elc_cli_progress_warn(void *arg, const char *line) {
+    elc_cli_progress *p = arg;
+    p->warnings++;
+    if (p->kind == ELC_CLI_PROGRESS_JSON) {
+        elc_cli_json_line(json_pack("{s:s}", "warning", line));
+        return;
+    }
+    bool drawn = p->drawn;
+    erase(p);
+    fprintf(stderr, "elcano: warning: %s\n", line);
+    if (drawn)
+        draw(p);
+}
+
+void elc_cli_progress_end(elc_cli_progress *progress) {
+    erase(progress);
+}
