@@ -1,0 +1,478 @@
+/* detect.c - finds objects in images with an ONNX detector. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "detect/job.h"
+#include "detect/rows.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const elc_input inputs[] = {
+    {.name = "images",
+     .cut = ELC_CUT_SOURCE,
+     .help = "image files, globs, folders, /vsicurl/, /vsis3/ and /vsizip/ paths"},
+    {0},
+};
+
+static const char *const crs_words[] = {"image", NULL};
+static const char *const on_error_words[] = {"fail", "skip", "record", NULL};
+static const char *const channel_words[] = {"rgb", "bgr", NULL};
+
+static const elc_option options[] = {
+    {.name = "model", .type = ELC_OPTION_PATH, .help = "the ONNX detector (required)"},
+    {.name = "chip",
+     .type = ELC_OPTION_INT,
+     .unit = "px",
+     .min = 16,
+     .max = 16384,
+     .help = "side of the chips that the network sees; default: its own input size"},
+    {.name = "overlap",
+     .type = ELC_OPTION_SHARE_OR_PX,
+     .unit = "px",
+     .fallback = "0.2",
+     .help = "how much neighbouring chips share: a share of the chip, or pixels; as long "
+             "as the longest object is best"},
+    {.name = "exact_step",
+     .type = ELC_OPTION_BOOL,
+     .fallback = "no",
+     .help = "step by chip less overlap exactly, not by a multiple of the network's stride"},
+    {.name = "score",
+     .type = ELC_OPTION_REAL,
+     .min = 0,
+     .max = 1,
+     .help = "lowest score that counts; default: the network's own, else 0.25"},
+    {.name = "iou",
+     .type = ELC_OPTION_REAL,
+     .fallback = "0.5",
+     .min = 0,
+     .max = 1,
+     .help = "boxes of a chip that overlap more than this are one object"},
+    {.name = "across_classes",
+     .type = ELC_OPTION_BOOL,
+     .fallback = "no",
+     .help = "and that whatever their classes"},
+    {.name = "keep",
+     .type = ELC_OPTION_LIST,
+     .help = "only these classes, by name: car,truck"},
+    {.name = "area",
+     .type = ELC_OPTION_LAYER,
+     .help = "only inside of these polygons; chips outside are not run"},
+    {.name = "bands",
+     .type = ELC_OPTION_LIST,
+     .help = "bands for the network's channels, 1-based: 4,3,2; default: red, green, blue"},
+    {.name = "crs",
+     .type = ELC_OPTION_CRS,
+     .choices = crs_words,
+     .help = "CRS of the geometry: EPSG:n, or image where all images share one; default: "
+             "OGC:CRS84"},
+    {.name = "on_error",
+     .type = ELC_OPTION_CHOICE,
+     .choices = on_error_words,
+     .fallback = "fail",
+     .help = "what an image or chip that fails does: ends the run, is left out with a "
+             "warning, or becomes a row with its reason"},
+    {.name = "batch",
+     .type = ELC_OPTION_INT,
+     .fallback = "1",
+     .min = 1,
+     .max = 256,
+     .help = "chips that go into the network at once (gains nothing on a CPU)"},
+    {.name = "device",
+     .type = ELC_OPTION_TEXT,
+     .fallback = "cpu",
+     .help = "cpu, cuda, or cuda:N"},
+    {.name = "head",
+     .type = ELC_OPTION_TEXT,
+     .help = "how the outputs are read, where that cannot be found: see model info"},
+    {.name = "classes",
+     .type = ELC_OPTION_PATH,
+     .help = "class names, one a line, where the network does not say them"},
+    {.name = "channels",
+     .type = ELC_OPTION_CHOICE,
+     .choices = channel_words,
+     .help = "channel order that the network was trained with; default: its metadata, "
+             "else its head's"},
+    {.name = "scale",
+     .type = ELC_OPTION_REAL,
+     .min = 1e-9,
+     .max = 1e9,
+     .help = "what pixel values (0 to 255) are multiplied by; default: as for channels"},
+    {.name = "mean",
+     .type = ELC_OPTION_LIST,
+     .help = "then subtracted, a number a channel; default: as for channels"},
+    {.name = "std",
+     .type = ELC_OPTION_LIST,
+     .help = "then divided by, a number a channel"},
+    {0},
+};
+
+static const elc_output outputs[] = {
+    {.name = "detections",
+     .help = "one row an object",
+     .columns = elc_detect_columns,
+     .n_columns = N_VISIBLE},
+    {.name = "images",
+     .help = "one row an image: what was analysed",
+     .columns = elc_detect_image_columns,
+     .n_columns = N_IMAGE_COLUMNS},
+    {0},
+};
+
+enum { BATCH_ROWS = 4096 };
+
+/* ---- plan ------------------------------------------------------------------------- */
+
+/* The CRS that --crs image means: that of the first image; the others must share it. */
+static elc_status share_crs(const elc_image_info *info, const char *name, elc_crs **shared,
+                            elc_error *err) {
+    if (!info->has_place)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "%s: has no georeference, so --crs image is not known; leave "
+                        "--crs out",
+                        name);
+    if (!*shared)
+        return elc_crs_create(elc_crs_projjson(info->crs), shared, err);
+    if (!elc_crs_equal(*shared, info->crs))
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "%s: is in %s, the first image in %s: --crs image needs one for "
+                        "all; give --crs EPSG:n",
+                        name, elc_crs_label(info->crs), elc_crs_label(*shared));
+    return ELC_OK;
+}
+
+typedef struct planner {
+    const elc_call *call;
+    const detect_job *job;
+    elc_plan *plan;
+    detect_part part; /* being filled; paths and names borrowed */
+    bool image_crs;
+    elc_crs *shared_crs;
+} planner;
+
+/* Chips of an image; -1 when it cannot be opened and that shall stand in the rows. */
+static elc_status count_chips(planner *p, const elc_found *found, int64_t *chips,
+                              elc_error *err) {
+    elc_image *image = NULL;
+    elc_error why = {0};
+    *chips = -1;
+    if (elc_image_open(found->path, &image, &why) != ELC_OK) {
+        if (p->job->options.on_error == ELC_ON_ERROR_FAIL)
+            return elc_fail(err, why.status, "%s", why.message);
+        return ELC_OK;
+    }
+    const elc_image_info *info = elc_image_info_at(image);
+    elc_grid grid;
+    elc_status status = elc_detect_grid(p->job->info, &p->job->options, info->width,
+                                        info->height, &grid, err);
+    if (status == ELC_OK && p->image_crs)
+        status = share_crs(info, found->name, &p->shared_crs, err);
+    if (status == ELC_OK) {
+        *chips = elc_grid_count(&grid);
+        p->plan->units += (uint64_t)*chips;
+        p->plan->pixels += (uint64_t)info->width * (uint64_t)info->height;
+    }
+    elc_image_free(image);
+    return status;
+}
+
+static elc_status add_part(planner *p, uint64_t scope, double weight, elc_error *err) {
+    elc_string bytes = {0};
+    elc_status status = elc_detect_part_write(&p->part, &bytes, err);
+    if (status == ELC_OK)
+        status = elc_plan_add(p->plan, bytes.data, bytes.size, scope, weight, err);
+    elc_string_free(&bytes);
+    return status;
+}
+
+/* Blocks of chips of one image, each a part. */
+static elc_status add_blocks(planner *p, elc_detect_image image, uint64_t scope,
+                             elc_error *err) {
+    int64_t chips = image.end, size = (int64_t)p->call->part_units;
+    p->part.images = &image;
+    p->part.n_images = 1;
+    p->part.partial = chips > size;
+    if (chips < 0)
+        return add_part(p, scope, 1, err);
+    for (int64_t first = 0; first < chips; first += size) {
+        image.first = first;
+        image.end = chips - first > size ? first + size : chips;
+        ELC_TRY(add_part(p, scope, (double)(image.end - first), err));
+    }
+    return ELC_OK;
+}
+
+/* With part_units parts are blocks of one image; else all is one part, whose chips the
+   pipeline gives to its threads. */
+static elc_status plan_images(planner *p, const elc_found_list *found, elc_error *err) {
+    elc_detect_image *images = NULL;
+    ELC_TRY(elc_alloc(found->count, sizeof *images, &images, err));
+    elc_status status = ELC_OK;
+    for (size_t i = 0; i < found->count && status == ELC_OK; i++) {
+        images[i] = (elc_detect_image){found->items[i].path, found->items[i].name, 0, 0};
+        status = elc_check_cancel(p->call->context, err);
+        if (status == ELC_OK)
+            status = count_chips(p, &found->items[i], &images[i].end, err);
+    }
+    const char *crs = elc_options_text(p->call->options, "crs");
+    if (p->shared_crs)
+        crs = elc_crs_projjson(p->shared_crs);
+    p->part.crs = (char *)(uintptr_t)crs;
+    if (p->call->part_units == 0 && status == ELC_OK) {
+        p->part.images = images;
+        p->part.n_images = found->count;
+        status = add_part(p, 0, (double)p->plan->units, err);
+    }
+    for (size_t i = 0; i < found->count && p->call->part_units && status == ELC_OK; i++)
+        status = add_blocks(p, images[i], i, err);
+    free(images);
+    return status;
+}
+
+static elc_status plan(const elc_call *call, elc_plan *out, elc_error *err) {
+    elc_found_list found = {0};
+    detect_job job = {0};
+    planner p = {.call = call, .job = &job, .plan = out};
+    const char *crs = elc_options_text(call->options, "crs");
+    p.image_crs = crs && strcmp(crs, "image") == 0;
+    elc_status status;
+    ELC_TRY_GOTO(elc_images_find(call->inputs[0].paths, call->inputs[0].n_paths, &found,
+                                 err),
+                 status, done);
+    ELC_TRY_GOTO(elc_detect_job_open(call, &job, err), status, done);
+    out->items = found.count;
+    out->item_name = "images";
+    out->unit_name = "chips";
+    status = plan_images(&p, &found, err);
+done:
+    elc_crs_free(p.shared_crs);
+    elc_detect_job_close(&job);
+    elc_found_list_free(&found);
+    return status;
+}
+
+/* ---- open -------------------------------------------------------------------------- */
+
+typedef struct opened {
+    const elc_context *context;
+    detect_job job;
+    detect_part part;
+    elc_detector *detector;
+    row_builder *rows;
+    place_state image; /* the builder's */
+    size_t image_index;
+    bool image_set, warned_place, ended;
+} opened;
+
+static void opened_free(void *state) {
+    opened *o = state;
+    elc_detector_free(o->detector);
+    elc_rows_builder_free(o->rows);
+    elc_place_state_free(&o->image);
+    elc_detect_part_free(&o->part);
+    elc_detect_job_close(&o->job);
+    free(o);
+}
+
+static void warn_of_place(opened *o) {
+    if (o->image.has_place || o->image.error || o->warned_place)
+        return;
+    o->warned_place = true;
+    elc_warn(o->context,
+             "%s: has no georeference: its rows have pixel coordinates, and no places",
+             o->image.name);
+}
+
+/* Takes over what the report says of an image when its first event comes. */
+static elc_status begin_image(opened *o, const elc_image_report *report, elc_error *err) {
+    if (o->image_set && o->image_index == report->image)
+        return ELC_OK;
+    elc_place_state_free(&o->image);
+    o->image_index = report->image;
+    o->image_set = true;
+    const elc_image_info *info = report->info;
+    ELC_TRY(elc_strdup(o->part.images[report->image].name, &o->image.name, err));
+    ELC_TRY(elc_strdup(report->error, &o->image.error, err));
+    if (info && !report->error) {
+        o->image.grid = report->grid;
+        o->image.has_place = info->has_place;
+        o->image.affine = info->affine;
+        if (info->has_place)
+            ELC_TRY(elc_crs_create(elc_crs_projjson(info->crs), &o->image.crs, err));
+    }
+    warn_of_place(o);
+    return elc_rows_builder_image(o->rows, &o->image, err);
+}
+
+static const char *class_name(const opened *o, int32_t id) {
+    const elc_names *classes = o->job.info->classes;
+    return id >= 0 && (size_t)id < classes->count ? classes->items[id] : NULL;
+}
+
+static elc_status add_objects(opened *o, const elc_detect_event *event, elc_error *err) {
+    for (size_t i = 0; i < event->n_objects; i++) {
+        const elc_detection *d = &event->objects[i];
+        char unnamed[32];
+        const char *name = class_name(o, d->box.class_id);
+        snprintf(unnamed, sizeof unnamed, "class_%d", (int)d->box.class_id);
+        ELC_TRY(elc_rows_builder_add(o->rows, d, name ? name : unnamed, err));
+    }
+    return ELC_OK;
+}
+
+static elc_status add_range(place_state *image, int64_t first, int64_t end,
+                            elc_error *err) {
+    ELC_TRY(elc_reserve(&image->ranges, &image->range_capacity, image->n_ranges + 2,
+                        sizeof *image->ranges, err));
+    image->ranges[image->n_ranges++] = first;
+    image->ranges[image->n_ranges++] = end;
+    return ELC_OK;
+}
+
+static elc_status end_image(opened *o, const elc_image_report *report, elc_error *err) {
+    o->image.run = report->run;
+    o->image.skipped = report->skipped;
+    o->image.failed = report->failed;
+    for (int64_t i = report->first; report->was_run && i < report->end;) {
+        int64_t end = i;
+        while (end < report->end && report->was_run[end - report->first])
+            end++;
+        if (end > i)
+            ELC_TRY(add_range(&o->image, i, end, err));
+        i = end + 1;
+    }
+    bool record = o->job.options.on_error == ELC_ON_ERROR_RECORD;
+    return elc_rows_builder_end_image(o->rows, o->part.partial, record, err);
+}
+
+/* What the user should know of the whole part, once. */
+static void warn_at_end(const opened *o) {
+    elc_detect_totals t;
+    elc_detector_totals(o->detector, &t);
+    if (t.capped)
+        elc_warn(o->context,
+                 "%lld chips gave the network's most, %lld boxes, and may hold more "
+                 "objects: give a smaller --chip",
+                 (long long)t.capped, (long long)o->job.info->cap);
+    if (t.too_long)
+        elc_warn(o->context,
+                 "%lld objects end at two opposite borders of a chip and may be longer "
+                 "than it: give a --chip larger than %lld",
+                 (long long)t.too_long, (long long)o->job.options.chip_width);
+    if (t.flat_boxes)
+        elc_warn(o->context, "%lld boxes without width or height were left out",
+                 (long long)t.flat_boxes);
+}
+
+static elc_status take_event(opened *o, elc_error *err) {
+    elc_detect_event event;
+    ELC_TRY(elc_detector_next(o->detector, &event, err));
+    if (event.kind == ELC_DETECT_END) {
+        o->ended = true;
+        warn_at_end(o);
+        return ELC_OK;
+    }
+    ELC_TRY(begin_image(o, &event.report, err));
+    if (event.kind == ELC_DETECT_OBJECTS)
+        return add_objects(o, &event, err);
+    return end_image(o, &event.report, err);
+}
+
+static elc_status next_rows(void *state, struct ArrowArray *out, elc_error *err) {
+    opened *o = state;
+    elc_batch *batch = elc_rows_builder_batch(o->rows);
+    while (!o->ended && elc_batch_rows(batch) < BATCH_ROWS)
+        ELC_TRY(take_event(o, err));
+    return elc_batch_rows(batch) ? elc_batch_finish(batch, out, err) : ELC_OK;
+}
+
+static elc_status start(opened *o, const elc_call *call, const elc_part *part,
+                        struct ArrowSchema *schema, elc_error *err) {
+    o->context = call->context;
+    ELC_TRY(elc_detect_part_read(part->bytes, part->size, &o->part, err));
+    ELC_TRY(elc_detect_job_open(call, &o->job, err));
+    row_setup setup = {.crs = o->part.crs,
+                       .model = o->job.info->name,
+                       .model_sha256 = o->job.info->sha256,
+                       .area = elc_options_text(call->options, "area")};
+    ELC_TRY(elc_rows_builder_create(&setup, &o->rows, err));
+    ELC_TRY(elc_rows_builder_schema(o->rows, schema, err));
+    return elc_detector_create(o->job.model, &o->job.options, o->part.images,
+                               o->part.n_images, call->context, &o->detector, err);
+}
+
+static elc_status open_part(const elc_call *call, const elc_part *part,
+                            struct ArrowArrayStream *in, struct ArrowArrayStream *out,
+                            elc_error *err) {
+    (void)in;
+    opened *o = NULL;
+    struct ArrowSchema schema = {0};
+    ELC_TRY(elc_alloc(1, sizeof *o, &o, err));
+    elc_status status = start(o, call, part, &schema, err);
+    if (status != ELC_OK) {
+        elc_schema_release(&schema);
+        opened_free(o);
+        return status;
+    }
+    elc_producer producer = {next_rows, opened_free, o};
+    return elc_stream_create(&schema, producer, out, err);
+}
+
+/* ---- rehearse ------------------------------------------------------------------------ */
+
+/* Times three chips from the middle of the first image that opens, on one thread. */
+static elc_status time_chips(const detect_job *job, const detect_part *part,
+                             double *seconds_a_chip, elc_error *err) {
+    for (size_t i = 0; i < part->n_images; i++) {
+        elc_detect_image image = part->images[i];
+        if (image.end < 1)
+            continue;
+        image.first = image.end / 2;
+        image.end = image.end - image.first > 3 ? image.first + 3 : image.end;
+        elc_context alone = {.threads = 1};
+        elc_detector *detector = NULL;
+        ELC_TRY(elc_detector_create(job->model, &job->options, &image, 1, &alone,
+                                    &detector, err));
+        double began = elc_clock();
+        elc_detect_event event = {0};
+        elc_status status = ELC_OK;
+        while (status == ELC_OK && event.kind != ELC_DETECT_END)
+            status = elc_detector_next(detector, &event, err);
+        *seconds_a_chip = (elc_clock() - began) / (double)(image.end - image.first);
+        elc_detector_free(detector);
+        return status;
+    }
+    return ELC_OK;
+}
+
+static elc_status rehearse(const elc_call *call, const elc_plan *plan, double *seconds,
+                           elc_error *err) {
+    detect_part part = {0};
+    detect_job job = {0};
+    double each = 0;
+    elc_status status = ELC_OK;
+    if (plan->count > 0)
+        status =
+            elc_detect_part_read(plan->parts[0].bytes, plan->parts[0].size, &part, err);
+    if (status == ELC_OK)
+        status = elc_detect_job_open(call, &job, err);
+    if (status == ELC_OK)
+        status = time_chips(&job, &part, &each, err);
+    if (status == ELC_OK)
+        *seconds = each * (double)plan->units / elc_context_threads(call->context);
+    elc_detect_job_close(&job);
+    elc_detect_part_free(&part);
+    return status;
+}
+
+const elc_operator elc_operator_detect = {
+    .name = "detect",
+    .summary = "find objects in images with an ONNX detector",
+    .inputs = inputs,
+    .options = options,
+    .outputs = outputs,
+    .example = "elcano detect frames/ --model vehicles.onnx --overlap 128 -o vehicles.gpkg",
+    .plan = plan,
+    .open = open_part,
+    .combine = elc_detect_combine,
+    .rehearse = rehearse,
+};

@@ -1,0 +1,168 @@
+/* job.c - one use of detect: its options as the pipeline wants them. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "job.h"
+#include "rows.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_CLASS_FILE = 1 << 20 };
+
+static elc_status read_class_file(const char *path, elc_names *out, elc_error *err) {
+    elc_string text = {0};
+    if (!path)
+        return ELC_OK;
+    ELC_TRY(elc_file_read(path, MAX_CLASS_FILE, &text, err));
+    elc_status status = ELC_OK;
+    for (char *c = text.data; c && *c; c++)
+        if (*c == '\r')
+            *c = ' ';
+    if (text.data)
+        status = elc_names_split(out, text.data, '\n', err);
+    if (status == ELC_OK && out->count == 0)
+        status = elc_fail(err, ELC_E_ARGUMENT, "%s: has no class names; one a line", path);
+    elc_string_free(&text);
+    return status;
+}
+
+static elc_status read_numbers(const elc_options *options, const char *name, double *out,
+                               size_t *n, elc_error *err) {
+    const elc_names *list = elc_options_list(options, name);
+    if (list->count > 16)
+        return elc_fail(err, ELC_E_ARGUMENT, "--%s: %zu values, at most 16 channels", name,
+                        list->count);
+    for (size_t i = 0; i < list->count; i++)
+        ELC_TRY(elc_parse_real(list->items[i], name, &out[i], err));
+    *n = list->count;
+    return ELC_OK;
+}
+
+static elc_status check_mean_std(size_t mean, size_t std, elc_error *err) {
+    if (mean == std)
+        return ELC_OK;
+    return elc_fail(err, ELC_E_ARGUMENT,
+                    "--mean has %zu values and --std %zu: give both, one a channel", mean,
+                    std);
+}
+
+static elc_status open_model(const elc_options *o, detect_job *job, elc_error *err) {
+    const char *path = elc_options_text(o, "model");
+    if (!path)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "no model given: --model FILE, an ONNX detector");
+    size_t n_mean = 0, n_std = 0;
+    ELC_TRY(read_class_file(elc_options_text(o, "classes"), &job->class_file, err));
+    ELC_TRY(read_numbers(o, "mean", job->mean, &n_mean, err));
+    ELC_TRY(read_numbers(o, "std", job->std, &n_std, err));
+    ELC_TRY(check_mean_std(n_mean, n_std, err));
+    elc_model_options m = {
+        .head = elc_options_text(o, "head"),
+        .classes = job->class_file.count ? &job->class_file : NULL,
+        .device = elc_options_text(o, "device"),
+        .channels = elc_options_text(o, "channels"),
+        .scale = elc_options_real(o, "scale"),
+        .mean = n_mean ? job->mean : NULL,
+        .std = n_std ? job->std : NULL,
+        .n_mean = n_mean,
+        .input_width = elc_options_int(o, "chip"),
+        .input_height = elc_options_int(o, "chip"),
+    };
+    ELC_TRY(elc_model_open(path, &m, &job->model, err));
+    job->info = elc_model_info_at(job->model);
+    return ELC_OK;
+}
+
+static elc_status unknown_class(const detect_job *job, const char *name, elc_error *err) {
+    const char **words = NULL;
+    size_t n = job->info->classes->count;
+    ELC_TRY(elc_alloc(n + 1, sizeof *words, &words, err));
+    for (size_t i = 0; i < n; i++)
+        words[i] = job->info->classes->items[i];
+    const char *near = elc_nearest_word(name, words);
+    elc_fail(err, ELC_E_ARGUMENT, "--keep: %s has no class \"%s\"%s%s%s", job->info->name,
+             name, near ? "; did you mean \"" : "; elcano model info names them",
+             near ? near : "", near ? "\"?" : "");
+    free(words);
+    return ELC_E_ARGUMENT;
+}
+
+static elc_status choose_classes(const elc_options *o, detect_job *job, elc_error *err) {
+    const elc_names *wanted = elc_options_list(o, "keep");
+    if (wanted->count == 0)
+        return ELC_OK;
+    const elc_names *classes = job->info->classes;
+    ELC_TRY(elc_alloc(classes->count, sizeof *job->keep, &job->keep, err));
+    for (size_t i = 0; i < wanted->count; i++) {
+        bool known = false;
+        for (size_t c = 0; c < classes->count; c++)
+            if (strcmp(classes->items[c], wanted->items[i]) == 0)
+                known = job->keep[c] = true;
+        if (!known)
+            return unknown_class(job, wanted->items[i], err);
+    }
+    job->options.n_keep = classes->count;
+    job->options.keep = job->keep;
+    return ELC_OK;
+}
+
+/* The user's, else the network's own, else what most detectors use. */
+static double score_threshold(const elc_options *o, const elc_model_info *info) {
+    if (elc_options_has(o, "score"))
+        return elc_options_real(o, "score");
+    return info->score > 0 ? info->score : 0.25;
+}
+
+/* A share as it is; pixels as they are. */
+static double overlap(const elc_options *o) {
+    double share = strtod(elc_options_text(o, "overlap"), NULL);
+    return share < 1 ? share : (double)elc_options_pixels(o, "overlap", 0);
+}
+
+static elc_on_error on_error(const elc_options *o) {
+    const char *word = elc_options_text(o, "on_error");
+    return strcmp(word, "skip") == 0     ? ELC_ON_ERROR_SKIP
+           : strcmp(word, "record") == 0 ? ELC_ON_ERROR_RECORD
+                                         : ELC_ON_ERROR_FAIL;
+}
+
+static elc_status set_options(const elc_options *o, detect_job *job, elc_error *err) {
+    int64_t chip = elc_options_int(o, "chip");
+    job->options = (elc_detect_options){
+        .chip_width = chip ? chip : job->info->chip_width,
+        .chip_height = chip ? chip : job->info->chip_height,
+        .overlap = overlap(o),
+        .exact_step = elc_options_bool(o, "exact_step"),
+        .batch = elc_options_int(o, "batch"),
+        .score = score_threshold(o, job->info),
+        .iou = elc_options_real(o, "iou"),
+        .across_classes = elc_options_bool(o, "across_classes"),
+        .bands = elc_options_list(o, "bands"),
+        .on_error = on_error(o),
+    };
+    ELC_TRY(choose_classes(o, job, err));
+    const char *area = elc_options_text(o, "area");
+    if (area)
+        ELC_TRY(elc_area_load(area, &job->area, &job->area_crs, err));
+    job->options.area = job->area;
+    job->options.area_crs = job->area_crs;
+    return ELC_OK;
+}
+
+elc_status elc_detect_job_open(const elc_call *call, detect_job *out, elc_error *err) {
+    *out = (detect_job){0};
+    elc_status status = open_model(call->options, out, err);
+    if (status == ELC_OK)
+        status = set_options(call->options, out, err);
+    if (status != ELC_OK)
+        elc_detect_job_close(out);
+    return status;
+}
+
+void elc_detect_job_close(detect_job *job) {
+    elc_model_free(job->model);
+    elc_names_free(&job->class_file);
+    free(job->keep);
+    elc_area_free(job->area);
+    elc_crs_free(job->area_crs);
+    *job = (detect_job){0};
+}

@@ -1,0 +1,39 @@
+/* job.h - one use of detect: its options as the pipeline wants them, and its parts. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ELCANO_SRC_OPERATORS_DETECT_JOB_H
+#define ELCANO_SRC_OPERATORS_DETECT_JOB_H
+
+#include <elcano/detect.h>
+#include <elcano/run.h>
+
+/* What a call's options mean, with what they refer to loaded. */
+typedef struct detect_job {
+    elc_model *model;
+    const elc_model_info *info;
+    elc_names class_file; /* of --classes */
+    double mean[16], std[16];
+    bool *keep; /* by class id; NULL: all */
+    elc_area *area;
+    elc_crs *area_crs;
+    elc_detect_options options;
+} detect_job;
+
+elc_status elc_detect_job_open(const elc_call *call, detect_job *out, elc_error *err);
+void elc_detect_job_close(detect_job *job);
+
+/* The images of a part, as its bytes say. `crs` is the geometry's, NULL for CRS84. */
+typedef struct detect_part {
+    char *crs;
+    bool partial; /* other parts hold more chips of its images */
+    elc_detect_image *images;
+    size_t n_images;
+} detect_part;
+
+elc_status elc_detect_part_write(const detect_part *part, elc_string *out,
+                                 elc_error *err);
+/* From another process: checked. */
+elc_status elc_detect_part_read(const void *bytes, size_t size, detect_part *out,
+                                elc_error *err);
+void elc_detect_part_free(detect_part *part);
+
+#endif

@@ -1,0 +1,99 @@
+/* part.c - a part of detect's work as bytes: which chips of which images. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "job.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+void elc_detect_part_free(detect_part *part) {
+    for (size_t i = 0; i < part->n_images; i++) {
+        free((char *)(uintptr_t)part->images[i].path);
+        free((char *)(uintptr_t)part->images[i].name);
+    }
+    free(part->images);
+    free(part->crs);
+    *part = (detect_part){0};
+}
+
+elc_status elc_detect_part_write(const detect_part *part, elc_string *out,
+                                 elc_error *err) {
+    json_t *root = json_object(), *images = json_array();
+    json_object_set_new(root, "images", images);
+    json_object_set_new(root, "partial", json_boolean(part->partial));
+    if (part->crs)
+        json_object_set_new(root, "crs", json_string(part->crs));
+    for (size_t i = 0; i < part->n_images; i++) {
+        const elc_detect_image *image = &part->images[i];
+        json_t *entry = json_pack("{s:s, s:s, s:I, s:I}", "path", image->path, "name",
+                                  image->name, "first", (json_int_t)image->first, "end",
+                                  (json_int_t)image->end);
+        if (!entry || json_array_append_new(images, entry) != 0) {
+            json_decref(root);
+            return elc_fail(err, ELC_E_UNSUPPORTED, "%s: the path is not UTF-8; rename it",
+                            image->path);
+        }
+    }
+    char *text = json_dumps(root, JSON_COMPACT);
+    json_decref(root);
+    if (!text)
+        return elc_fail(err, ELC_E_MEMORY, "a part of %zu images: out of memory",
+                        part->n_images);
+    elc_status status = elc_string_append(out, text, strlen(text), err);
+    free(text);
+    return status;
+}
+
+static elc_status bad(elc_error *err, const char *what) {
+    return elc_fail(err, ELC_E_FORMAT, "part of detect: %s", what);
+}
+
+static elc_status read_image(const json_t *entry, elc_detect_image *out, elc_error *err) {
+    const char *path = json_string_value(json_object_get(entry, "path"));
+    const char *name = json_string_value(json_object_get(entry, "name"));
+    const json_t *first = json_object_get(entry, "first");
+    const json_t *end = json_object_get(entry, "end");
+    if (!path || !name || !json_is_integer(first) || !json_is_integer(end))
+        return bad(err, "an image without path, name or chips");
+    out->first = json_integer_value(first);
+    out->end = json_integer_value(end);
+    if (out->first < 0 || (out->end >= 0 && out->end < out->first))
+        return bad(err, "chips that end before they begin");
+    char *copy = NULL;
+    ELC_TRY(elc_strdup(path, &copy, err));
+    out->path = copy;
+    copy = NULL;
+    ELC_TRY(elc_strdup(name, &copy, err));
+    out->name = copy;
+    return ELC_OK;
+}
+
+static elc_status read_part(const json_t *root, detect_part *out, elc_error *err) {
+    const json_t *images = json_object_get(root, "images");
+    if (!json_is_array(images))
+        return bad(err, "no images");
+    out->partial = json_is_true(json_object_get(root, "partial"));
+    ELC_TRY(elc_strdup(json_string_value(json_object_get(root, "crs")), &out->crs, err));
+    ELC_TRY(elc_alloc(json_array_size(images), sizeof *out->images, &out->images, err));
+    for (size_t i = 0; i < json_array_size(images); i++) {
+        out->n_images = i + 1;
+        ELC_TRY(read_image(json_array_get(images, i), &out->images[i], err));
+    }
+    return ELC_OK;
+}
+
+elc_status elc_detect_part_read(const void *bytes, size_t size, detect_part *out,
+                                elc_error *err) {
+    json_error_t where;
+    json_t *root = json_loadb(bytes, size, JSON_REJECT_DUPLICATES, &where);
+    if (!root)
+        return bad(err, where.text);
+    detect_part part = {0};
+    elc_status status = read_part(root, &part, err);
+    json_decref(root);
+    if (status == ELC_OK)
+        *out = part;
+    else
+        elc_detect_part_free(&part);
+    return status;
+}

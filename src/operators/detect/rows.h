@@ -1,0 +1,110 @@
+/* rows.h - the rows that detect gives: its columns, and how an object fills them. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ELCANO_SRC_OPERATORS_DETECT_ROWS_H
+#define ELCANO_SRC_OPERATORS_DETECT_ROWS_H
+
+#include <elcano/detect.h>
+#include <elcano/run.h>
+
+/* Columns of the stream by index; the visible ones come first. */
+enum {
+    COL_ID,
+    COL_IMAGE,
+    COL_CLASS,
+    COL_CLASS_ID,
+    COL_SCORE,
+    COL_XMIN,
+    COL_YMIN,
+    COL_XMAX,
+    COL_YMAX,
+    COL_LON,
+    COL_LAT,
+    COL_GEOMETRY,
+    COL_WIDTH_M,
+    COL_LENGTH_M,
+    COL_CHIP,
+    COL_TOUCHES_BORDER,
+    COL_ACQUIRED,
+    COL_ANGLE,
+    COL_GSD,
+    COL_STRETCH,
+    COL_MODEL,
+    COL_MODEL_SHA256,
+    COL_POSITION_ERROR,
+    COL_ERROR,
+    N_VISIBLE,
+    COL_GROUP = N_VISIBLE,
+    COL_ORDER,
+    COL_TABLE,
+    COL_CHIP_INDEX,
+    COL_STATE,
+    COL_WIDTH_PX,
+    COL_HEIGHT_PX,
+    COL_RUN,
+    COL_SKIPPED,
+    COL_FAILED,
+    N_COLUMNS
+};
+
+extern const elc_column elc_detect_columns[N_COLUMNS];
+
+enum { N_IMAGE_COLUMNS = 12 };
+extern const elc_column elc_detect_image_columns[N_IMAGE_COLUMNS];
+
+/* An image as rows need it: all of it can travel as text. */
+typedef struct place_state {
+    char *name;
+    elc_grid grid;
+    bool has_place;
+    elc_affine affine;
+    elc_crs *crs;
+    int64_t run, skipped, failed;
+    int64_t *ranges; /* chips that were run: first, end, first, end, … rising */
+    size_t n_ranges, range_capacity;
+    char *error;
+} place_state;
+
+void elc_place_state_free(place_state *state);
+elc_status elc_place_state_to_json(const place_state *state, elc_string *out,
+                                   elc_error *err);
+/* From another process: checked. */
+elc_status elc_place_state_from_json(const char *json, size_t size, place_state *out,
+                                     elc_error *err);
+
+/* Builds rows of one image after another. */
+typedef struct row_builder row_builder;
+
+/* `crs` is the geometry's CRS (NULL: OGC:CRS84) as text. Model name and hash are copied.
+   `area` (may be NULL) drops objects whose centre lies outside; the builder owns it. */
+typedef struct row_setup {
+    const char *crs, *model, *model_sha256;
+    const char *area; /* layer reference */
+} row_setup;
+
+elc_status elc_rows_builder_create(const row_setup *setup, row_builder **out,
+                                   elc_error *err);
+/* The schema of what it builds. */
+elc_status elc_rows_builder_schema(const row_builder *rows, struct ArrowSchema *out,
+                                   elc_error *err);
+/* The image that the next rows are of; borrowed. */
+elc_status elc_rows_builder_image(row_builder *rows, const place_state *image,
+                                  elc_error *err);
+/* A final object, an open one (with the image's `_group`), or a failed chip. */
+elc_status elc_rows_builder_add(row_builder *rows, const elc_detection *d,
+                                const char *class_name, elc_error *err);
+/* The image itself, for the side table: partial (to be combined) or final. An image with
+   an error and `record` gives a row in the main table, too. */
+elc_status elc_rows_builder_end_image(row_builder *rows, bool partial, bool record,
+                                      elc_error *err);
+elc_batch *elc_rows_builder_batch(row_builder *rows);
+void elc_rows_builder_free(row_builder *rows);
+
+/* The operator's combine. */
+elc_status elc_detect_combine(const elc_call *call, struct ArrowArrayStream *group,
+                              struct ArrowArrayStream *out, elc_error *err);
+
+/* Loads the polygons of a layer. `*crs` is NULL for OGC:CRS84. */
+elc_status elc_area_load(const char *layer, elc_area **area, elc_crs **crs,
+                         elc_error *err);
+
+#endif
