@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "geo/proj.h"
+#include <proj_experimental.h> /* proj_crs_demote_to_2D */
 
 #define TEXT_MAX (256 * 1024) /* the longest in EPSG's tables have some 20 KB */
 

@@ -100,7 +100,7 @@ size_t elc_transform_points(elc_transform *t, elc_point *points, size_t n) {
     size_t failed = 0;
     for (size_t i = 0; i < n; i++) {
         points[i] = transform_point(t, points[i]);
-        failed += isnan(points[i].x);
+        failed += isnan(points[i].x) ? 1 : 0;
     }
     return failed;
 }
