@@ -72,33 +72,25 @@ static const elc_option *described(const elc_cli_call *call) {
     return options == NULL ? no_options : options;
 }
 
-/* NULL-terminated, so that elc_nearest_word takes it; empty when memory ran out. */
-static elc_names known_names(const elc_cli_call *call) {
-    elc_names names = {0};
-    if (add_names(&names, described(call), NULL) != ELC_OK ||
-        (call->op != NULL && add_names(&names, elc_cli_run_options, NULL) != ELC_OK) ||
-        elc_names_add(&names, "help", NULL) != ELC_OK ||
-        elc_reserve(&names.items, &names.capacity, names.count + 1, sizeof *names.items,
-                    NULL) != ELC_OK) {
-        elc_names_free(&names);
-        return (elc_names){0};
-    }
-    names.items[names.count] = NULL;
-    return names;
+static elc_status known_names(const elc_cli_call *call, elc_names *names,
+                              elc_error *err) {
+    ELC_TRY(add_names(names, described(call), err));
+    if (call->op != NULL)
+        ELC_TRY(add_names(names, elc_cli_run_options, err));
+    return elc_names_add(names, "help", err);
 }
 
 static elc_status unknown_option(const elc_cli_call *call, const char *name,
                                  elc_error *err) {
-    elc_names names = known_names(call);
-    const char *near =
-        names.count == 0
-            ? NULL
-            : elc_nearest_word(name, (const char *const *)(const void *)names.items);
-    elc_status status =
-        near == NULL
-            ? elc_fail(err, ELC_E_ARGUMENT, "--%s: there is no such option", name)
-            : elc_fail(err, ELC_E_ARGUMENT,
-                       "--%s: there is no such option; did you mean --%s?", name, near);
+    elc_names names = {0};
+    elc_status status = known_names(call, &names, err);
+    const char *near = status == ELC_OK ? elc_cli_nearest(name, &names) : NULL;
+    if (near != NULL)
+        status =
+            elc_fail(err, ELC_E_ARGUMENT,
+                     "--%s: there is no such option; did you mean --%s?", name, near);
+    else if (status == ELC_OK)
+        status = elc_fail(err, ELC_E_ARGUMENT, "--%s: there is no such option", name);
     elc_names_free(&names);
     return status;
 }

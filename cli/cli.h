@@ -122,6 +122,8 @@ void elc_cli_duration(double seconds, char out[32]);
 /* '_' to '-' and, for a metavariable, upper case; cut at the room there is. */
 void elc_cli_kebab(const char *name, char out[64]);
 void elc_cli_upper(const char *name, char out[64]);
+/* The name nearest to a word (elc_nearest_word); borrowed from `names`, or NULL. */
+const char *elc_cli_nearest(const char *word, const elc_names *names);
 
 /* Columns of a terminal that UTF-8 text takes: 0 for combining marks, 2 for wide ones.
  */
@@ -177,6 +179,8 @@ void elc_cli_progress_update(void *arg, const elc_progress *now);
 void elc_cli_progress_warn(void *arg, const char *line);
 /* Writes an object, which is taken, as one line to the standard error. */
 void elc_cli_json_line(json_t *line);
+/* A number of at least 0 that is worth three decimals. */
+json_t *elc_cli_json_real(double value);
 /* Erases the bar. */
 void elc_cli_progress_end(elc_cli_progress *progress);
 

@@ -35,30 +35,29 @@ void elc_cli_call_name(const elc_cli_call *call, char out[64]) {
 
 /* ---- which command ------------------------------------------------------- */
 
-static size_t operators_count(void) {
-    size_t n = 0;
-    while (elc_operators[n] != NULL)
-        n++;
-    return n;
+static elc_status all_names(elc_names *names, elc_error *err) {
+    char kebab[64];
+    for (const elc_operator *const *op = elc_operators; *op != NULL; op++) {
+        elc_cli_kebab((*op)->name, kebab);
+        ELC_TRY(elc_names_add(names, kebab, err));
+    }
+    for (const elc_cli_command *c = elc_cli_commands; c->name != NULL; c++)
+        ELC_TRY(elc_names_add(names, c->name, err));
+    return ELC_OK;
 }
 
 static elc_status unknown_command(const char *name, elc_error *err) {
-    size_t n = operators_count(), commands = 0;
-    const char **words;
-    while (elc_cli_commands[commands].name != NULL)
-        commands++;
-    ELC_TRY(elc_alloc(n + commands + 1, sizeof *words, &words, err));
-    for (size_t i = 0; i < n; i++)
-        words[i] = elc_operators[i]->name;
-    for (size_t i = 0; i < commands; i++)
-        words[n + i] = elc_cli_commands[i].name;
-    const char *near = elc_nearest_word(name, words);
-    free(words);
+    elc_names names = {0};
+    elc_status status = all_names(&names, err);
+    const char *near = status == ELC_OK ? elc_cli_nearest(name, &names) : NULL;
     if (near != NULL)
-        return elc_fail(err, ELC_E_ARGUMENT, "%s: no such command; did you mean %s?",
-                        name, near);
-    return elc_fail(err, ELC_E_ARGUMENT,
-                    "%s: no such command; 'elcano help' lists them", name);
+        status = elc_fail(err, ELC_E_ARGUMENT, "%s: no such command; did you mean %s?",
+                          name, near);
+    else if (status == ELC_OK)
+        status = elc_fail(err, ELC_E_ARGUMENT,
+                          "%s: no such command; 'elcano help' lists them", name);
+    elc_names_free(&names);
+    return status;
 }
 
 elc_status elc_cli_find(const char *name, elc_cli_call *call, elc_error *err) {

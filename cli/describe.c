@@ -36,13 +36,17 @@ static bool is_number(const elc_option *option) {
     return option->type == ELC_OPTION_INT || option->type == ELC_OPTION_REAL;
 }
 
+static bool is_on(const elc_option *option) {
+    return option->fallback != NULL && strcmp(option->fallback, "yes") == 0;
+}
+
 elc_status elc_cli_option_term(const elc_option *option, elc_string *out,
                                elc_error *err) {
     char kebab[64], unit[64];
     elc_cli_kebab(option->name, kebab);
     if (option->type == ELC_OPTION_BOOL) {
-        bool on = option->fallback != NULL && strcmp(option->fallback, "yes") == 0;
-        return elc_string_printf(out, err, "--%s%s", on ? "no-" : "", kebab);
+        return elc_string_printf(out, err, "--%s%s", is_on(option) ? "[no-]" : "",
+                                 kebab);
     }
     bool by_unit = is_number(option) && option->unit != NULL;
     elc_cli_upper(by_unit ? option->unit : "", unit);
@@ -62,13 +66,14 @@ static elc_status add_choices(const elc_option *option, elc_string *out,
     return ELC_OK;
 }
 
-/* A fallback of a switch says nothing that its name does not. */
+/* "off unless given" is what a switch is thought to be. */
 static elc_status add_numbers(const elc_option *option, elc_string *out,
                               elc_error *err) {
     if (option->min < option->max)
         ELC_TRY(
             elc_string_printf(out, err, "; %.12g to %.12g", option->min, option->max));
-    if (option->fallback != NULL && option->type != ELC_OPTION_BOOL)
+    bool off = option->type == ELC_OPTION_BOOL && !is_on(option);
+    if (option->fallback != NULL && !off)
         ELC_TRY(elc_string_printf(out, err, " (default: %s)", option->fallback));
     return ELC_OK;
 }

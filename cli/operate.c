@@ -217,10 +217,10 @@ static void summary_for_programs(const work *w) {
     char name[64];
     elc_cli_call_name(w->cli, name);
     elc_cli_json_line(
-        json_pack("{s:s, s:O, s:s?, s:I, s:f, s:s?, s:I}", "finished", name, "rows",
+        json_pack("{s:s, s:O, s:s?, s:I, s:o, s:s?, s:I}", "finished", name, "rows",
                   w->rows, "unit", w->unit_name, "done", (json_int_t)w->units,
-                  "seconds", elc_clock() - w->started, "output", file ? w->path : NULL,
-                  "warnings", (json_int_t)w->progress.warnings));
+                  "seconds", elc_cli_json_real(elc_clock() - w->started), "output",
+                  file ? w->path : NULL, "warnings", (json_int_t)w->progress.warnings));
 }
 
 static void print_rows(json_t *rows) {

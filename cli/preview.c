@@ -184,9 +184,10 @@ static elc_status render_reals(column *c, size_t rows, elc_error *err) {
         bool huge = fabs(c->reals[r]) >= 1e15;
         snprintf(text, sizeof text, huge ? "%.*e" : "%.*f", huge ? 4 : decimals,
                  c->reals[r]);
+        bool minus_zero = text[0] == '-' && text[strspn(text, "-0.")] == '\0';
         free(c->cells[r]);
         c->cells[r] = NULL;
-        ELC_TRY(elc_strdup(text, &c->cells[r], err));
+        ELC_TRY(elc_strdup(text + minus_zero, &c->cells[r], err));
     }
     return ELC_OK;
 }
@@ -254,32 +255,34 @@ static void choose(elc_cli_preview *preview, size_t width) {
 
 /* ---- printing ------------------------------------------------------------ */
 
-/* A space is kept from the end of lines: text that stands left in the last column. */
-static void print_cell(FILE *file, const column *c, const char *text, bool first,
-                       bool last) {
+static elc_status add_cell(elc_string *line, const column *c, const char *text,
+                           elc_error *err) {
     int pad = (int)(c->width - elc_cli_columns(text, strlen(text)));
-    int gap = first ? 0 : GAP;
+    int gap = line->size > 0 ? GAP : 0;
     if (is_number(c->type))
-        fprintf(file, "%*s%s", gap + pad, "", text);
-    else
-        fprintf(file, "%*s%s%*s", gap, "", text, last ? 0 : pad, "");
+        return elc_string_printf(line, err, "%*s%s", gap + pad, "", text);
+    return elc_string_printf(line, err, "%*s%s%*s", gap, "", text, pad, "");
 }
 
-/* Row ROWS is the names. */
-static void print_row(FILE *file, const elc_cli_preview *preview, size_t row) {
-    size_t last = 0;
-    for (size_t i = 0; i < preview->n; i++)
-        last = preview->columns[i].chosen ? i : last;
-    bool first = true;
+/* Row ROWS is the names. No blanks at the end. */
+static elc_status print_row(FILE *file, const elc_cli_preview *preview, size_t row,
+                            elc_error *err) {
+    elc_string line = {0};
+    elc_status status = ELC_OK;
     for (size_t i = 0; i < preview->n; i++) {
         const column *c = &preview->columns[i];
-        if (!c->chosen)
-            continue;
         const char *text = row == ROWS ? c->name : c->cells[row];
-        print_cell(file, c, text == NULL ? "" : text, first, i == last);
-        first = false;
+        if (c->chosen)
+            ELC_TRY_GOTO(add_cell(&line, c, text == NULL ? "" : text, err), status,
+                         done);
     }
+    while (line.size > 0 && line.data[line.size - 1] == ' ')
+        line.size--;
+    fwrite(line.data == NULL ? "" : line.data, 1, line.size, file);
     fputc('\n', file);
+done:
+    elc_string_free(&line);
+    return status;
 }
 
 static void print_rest(FILE *file, const elc_cli_preview *preview) {
@@ -304,9 +307,9 @@ elc_status elc_cli_preview_print(elc_cli_preview *preview, FILE *file, size_t wi
     }
     choose(preview, width);
     if (preview->total > 0)
-        print_row(file, preview, ROWS);
+        ELC_TRY(print_row(file, preview, ROWS, err));
     for (size_t r = 0; r < preview->rows; r++)
-        print_row(file, preview, r);
+        ELC_TRY(print_row(file, preview, r, err));
     print_rest(file, preview);
     return ELC_OK;
 }

@@ -31,25 +31,24 @@ static const char *unit_of(const elc_cli_progress *p) {
 /* ---- JSON ---------------------------------------------------------------- */
 
 void elc_cli_json_line(json_t *line) {
-    char *text = json_dumps(line, JSON_COMPACT);
+    char *text = json_dumps(line, JSON_COMPACT | JSON_REAL_PRECISION(12));
     if (text != NULL)
         fprintf(stderr, "%s\n", text);
     free(text);
     json_decref(line);
 }
 
-/* Three digits tell more than a rate is worth. */
-static double rounded(double value) {
-    return (double)(int64_t)(value * 1000 + 0.5) / 1000;
+json_t *elc_cli_json_real(double value) {
+    return json_real((double)(int64_t)(value * 1000 + 0.5) / 1000);
 }
 
 static void json_progress(const elc_cli_progress *p) {
     double left = seconds_left(p);
     elc_cli_json_line(
-        json_pack("{s:s, s:I, s:I, s:I, s:f, s:o}", "unit", unit_of(p), "done",
+        json_pack("{s:s, s:I, s:I, s:I, s:o, s:o}", "unit", unit_of(p), "done",
                   (json_int_t)p->last.done, "total", (json_int_t)p->last.total, "found",
-                  (json_int_t)p->last.found, "rate", rounded(rate_of(p)),
-                  "seconds_left", left < 0 ? json_null() : json_real(rounded(left))));
+                  (json_int_t)p->last.found, "rate", elc_cli_json_real(rate_of(p)),
+                  "seconds_left", left < 0 ? json_null() : elc_cli_json_real(left)));
 }
 
 /* ---- the bar ------------------------------------------------------------- */
@@ -65,10 +64,13 @@ static void head_text(const elc_cli_progress *p, char *out, size_t room) {
 }
 
 static void tail_text(const elc_cli_progress *p, char *out, size_t room) {
-    char found[32], left[32];
+    char found[32], left[32], rate[32];
     elc_cli_grouped(p->last.found, found);
     int n = snprintf(out, room, "%s found", found);
-    if (rate_of(p) > 0)
+    elc_cli_grouped((uint64_t)rate_of(p), rate);
+    if (rate_of(p) >= 1000)
+        n += snprintf(out + n, room - (size_t)n, ", %s/s", rate);
+    else if (rate_of(p) > 0)
         n += snprintf(out + n, room - (size_t)n, ", %.3g/s", rate_of(p));
     if (seconds_left(p) < 0)
         return;

@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 void elc_cli_grouped(uint64_t value, char out[32]) {
@@ -47,6 +48,17 @@ void elc_cli_upper(const char *name, char out[64]) {
         if (*c >= 'a' && *c <= 'z')
             *c = (char)(*c - 'a' + 'A');
     }
+}
+
+const char *elc_cli_nearest(const char *word, const elc_names *names) {
+    const char **words;
+    if (elc_alloc(names->count + 1, sizeof *words, &words, NULL) != ELC_OK)
+        return NULL;
+    for (size_t i = 0; i < names->count; i++)
+        words[i] = names->items[i];
+    const char *near = elc_nearest_word(word, words);
+    free(words);
+    return near;
 }
 
 /* ---- columns of a terminal ----------------------------------------------- */
