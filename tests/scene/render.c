@@ -47,17 +47,29 @@ int render_shell(const char *format, ...) {
     return run(command);
 }
 
-int render(const char *format, ...) {
+static int run_tool(const char *tool, const char *format, va_list args) {
     char arguments[700], command[1024];
-    va_list args;
-    va_start(args, format);
     int length = vsnprintf(arguments, sizeof arguments, format, args);
-    va_end(args);
     assert_in_range(length, 0, sizeof arguments - 1);
-    length = snprintf(command, sizeof command, "%s/scene %s 2>talk", ELCANO_BINARY_DIR,
-                      arguments);
+    length = snprintf(command, sizeof command, "%s%s 2>talk", tool, arguments);
     assert_in_range(length, 1, sizeof command - 1);
     return run(command);
+}
+
+int render(const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    int status = run_tool(ELCANO_BINARY_DIR "/scene ", format, args);
+    va_end(args);
+    return status;
+}
+
+int render_python(const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    int status = run_tool("python3 -B " ELCANO_SOURCE_DIR "/tools/", format, args);
+    va_end(args);
+    return status;
 }
 
 char *render_read(const char *path, size_t *size) {

@@ -25,6 +25,8 @@ int render_teardown(void **state);
 
 /* Runs `scene` with these arguments; gives its exit status, its talk is in "talk". */
 int render(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* Runs `python3 tools/<arguments>`; gives its exit status. */
+int render_python(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Runs a command of the shell. */
 int render_shell(const char *format, ...) __attribute__((format(printf, 1, 2)));
 char *render_read(const char *path, size_t *size); /* a whole file; NULL when absent */
