@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* ---- affinity ----------------------------------------------------------------- */
+/* ---- affinity ---------------------------------------------------------------- */
 
 /* The kernel refuses a set smaller than its own, so the set grows until it is taken. */
 static int affinity_cpus(void) {
@@ -29,7 +29,7 @@ static int affinity_cpus(void) {
     return online > 0 && online < INT_MAX ? (int)online : 1;
 }
 
-/* ---- cgroup ------------------------------------------------------------------- */
+/* ---- cgroup ------------------------------------------------------------------ */
 
 /* First line of a file in a folder; false when there is none. */
 static bool first_line(const char *folder, const char *name, char *line, int size) {
@@ -70,8 +70,8 @@ static int quota_v1(const char *folder) {
     return cpus_of((double)quota, (double)period);
 }
 
-/* The least of a folder and all above it up to `root`, for each level limits those under
-   it. Inside a container the path is the host's and only the root is there. */
+/* The least of a folder and all above it up to `root`, for each level limits those
+   under it. Inside a container the path is the host's and only the root is there. */
 static int least_upwards(const char *root, const char *mount, const char *path,
                          int (*quota)(const char *folder)) {
     char folder[PATH_MAX];
@@ -101,7 +101,7 @@ static bool has_word(const char *words, const char *word) {
     return false;
 }
 
-/* One line of the membership: "0::/user.slice" (v2), "4:cpu,cpuacct:/docker/1f" (v1). */
+/* A line of the membership: "0::/user" (v2), "4:cpu,cpuacct:/docker/1f" (v1). */
 static int quota_of_line(char *line, const char *root) {
     line[strcspn(line, "\n")] = '\0';
     char *controllers = strchr(line, ':');

@@ -23,10 +23,12 @@ static int is_control(char c) {
     return u < 0x20 || u == 0x7f;
 }
 
-/* A multi-byte character that the end of the buffer cut is dropped, not shown as '?'. */
+/* A multi-byte character that the end of the buffer cut is dropped, not shown as
+   '?'. */
 static size_t without_cut_character(const char *text, size_t n) {
     size_t start = n;
-    while (start > 0 && n - start < 3 && ((unsigned char)text[start - 1] & 0xc0) == 0x80)
+    while (start > 0 && n - start < 3 &&
+           ((unsigned char)text[start - 1] & 0xc0) == 0x80)
         start--;
     if (start == 0 || (unsigned char)text[start - 1] < 0xc0)
         return n;

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* No object may be larger than PTRDIFF_MAX, or pointers into it could not be subtracted. */
+/* No object may be larger than PTRDIFF_MAX, or pointers into it could not be
+   subtracted. */
 static elc_status bytes_of(size_t count, size_t size, size_t *bytes, elc_error *err) {
     if (__builtin_mul_overflow(count, size, bytes) || *bytes > PTRDIFF_MAX)
         return elc_fail(err, ELC_E_MEMORY,

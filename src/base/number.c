@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* strtod and strtoll skip blanks and read hexadecimal, inf and nan; nobody means those. */
+/* strtod and strtoll skip blanks and read hexadecimal, inf and nan; nobody means
+   those. */
 static bool only(const char *text, const char *allowed) {
     return text[0] != '\0' && text[strspn(text, allowed)] == '\0';
 }

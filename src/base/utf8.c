@@ -10,8 +10,8 @@ static bool continues(unsigned char c) {
     return (c & 0xc0) == 0x80;
 }
 
-/* The Unicode Standard, table 3-7: the second byte's range depends on the first, so that
-   overlong forms, surrogates and code points above 10FFFF have no encoding. */
+/* The Unicode Standard, table 3-7: the second byte's range depends on the first, so
+   that overlong forms, surrogates and code points above 10FFFF have no encoding. */
 static bool second_fits(unsigned char first, unsigned char second) {
     switch (first) {
     case 0xe0:

@@ -8,7 +8,7 @@
 
 enum { ALIGNMENT = 64, MOST_BUFFERS = 3 };
 
-/* ---- buffers ------------------------------------------------------------------------ */
+/* ---- buffers ----------------------------------------------------------------- */
 
 elc_status elc_buffer_reserve(elc_buffer *buffer, size_t need, size_t used,
                               elc_error *err) {
@@ -37,7 +37,7 @@ void elc_buffer_free(elc_buffer *buffer) {
     *buffer = (elc_buffer){0};
 }
 
-/* ---- arrays ------------------------------------------------------------------------- */
+/* ---- arrays ------------------------------------------------------------------ */
 
 /* What an array owns. A consumer may move a child out and release the parent first, so
    that no array holds anything for another except the parent its children's structs. */

@@ -17,16 +17,16 @@ elc_status elc_buffer_reserve(elc_buffer *buffer, size_t need, size_t used,
                               elc_error *err);
 void elc_buffer_free(elc_buffer *buffer);
 
-/* A struct array of `length` rows whose children are still to be filled (their release is
-   NULL until then, which releasing it passes over). */
+/* A struct array of `length` rows whose children are still to be filled (their release
+   is NULL until then, which releasing it passes over). */
 elc_status elc_array_struct(size_t length, size_t n_children, struct ArrowArray *out,
                             elc_error *err);
 
 /* An empty array of `n` buffers, at most three. */
 elc_status elc_array_create(size_t n, struct ArrowArray *out, elc_error *err);
 
-/* Gives it `length` values: its buffers (validity first, {0} when there are no nulls) are
-   moved in. Cannot fail, so that a batch is moved whole or not at all. */
+/* Gives it `length` values: its buffers (validity first, {0} when there are no nulls)
+   are moved in. Cannot fail, so that a batch is moved whole or not at all. */
 void elc_array_fill(struct ArrowArray *array, size_t length, size_t nulls,
                     elc_buffer *buffers);
 

@@ -11,9 +11,9 @@
 
 enum { FIRST_ROWS = 64 };
 
-/* Row r of a column lies at place r of `values`, or for text and bytes between offsets r
-   and r + 1 of `data`. A row that is not ended is written beyond the last one, so that a
-   value set twice, or a failure, leaves nothing behind. */
+/* Row r of a column lies at place r of `values`, or for text and bytes between offsets
+   r and r + 1 of `data`. A row that is not ended is written beyond the last one, so
+   that a value set twice, or a failure, leaves nothing behind. */
 typedef struct {
     char *name;
     elc_type type;
@@ -32,10 +32,11 @@ struct elc_batch {
     column columns[];
 };
 
-/* ---- room --------------------------------------------------------------------------- */
+/* ---- room -------------------------------------------------------------------- */
 
 static elc_status column_room(column *c, size_t used, size_t rows, elc_error *err) {
-    ELC_TRY(elc_buffer_reserve(&c->valid, elc_bit_bytes(rows), elc_bit_bytes(used), err));
+    ELC_TRY(
+        elc_buffer_reserve(&c->valid, elc_bit_bytes(rows), elc_bit_bytes(used), err));
     if (c->bits > 0)
         return elc_buffer_reserve(&c->values, elc_value_bytes(c->bits, rows),
                                   elc_value_bytes(c->bits, used), err);
@@ -61,7 +62,7 @@ static inline elc_status row_room(elc_batch *batch, elc_error *err) {
     return batch->rows < batch->capacity ? ELC_OK : grow(batch, err);
 }
 
-/* ---- life --------------------------------------------------------------------------- */
+/* ---- life -------------------------------------------------------------------- */
 
 static elc_status columns_fill(elc_batch *batch, const elc_column *columns,
                                elc_error *err) {
@@ -105,7 +106,7 @@ void elc_batch_free(elc_batch *batch) {
     free(batch);
 }
 
-/* ---- setting values ------------------------------------------------------------------ */
+/* ---- setting values ---------------------------------------------------------- */
 
 static column *column_at(elc_batch *batch, size_t i) {
     assert(i < batch->n_columns);
@@ -120,7 +121,8 @@ static void put_64(column *c, size_t row, int64_t value) {
     memcpy(c->values.data + row * sizeof value, &value, sizeof value);
 }
 
-elc_status elc_batch_int(elc_batch *batch, size_t index, int64_t value, elc_error *err) {
+elc_status elc_batch_int(elc_batch *batch, size_t index, int64_t value,
+                         elc_error *err) {
     column *c = column_at(batch, index);
     ELC_TRY(row_room(batch, err));
     switch (c->type) {
@@ -143,7 +145,8 @@ elc_status elc_batch_int(elc_batch *batch, size_t index, int64_t value, elc_erro
     return ELC_OK;
 }
 
-elc_status elc_batch_real(elc_batch *batch, size_t index, double value, elc_error *err) {
+elc_status elc_batch_real(elc_batch *batch, size_t index, double value,
+                          elc_error *err) {
     column *c = column_at(batch, index);
     assert(c->type == ELC_FLOAT32 || c->type == ELC_FLOAT64);
     ELC_TRY(row_room(batch, err));
@@ -160,10 +163,11 @@ elc_status elc_batch_real(elc_batch *batch, size_t index, double value, elc_erro
 /* Room for `size` bytes as this row's value; Arrow's offsets end at 2^31 - 1. */
 static elc_status data_room(column *c, size_t size, elc_error *err) {
     if (size > (size_t)(INT32_MAX - c->start))
-        return elc_fail(err, ELC_E_MEMORY,
-                        "column \"%s\": %d and %zu more bytes, at most %d in one batch; "
-                        "make smaller batches",
-                        c->name, c->start, size, INT32_MAX);
+        return elc_fail(
+            err, ELC_E_MEMORY,
+            "column \"%s\": %d and %zu more bytes, at most %d in one batch; "
+            "make smaller batches",
+            c->name, c->start, size, INT32_MAX);
     return elc_buffer_reserve(&c->data, (size_t)c->start + size, (size_t)c->start, err);
 }
 
@@ -180,8 +184,8 @@ elc_status elc_batch_raw(elc_batch *batch, size_t index, const void *bytes, size
     return ELC_OK;
 }
 
-elc_status elc_batch_bytes(elc_batch *batch, size_t index, const void *bytes, size_t size,
-                           elc_error *err) {
+elc_status elc_batch_bytes(elc_batch *batch, size_t index, const void *bytes,
+                           size_t size, elc_error *err) {
     assert(column_at(batch, index)->type != ELC_UTF8);
     return elc_batch_raw(batch, index, bytes, size, err);
 }
@@ -226,7 +230,7 @@ elc_status elc_batch_text(elc_batch *batch, size_t index, const char *text,
     return ELC_OK;
 }
 
-/* ---- rows ---------------------------------------------------------------------------- */
+/* ---- rows -------------------------------------------------------------------- */
 
 static void end_value(column *c, size_t row) {
     elc_bit_put(c->valid.data, row, c->set);
@@ -267,7 +271,7 @@ size_t elc_batch_size(const elc_batch *batch) {
     return size;
 }
 
-/* ---- finishing ------------------------------------------------------------------------ */
+/* ---- finishing --------------------------------------------------------------- */
 
 /* Bits beyond the last row were never written. */
 static void clear_tail(uint8_t *bits, size_t n) {
@@ -314,7 +318,7 @@ elc_status elc_batch_finish(elc_batch *batch, struct ArrowArray *out, elc_error 
     return ELC_OK;
 }
 
-/* ---- for those who copy columns -------------------------------------------------------- */
+/* ---- for those who copy columns ---------------------------------------------- */
 
 size_t elc_batch_columns(const elc_batch *batch) {
     return batch->n_columns;

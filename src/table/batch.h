@@ -10,7 +10,7 @@ elc_type elc_batch_type(const elc_batch *batch, size_t column);
 const char *elc_batch_name(const elc_batch *batch, size_t column);
 
 /* elc_batch_bytes that takes utf8 columns too, unchecked. */
-elc_status elc_batch_raw(elc_batch *batch, size_t column, const void *bytes, size_t size,
-                         elc_error *err);
+elc_status elc_batch_raw(elc_batch *batch, size_t column, const void *bytes,
+                         size_t size, elc_error *err);
 
 #endif

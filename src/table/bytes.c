@@ -9,9 +9,9 @@
 #include <string.h>
 
 /* In this machine's byte order, every piece padded with zeros to 8 bytes:
-     head; for each column its column_head, validity bits if it has nulls, then its values,
-     or its offsets (rows + 1, beginning with 0) and its data.
-   All sizes but that of the data follow from the number of rows. */
+   the head; then for each column its head, validity bits if it has nulls, and its
+   values, or its offsets (rows + 1, beginning with 0) and its data. All sizes but that
+   of the data follow from the number of rows. */
 typedef struct {
     uint32_t magic, n_columns;
     uint64_t rows;
@@ -33,7 +33,7 @@ static size_t values_size(unsigned bits, size_t rows) {
     return bits > 0 ? elc_value_bytes(bits, rows) : (rows + 1) * sizeof(int32_t);
 }
 
-/* ---- writing ----------------------------------------------------------------------------- */
+/* ---- writing ----------------------------------------------------------------- */
 
 static size_t data_size(const elc_rows_part *part, size_t rows) {
     if (part->bits > 0 || rows == 0)
@@ -128,7 +128,7 @@ elc_status elc_batch_encode(const struct ArrowSchema *schema,
     return status;
 }
 
-/* ---- reading ------------------------------------------------------------------------------- */
+/* ---- reading ----------------------------------------------------------------- */
 
 typedef struct {
     const uint8_t *at;
@@ -136,9 +136,9 @@ typedef struct {
 } reader;
 
 static elc_status damaged(elc_error *err, const char *why) {
-    return elc_fail(err, ELC_E_FORMAT,
-                    "batch of bytes: %s; it was cut, changed, or made by another version",
-                    why);
+    return elc_fail(
+        err, ELC_E_FORMAT,
+        "batch of bytes: %s; it was cut, changed, or made by another version", why);
 }
 
 /* Copies the next n bytes and passes their padding. */

@@ -14,8 +14,8 @@ typedef struct elc_layout {
 /* NULL for a number that is no elc_type. */
 const elc_layout *elc_layout_of(elc_type type);
 
-/* Bytes of n bits, and of n values of `bits`. n may be any length of an array that exists,
-   or any under 2^57. */
+/* Bytes of n bits, and of n values of `bits`. n may be any length of an array that
+   exists, or any under 2^57. */
 size_t elc_bit_bytes(size_t n);
 size_t elc_value_bytes(unsigned bits, size_t n);
 

@@ -28,7 +28,7 @@ static const char crs84[] =
     "\",\"bbox\":{\"south_latitude\":-90,\"west_longitude\":-180,\"north_latitude\":9"
     "0,\"east_longitude\":180},\"id\":{\"authority\":\"OGC\",\"code\":\"CRS84\"}}";
 
-/* ---- pairs: int32 count, then int32 size and bytes of each key and value -------- */
+/* ---- pairs: int32 count, then int32 size and bytes of each key and value ----- */
 
 static bool take_int(const char **at, int32_t *out) {
     memcpy(out, *at, sizeof *out);
@@ -77,7 +77,8 @@ size_t elc_metadata_size(const char *metadata) {
     return (size_t)(at - metadata);
 }
 
-static elc_status put_text(elc_string *out, const char *text, size_t n, elc_error *err) {
+static elc_status put_text(elc_string *out, const char *text, size_t n,
+                           elc_error *err) {
     if (n > INT32_MAX)
         return elc_fail(err, ELC_E_ARGUMENT,
                         "metadata: a text of %zu bytes, at most %d fit", n, INT32_MAX);
@@ -86,7 +87,7 @@ static elc_status put_text(elc_string *out, const char *text, size_t n, elc_erro
     return elc_string_append(out, text, n, err);
 }
 
-/* ---- GeoArrow -------------------------------------------------------------------- */
+/* ---- GeoArrow ---------------------------------------------------------------- */
 
 static elc_status check_projjson(const char *crs, elc_error *err) {
     json_error_t where;
@@ -95,7 +96,8 @@ static elc_status check_projjson(const char *crs, elc_error *err) {
     json_decref(json);
     if (!object)
         return elc_fail(err, ELC_E_ARGUMENT,
-                        "CRS \"%.60s\": not PROJJSON; convert it to PROJJSON first", crs);
+                        "CRS \"%.60s\": not PROJJSON; convert it to PROJJSON first",
+                        crs);
     return ELC_OK;
 }
 
@@ -121,16 +123,16 @@ elc_status elc_metadata_geometry(const char *crs, elc_string *out, elc_error *er
     if (status == ELC_OK)
         status = put_text(out, type, strlen(type), err);
     if (status == ELC_OK)
-        status = put_text(out, ELC_EXTENSION_METADATA, strlen(ELC_EXTENSION_METADATA),
-                          err);
+        status =
+            put_text(out, ELC_EXTENSION_METADATA, strlen(ELC_EXTENSION_METADATA), err);
     if (status == ELC_OK)
         status = put_text(out, json.data, json.size, err);
     elc_string_free(&json);
     return status;
 }
 
-/* One JSON value at the start of `text`: jansson says how long it is, so that the CRS can
-   be handed on as it was written, number for number. NULL when it is not JSON. */
+/* One JSON value at the start of `text`: jansson says how long it is, so that the CRS
+   can be handed on as it was written, number for number. NULL when it is not JSON. */
 static json_t *value_at(elc_slice text, size_t *size) {
     json_error_t where;
     json_t *value = json_loadb(text.data, text.size,
@@ -199,14 +201,14 @@ elc_status elc_metadata_crs(elc_slice json, char **out, elc_error *err) {
     bool object = json_is_object(whole);
     json_decref(whole);
     if (!object)
-        return elc_fail(err, ELC_E_FORMAT,
-                        "%s: not a JSON object, as GeoArrow has it", ELC_EXTENSION_METADATA);
+        return elc_fail(err, ELC_E_FORMAT, "%s: not a JSON object, as GeoArrow has it",
+                        ELC_EXTENSION_METADATA);
     elc_slice written = none;
     json_t *crs = member(json, "crs", &written);
     elc_status status;
     if (json_is_string(crs))
-        status = copy_slice((elc_slice){json_string_value(crs), json_string_length(crs)},
-                            out, err);
+        status = copy_slice(
+            (elc_slice){json_string_value(crs), json_string_length(crs)}, out, err);
     else
         status = copy_slice(json_is_object(crs) ? written : none, out, err);
     json_decref(crs);

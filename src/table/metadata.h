@@ -5,7 +5,7 @@
 
 #include <elcano/table.h>
 
-#define ELC_EXTENSION_NAME "ARROW:extension:name"
+#define ELC_EXTENSION_NAME     "ARROW:extension:name"
 #define ELC_EXTENSION_METADATA "ARROW:extension:metadata"
 
 /* Text that need not end with NUL; data NULL: none. */
@@ -14,8 +14,8 @@ typedef struct elc_slice {
     size_t size;
 } elc_slice;
 
-/* The value of `key` in metadata (may be NULL). What is malformed has no values; but the
-   specification gives no total size, so that its lengths must be believed. */
+/* The value of `key` in metadata (may be NULL). What is malformed has no values; but
+   the specification gives no total size, so that its lengths must be believed. */
 elc_slice elc_metadata_find(const char *metadata, const char *key);
 bool elc_slice_is(elc_slice slice, const char *text);
 

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- checks -------------------------------------------------------------------------- */
+/* ---- checks ------------------------------------------------------------------ */
 
 static elc_status broken(const char *name, elc_error *err, const char *why) {
     return elc_fail(err, ELC_E_FORMAT,
@@ -115,8 +115,9 @@ static elc_status look_all(elc_rows *rows, const struct ArrowArray *batch,
     return ELC_OK;
 }
 
-elc_status elc_rows_view(const struct ArrowSchema *schema, const struct ArrowArray *batch,
-                         elc_rows **out, elc_error *err) {
+elc_status elc_rows_view(const struct ArrowSchema *schema,
+                         const struct ArrowArray *batch, elc_rows **out,
+                         elc_error *err) {
     ELC_TRY(check_batch(schema, batch, err));
     size_t n = (size_t)batch->n_children;
     elc_rows *rows;
@@ -139,7 +140,7 @@ void elc_rows_free(elc_rows *rows) {
     free(rows);
 }
 
-/* ---- values -------------------------------------------------------------------------- */
+/* ---- values ------------------------------------------------------------------ */
 
 size_t elc_rows_count(const elc_rows *rows) {
     return rows->count;
@@ -230,7 +231,7 @@ const char *elc_rows_bytes(const elc_rows *rows, size_t column, size_t row,
     return part->data + start;
 }
 
-/* ---- copying ------------------------------------------------------------------------- */
+/* ---- copying ----------------------------------------------------------------- */
 
 static bool is_real(elc_type type) {
     return type == ELC_FLOAT32 || type == ELC_FLOAT64;
@@ -238,7 +239,8 @@ static bool is_real(elc_type type) {
 
 /* Kinds that a value may pass between without being read as something else. */
 static bool same_kind(elc_type to, elc_type from) {
-    bool bytes = elc_layout_of(to)->bits == 0, from_bytes = elc_layout_of(from)->bits == 0;
+    bool bytes = elc_layout_of(to)->bits == 0,
+         from_bytes = elc_layout_of(from)->bits == 0;
     if (bytes || from_bytes)
         return bytes && from_bytes && (to == ELC_UTF8) == (from == ELC_UTF8);
     return is_real(to) || !is_real(from);
@@ -248,9 +250,9 @@ static elc_status copy_value(elc_batch *batch, size_t to, const elc_rows *rows,
                              size_t from, size_t row, elc_error *err) {
     elc_type type = elc_batch_type(batch, to), from_type = rows->columns[from].type;
     if (!same_kind(type, from_type))
-        return elc_fail(err, ELC_E_ARGUMENT, "column \"%s\": %s cannot be copied from %s",
-                        elc_batch_name(batch, to), elc_type_name(type),
-                        elc_type_name(from_type));
+        return elc_fail(
+            err, ELC_E_ARGUMENT, "column \"%s\": %s cannot be copied from %s",
+            elc_batch_name(batch, to), elc_type_name(type), elc_type_name(from_type));
     if (is_real(type))
         return elc_batch_real(batch, to, elc_rows_real(rows, from, row), err);
     if (elc_layout_of(type)->bits > 0)

@@ -11,7 +11,7 @@
 /* Schemas from outside may nest; nobody's nests deeper. */
 enum { DEEPEST = 64 };
 
-/* ---- ownership -------------------------------------------------------------------- */
+/* ---- ownership --------------------------------------------------------------- */
 
 /* What a schema owns. Each child owns its own, for a consumer may move a child out. */
 typedef struct {
@@ -64,8 +64,8 @@ static elc_status owned_fill(owned *o, const saying *says, size_t n_children,
     return ELC_OK;
 }
 
-/* A schema with its own copies of all texts; its children are still to be filled, and as
-   long as one is not its release is NULL, which release() passes over. */
+/* A schema with its own copies of all texts; its children are still to be filled, and
+   as long as one is not its release is NULL, which release() passes over. */
 static elc_status create(const saying *says, size_t n_children, struct ArrowSchema *out,
                          elc_error *err) {
     owned *o;
@@ -88,7 +88,7 @@ static elc_status create(const saying *says, size_t n_children, struct ArrowSche
     return ELC_OK;
 }
 
-/* ---- making ------------------------------------------------------------------------ */
+/* ---- making ------------------------------------------------------------------ */
 
 static elc_status create_column(const elc_column *column, const char *crs,
                                 struct ArrowSchema *out, elc_error *err) {
@@ -144,8 +144,9 @@ static elc_status clone_children(const struct ArrowSchema *schema, int depth,
 static elc_status clone(const struct ArrowSchema *schema, int depth,
                         struct ArrowSchema *out, elc_error *err) {
     if (schema == NULL || schema->release == NULL || schema->format == NULL)
-        return elc_fail(err, ELC_E_ARGUMENT,
-                        "schema: released, or without a format; give it while it lives");
+        return elc_fail(
+            err, ELC_E_ARGUMENT,
+            "schema: released, or without a format; give it while it lives");
     if (depth > DEEPEST || schema->n_children < 0 ||
         (schema->n_children > 0 && schema->children == NULL))
         return elc_fail(err, ELC_E_FORMAT,
@@ -171,7 +172,7 @@ elc_status elc_schema_clone(const struct ArrowSchema *schema, struct ArrowSchema
     return clone(schema, 0, out, err);
 }
 
-/* ---- asking ------------------------------------------------------------------------- */
+/* ---- asking ------------------------------------------------------------------ */
 
 int64_t elc_schema_find(const struct ArrowSchema *schema, const char *name) {
     for (int64_t i = 0; i < schema->n_children; i++) {
@@ -222,16 +223,18 @@ elc_status elc_schema_type(const struct ArrowSchema *column, elc_type *out,
         return elc_fail(err, ELC_E_UNSUPPORTED,
                         "column \"%s\": dictionary-encoded; decode it first", name);
     if (!type_of_format(column->format, &type) || column->n_children != 0)
-        return elc_fail(err, ELC_E_UNSUPPORTED,
-                        "column \"%s\": Arrow format \"%.40s\" is not among int32, int64, "
-                        "float32, float64, bool, utf8, binary, date32 and timestamp[us, "
-                        "UTC]; cast it first",
-                        name, column->format);
+        return elc_fail(
+            err, ELC_E_UNSUPPORTED,
+            "column \"%s\": Arrow format \"%.40s\" is not among int32, int64, "
+            "float32, float64, bool, utf8, binary, date32 and timestamp[us, "
+            "UTC]; cast it first",
+            name, column->format);
     *out = type == ELC_BINARY && is_wkb(column) ? ELC_GEOMETRY : type;
     return ELC_OK;
 }
 
-elc_status elc_schema_crs(const struct ArrowSchema *column, char **out, elc_error *err) {
+elc_status elc_schema_crs(const struct ArrowSchema *column, char **out,
+                          elc_error *err) {
     return elc_metadata_crs(elc_metadata_find(column->metadata, ELC_EXTENSION_METADATA),
                             out, err);
 }

@@ -6,9 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- codes ---------------------------------------------------------------------------- */
+/* ---- codes ------------------------------------------------------------------- */
 
-/* One errno for each status, so that a failure passes through Arrow's interface whole. */
+/* One errno for each status, so that a failure passes through Arrow's interface
+   whole. */
 static const int codes[] = {
     [ELC_OK] = 0,
     [ELC_E_ARGUMENT] = EINVAL,
@@ -37,7 +38,7 @@ elc_status elc_status_of_errno(int code) {
     return code == ENOSYS ? ELC_E_UNSUPPORTED : ELC_E_IO;
 }
 
-/* ---- making ---------------------------------------------------------------------------- */
+/* ---- making ------------------------------------------------------------------ */
 
 typedef struct {
     struct ArrowSchema schema;
@@ -102,7 +103,7 @@ elc_status elc_stream_create(struct ArrowSchema *schema, elc_producer producer,
     return ELC_OK;
 }
 
-/* ---- over batches ------------------------------------------------------------------------ */
+/* ---- over batches ------------------------------------------------------------ */
 
 typedef struct {
     size_t next, count;
@@ -140,7 +141,8 @@ static elc_status held_create(size_t n, held **out, elc_error *err) {
 }
 
 elc_status elc_stream_of_batches(struct ArrowSchema *schema, struct ArrowArray *batches,
-                                 size_t n, struct ArrowArrayStream *out, elc_error *err) {
+                                 size_t n, struct ArrowArrayStream *out,
+                                 elc_error *err) {
     held *h;
     ELC_TRY(held_create(n, &h, err));
     elc_producer producer = {held_next, held_release, h};
@@ -157,7 +159,7 @@ elc_status elc_stream_of_batches(struct ArrowSchema *schema, struct ArrowArray *
     return ELC_OK;
 }
 
-/* ---- reading ------------------------------------------------------------------------------ */
+/* ---- reading ----------------------------------------------------------------- */
 
 static elc_status check_stream(const struct ArrowArrayStream *stream, elc_error *err) {
     if (stream == NULL || stream->release == NULL)

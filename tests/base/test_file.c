@@ -60,7 +60,8 @@ static void test_file_read_names_what_is_not_there(void **state) {
     elc_string text = {0};
     elc_error err = {0};
     assert_int_equal(elc_file_read("/no/such", 9, &text, &err), ELC_E_NOT_FOUND);
-    assert_string_equal(err.message, "/no/such: cannot be read: No such file or directory");
+    assert_string_equal(err.message,
+                        "/no/such: cannot be read: No such file or directory");
     assert_int_equal(elc_file_read("/tmp", 9, &text, &err), ELC_E_IO);
     assert_string_equal(err.message, "/tmp: cannot be read: Is a directory");
 }

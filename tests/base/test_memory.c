@@ -41,9 +41,8 @@ static void test_reserve_keeps_what_was_there(void **state) {
     int *items = NULL;
     size_t capacity = 0;
     for (int i = 0; i < 1000; i++) {
-        assert_int_equal(elc_reserve(&items, &capacity, (size_t)i + 1, sizeof *items,
-                                     NULL),
-                         ELC_OK);
+        assert_int_equal(
+            elc_reserve(&items, &capacity, (size_t)i + 1, sizeof *items, NULL), ELC_OK);
         items[i] = i;
     }
     for (int i = 0; i < 1000; i++)

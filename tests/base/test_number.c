@@ -64,8 +64,8 @@ static void test_int_reads_whole_numbers(void **state) {
 
 static void test_int_refuses_all_else(void **state) {
     (void)state;
-    static const char *const texts[] = {"",   " 1",  "1.0",  "0x10", "ten", "1-",
-                                        "--1", "1e3", "9223372036854775808"};
+    static const char *const texts[] = {
+        "", " 1", "1.0", "0x10", "ten", "1-", "--1", "1e3", "9223372036854775808"};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         int64_t value = -99;
         elc_error err = {0};

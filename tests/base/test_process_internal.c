@@ -18,7 +18,7 @@
 
 #include "base/cpus.h"
 
-/* ---- cgroups, laid out in a folder of our own ------------------------------------- */
+/* ---- cgroups, laid out in a folder of our own -------------------------------- */
 
 static char root[40];
 
@@ -116,7 +116,7 @@ static void test_nonsense_is_no_limit(void **state) {
     assert_int_equal(cpus(), INT_MAX);
 }
 
-/* ---- this process ------------------------------------------------------------------- */
+/* ---- this process ------------------------------------------------------------ */
 
 static void test_cpu_count_follows_affinity(void **state) {
     (void)state;

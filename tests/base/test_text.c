@@ -10,7 +10,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-/* ---- strings -------------------------------------------------------------------- */
+/* ---- strings ----------------------------------------------------------------- */
 
 static void test_append_grows_and_ends_with_nul(void **state) {
     (void)state;
@@ -53,7 +53,7 @@ static void test_append_refuses_a_size_that_overflows(void **state) {
     elc_string_free(&s);
 }
 
-/* ---- names ---------------------------------------------------------------------- */
+/* ---- names ------------------------------------------------------------------- */
 
 static void test_split_trims_and_leaves_empty_items_out(void **state) {
     (void)state;
@@ -87,7 +87,7 @@ static void test_find_gives_the_index(void **state) {
     elc_names_free(&names);
 }
 
-/* ---- UTF-8 ----------------------------------------------------------------------- */
+/* ---- UTF-8 ------------------------------------------------------------------- */
 
 /* By definition, from the code point: what a decoder would do, unlike the table of
    ranges that the library uses. */
@@ -111,10 +111,10 @@ static bool valid_by_definition(const unsigned char *u, size_t n) {
 
 static void test_utf8_agrees_with_its_definition(void **state) {
     (void)state;
-    static const unsigned char edges[] = {0x00, 0x01, 0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f,
-                                          0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xe1,
-                                          0xec, 0xed, 0xee, 0xef, 0xf0, 0xf1, 0xf3, 0xf4,
-                                          0xf5, 0xf8, 0xff};
+    static const unsigned char edges[] = {0x00, 0x01, 0x41, 0x7f, 0x80, 0x8f, 0x90,
+                                          0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf,
+                                          0xe0, 0xe1, 0xec, 0xed, 0xee, 0xef, 0xf0,
+                                          0xf1, 0xf3, 0xf4, 0xf5, 0xf8, 0xff};
     enum { N = sizeof edges };
     for (size_t i = 0; i < (size_t)N * N * N * N; i++) {
         unsigned char u[4] = {edges[i % N], edges[i / N % N], edges[i / N / N % N],
@@ -137,7 +137,7 @@ static void test_utf8_finds_a_bad_byte_anywhere(void **state) {
     }
 }
 
-/* ---- the nearest word --------------------------------------------------------------- */
+/* ---- the nearest word -------------------------------------------------------- */
 
 static void test_nearest_word_forgives_a_third(void **state) {
     (void)state;

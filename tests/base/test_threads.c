@@ -12,7 +12,7 @@
 
 #include <pthread.h>
 
-/* ---- threads --------------------------------------------------------------------- */
+/* ---- threads ----------------------------------------------------------------- */
 
 typedef struct {
     pthread_t ids[8];
@@ -65,7 +65,7 @@ static void test_threads_must_be_one_at_least(void **state) {
     assert_string_equal(err.message, "threads: 0 asked for, at least 1");
 }
 
-/* ---- cancel, warnings, progress ----------------------------------------------------- */
+/* ---- cancel, warnings, progress ---------------------------------------------- */
 
 typedef struct {
     elc_context context;
