@@ -15,7 +15,9 @@ typedef struct elc_cli_call elc_cli_call;
 /* A command of the program itself. Operators are none: they come from the registry and
    all run through elc_cli_operate. The list ends with a NULL name. */
 typedef struct elc_cli_command {
-    const char *name, *usage, *summary;
+    const char *name;
+    const char *usage; /* what follows the name, with its blank */
+    const char *summary;
     const elc_option *options;
     elc_status (*run)(elc_cli_call *call, elc_error *err);
 } elc_cli_command;

@@ -8,11 +8,11 @@
 #include <unistd.h>
 
 const elc_cli_command elc_cli_commands[] = {
-    {"operators", "[--json]", "list what Elcano can do", elc_cli_operators_options,
+    {"operators", " [--json]", "list what Elcano can do", elc_cli_operators_options,
      elc_cli_operators},
-    {"help", "[NAME] [--man]", "explain Elcano, a command or an operator",
+    {"help", " [NAME] [--man]", "explain Elcano, a command or an operator",
      elc_cli_help_options, elc_cli_help},
-    {"model", "info FILE [--OPTION VALUE]...", "explain an ONNX network",
+    {"model", " info FILE [--OPTION VALUE]...", "explain an ONNX network",
      elc_cli_model_options, elc_cli_model},
     {"version", "", "print the version", NULL, elc_cli_version},
     {NULL, NULL, NULL, NULL, NULL},
@@ -47,6 +47,9 @@ static elc_status all_names(elc_names *names, elc_error *err) {
 }
 
 static elc_status unknown_command(const char *name, elc_error *err) {
+    if (name[0] == '\0')
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "the command is empty; 'elcano help' lists them");
     elc_names names = {0};
     elc_status status = all_names(&names, err);
     const char *near = status == ELC_OK ? elc_cli_nearest(name, &names) : NULL;

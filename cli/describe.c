@@ -93,7 +93,7 @@ static elc_status add_inputs(const elc_input *input, elc_string *out, elc_error 
         char upper[64];
         elc_cli_upper(input->name, upper);
         const char *more = input->cut == ELC_CUT_SOURCE ? "..." : "";
-        ELC_TRY(elc_string_printf(out, err, input->optional ? "[%s%s] " : "%s%s ",
+        ELC_TRY(elc_string_printf(out, err, input->optional ? " [%s%s]" : " %s%s",
                                   upper, more));
     }
     return ELC_OK;
@@ -102,9 +102,9 @@ static elc_status add_inputs(const elc_input *input, elc_string *out, elc_error 
 elc_status elc_cli_usage(const elc_cli_call *call, elc_string *out, elc_error *err) {
     char name[64];
     elc_cli_call_name(call, name);
-    ELC_TRY(elc_string_printf(out, err, "elcano %s ", name));
+    ELC_TRY(elc_string_printf(out, err, "elcano %s", name));
     if (call->op == NULL)
         return elc_string_printf(out, err, "%s", call->command->usage);
     ELC_TRY(add_inputs(call->op->inputs, out, err));
-    return elc_string_printf(out, err, "[--OPTION VALUE]... [-o FILE]");
+    return elc_string_printf(out, err, " [--OPTION VALUE]... [-o FILE]");
 }

@@ -44,8 +44,8 @@ static elc_status too_few(elc_cli_call *call, elc_error *err) {
 
 static elc_status too_many(elc_cli_call *call, size_t taken, elc_error *err) {
     call->misuse = true;
-    return elc_fail(err, ELC_E_ARGUMENT, "%s: %zu inputs are all that it takes",
-                    call->words.items[taken], taken);
+    return elc_fail(err, ELC_E_ARGUMENT, "%s: an input too many",
+                    call->words.items[taken]);
 }
 
 static elc_status bind_one(const elc_input *input, char **words, size_t n,

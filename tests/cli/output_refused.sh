@@ -1,0 +1,9 @@
+# An output that cannot be written is refused before any work.
+# SPDX-License-Identifier: Apache-2.0
+. "$HERE/toys"
+
+try make-points a --model m --pause 10000 -o points.xyz
+try make-points a --model m --pause 10000 -o missing/points.gpkg
+touch there.gpkg
+try make-points a --model m --pause 10000 -o there.gpkg
+ls -A
