@@ -1,0 +1,116 @@
+/* csv.c - rows as CSV (RFC 4180). */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sink.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cpl_conv.h>
+#include <cpl_string.h>
+
+/* Not through OGR: its writer of 3.6 puts whole numbers in quotes and writes NULL and
+   the empty text alike. Here text is always quoted, so that no reader takes an id of
+   digits for a number; numbers, times and NULL (nothing at all) are not. */
+
+#define CSV_END "\r\n"
+
+static elc_status append(elc_sink *sink, const char *text, size_t n, elc_error *err) {
+    return elc_text_append(&sink->text, text, n, err);
+}
+
+static elc_status append_quoted(elc_sink *sink, const char *text, elc_error *err) {
+    ELC_TRY(append(sink, "\"", 1, err));
+    for (const char *quote; (quote = strchr(text, '"')) != NULL; text = quote + 1) {
+        ELC_TRY(append(sink, text, (size_t)(quote - text), err));
+        ELC_TRY(append(sink, "\"\"", 2, err));
+    }
+    ELC_TRY(append(sink, text, strlen(text), err));
+    return append(sink, "\"", 1, err);
+}
+
+static elc_status append_name(elc_sink *sink, const char *name, elc_error *err) {
+    if (name[0] == '\0' || strpbrk(name, ",\"\r\n ") != NULL)
+        return append_quoted(sink, name, err);
+    return append(sink, name, strlen(name), err);
+}
+
+/* The shortest of the usual forms that reads back as the same number. */
+static int real_text(double value, bool single, char out[40]) {
+    int most = single ? 9 : 17;
+    int n = 0;
+    for (int digits = single ? 6 : 15; digits <= most; digits++) {
+        n = CPLsnprintf(out, 40, "%.*g", digits, value);
+        double back = CPLAtof(out);
+        if (single ? (float)back == (float)value : back == value)
+            break;
+    }
+    return n;
+}
+
+static elc_status append_number(elc_sink *sink, const elc_field *field,
+                                const elc_rows *rows, size_t row, elc_error *err) {
+    char text[40];
+    int n = 0;
+    if (field->type == ELC_FLOAT32 || field->type == ELC_FLOAT64) {
+        double value = elc_rows_real(rows, field->column, row);
+        if (isfinite(value))
+            n = real_text(value, field->type == ELC_FLOAT32, text);
+    } else {
+        int64_t value = elc_rows_int(rows, field->column, row);
+        if (field->type == ELC_BOOL)
+            n = CPLsnprintf(text, sizeof text, "%s", value ? "true" : "false");
+        else
+            n = CPLsnprintf(text, sizeof text, "%lld", (long long)value);
+    }
+    return append(sink, text, (size_t)n, err);
+}
+
+static elc_status append_value(elc_sink *sink, elc_record *record,
+                               const elc_field *field, const elc_rows *rows, size_t row,
+                               elc_error *err) {
+    switch (field->type) {
+    case ELC_UTF8:
+    case ELC_BINARY:
+    case ELC_GEOMETRY:
+        ELC_TRY(elc_record_text(record, field, rows, row, err));
+        return append_quoted(sink, record->scratch.data, err);
+    case ELC_DATE32:
+    case ELC_TIMESTAMP:
+        ELC_TRY(elc_record_text(record, field, rows, row, err));
+        return append(sink, record->scratch.data, record->scratch.size, err);
+    default:
+        return append_number(sink, field, rows, row, err);
+    }
+}
+
+static elc_status csv_begin(elc_sink *sink, elc_sink_layer *layer, elc_error *err) {
+    const elc_record *record = &layer->record;
+    for (size_t i = 0; i < record->n_fields; i++) {
+        if (i > 0)
+            ELC_TRY(append(sink, ",", 1, err));
+        ELC_TRY(append_name(sink, record->fields[i].name, err));
+    }
+    return append(sink, CSV_END, 2, err);
+}
+
+static elc_status csv_row(elc_sink *sink, elc_sink_layer *layer, const elc_rows *rows,
+                          size_t row, elc_error *err) {
+    elc_record *record = &layer->record;
+    for (size_t i = 0; i < record->n_fields; i++) {
+        const elc_field *field = &record->fields[i];
+        if (i > 0)
+            ELC_TRY(append(sink, ",", 1, err));
+        if (!elc_rows_null(rows, field->column, row))
+            ELC_TRY(append_value(sink, record, field, rows, row, err));
+        else if (record->n_fields == 1) /* or the line would be empty, and skipped */
+            ELC_TRY(append(sink, "\"\"", 2, err));
+    }
+    return append(sink, CSV_END, 2, err);
+}
+
+static elc_status csv_finish(elc_sink *sink, elc_error *err) {
+    return elc_text_close(&sink->text, err);
+}
+
+const elc_writer elc_writer_csv = {csv_begin, csv_row, NULL, csv_finish, NULL};

@@ -1,0 +1,121 @@
+/* ogr.c - GDAL kept quiet, and CRSs between tables and OGR. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ogr.h"
+
+#include "calendar.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cpl_conv.h>
+#include <cpl_error.h>
+#include <cpl_string.h>
+
+static void keep_first(CPLErr class, CPLErrorNum number, const char *text) {
+    (void)number;
+    elc_ogr_scope *scope = CPLGetErrorHandlerUserData();
+    if (class < CE_Failure || scope->first[0] != '\0')
+        return;
+    CPLStrlcpy(scope->first, text, sizeof scope->first);
+}
+
+int64_t elc_ogr_clock(void) {
+    const char *text = getenv("SOURCE_DATE_EPOCH");
+    int64_t seconds = 0;
+    if (text != NULL &&
+        elc_parse_int(text, "SOURCE_DATE_EPOCH", &seconds, NULL) == ELC_OK &&
+        seconds >= 0 && seconds < 253402300800) /* to the end of 9999 */
+        return seconds;
+    return 1577836800; /* 2020-01-01 */
+}
+
+/* The file is written under a temporary name and thrown away when anything fails, so
+   SQLite needs neither journal nor sync; commit syncs once. Its R-tree thread is off
+   because it prints, and is only used where there are two processors. */
+static void set_writer_settings(void) {
+    char now[ELC_TIME_TEXT];
+    elc_time_clock_text(elc_ogr_clock(), now);
+    CPLSetThreadLocalConfigOption("OGR_CURRENT_DATE", now);
+    CPLSetThreadLocalConfigOption("OGR_SQLITE_JOURNAL", "OFF");
+    CPLSetThreadLocalConfigOption("OGR_SQLITE_SYNCHRONOUS", "OFF");
+    CPLSetThreadLocalConfigOption("OGR_GPKG_ALLOW_THREADED_RTREE", "NO");
+}
+
+void elc_ogr_enter(elc_ogr_scope *scope) {
+    if (GDALGetDriverByName("GPKG") == NULL)
+        GDALAllRegister();
+    scope->first[0] = '\0';
+    scope->settings = CPLGetThreadLocalConfigOptions();
+    set_writer_settings();
+    CPLPushErrorHandlerEx(keep_first, scope);
+}
+
+void elc_ogr_leave(elc_ogr_scope *scope) {
+    CPLPopErrorHandler();
+    CPLSetThreadLocalConfigOptions((const char *const *)scope->settings);
+    CSLDestroy(scope->settings);
+    scope->settings = NULL;
+}
+
+bool elc_ogr_failed(const elc_ogr_scope *scope) {
+    return scope->first[0] != '\0';
+}
+
+const char *elc_ogr_reason(const elc_ogr_scope *scope) {
+    return elc_ogr_failed(scope) ? scope->first : "no reason was given";
+}
+
+/* ---- CRS ----------------------------------------------------------------------- */
+
+/* OSRSetFromUserInput would open a file or an address; these never do. */
+static bool is_definition(const char *text) {
+    if (text[0] == '{')
+        return true;
+    size_t n = 0;
+    while (isalnum((unsigned char)text[n]) || text[n] == '_')
+        n++;
+    if (n > 0 && (text[n] == '[' || text[n] == '('))
+        return true;
+    if (n == 0 || text[n] != ':')
+        return false;
+    for (n++; isalnum((unsigned char)text[n]); n++)
+        continue;
+    return text[n] == '\0';
+}
+
+elc_status elc_ogr_srs(const char *text, OGRSpatialReferenceH *out, elc_error *err) {
+    if (text[0] == '\0') {
+        *out = NULL;
+        return ELC_OK;
+    }
+    if (!is_definition(text))
+        return elc_fail(err, ELC_E_FORMAT,
+                        "'%.80s' is no CRS; give PROJJSON, WKT or EPSG:n", text);
+    OGRSpatialReferenceH srs = OSRNewSpatialReference(NULL);
+    if (srs == NULL)
+        return elc_fail(err, ELC_E_MEMORY, "no memory for a CRS");
+    if (OSRSetFromUserInput(srs, text) != OGRERR_NONE) {
+        OSRRelease(srs);
+        return elc_fail(err, ELC_E_FORMAT, "'%.80s…' is a CRS that PROJ does not read",
+                        text);
+    }
+    OSRSetAxisMappingStrategy(srs, OAMS_TRADITIONAL_GIS_ORDER);
+    *out = srs;
+    return ELC_OK;
+}
+
+elc_status elc_ogr_wgs84(OGRSpatialReferenceH *out, elc_error *err) {
+    return elc_ogr_srs("EPSG:4326", out, err);
+}
+
+bool elc_ogr_is_lonlat(OGRSpatialReferenceH srs) {
+    static const char *const how[] = {"CRITERION=EQUIVALENT_EXCEPT_AXIS_ORDER_GEOGCRS",
+                                      "IGNORE_DATA_AXIS_TO_SRS_AXIS_MAPPING=YES", NULL};
+    OGRSpatialReferenceH wgs84 = NULL;
+    if (elc_ogr_wgs84(&wgs84, NULL) != ELC_OK)
+        return false;
+    bool same = OSRIsGeographic(srs) && OSRIsSameEx(srs, wgs84, how);
+    OSRRelease(wgs84);
+    return same;
+}

@@ -1,0 +1,385 @@
+/* record.c - rows of a table as OGR features. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "record.h"
+
+#include "calendar.h"
+#include "names.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cpl_conv.h>
+#include <cpl_string.h>
+
+/* ---- the schema ------------------------------------------------------------------ */
+
+static elc_status add_columns(elc_record *r, elc_error *err) {
+    size_t n = (size_t)r->schema.n_children;
+    ELC_TRY(elc_alloc(n, sizeof *r->fields, &r->fields, err));
+    for (size_t i = 0; i < n; i++) {
+        const struct ArrowSchema *column = r->schema.children[i];
+        const char *name = column->name == NULL ? "" : column->name;
+        if (name[0] == '_')
+            continue;
+        elc_type type = ELC_UTF8;
+        ELC_TRY(elc_schema_type(column, &type, err));
+        if (type == ELC_GEOMETRY && r->geometry < 0) {
+            r->geometry = (int64_t)i;
+            r->geometry_name = name;
+            if (r->format->code != ELC_FORMAT_CSV) /* where it is a text like others */
+                continue;
+        }
+        r->fields[r->n_fields++] = (elc_field){i, 0, type, name};
+    }
+    return ELC_OK;
+}
+
+/* Projected shapes that cross the antimeridian are cut there (RFC 7946 3.1.9). */
+static elc_status create_transformer(elc_record *r, OGRSpatialReferenceH from,
+                                     elc_error *err) {
+    static const char *const options[] = {"WRAPDATELINE=YES", NULL};
+    r->to = OCTNewCoordinateTransformation(from, r->srs);
+    if (r->to != NULL)
+        r->transformer = OGR_GeomTransformer_Create(r->to, (CSLConstList)options);
+    if (r->transformer == NULL)
+        return elc_fail(
+            err, ELC_E_UNSUPPORTED,
+            "no way is known from the table's CRS to longitude and latitude, "
+            "which %s is always in; write .gpkg",
+            r->format->name);
+    return ELC_OK;
+}
+
+/* Every format means longitude first by EPSG:4326, so CRS84 is written as that. */
+static elc_status find_crs(elc_record *r, elc_error *err) {
+    if (r->geometry < 0)
+        return ELC_OK;
+    char *text = NULL;
+    OGRSpatialReferenceH stated = NULL;
+    elc_status status = ELC_OK;
+    ELC_TRY_GOTO(elc_schema_crs(r->schema.children[r->geometry], &text, err), status,
+                 done);
+    ELC_TRY_GOTO(elc_ogr_srs(text, &stated, err), status, done);
+    bool lonlat = stated != NULL && elc_ogr_is_lonlat(stated);
+    if (lonlat || (stated != NULL && r->format->lonlat))
+        ELC_TRY_GOTO(elc_ogr_wgs84(&r->srs, err), status, done);
+    if (stated != NULL && r->format->lonlat && !lonlat)
+        ELC_TRY_GOTO(create_transformer(r, stated, err), status, done);
+    if (stated != NULL && r->srs == NULL)
+        r->srs = OSRClone(stated);
+done:
+    if (stated != NULL)
+        OSRRelease(stated);
+    free(text);
+    return status;
+}
+
+elc_status elc_record_create(elc_record *r, const elc_format *format,
+                             const struct ArrowSchema *schema, elc_error *err) {
+    *r = (elc_record){.geometry = -1, .geometry_name = "geometry", .format = format};
+    r->shapes = wkbUnknown;
+    ELC_TRY(elc_schema_clone(schema, &r->schema, err));
+    ELC_TRY(add_columns(r, err));
+    ELC_TRY(find_crs(r, err));
+    if (format->code == ELC_FORMAT_SHP && r->geometry < 0)
+        return elc_fail(err, ELC_E_UNSUPPORTED,
+                        "a table without geometry cannot be a shapefile; write .csv or "
+                        ".gpkg");
+    return ELC_OK;
+}
+
+void elc_record_free(elc_record *r) {
+    if (r->transformer != NULL)
+        OGR_GeomTransformer_Destroy(r->transformer);
+    if (r->to != NULL)
+        OCTDestroyCoordinateTransformation(r->to);
+    if (r->srs != NULL)
+        OSRRelease(r->srs);
+    elc_schema_release(&r->schema);
+    elc_string_free(&r->scratch);
+    free(r->fields);
+    *r = (elc_record){0};
+}
+
+/* ---- fields ---------------------------------------------------------------------- */
+
+static bool is_text(const elc_record *r, elc_type type) {
+    switch (type) {
+    case ELC_DATE32:
+    case ELC_TIMESTAMP:
+        return r->format->text_times;
+    case ELC_BINARY:
+        return !r->format->blobs;
+    case ELC_UTF8:
+    case ELC_GEOMETRY:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static OGRFieldType field_type(const elc_record *r, elc_type type) {
+    if (is_text(r, type))
+        return OFTString;
+    switch (type) {
+    case ELC_INT32:
+    case ELC_BOOL:
+        return OFTInteger;
+    case ELC_INT64:
+        return OFTInteger64;
+    case ELC_FLOAT32:
+    case ELC_FLOAT64:
+        return OFTReal;
+    case ELC_DATE32:
+        return OFTDate;
+    case ELC_TIMESTAMP:
+        return OFTDateTime;
+    default:
+        return OFTBinary;
+    }
+}
+
+static OGRFieldDefnH field_define(const elc_record *r, const elc_field *field,
+                                  const char *name) {
+    OGRFieldDefnH defn = OGR_Fld_Create(name, field_type(r, field->type));
+    if (field->type == ELC_BOOL)
+        OGR_Fld_SetSubType(defn, OFSTBoolean);
+    if (field->type == ELC_FLOAT32)
+        OGR_Fld_SetSubType(defn, OFSTFloat32);
+    if (r->format->code == ELC_FORMAT_SHP && is_text(r, field->type))
+        OGR_Fld_SetWidth(defn, elc_short_width(field->name));
+    return defn;
+}
+
+elc_status elc_record_define(elc_record *r, OGRLayerH layer, OGRFeatureH *feature,
+                             elc_ogr_scope *scope, elc_error *err) {
+    elc_names taken = {0};
+    elc_status status = ELC_OK;
+    bool shorten = r->format->code == ELC_FORMAT_SHP;
+    for (size_t i = 0; i < r->n_fields; i++) {
+        const char *name = r->fields[i].name;
+        if (shorten) {
+            ELC_TRY_GOTO(elc_short_name(name, &taken, err), status, done);
+            name = taken.items[i];
+        }
+        OGRFieldDefnH defn = field_define(r, &r->fields[i], name);
+        OGRErr result = OGR_L_CreateField(layer, defn, FALSE);
+        OGR_Fld_Destroy(defn);
+        r->fields[i].index = (int)i;
+        if (result != OGRERR_NONE) {
+            status = elc_fail(err, ELC_E_UNSUPPORTED,
+                              "column '%s' cannot be written to %s: %s", name,
+                              r->format->name, elc_ogr_reason(scope));
+            goto done;
+        }
+    }
+    *feature = OGR_F_Create(OGR_L_GetLayerDefn(layer));
+    if (*feature == NULL)
+        status = elc_fail(err, ELC_E_MEMORY, "no memory for a feature");
+done:
+    elc_names_free(&taken);
+    return status;
+}
+
+/* ---- values ---------------------------------------------------------------------- */
+
+/* "row 3, column 'image': …" */
+static elc_status fail_value(const elc_record *r, const elc_field *field,
+                             elc_status status, const char *why, elc_error *err) {
+    return elc_fail(err, status, "row %llu, column '%s': %s",
+                    (unsigned long long)r->rows + 1, field->name, why);
+}
+
+static elc_status put_text(elc_record *r, const elc_field *field, const char *text,
+                           size_t n, elc_error *err) {
+    if (!elc_utf8_valid(text, n))
+        return fail_value(r, field, ELC_E_FORMAT, "its text is not UTF-8", err);
+    r->scratch.size = 0;
+    return elc_string_append(&r->scratch, text, n, err);
+}
+
+static elc_status put_bytes(elc_record *r, const char *bytes, size_t n,
+                            elc_error *err) {
+    if (n > INT32_MAX / 2)
+        return elc_fail(err, ELC_E_MEMORY, "a value of %zu bytes is too large", n);
+    char *base64 = CPLBase64Encode((int)n, (const GByte *)bytes);
+    r->scratch.size = 0;
+    elc_status status = elc_string_append(&r->scratch, base64,
+                                          base64 == NULL ? 0 : strlen(base64), err);
+    CPLFree(base64);
+    return status;
+}
+
+static elc_status put_wkt(elc_record *r, const elc_field *field, const elc_rows *rows,
+                          size_t row, elc_error *err) {
+    OGRGeometryH shape = NULL;
+    ELC_TRY(elc_record_geometry(r, rows, field->column, row, &shape, err));
+    char *wkt = NULL;
+    if (shape != NULL)
+        OGR_G_ExportToIsoWkt(shape, &wkt);
+    OGR_G_DestroyGeometry(shape);
+    r->scratch.size = 0;
+    elc_status status =
+        elc_string_append(&r->scratch, wkt, wkt == NULL ? 0 : strlen(wkt), err);
+    CPLFree(wkt);
+    return status;
+}
+
+static elc_status put_time(elc_record *r, const elc_field *field, int64_t value,
+                           elc_error *err) {
+    bool day = field->type == ELC_DATE32;
+    char text[ELC_TIME_TEXT];
+    if (!(day ? elc_time_day_in_range(value) : elc_time_in_range(value)))
+        return fail_value(r, field, ELC_E_ARGUMENT,
+                          "a time outside the years 0 to 9999", err);
+    if (day)
+        elc_time_day_text(value, text);
+    else
+        elc_time_text(value, text);
+    return put_text(r, field, text, strlen(text), err);
+}
+
+elc_status elc_record_text(elc_record *r, const elc_field *field, const elc_rows *rows,
+                           size_t row, elc_error *err) {
+    size_t n = 0;
+    const char *bytes = NULL;
+    switch (field->type) {
+    case ELC_UTF8:
+        bytes = elc_rows_bytes(rows, field->column, row, &n);
+        return put_text(r, field, bytes, n, err);
+    case ELC_BINARY:
+        bytes = elc_rows_bytes(rows, field->column, row, &n);
+        return put_bytes(r, bytes, n, err);
+    case ELC_GEOMETRY:
+        return put_wkt(r, field, rows, row, err);
+    default:
+        return put_time(r, field, elc_rows_int(rows, field->column, row), err);
+    }
+}
+
+static elc_status set_time(elc_record *r, const elc_field *field, int64_t value,
+                           OGRFeatureH feature, elc_error *err) {
+    bool day = field->type == ELC_DATE32;
+    if (!(day ? elc_time_day_in_range(value) : elc_time_in_range(value)))
+        return fail_value(r, field, ELC_E_ARGUMENT,
+                          "a time outside the years 0 to 9999", err);
+    elc_time t = day ? elc_time_of_day(value) : elc_time_split(value);
+    /* OGR has milliseconds; cut, since rounding could give a second of 60. */
+    float second = (float)t.second + (float)(t.microsecond / 1000) / 1000.0F;
+    OGR_F_SetFieldDateTimeEx(feature, field->index, t.year, t.month, t.day, t.hour,
+                             t.minute, second, day ? 0 : 100);
+    return ELC_OK;
+}
+
+static elc_status set_value(elc_record *r, const elc_field *field, const elc_rows *rows,
+                            size_t row, OGRFeatureH feature, elc_error *err) {
+    if (is_text(r, field->type)) {
+        ELC_TRY(elc_record_text(r, field, rows, row, err));
+        OGR_F_SetFieldString(feature, field->index, r->scratch.data);
+        return ELC_OK;
+    }
+    size_t n = 0;
+    double real = 0;
+    const char *bytes = NULL;
+    switch (field->type) {
+    case ELC_INT64:
+        OGR_F_SetFieldInteger64(feature, field->index,
+                                elc_rows_int(rows, field->column, row));
+        return ELC_OK;
+    case ELC_FLOAT32:
+    case ELC_FLOAT64:
+        real = elc_rows_real(rows, field->column, row);
+        if (r->format->finite && !isfinite(real))
+            OGR_F_SetFieldNull(feature, field->index);
+        else
+            OGR_F_SetFieldDouble(feature, field->index, real);
+        return ELC_OK;
+    case ELC_BINARY:
+        bytes = elc_rows_bytes(rows, field->column, row, &n);
+        OGR_F_SetFieldBinary(feature, field->index, (int)n, bytes);
+        return ELC_OK;
+    case ELC_DATE32:
+    case ELC_TIMESTAMP:
+        return set_time(r, field, elc_rows_int(rows, field->column, row), feature, err);
+    default:
+        OGR_F_SetFieldInteger(feature, field->index,
+                              (int)elc_rows_int(rows, field->column, row));
+        return ELC_OK;
+    }
+}
+
+/* ---- geometry -------------------------------------------------------------------- */
+
+static elc_status to_lonlat(elc_record *r, OGRGeometryH *shape, elc_error *err) {
+    if (r->srs == NULL)
+        return elc_fail(
+            err, ELC_E_ARGUMENT,
+            "row %llu: %s is in longitude and latitude, and the table names "
+            "no CRS to bring its geometry from; write .gpkg",
+            (unsigned long long)r->rows + 1, r->format->name);
+    if (r->transformer == NULL)
+        return ELC_OK;
+    OGRGeometryH moved = OGR_GeomTransformer_Transform(r->transformer, *shape);
+    if (moved == NULL)
+        return elc_fail(
+            err, ELC_E_ARGUMENT,
+            "row %llu: its geometry lies where its CRS has no longitude and "
+            "latitude; write .gpkg, which keeps the CRS",
+            (unsigned long long)r->rows + 1);
+    OGR_G_DestroyGeometry(*shape);
+    *shape = moved;
+    return ELC_OK;
+}
+
+elc_status elc_record_geometry(elc_record *r, const elc_rows *rows, size_t column,
+                               size_t row, OGRGeometryH *out, elc_error *err) {
+    *out = NULL;
+    if (elc_rows_null(rows, column, row))
+        return ELC_OK;
+    size_t n = 0;
+    const char *wkb = elc_rows_bytes(rows, column, row, &n);
+    OGRGeometryH shape = NULL;
+    if (OGR_G_CreateFromWkbEx(wkb, NULL, &shape, n) != OGRERR_NONE || shape == NULL)
+        return elc_fail(err, ELC_E_FORMAT, "row %llu: its geometry is not WKB",
+                        (unsigned long long)r->rows + 1);
+    elc_status status = ELC_OK;
+    if (r->format->lonlat && (int64_t)column == r->geometry)
+        status = to_lonlat(r, &shape, err);
+    if (status == ELC_OK)
+        *out = shape;
+    else
+        OGR_G_DestroyGeometry(shape);
+    return status;
+}
+
+static void see_shape(elc_record *r, OGRGeometryH shape) {
+    OGRwkbGeometryType type = OGR_G_GetGeometryType(shape);
+    if (r->any_shape && r->shapes != type)
+        type = wkbUnknown;
+    r->shapes = type;
+    r->any_shape = true;
+}
+
+static elc_status set_geometry(elc_record *r, const elc_rows *rows, size_t row,
+                               OGRFeatureH feature, elc_error *err) {
+    OGRGeometryH shape = NULL;
+    ELC_TRY(elc_record_geometry(r, rows, (size_t)r->geometry, row, &shape, err));
+    if (shape != NULL)
+        see_shape(r, shape);
+    OGR_F_SetGeometryDirectly(feature, shape);
+    return ELC_OK;
+}
+
+elc_status elc_record_set(elc_record *r, const elc_rows *rows, size_t row,
+                          OGRFeatureH feature, elc_error *err) {
+    OGR_F_SetFID(feature, OGRNullFID);
+    for (size_t i = 0; i < r->n_fields; i++) {
+        const elc_field *field = &r->fields[i];
+        if (elc_rows_null(rows, field->column, row))
+            OGR_F_SetFieldNull(feature, field->index);
+        else
+            ELC_TRY(set_value(r, field, rows, row, feature, err));
+    }
+    return r->geometry < 0 ? ELC_OK : set_geometry(r, rows, row, feature, err);
+}

@@ -1,0 +1,249 @@
+/* store.c - rows to the files that OGR writes itself. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "calendar.h"
+#include "sink.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <cpl_conv.h>
+#include <cpl_string.h>
+
+/* Rows in one transaction of a GeoPackage: what SQLite keeps of one is bounded so. */
+#define TRANSACTION 50000
+
+static elc_status fail_write(elc_sink *sink, elc_error *err) {
+    const char *reason = elc_ogr_reason(&sink->scope);
+    if (strstr(reason, "2GB") != NULL)
+        return elc_fail(err, ELC_E_UNSUPPORTED,
+                        "%s: a shapefile ends at 2 GB, and the table is longer; write "
+                        ".gpkg or .fgb",
+                        elc_sink_name(sink));
+    return elc_output_fail(sink->output, reason, err);
+}
+
+/* ---- options -----------------------------------------------------------------------
+ */
+
+/* A name for GeoPackage's row numbers that no column has. */
+static const char *fid_name(const elc_record *record) {
+    static const char *const names[] = {"fid", "ogc_fid", "elcano_fid", NULL};
+    for (const char *const *name = names; *name; name++) {
+        bool taken = strcasecmp(record->geometry_name, *name) == 0;
+        for (size_t i = 0; i < record->n_fields; i++)
+            taken = taken || strcasecmp(record->fields[i].name, *name) == 0;
+        if (!taken)
+            return *name;
+    }
+    return "fid"; /* and OGR says why not */
+}
+
+static char **layer_options(const elc_sink *sink, const elc_record *record) {
+    char day[ELC_TIME_TEXT];
+    switch (sink->format->code) {
+    case ELC_FORMAT_GPKG: {
+        char **list = CSLSetNameValue(NULL, "FID", fid_name(record));
+        return CSLSetNameValue(list, "GEOMETRY_NAME", record->geometry_name);
+    }
+    case ELC_FORMAT_FGB:
+        return CSLSetNameValue(NULL, "SPATIAL_INDEX",
+                               sink->options.index ? "YES" : "NO");
+    default: {
+        elc_time_day_text(elc_ogr_clock() / 86400, day);
+        char **list = CSLSetNameValue(NULL, "DBF_DATE_LAST_UPDATE", day);
+        list = CSLSetNameValue(list, "2GB_LIMIT", "YES");
+        return CSLSetNameValue(list, "ENCODING", "UTF-8");
+    }
+    }
+}
+
+/* ---- layers
+ * -------------------------------------------------------------------------- */
+
+static elc_status open_dataset(elc_sink *sink, elc_error *err) {
+    char **options = NULL;
+    if (sink->format->code == ELC_FORMAT_GPKG)
+        options = CSLSetNameValue(options, "DATETIME_FORMAT", "UTC");
+    sink->dataset =
+        GDALCreate(GDALGetDriverByName(sink->format->driver),
+                   elc_output_temporary(sink->output), 0, 0, 0, GDT_Unknown, options);
+    CSLDestroy(options);
+    return sink->dataset != NULL ? ELC_OK : fail_write(sink, err);
+}
+
+static elc_status store_begin(elc_sink *sink, elc_sink_layer *layer, elc_error *err) {
+    if (sink->dataset == NULL)
+        ELC_TRY(open_dataset(sink, err));
+    const elc_record *record = &layer->record;
+    char **options = layer_options(sink, record);
+    layer->layer =
+        GDALDatasetCreateLayer(sink->dataset, layer->name, record->srs,
+                               record->geometry < 0 ? wkbNone : wkbUnknown, options);
+    CSLDestroy(options);
+    if (layer->layer == NULL)
+        return fail_write(sink, err);
+    return elc_record_define(&layer->record, layer->layer, &layer->feature,
+                             &sink->scope, err);
+}
+
+/* ---- rows
+ * ---------------------------------------------------------------------------- */
+
+static elc_status transact(elc_sink *sink, elc_error *err) {
+    if (sink->format->code != ELC_FORMAT_GPKG)
+        return ELC_OK;
+    if (sink->pending == TRANSACTION) {
+        sink->pending = 0;
+        if (GDALDatasetCommitTransaction(sink->dataset) != OGRERR_NONE)
+            return fail_write(sink, err);
+    }
+    if (sink->pending++ == 0 &&
+        GDALDatasetStartTransaction(sink->dataset, FALSE) != OGRERR_NONE)
+        return fail_write(sink, err);
+    return ELC_OK;
+}
+
+/* Points, lines or areas, whether one or many: what a shapefile has one of; -1 for what
+   it cannot have. */
+static int shape_kind(OGRGeometryH shape) {
+    switch (wkbFlatten(OGR_G_GetGeometryType(shape))) {
+    case wkbPoint:
+        return 0;
+    case wkbMultiPoint:
+        return 1;
+    case wkbLineString:
+    case wkbMultiLineString:
+        return 2;
+    case wkbPolygon:
+    case wkbMultiPolygon:
+        return 3;
+    default:
+        return -1;
+    }
+}
+
+static elc_status check_shape(elc_sink *sink, elc_sink_layer *layer, elc_error *err) {
+    OGRGeometryH shape = OGR_F_GetGeometryRef(layer->feature);
+    if (sink->format->code != ELC_FORMAT_SHP || shape == NULL)
+        return ELC_OK;
+    int kind = shape_kind(shape);
+    if (layer->shape_kind == 0)
+        layer->shape_kind = kind + 1;
+    if (kind >= 0 && layer->shape_kind == kind + 1)
+        return ELC_OK;
+    return elc_fail(err, ELC_E_UNSUPPORTED,
+                    "%s: row %llu is a %s, and a shapefile holds only points or only "
+                    "lines or only polygons; write .gpkg",
+                    elc_sink_name(sink), (unsigned long long)layer->record.rows + 1,
+                    OGR_G_GetGeometryName(shape));
+}
+
+static elc_status store_row(elc_sink *sink, elc_sink_layer *layer, const elc_rows *rows,
+                            size_t row, elc_error *err) {
+    ELC_TRY(transact(sink, err));
+    ELC_TRY(elc_record_set(&layer->record, rows, row, layer->feature, err));
+    ELC_TRY(check_shape(sink, layer, err));
+    if (OGR_L_CreateFeature(layer->layer, layer->feature) != OGRERR_NONE)
+        return fail_write(sink, err);
+    return ELC_OK;
+}
+
+/* ---- the end
+ * --------------------------------------------------------------------------- */
+
+/* "POLYGON"; NULL where there was no shape, or several kinds. */
+static const char *shape_name(const elc_record *record) {
+    static const char *const names[] = {
+        [wkbPoint] = "POINT",
+        [wkbLineString] = "LINESTRING",
+        [wkbPolygon] = "POLYGON",
+        [wkbMultiPoint] = "MULTIPOINT",
+        [wkbMultiLineString] = "MULTILINESTRING",
+        [wkbMultiPolygon] = "MULTIPOLYGON",
+    };
+    OGRwkbGeometryType type = wkbFlatten(record->shapes);
+    bool one = type >= wkbPoint && type <= wkbMultiPolygon;
+    return one && strpbrk(record->geometry_name, "'\"") == NULL ? names[type] : NULL;
+}
+
+static elc_status execute(elc_sink *sink, const char *sql, elc_error *err) {
+    OGRLayerH rows = GDALDatasetExecuteSQL(sink->dataset, sql, NULL, NULL);
+    if (rows != NULL)
+        GDALDatasetReleaseResultSet(sink->dataset, rows);
+    return elc_ogr_failed(&sink->scope) ? fail_write(sink, err) : ELC_OK;
+}
+
+/* A GeoPackage says which shapes a table has, and readers show one kind better than
+   "any", but only now is it known. OGR 3.6 cannot alter it: it stands in
+   gpkg_geometry_columns and, as the column's type, in the table's definition. */
+static elc_status state_shapes(elc_sink *sink, const elc_sink_layer *layer,
+                               elc_error *err) {
+    const char *column = layer->record.geometry_name;
+    const char *shape = shape_name(&layer->record);
+    if (shape == NULL)
+        return ELC_OK;
+    elc_string state = {0}, define = {0};
+    elc_status status = ELC_OK;
+    char *table = CPLEscapeString(layer->name, -1, CPLES_SQL);
+    ELC_TRY_GOTO(
+        elc_string_printf(&state, err,
+                          "UPDATE gpkg_geometry_columns SET geometry_type_name "
+                          "= '%s' WHERE table_name = '%s'",
+                          shape, table),
+        status, done);
+    ELC_TRY_GOTO(
+        elc_string_printf(&define, err,
+                          "UPDATE sqlite_master SET sql = replace(sql, '\"%s\" "
+                          "GEOMETRY', '\"%s\" %s') WHERE type = 'table' AND "
+                          "name = '%s'",
+                          column, column, shape, table),
+        status, done);
+    ELC_TRY_GOTO(execute(sink, state.data, err), status, done);
+    ELC_TRY_GOTO(execute(sink, "PRAGMA writable_schema = 1", err), status, done);
+    ELC_TRY_GOTO(execute(sink, define.data, err), status, done);
+    ELC_TRY_GOTO(execute(sink, "PRAGMA writable_schema = 0", err), status, done);
+done:
+    CPLFree(table);
+    elc_string_free(&state);
+    elc_string_free(&define);
+    return status;
+}
+
+/* OGR's drivers do not all look at what closing a file returns, so that its last bytes
+   may be missing: count the rows of what is there. */
+static elc_status check_whole(elc_sink *sink, elc_error *err) {
+    GDALDatasetH dataset = GDALOpenEx(elc_output_temporary(sink->output),
+                                      GDAL_OF_VECTOR, NULL, NULL, NULL);
+    bool whole = dataset != NULL;
+    for (size_t i = 0; whole && i < sink->n_layers; i++) {
+        OGRLayerH layer = GDALDatasetGetLayer(dataset, (int)i);
+        GIntBig rows = (GIntBig)sink->layers[i]->record.rows;
+        whole = layer != NULL && OGR_L_GetFeatureCount(layer, TRUE) == rows;
+    }
+    if (dataset != NULL)
+        GDALClose(dataset);
+    return whole ? ELC_OK : elc_output_fail(sink->output, "it was cut short", err);
+}
+
+static elc_status finish_geopackage(elc_sink *sink, elc_error *err) {
+    if (sink->pending > 0 && GDALDatasetCommitTransaction(sink->dataset) != OGRERR_NONE)
+        return fail_write(sink, err);
+    for (size_t i = 0; i < sink->n_layers; i++)
+        ELC_TRY(state_shapes(sink, sink->layers[i], err));
+    return ELC_OK;
+}
+
+static elc_status store_finish(elc_sink *sink, elc_error *err) {
+    if (sink->format->code == ELC_FORMAT_GPKG)
+        ELC_TRY(finish_geopackage(sink, err));
+    for (size_t i = 0; i < sink->n_layers; i++)
+        elc_sink_drop_feature(sink->layers[i]);
+    GDALClose(sink->dataset);
+    sink->dataset = NULL;
+    if (elc_ogr_failed(&sink->scope))
+        return fail_write(sink, err);
+    return check_whole(sink, err);
+}
+
+const elc_writer elc_writer_ogr = {store_begin, store_row, NULL, store_finish, NULL};
