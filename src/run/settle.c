@@ -1,0 +1,433 @@
+/* settle.c - the rows of a scope's parts to the rows of the table. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "settle.h"
+
+#include "groups.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { ROWS_A_BATCH = 4096, BYTES_A_BATCH = 4 << 20 };
+
+/* A batch with rows that are held; `rows` borrows from it. */
+typedef struct {
+    struct ArrowArray batch;
+    elc_rows *rows;
+} held_batch;
+
+/* A held row that is final. */
+typedef struct {
+    const char *order;
+    size_t size;
+    size_t came; /* equal orders leave as they came */
+    const elc_rows *rows;
+    size_t row;
+} held_row;
+
+struct elc_settler {
+    const elc_call *call;
+    const elc_frame *frame;
+    elc_sides *sides;
+    bool holds;
+    elc_batch *leaving; /* seen columns */
+    elc_batch *group;   /* all columns: the rows of one group */
+    elc_batch *whole;   /* all columns: what combine gave */
+    int64_t *seen;      /* where the seen columns lie in the frame */
+    int64_t *all;       /* 0, 1, 2, ... */
+    elc_string last;    /* `_order` of the last row that left in this scope */
+    bool any_left;
+    held_batch **batches;
+    size_t n_batches, batches_capacity;
+    held_row *rows;
+    size_t n_rows, rows_capacity, next_row;
+    elc_groups groups;
+};
+
+/* ---- life -------------------------------------------------------------------------
+ */
+
+static elc_status fill_maps(elc_settler *s, elc_error *err) {
+    const elc_frame *frame = s->frame;
+    ELC_TRY(elc_alloc(frame->n_seen, sizeof *s->seen, &s->seen, err));
+    ELC_TRY(elc_alloc(frame->count, sizeof *s->all, &s->all, err));
+    for (size_t i = 0; i < frame->n_seen; i++)
+        s->seen[i] = (int64_t)frame->seen[i];
+    for (size_t i = 0; i < frame->count; i++)
+        s->all[i] = (int64_t)i;
+    return ELC_OK;
+}
+
+static elc_status fill_builders(elc_settler *s, elc_error *err) {
+    const elc_frame *frame = s->frame;
+    elc_column *seen;
+    ELC_TRY(elc_alloc(frame->n_seen, sizeof *seen, &seen, err));
+    elc_frame_seen_columns(frame, seen);
+    elc_status status = elc_batch_create(seen, frame->n_seen, &s->leaving, err);
+    free(seen);
+    ELC_TRY(status);
+    ELC_TRY(elc_batch_create(frame->columns, frame->count, &s->group, err));
+    return elc_batch_create(frame->columns, frame->count, &s->whole, err);
+}
+
+elc_status elc_settler_create(const elc_call *call, const elc_frame *frame,
+                              elc_sides *sides, elc_settler **out, elc_error *err) {
+    elc_settler *s;
+    ELC_TRY(elc_alloc(1, sizeof *s, &s, err));
+    s->call = call;
+    s->frame = frame;
+    s->sides = sides;
+    elc_status status = fill_maps(s, err);
+    if (status == ELC_OK)
+        status = fill_builders(s, err);
+    if (status != ELC_OK) {
+        elc_settler_free(s);
+        return status;
+    }
+    *out = s;
+    return ELC_OK;
+}
+
+static void held_free(held_batch *held) {
+    if (held == NULL)
+        return;
+    elc_rows_free(held->rows);
+    elc_array_release(&held->batch);
+    free(held);
+}
+
+static void forget_scope(elc_settler *s) {
+    for (size_t i = 0; i < s->n_batches; i++)
+        held_free(s->batches[i]);
+    free(s->batches);
+    free(s->rows);
+    elc_groups_clear(&s->groups);
+    s->batches = NULL;
+    s->rows = NULL;
+    s->n_batches = s->batches_capacity = 0;
+    s->n_rows = s->rows_capacity = s->next_row = 0;
+    s->any_left = false;
+}
+
+void elc_settler_free(elc_settler *s) {
+    if (s == NULL)
+        return;
+    forget_scope(s);
+    elc_batch_free(s->leaving);
+    elc_batch_free(s->group);
+    elc_batch_free(s->whole);
+    elc_string_free(&s->last);
+    free(s->seen);
+    free(s->all);
+    free(s);
+}
+
+void elc_settler_begin(elc_settler *s, bool alone) {
+    forget_scope(s);
+    s->holds = s->frame->op->combine != NULL && !alone;
+}
+
+/* ---- order ------------------------------------------------------------------------
+ */
+
+static int compare_bytes(const char *a, size_t na, const char *b, size_t nb) {
+    size_t n = na < nb ? na : nb;
+    int sign = n > 0 ? memcmp(a, b, n) : 0;
+    return sign != 0 ? sign : (na > nb) - (na < nb);
+}
+
+static int compare_rows(const void *a, const void *b) {
+    const held_row *x = a, *y = b;
+    int sign = compare_bytes(x->order, x->size, y->order, y->size);
+    return sign != 0 ? sign : (x->came > y->came) - (x->came < y->came);
+}
+
+/* Notes the order of a row that leaves; it may not lie before one that has left. */
+static elc_status note_left(elc_settler *s, const char *order, size_t size,
+                            elc_error *err) {
+    if (s->any_left && compare_bytes(s->last.data, s->last.size, order, size) > 0)
+        return elc_fail(err, ELC_E_INTERNAL,
+                        "%s: a row's _order lies before that of a row already given; "
+                        "please report this",
+                        s->frame->op->name);
+    s->any_left = true;
+    s->last.size = 0;
+    return elc_string_append(&s->last, order, size, err);
+}
+
+/* ---- rows that come ----------------------------------------------------------------
+ */
+
+static elc_status hold_batch(elc_settler *s, held_batch *held, elc_error *err) {
+    ELC_TRY(elc_reserve(&s->batches, &s->batches_capacity, s->n_batches + 1,
+                        sizeof *s->batches, err));
+    s->batches[s->n_batches++] = held;
+    return ELC_OK;
+}
+
+static elc_status hold_row(elc_settler *s, const elc_rows *rows, size_t row,
+                           elc_error *err) {
+    ELC_TRY(
+        elc_reserve(&s->rows, &s->rows_capacity, s->n_rows + 1, sizeof *s->rows, err));
+    held_row *held = &s->rows[s->n_rows];
+    *held = (held_row){.came = s->n_rows++, .rows = rows, .row = row};
+    held->order = elc_rows_bytes(rows, (size_t)s->frame->order, row, &held->size);
+    return ELC_OK;
+}
+
+static elc_status leave(elc_settler *s, const elc_rows *rows, size_t row,
+                        elc_error *err) {
+    if (s->frame->op->combine != NULL) {
+        size_t size;
+        const char *order = elc_rows_bytes(rows, (size_t)s->frame->order, row, &size);
+        ELC_TRY(note_left(s, order, size, err));
+    }
+    return elc_batch_copy_row(s->leaving, rows, s->seen, row, err);
+}
+
+static bool is_set(int64_t column, const elc_rows *rows, size_t row) {
+    return column >= 0 && !elc_rows_null(rows, (size_t)column, row);
+}
+
+static elc_status add_row(elc_settler *s, const elc_rows *rows, size_t row,
+                          elc_error *err) {
+    if (is_set(s->frame->table, rows, row))
+        return s->sides != NULL ? elc_sides_add(s->sides, rows, row, err) : ELC_OK;
+    if (s->frame->op->combine != NULL && is_set(s->frame->group, rows, row)) {
+        s->holds = true;
+        return elc_groups_add(&s->groups, rows, (size_t)s->frame->group, row, err);
+    }
+    return s->holds ? hold_row(s, rows, row, err) : leave(s, rows, row, err);
+}
+
+static elc_status add_rows(elc_settler *s, const elc_rows *rows, elc_error *err) {
+    for (size_t row = 0; row < elc_rows_count(rows); row++)
+        ELC_TRY(add_row(s, rows, row, err));
+    return ELC_OK;
+}
+
+/* True when all rows of the batch are rows of the table that leave at once. */
+static bool all_leave(const elc_settler *s, const elc_rows *rows) {
+    if (s->holds)
+        return false;
+    bool combines = s->frame->op->combine != NULL;
+    for (size_t row = 0; row < elc_rows_count(rows); row++) {
+        if (is_set(s->frame->table, rows, row) ||
+            (combines && is_set(s->frame->group, rows, row)))
+            return false;
+    }
+    return true;
+}
+
+static elc_status note_all(elc_settler *s, const elc_rows *rows, elc_error *err) {
+    for (size_t row = 0; s->frame->op->combine != NULL && row < elc_rows_count(rows);
+         row++) {
+        size_t size;
+        const char *order = elc_rows_bytes(rows, (size_t)s->frame->order, row, &size);
+        ELC_TRY(note_left(s, order, size, err));
+    }
+    return ELC_OK;
+}
+
+/* Each row its way; the batch lives on in the settler when one of its rows is held. */
+static elc_status split(elc_settler *s, held_batch *held, struct ArrowArray *out,
+                        elc_error *err) {
+    elc_status status = hold_batch(s, held, err);
+    if (status != ELC_OK) {
+        held_free(held);
+        return status;
+    }
+    ELC_TRY(add_rows(s, held->rows, err));
+    if (!s->holds) {
+        s->n_batches--;
+        held_free(held);
+    }
+    return elc_batch_rows(s->leaving) > 0 ? elc_batch_finish(s->leaving, out, err)
+                                          : ELC_OK;
+}
+
+/* Moves the batch to the heap, where its view can borrow from it. */
+static elc_status view(const elc_settler *s, struct ArrowArray *batch, held_batch **out,
+                       elc_error *err) {
+    held_batch *held;
+    ELC_TRY(elc_alloc(1, sizeof *held, &held, err));
+    held->batch = *batch;
+    batch->release = NULL;
+    elc_status status =
+        elc_rows_view(&s->frame->schema, &held->batch, &held->rows, err);
+    if (status != ELC_OK) {
+        held_free(held);
+        return status;
+    }
+    *out = held;
+    return ELC_OK;
+}
+
+static elc_status add_viewed(elc_settler *s, struct ArrowArray *batch,
+                             struct ArrowArray *out, elc_error *err) {
+    held_batch *held;
+    ELC_TRY(view(s, batch, &held, err));
+    if (!all_leave(s, held->rows) || !elc_frame_strippable(s->frame, &held->batch))
+        return split(s, held, out, err);
+    elc_status status = note_all(s, held->rows, err);
+    if (status == ELC_OK)
+        status = elc_frame_strip(s->frame, &held->batch, out, err);
+    held_free(held);
+    return status;
+}
+
+elc_status elc_settler_add(elc_settler *s, struct ArrowArray *batch,
+                           struct ArrowArray *out, elc_error *err) {
+    struct ArrowArray given = {0};
+    bool plain = s->frame->op->combine == NULL && s->frame->table < 0 &&
+                 elc_frame_strippable(s->frame, batch);
+    elc_status status = plain ? elc_frame_strip(s->frame, batch, &given, err)
+                              : add_viewed(s, batch, &given, err);
+    elc_array_release(batch);
+    if (status == ELC_OK)
+        *out = given;
+    return status;
+}
+
+/* ---- groups -------------------------------------------------------------------------
+ */
+
+/* The rows that `whole` has gathered become held ones. */
+static elc_status hold_whole(elc_settler *s, elc_error *err) {
+    struct ArrowArray batch = {0};
+    held_batch *held;
+    if (elc_batch_rows(s->whole) == 0)
+        return ELC_OK;
+    ELC_TRY(elc_batch_finish(s->whole, &batch, err));
+    ELC_TRY(view(s, &batch, &held, err));
+    elc_status status = hold_batch(s, held, err);
+    if (status != ELC_OK) {
+        held_free(held);
+        return status;
+    }
+    return add_rows(s, held->rows, err);
+}
+
+static elc_status group_stream(elc_settler *s, const elc_group *group,
+                               struct ArrowArrayStream *out, elc_error *err) {
+    struct ArrowArray batch = {0};
+    struct ArrowSchema schema = {0};
+    for (size_t i = group->first; i != SIZE_MAX; i = s->groups.rows[i].next) {
+        const elc_group_row *from = &s->groups.rows[i];
+        ELC_TRY(elc_batch_copy_row(s->group, from->rows, s->all, from->row, err));
+    }
+    ELC_TRY(elc_batch_finish(s->group, &batch, err));
+    elc_status status = elc_schema_clone(&s->frame->schema, &schema, err);
+    if (status == ELC_OK)
+        status = elc_stream_of_batches(&schema, &batch, 1, out, err);
+    elc_array_release(&batch);
+    elc_schema_release(&schema);
+    return status;
+}
+
+/* Where the frame's columns lie in what combine gives; seen ones must be there. */
+static elc_status map_combined(const elc_settler *s, const struct ArrowSchema *schema,
+                               int64_t *from, elc_error *err) {
+    for (size_t i = 0; i < s->frame->count; i++) {
+        const elc_column *column = &s->frame->columns[i];
+        elc_type type = column->type;
+        from[i] = elc_schema_find(schema, column->name);
+        if (from[i] >= 0)
+            ELC_TRY(elc_schema_type(schema->children[from[i]], &type, err));
+        if (type != column->type || (from[i] < 0 && column->name[0] != '_'))
+            return elc_fail(err, ELC_E_INTERNAL,
+                            "%s: combine does not give the column %s as %s; please "
+                            "report this",
+                            s->frame->op->name, column->name,
+                            elc_type_name(column->type));
+    }
+    return ELC_OK;
+}
+
+static elc_status take_batch(elc_settler *s, const struct ArrowSchema *schema,
+                             const struct ArrowArray *batch, const int64_t *from,
+                             elc_error *err) {
+    elc_rows *rows;
+    elc_status status = ELC_OK;
+    int64_t group = from[s->frame->group];
+    ELC_TRY(elc_rows_view(schema, batch, &rows, err));
+    for (size_t row = 0; status == ELC_OK && row < elc_rows_count(rows); row++) {
+        if (is_set(group, rows, row))
+            status =
+                elc_fail(err, ELC_E_INTERNAL,
+                         "%s: combine gives a row with a _group; please report this",
+                         s->frame->op->name);
+        else
+            status = elc_batch_copy_row(s->whole, rows, from, row, err);
+    }
+    elc_rows_free(rows);
+    return status;
+}
+
+static elc_status take_stream(elc_settler *s, struct ArrowArrayStream *stream,
+                              const struct ArrowSchema *schema, int64_t *from,
+                              elc_error *err) {
+    ELC_TRY(map_combined(s, schema, from, err));
+    for (;;) {
+        struct ArrowArray batch = {0};
+        ELC_TRY(elc_stream_next(stream, &batch, err));
+        if (batch.release == NULL)
+            return ELC_OK;
+        elc_status status = take_batch(s, schema, &batch, from, err);
+        elc_array_release(&batch);
+        ELC_TRY(status);
+        if (elc_batch_rows(s->whole) >= ROWS_A_BATCH)
+            ELC_TRY(hold_whole(s, err));
+    }
+}
+
+static elc_status combine_group(elc_settler *s, const elc_group *group, int64_t *from,
+                                elc_error *err) {
+    struct ArrowArrayStream in = {0}, out = {0};
+    struct ArrowSchema schema = {0};
+    elc_status status = ELC_OK;
+    ELC_TRY_GOTO(elc_check_cancel(s->call->context, err), status, done);
+    ELC_TRY_GOTO(group_stream(s, group, &in, err), status, done);
+    ELC_TRY_GOTO(s->frame->op->combine(s->call, &in, &out, err), status, done);
+    ELC_TRY_GOTO(elc_stream_schema(&out, &schema, err), status, done);
+    ELC_TRY_GOTO(take_stream(s, &out, &schema, from, err), status, done);
+done:
+    elc_schema_release(&schema);
+    elc_stream_release(&out);
+    elc_stream_release(&in);
+    return status;
+}
+
+static elc_status combine_groups(elc_settler *s, elc_error *err) {
+    int64_t *from;
+    elc_status status = ELC_OK;
+    ELC_TRY(elc_alloc(s->frame->count, sizeof *from, &from, err));
+    for (size_t i = 0; status == ELC_OK && i < s->groups.count; i++)
+        status = combine_group(s, &s->groups.items[i], from, err);
+    free(from);
+    return status == ELC_OK ? hold_whole(s, err) : status;
+}
+
+/* ---- rows that leave
+ * ------------------------------------------------------------------ */
+
+elc_status elc_settler_end(elc_settler *s, elc_error *err) {
+    ELC_TRY(combine_groups(s, err));
+    elc_groups_clear(&s->groups);
+    if (s->n_rows > 0)
+        qsort(s->rows, s->n_rows, sizeof *s->rows, compare_rows);
+    return ELC_OK;
+}
+
+elc_status elc_settler_next(elc_settler *s, struct ArrowArray *out, elc_error *err) {
+    out->release = NULL;
+    ELC_TRY(elc_check_cancel(s->call->context, err));
+    while (s->next_row < s->n_rows && elc_batch_rows(s->leaving) < ROWS_A_BATCH &&
+           elc_batch_size(s->leaving) < BYTES_A_BATCH) {
+        const held_row *held = &s->rows[s->next_row++];
+        ELC_TRY(leave(s, held->rows, held->row, err));
+    }
+    if (elc_batch_rows(s->leaving) > 0)
+        return elc_batch_finish(s->leaving, out, err);
+    forget_scope(s);
+    return ELC_OK;
+}
