@@ -1,0 +1,66 @@
+/* gdal.c - GDAL made ready, and its complaints kept instead of printed. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "image/gdal.h"
+
+#include <elcano/image.h>
+
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cpl_error.h>
+#include <gdal.h>
+
+void elc_gdal_ready(void) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, GDALAllRegister);
+}
+
+/* libjpeg only warns of data that it had to invent. Bytes too many before a marker, as
+   cameras write them, harm nothing. */
+static bool means_wrong_pixels(const char *warning) {
+    if (strcasestr(warning, "extraneous bytes before marker"))
+        return false;
+    return strcasestr(warning, "corrupt JPEG data") ||
+           strcasestr(warning, "premature end of JPEG");
+}
+
+static void keep(char *slot, size_t size, const char *message) {
+    if (!slot[0])
+        snprintf(slot, size, "%s", message);
+}
+
+static void CPL_STDCALL collect(CPLErr level, CPLErrorNum number, const char *message) {
+    (void)number;
+    elc_gdal_log *log = CPLGetErrorHandlerUserData();
+    if (level >= CE_Failure)
+        keep(log->failure, sizeof log->failure, message);
+    if (level != CE_Warning)
+        return;
+    bool wrong = means_wrong_pixels(message);
+    if (wrong && !log->damaged)
+        log->warning[0] = 0;
+    log->damaged |= wrong;
+    keep(log->warning, sizeof log->warning, message);
+}
+
+void elc_gdal_begin(elc_gdal_log *log) {
+    log->failure[0] = log->warning[0] = 0;
+    log->damaged = false;
+    CPLPushErrorHandlerEx(collect, log);
+    CPLErrorReset();
+}
+
+void elc_gdal_end(void) {
+    CPLPopErrorHandler();
+}
+
+const char *elc_gdal_reason(const elc_gdal_log *log) {
+    if (log->failure[0])
+        return log->failure;
+    return log->warning[0] ? log->warning : "GDAL gives no reason";
+}
+
+void elc_image_set_cache(size_t bytes) {
+    GDALSetCacheMax64((GIntBig)bytes);
+}

@@ -1,0 +1,23 @@
+/* gdal.h - GDAL made ready, and its complaints kept instead of printed. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ELCANO_SRC_IMAGE_GDAL_H
+#define ELCANO_SRC_IMAGE_GDAL_H
+
+#include <elcano/base.h>
+
+/* What GDAL said in this thread between begin and end. */
+typedef struct elc_gdal_log {
+    char failure[400]; /* the first failure: the cause of those that follow */
+    char warning[400]; /* the first warning */
+    bool damaged;      /* a warning that means wrong pixels */
+} elc_gdal_log;
+
+/* Registers the drivers once in a process. */
+void elc_gdal_ready(void);
+/* Calls nest; `log` must stay where it is until the end. */
+void elc_gdal_begin(elc_gdal_log *log);
+void elc_gdal_end(void);
+/* The failure, else the warning, else "GDAL gives no reason". */
+const char *elc_gdal_reason(const elc_gdal_log *log);
+
+#endif

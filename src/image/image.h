@@ -1,0 +1,56 @@
+/* image.h - what an open image is, for the files of this room. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ELCANO_SRC_IMAGE_IMAGE_H
+#define ELCANO_SRC_IMAGE_IMAGE_H
+
+#include <elcano/image.h>
+
+#include <gdal.h>
+
+#include "image/gdal.h"
+
+/* How an image says which of its pixels hold nothing. */
+typedef enum elc_blank {
+    ELC_BLANK_NEVER,
+    ELC_BLANK_NODATA, /* pixels equal to nodata in all bands that are read */
+    ELC_BLANK_MASK    /* `mask` is 0: an alpha band, or the mask of the dataset */
+} elc_blank;
+
+struct elc_image {
+    GDALDatasetH dataset;
+    char *path;
+    elc_image_info info;
+    elc_blank blank;
+    GDALRasterBandH mask;
+    int16_t *nodata; /* of each band; -1: none that a byte can have */
+    /* A JPEG is one stream: below its first damage nothing can be trusted. */
+    bool one_stream;
+    int64_t damaged_from;
+    char damage[400];
+};
+
+/* Reads the part of a window that is inside the image, as `bands` or, with NULL, as the
+   mask. `out` is the first pixel's place; a pixel takes n bytes, a row `line` bytes. */
+elc_status elc_image_fetch(elc_image *image, elc_window inside, const int *bands, int n,
+                           uint8_t *out, int64_t line, elc_error *err);
+
+/* That the bands are there and hold bytes. */
+elc_status elc_image_check_bands(const elc_image *image, const int *bands, int n,
+                                 elc_error *err);
+
+/* The part of a window that is inside the image; width or height 0 when there is none.
+ */
+elc_window elc_window_inside(const elc_image_info *info, elc_window window);
+/* Checks the size of a window of n bands and what it takes in memory. */
+elc_status elc_window_check(const elc_image *image, elc_window window, int n,
+                            elc_error *err);
+/* Fills what of `window` is outside `inside` with `pad`. */
+void elc_window_pad(elc_window window, elc_window inside, int n, uint8_t pad,
+                    uint8_t *out);
+
+/* True when any pixel of a block holds data; rows are `line` bytes apart. */
+bool elc_any_not_zero(const uint8_t *mask, int64_t width, int64_t height, int64_t line);
+bool elc_any_not_nodata(const elc_image *image, const uint8_t *pixels, elc_window size,
+                        const int *bands, int n, int64_t line);
+
+#endif

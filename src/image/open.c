@@ -1,0 +1,268 @@
+/* open.c - an image opened: what it is, where it lies, and why it cannot be opened. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <elcano/image.h>
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cpl_conv.h>
+#include <cpl_string.h>
+#include <cpl_vsi.h>
+#include <ogr_srs_api.h>
+
+#include "image/image.h"
+
+#define BLOCK_MAX (INT64_C(1) << 30) /* GDAL reads whole blocks: what one may take */
+
+/* ---- why not ------------------------------------------------------------------------
+ */
+
+/* Says what is the matter with a path that GDAL did not open. */
+static elc_status explain(const char *path, const elc_gdal_log *log, elc_error *err) {
+    VSIStatBufL about;
+    errno = 0;
+    bool there = VSIStatL(path, &about) == 0;
+    int why = errno;
+    bool remote = !strncmp(path, "/vsi", 4);
+    if (!there && (why == EACCES || why == EPERM))
+        return elc_fail(err, ELC_E_IO, "%s: no permission to reach it", path);
+    if (!there && remote && (log->failure[0] || log->warning[0]))
+        return elc_fail(err, ELC_E_NOT_FOUND, "%s: not there: %s", path,
+                        elc_gdal_reason(log));
+    if (!there)
+        return elc_fail(err, ELC_E_NOT_FOUND, "%s: no such file", path);
+    if (VSI_ISDIR(about.st_mode))
+        return elc_fail(err, ELC_E_FORMAT, "%s: a folder, not an image", path);
+    VSILFILE *file = VSIFOpenL(path, "rb");
+    if (!file)
+        return elc_fail(err, ELC_E_IO, "%s: no permission to read it", path);
+    VSIFCloseL(file);
+    if (about.st_size == 0)
+        return elc_fail(err, ELC_E_FORMAT, "%s: the file is empty", path);
+    GDALDriverH driver = GDALIdentifyDriverEx(path, GDAL_OF_RASTER, NULL, NULL);
+    if (!driver)
+        return elc_fail(err, ELC_E_FORMAT, "%s: not an image that GDAL %s can read",
+                        path, GDALVersionInfo("RELEASE_NAME"));
+    return elc_fail(err, ELC_E_FORMAT, "%s: broken or truncated %s: %s", path,
+                    GDALGetDriverShortName(driver), elc_gdal_reason(log));
+}
+
+static elc_status open_dataset(const char *path, GDALDatasetH *out, elc_error *err) {
+    elc_gdal_log log;
+    elc_gdal_begin(&log);
+    *out = GDALOpenEx(path, GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR,
+                      NULL, NULL, NULL);
+    elc_status status = *out ? ELC_OK : explain(path, &log, err);
+    elc_gdal_end();
+    return status;
+}
+
+static elc_status check_bands(const elc_image *image, elc_error *err) {
+    if (GDALGetRasterCount(image->dataset) > 0)
+        return ELC_OK;
+    char **parts = GDALGetMetadata(image->dataset, "SUBDATASETS");
+    const char *first = CSLFetchNameValue(parts, "SUBDATASET_1_NAME");
+    if (first)
+        return elc_fail(
+            err, ELC_E_UNSUPPORTED,
+            "%s: holds several images and no pixels itself: give one, such as %s",
+            image->path, first);
+    return elc_fail(err, ELC_E_FORMAT, "%s: an image without bands", image->path);
+}
+
+/* ---- pixels
+ * --------------------------------------------------------------------------- */
+
+/* Before GDAL 3.7 a signed byte is a Byte with a note. */
+static const char *type_name(GDALRasterBandH band) {
+    const char *note = GDALGetMetadataItem(band, "PIXELTYPE", "IMAGE_STRUCTURE");
+    if (note && !strcmp(note, "SIGNEDBYTE"))
+        return "Int8";
+    return GDALGetDataTypeName(GDALGetRasterDataType(band));
+}
+
+static void describe_types(elc_image *image) {
+    elc_image_info *info = &image->info;
+    info->is_byte = true;
+    for (int b = 1; b <= info->bands; b++) {
+        GDALRasterBandH band = GDALGetRasterBand(image->dataset, b);
+        const char *name = type_name(band);
+        if (info->is_byte)
+            info->type_name = name;
+        info->is_byte = info->is_byte && !strcmp(name, "Byte");
+        if (!info->alpha_band &&
+            GDALGetRasterColorInterpretation(band) == GCI_AlphaBand)
+            info->alpha_band = b;
+    }
+}
+
+static elc_status describe_blanks(elc_image *image, elc_error *err) {
+    elc_image_info *info = &image->info;
+    ELC_TRY(elc_alloc((size_t)info->bands, sizeof *image->nodata, &image->nodata, err));
+    for (int b = info->bands; b >= 1; b--) {
+        int has = 0;
+        GDALRasterBandH band = GDALGetRasterBand(image->dataset, b);
+        double value = GDALGetRasterNoDataValue(band, &has);
+        bool in_byte = has && value >= 0 && value <= 255 && value == floor(value);
+        image->nodata[b - 1] = in_byte ? (int16_t)value : -1;
+        if (in_byte)
+            image->blank = ELC_BLANK_NODATA;
+        if (b == 1 && has) {
+            info->has_nodata = true;
+            info->nodata = value;
+        }
+    }
+    GDALRasterBandH first = GDALGetRasterBand(image->dataset, 1);
+    if (info->alpha_band)
+        image->mask = GDALGetRasterBand(image->dataset, info->alpha_band);
+    else if (GDALGetMaskFlags(first) == GMF_PER_DATASET)
+        image->mask = GDALGetMaskBand(first);
+    if (image->mask)
+        image->blank = ELC_BLANK_MASK;
+    return ELC_OK;
+}
+
+/* GDAL takes memory for whole blocks, whatever part of one is asked for. */
+static elc_status check_block(const elc_image *image, elc_error *err) {
+    const elc_image_info *info = &image->info;
+    GDALRasterBandH band = GDALGetRasterBand(image->dataset, 1);
+    const char *order =
+        GDALGetMetadataItem(image->dataset, "INTERLEAVE", "IMAGE_STRUCTURE");
+    int64_t bytes = GDALGetDataTypeSizeBytes(GDALGetRasterDataType(band));
+    if (order && !strcmp(order, "PIXEL"))
+        bytes *= info->bands;
+    double size = (double)bytes * info->block_width * info->block_height;
+    if (size <= (double)BLOCK_MAX)
+        return ELC_OK;
+    return elc_fail(
+        err, ELC_E_UNSUPPORTED,
+        "%s: one block is %d x %d px and takes %.1f GiB of memory, 1 GiB is the "
+        "limit: rewrite it in tiles (gdal_translate -co TILED=YES)",
+        image->path, info->block_width, info->block_height, size / (double)BLOCK_MAX);
+}
+
+static elc_status describe_pixels(elc_image *image, elc_error *err) {
+    elc_image_info *info = &image->info;
+    info->width = GDALGetRasterXSize(image->dataset);
+    info->height = GDALGetRasterYSize(image->dataset);
+    info->bands = GDALGetRasterCount(image->dataset);
+    info->driver = GDALGetDriverShortName(GDALGetDatasetDriver(image->dataset));
+    GDALGetBlockSize(GDALGetRasterBand(image->dataset, 1), &info->block_width,
+                     &info->block_height);
+    image->one_stream = !strcmp(info->driver, "JPEG");
+    image->damaged_from = INT64_MAX;
+    describe_types(image);
+    ELC_TRY(check_block(image, err));
+    return describe_blanks(image, err);
+}
+
+/* ---- place
+ * ---------------------------------------------------------------------------- */
+
+/* Drivers give x as east or longitude, whatever the CRS's own order; one that gives the
+   CRS's own is turned here. */
+static void order_axes(OGRSpatialReferenceH srs, elc_affine *t) {
+    int count = 0;
+    const int *map = OSRGetDataAxisToSRSAxisMapping(srs, &count);
+    bool north_first =
+        OSREPSGTreatsAsLatLong(srs) || OSREPSGTreatsAsNorthingEasting(srs);
+    if (!north_first || !map || count < 2 || map[0] != 1)
+        return;
+    elc_affine own = *t;
+    for (int i = 0; i < 3; i++) {
+        t->a[i] = own.a[i + 3];
+        t->a[i + 3] = own.a[i];
+    }
+}
+
+static bool is_identity(const elc_affine *t) {
+    static const double UNSET[6] = {0, 1, 0, 0, 0, 1};
+    return !memcmp(t->a, UNSET, sizeof UNSET);
+}
+
+static elc_status read_crs(const char *path, OGRSpatialReferenceH srs, elc_crs **out,
+                           elc_error *err) {
+    static const char *const FORMAT[] = {"FORMAT=WKT2_2019", NULL};
+    char *wkt = NULL;
+    elc_error why = {0};
+    elc_status status = ELC_OK;
+    if (OSRExportToWktEx(srs, &wkt, FORMAT) != OGRERR_NONE || !wkt)
+        status = elc_fail(&why, ELC_E_FORMAT, "it cannot be written as WKT");
+    else
+        status = elc_crs_create(wkt, out, &why);
+    CPLFree(wkt);
+    if (status == ELC_OK || status == ELC_E_MEMORY)
+        return status;
+    return elc_fail(
+        err, ELC_E_FORMAT,
+        "%s: its CRS cannot be used: %s. Set one: gdal_edit.py -a_srs EPSG:n %s", path,
+        why.message, path);
+}
+
+/* A place needs both: an affine that can be inverted, and a CRS tied to Earth. */
+static elc_status describe_place(elc_image *image, elc_error *err) {
+    elc_image_info *info = &image->info;
+    elc_affine affine, inverse;
+    OGRSpatialReferenceH srs = GDALGetSpatialRef(image->dataset);
+    if (!srs || OSRIsLocal(srs) ||
+        GDALGetGeoTransform(image->dataset, affine.a) != CE_None ||
+        is_identity(&affine) || elc_affine_invert(&affine, &inverse, NULL) != ELC_OK)
+        return ELC_OK;
+    ELC_TRY(read_crs(image->path, srs, &info->crs, err));
+    order_axes(srs, &affine);
+    info->affine = affine;
+    info->has_place = true;
+    return ELC_OK;
+}
+
+/* ---- public
+ * --------------------------------------------------------------------------- */
+
+static elc_status describe(elc_image *image, elc_error *err) {
+    elc_gdal_log log;
+    elc_gdal_begin(&log);
+    elc_status status = check_bands(image, err);
+    if (status == ELC_OK)
+        status = describe_pixels(image, err);
+    if (status == ELC_OK)
+        status = describe_place(image, err);
+    elc_gdal_end();
+    return status;
+}
+
+elc_status elc_image_open(const char *path, elc_image **out, elc_error *err) {
+    if (!path || !*path)
+        return elc_fail(err, ELC_E_ARGUMENT, "image \"\": give the path of a file");
+    elc_gdal_ready();
+    elc_image *image = NULL;
+    elc_status status = ELC_OK;
+    ELC_TRY_GOTO(elc_alloc(1, sizeof *image, &image, err), status, done);
+    ELC_TRY_GOTO(elc_strdup(path, &image->path, err), status, done);
+    ELC_TRY_GOTO(open_dataset(path, &image->dataset, err), status, done);
+    ELC_TRY_GOTO(describe(image, err), status, done);
+    *out = image;
+    return ELC_OK;
+done:
+    elc_image_free(image);
+    return status;
+}
+
+const elc_image_info *elc_image_info_at(const elc_image *image) {
+    return &image->info;
+}
+
+void elc_image_free(elc_image *image) {
+    if (!image)
+        return;
+    elc_gdal_log log;
+    elc_gdal_begin(&log);
+    if (image->dataset)
+        GDALClose(image->dataset);
+    elc_gdal_end();
+    elc_crs_free(image->info.crs);
+    free(image->nodata);
+    free(image->path);
+    free(image);
+}

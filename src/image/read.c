@@ -1,0 +1,127 @@
+/* read.c - a window of an image, pixel interleaved. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <elcano/image.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "image/image.h"
+
+/* ---- through GDAL
+ * --------------------------------------------------------------------- */
+
+static bool all_equal(const int *bands, int n) {
+    for (int i = 1; i < n; i++)
+        if (bands[i] != bands[0])
+            return false;
+    return true;
+}
+
+/* Copies the first byte of each pixel to its others. */
+static void spread(uint8_t *out, int64_t width, int64_t height, int n, int64_t line) {
+    for (int64_t row = 0; row < height; row++)
+        for (int64_t col = 0; col < width; col++) {
+            uint8_t *pixel = out + row * line + col * n;
+            memset(pixel + 1, pixel[0], (size_t)n - 1);
+        }
+}
+
+static CPLErr read_raster(elc_image *image, elc_window w, const int *bands, int n,
+                          uint8_t *out, int64_t line) {
+    int x = (int)w.x, y = (int)w.y, width = (int)w.width, height = (int)w.height;
+    if (!bands)
+        return GDALRasterIOEx(image->mask, GF_Read, x, y, width, height, out, width,
+                              height, GDT_Byte, n, line, NULL);
+    bool once = all_equal(bands, n);
+    int *list = (int *)(uintptr_t)bands; /* GDAL only reads it */
+    CPLErr result =
+        GDALDatasetRasterIOEx(image->dataset, GF_Read, x, y, width, height, out, width,
+                              height, GDT_Byte, once ? 1 : n, list, n, line, 1, NULL);
+    if (result == CE_None && once && n > 1)
+        spread(out, w.width, w.height, n, line);
+    return result;
+}
+
+static elc_status fail_window(const elc_image *image, elc_window w, const char *reason,
+                              elc_error *err) {
+    return elc_fail(err, ELC_E_IO, "%s: window %lld, %lld of %lld x %lld px: %s",
+                    image->path, (long long)w.x, (long long)w.y, (long long)w.width,
+                    (long long)w.height, reason);
+}
+
+/* What was decoded beside the damage must not be found in the cache as if it were well.
+ */
+static void forget_damaged(elc_image *image, elc_window w, const elc_gdal_log *log) {
+    GDALFlushCache(image->dataset);
+    if (!image->one_stream || w.y >= image->damaged_from)
+        return;
+    image->damaged_from = w.y;
+    memcpy(image->damage, log->warning, sizeof image->damage);
+}
+
+elc_status elc_image_fetch(elc_image *image, elc_window w, const int *bands, int n,
+                           uint8_t *out, int64_t line, elc_error *err) {
+    if (w.y + w.height > image->damaged_from)
+        return fail_window(image, w, image->damage, err);
+    elc_gdal_log log;
+    elc_gdal_begin(&log);
+    CPLErr result = read_raster(image, w, bands, n, out, line);
+    if (log.damaged)
+        forget_damaged(image, w, &log);
+    elc_gdal_end();
+    if (result == CE_None && !log.failure[0] && !log.damaged)
+        return ELC_OK;
+    return fail_window(image, w, elc_gdal_reason(&log), err);
+}
+
+/* ---- what can be read
+ * ------------------------------------------------------------------ */
+
+elc_status elc_image_check_bands(const elc_image *image, const int *bands, int n,
+                                 elc_error *err) {
+    const elc_image_info *info = &image->info;
+    if (!info->is_byte)
+        return elc_fail(err, ELC_E_UNSUPPORTED,
+                        "%s: %s pixels; 8 bit images are read now. Convert it: "
+                        "gdal_translate -ot Byte -scale %s converted.tif",
+                        image->path, info->type_name, image->path);
+    for (int i = 0; i < n; i++)
+        if (bands[i] < 1 || bands[i] > info->bands)
+            return elc_fail(err, ELC_E_NOT_FOUND,
+                            "%s: band %d asked for, the image has %d", image->path,
+                            bands[i], info->bands);
+    return ELC_OK;
+}
+
+static elc_status any_unmasked(elc_image *image, elc_window inside, bool *out,
+                               elc_error *err) {
+    uint8_t *mask = NULL;
+    ELC_TRY(elc_alloc((size_t)inside.width, (size_t)inside.height, &mask, err));
+    elc_status status =
+        elc_image_fetch(image, inside, NULL, 1, mask, inside.width, err);
+    if (status == ELC_OK)
+        *out = elc_any_not_zero(mask, inside.width, inside.height, inside.width);
+    free(mask);
+    return status;
+}
+
+elc_status elc_image_read(elc_image *image, elc_window window, const int *bands, int n,
+                          uint8_t pad, uint8_t *out, bool *valid, elc_error *err) {
+    ELC_TRY(elc_window_check(image, window, n, err));
+    ELC_TRY(elc_image_check_bands(image, bands, n, err));
+    elc_window inside = elc_window_inside(&image->info, window);
+    elc_window_pad(window, inside, n, pad, out);
+    bool any = inside.width > 0 && inside.height > 0;
+    int64_t line = window.width * n;
+    if (any) {
+        uint8_t *first = out + (inside.y - window.y) * line + (inside.x - window.x) * n;
+        ELC_TRY(elc_image_fetch(image, inside, bands, n, first, line, err));
+        if (valid && image->blank == ELC_BLANK_NODATA)
+            any = elc_any_not_nodata(image, first, inside, bands, n, line);
+        else if (valid && image->blank == ELC_BLANK_MASK)
+            ELC_TRY(any_unmasked(image, inside, &any, err));
+    }
+    if (valid)
+        *valid = any;
+    return ELC_OK;
+}

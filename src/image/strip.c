@@ -1,0 +1,161 @@
+/* strip.c - rows of the whole width kept in memory, from which chips are cut. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <elcano/image.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "image/image.h"
+
+struct elc_strip {
+    elc_image *image;
+    int *bands;
+    int n;
+    int64_t capacity;       /* rows */
+    int64_t y, height;      /* rows that are filled */
+    size_t line, mask_line; /* bytes of a row */
+    uint8_t *pixels, *mask; /* mask: NULL where the image has none */
+};
+
+bool elc_image_wants_strips(const elc_image *image) {
+    return image->info.block_width >= image->info.width;
+}
+
+static elc_status alloc_rows(elc_strip *s, elc_error *err) {
+    const elc_image_info *info = &s->image->info;
+    s->line = (size_t)info->width * (size_t)s->n;
+    s->mask_line = (size_t)info->width;
+    ELC_TRY(elc_alloc((size_t)s->capacity, s->line, &s->pixels, err));
+    if (s->image->blank == ELC_BLANK_MASK)
+        ELC_TRY(elc_alloc((size_t)s->capacity, s->mask_line, &s->mask, err));
+    return ELC_OK;
+}
+
+static elc_status check_strip(const elc_image *image, const int *bands, int n,
+                              int64_t height, elc_error *err) {
+    elc_window whole = {0, 0, image->info.width, height};
+    ELC_TRY(elc_window_check(image, whole, n, err));
+    return elc_image_check_bands(image, bands, n, err);
+}
+
+elc_status elc_strip_create(elc_image *image, const int *bands, int n, int64_t height,
+                            elc_strip **out, elc_error *err) {
+    ELC_TRY(check_strip(image, bands, n, height, err));
+    elc_strip *s = NULL;
+    ELC_TRY(elc_alloc(1, sizeof *s, &s, err));
+    s->image = image;
+    s->n = n;
+    s->capacity = height < image->info.height ? height : image->info.height;
+    elc_status status = elc_alloc((size_t)n, sizeof *s->bands, &s->bands, err);
+    if (status == ELC_OK) {
+        memcpy(s->bands, bands, (size_t)n * sizeof *bands);
+        status = alloc_rows(s, err);
+    }
+    if (status != ELC_OK) {
+        elc_strip_free(s);
+        return status;
+    }
+    *out = s;
+    return ELC_OK;
+}
+
+/* Moves the rows from `y` on to the top; the count of rows that stay. */
+static int64_t keep_rows(elc_strip *s, int64_t y, int64_t end) {
+    if (y < s->y || y >= s->y + s->height)
+        return 0;
+    int64_t kept = s->y + s->height - y;
+    if (kept > end - y)
+        kept = end - y;
+    size_t from = (size_t)(y - s->y), rows = (size_t)kept;
+    memmove(s->pixels, s->pixels + from * s->line, rows * s->line);
+    if (s->mask)
+        memmove(s->mask, s->mask + from * s->mask_line, rows * s->mask_line);
+    return kept;
+}
+
+static elc_status fetch_rows(elc_strip *s, int64_t y, int64_t kept, int64_t end,
+                             elc_error *err) {
+    elc_window w = {0, y + kept, s->image->info.width, end - y - kept};
+    size_t at = (size_t)kept;
+    ELC_TRY(elc_image_fetch(s->image, w, s->bands, s->n, s->pixels + at * s->line,
+                            (int64_t)s->line, err));
+    if (!s->mask)
+        return ELC_OK;
+    return elc_image_fetch(s->image, w, NULL, 1, s->mask + at * s->mask_line,
+                           (int64_t)s->mask_line, err);
+}
+
+elc_status elc_strip_fill(elc_strip *strip, int64_t y, int64_t height, elc_error *err) {
+    int64_t rows = strip->image->info.height;
+    if (y < 0 || y >= rows || height < 1)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "%s: rows %lld to %lld: the image has %lld", strip->image->path,
+                        (long long)y, (long long)y + height, (long long)rows);
+    int64_t end = height < rows - y ? y + height : rows;
+    if (end - y > strip->capacity)
+        return elc_fail(
+            err, ELC_E_ARGUMENT, "%s: %lld rows do not fit into a strip of %lld",
+            strip->image->path, (long long)(end - y), (long long)strip->capacity);
+    int64_t kept = keep_rows(strip, y, end);
+    strip->height = 0;
+    if (kept < end - y)
+        ELC_TRY(fetch_rows(strip, y, kept, end, err));
+    strip->y = y;
+    strip->height = end - y;
+    return ELC_OK;
+}
+
+static void copy_rows(const elc_strip *s, elc_window window, elc_window inside,
+                      uint8_t *out) {
+    size_t n = (size_t)s->n, line = (size_t)window.width * n;
+    out += (size_t)(inside.y - window.y) * line + (size_t)(inside.x - window.x) * n;
+    const uint8_t *from =
+        s->pixels + (size_t)(inside.y - s->y) * s->line + (size_t)inside.x * n;
+    for (int64_t row = 0; row < inside.height; row++)
+        memcpy(out + (size_t)row * line, from + (size_t)row * s->line,
+               (size_t)inside.width * n);
+}
+
+static bool any_data(const elc_strip *s, elc_window inside) {
+    size_t row = (size_t)(inside.y - s->y), col = (size_t)inside.x;
+    if (s->mask)
+        return elc_any_not_zero(s->mask + row * s->mask_line + col, inside.width,
+                                inside.height, (int64_t)s->mask_line);
+    if (s->image->blank == ELC_BLANK_NODATA)
+        return elc_any_not_nodata(s->image,
+                                  s->pixels + row * s->line + col * (size_t)s->n,
+                                  inside, s->bands, s->n, (int64_t)s->line);
+    return true;
+}
+
+elc_status elc_strip_cut(const elc_strip *strip, elc_window window, uint8_t pad,
+                         uint8_t *out, bool *valid, elc_error *err) {
+    ELC_TRY(elc_window_check(strip->image, window, strip->n, err));
+    elc_window inside = elc_window_inside(&strip->image->info, window);
+    bool any = inside.width > 0 && inside.height > 0;
+    if (any &&
+        (inside.y < strip->y || inside.y + inside.height > strip->y + strip->height))
+        return elc_fail(
+            err, ELC_E_ARGUMENT,
+            "%s: rows %lld to %lld are cut, rows %lld to %lld are in the strip",
+            strip->image->path, (long long)inside.y,
+            (long long)(inside.y + inside.height), (long long)strip->y,
+            (long long)(strip->y + strip->height));
+    elc_window_pad(window, inside, strip->n, pad, out);
+    if (any) {
+        copy_rows(strip, window, inside, out);
+        any = !valid || any_data(strip, inside);
+    }
+    if (valid)
+        *valid = any;
+    return ELC_OK;
+}
+
+void elc_strip_free(elc_strip *strip) {
+    if (!strip)
+        return;
+    free(strip->bands);
+    free(strip->pixels);
+    free(strip->mask);
+    free(strip);
+}
