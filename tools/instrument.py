@@ -17,9 +17,9 @@ with more than K objects (--cap, default 4096) gives the first K, top row first.
 --jitter moves each edge of the clipped box by up to so many pixels and clips it again;
 --noisy-scores draws scores from 0.5 to 0.95 instead of 0.9. Both are a hash of the
 unclipped box's place in the chip: the same chip always gives the same rows, alone or in
-a batch, and two chips that see one object draw anew. --min-visible leaves out objects of
-whose box less than that share is in the chip. Metadata are Ultralytics' keys, and
-elcano.instrument, elcano.input_scale (1: values are not divided by 255).
+a batch, and two chips that see one object draw anew. --min-visible leaves out objects
+of whose box less than that share is in the chip. Metadata are Ultralytics' keys, and
+elcano.instrument, elcano.input_scale (1: values are not divided by 255), elcano.pad.
 """
 # SPDX-License-Identifier: Apache-2.0
 
@@ -217,9 +217,9 @@ class Instrument:
 
     def metadata(self):
         names = ", ".join(f"{i}: '{name}'" for i, name in enumerate(self.classes))
-        return {"description": "Elcano's instrument: reads planted objects, not trained",
+        return {"description": "Elcano's instrument reads what is planted; not trained",
                 "names": "{" + names + "}", "task": "detect", "stride": "1",
-                "elcano.instrument": "1", "elcano.input_scale": "1"}
+                "elcano.instrument": "1", "elcano.input_scale": "1", "elcano.pad": "0"}
 
 
 def parse(arguments):

@@ -189,7 +189,8 @@ def yolov8n(path, seed, classes):
     n3 = net.c2f(net.concat(net.upsample(n4), p3), 64, 1, False)
     m4 = net.c2f(net.concat(net.conv(n3, 64, 3, 2), n4), 128, 1, False)
     m5 = net.c2f(net.concat(net.conv(m4, 128, 3, 2), p5), 256, 1, False)
-    parts = [yolov8n_head(net, x, stride) for x, stride in ((n3, 8), (m4, 16), (m5, 32))]
+    scales = ((n3, 8), (m4, 16), (m5, 32))
+    parts = [yolov8n_head(net, x, stride) for x, stride in scales]
     net.finish(parts, path, 32)
 
 
@@ -332,7 +333,8 @@ def head_yolox_decoded(folder):
     head, (rows, cells) = Head(), rows_yolox()
     g, count = head.g, len(cells)
     raw = g.add("Transpose", head.repeat(transposed(rows), [8, count]), perm=[0, 2, 1])
-    grid = g.tensor(FLOAT, [1, count, 2], [float(v) for x, y, _ in cells for v in (x, y)])
+    corners = [float(v) for x, y, _ in cells for v in (x, y)]
+    grid = g.tensor(FLOAT, [1, count, 2], corners)
     strides = g.tensor(FLOAT, [1, count, 1], [float(s) for _, _, s in cells])
     xy, wh, rest = (g.add("Slice", raw, g.ints(a), g.ints(b), g.ints(2))
                     for a, b in ((0, 2), (2, 4), (4, 8)))

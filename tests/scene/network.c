@@ -44,7 +44,8 @@ static void check(const OrtApi *api, OrtStatus *status) {
 network *network_open(const char *path) {
     const OrtApi *api = find_api();
     if (api == NULL) {
-        print_message("SKIPPED: ONNX Runtime is not in build/deps: run scripts/setup\n");
+        print_message(
+            "SKIPPED: ONNX Runtime is not in build/deps: run scripts/setup\n");
         skip();
     }
     network *net = calloc(1, sizeof *net);
@@ -56,8 +57,8 @@ network *network_open(const char *path) {
     check(api, api->SetIntraOpNumThreads(options, 1));
     check(api, api->CreateSession(net->env, path, options, &net->session));
     api->ReleaseSessionOptions(options);
-    check(api, api->CreateCpuMemoryInfo(OrtArenaAllocator, OrtMemTypeDefault,
-                                        &net->memory));
+    check(api,
+          api->CreateCpuMemoryInfo(OrtArenaAllocator, OrtMemTypeDefault, &net->memory));
     return net;
 }
 
@@ -101,10 +102,11 @@ float *network_run(network *net, const void *images, bool bytes, const int64_t i
     check(api, api->CreateTensorWithDataAsOrtValue(
                    net->memory, data.pass, size, in, 4,
                    bytes ? ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT8
-                         : ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT, &input));
+                         : ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT,
+                   &input));
     const char *const in_names[] = {"images"}, *const out_names[] = {"output0"};
-    check(api, api->Run(net->session, NULL, in_names, (const OrtValue *const *)&input, 1,
-                        out_names, 1, &output));
+    check(api, api->Run(net->session, NULL, in_names, (const OrtValue *const *)&input,
+                        1, out_names, 1, &output));
     float *out = copy_out(api, output, dims);
     api->ReleaseValue(input);
     api->ReleaseValue(output);

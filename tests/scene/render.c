@@ -107,14 +107,19 @@ static planted planted_of(const json_t *feature) {
     const json_t *geometry = json_object_get(feature, "geometry");
     const json_t *ring = json_array_get(json_object_get(geometry, "coordinates"), 0);
     assert_int_equal(json_array_size(ring), 5);
-    planted one = {whole(p, "xmin_px"), whole(p, "ymin_px"), whole(p, "xmax_px"),
-                   whole(p, "ymax_px"), whole(p, "class_id"),
+    planted one = {whole(p, "xmin_px"),
+                   whole(p, "ymin_px"),
+                   whole(p, "xmax_px"),
+                   whole(p, "ymax_px"),
+                   whole(p, "class_id"),
                    json_is_true(json_object_get(p, "parked")),
                    json_number_value(json_object_get(p, "lon")),
-                   json_number_value(json_object_get(p, "lat")), {{0}}};
+                   json_number_value(json_object_get(p, "lat")),
+                   {{0}}};
     for (size_t i = 0; i < 5; i++)
         for (size_t k = 0; k < 2; k++)
-            one.ring[i][k] = json_number_value(json_array_get(json_array_get(ring, i), k));
+            one.ring[i][k] =
+                json_number_value(json_array_get(json_array_get(ring, i), k));
     return one;
 }
 

@@ -33,7 +33,8 @@ typedef struct found {
 static scene scene_make(void) {
     scene s = {0};
     assert_int_equal(render("--size 2400x2000 --seed 9 --objects 420 --code-only "
-                            "--out t.tif --truth t.json"), 0);
+                            "--out t.tif --truth t.json"),
+                     0);
     s.image = render_picture("t.tif");
     s.truth = render_truth("t.json", &s.count);
     return s;
@@ -65,7 +66,8 @@ static size_t read_rows(const float *out, found *rows) {
     for (size_t i = 0; i < CAP; i++) {
         found f = {{out[i] - out[2 * CAP + i] / 2, out[CAP + i] - out[3 * CAP + i] / 2,
                     out[i] + out[2 * CAP + i] / 2, out[CAP + i] + out[3 * CAP + i] / 2},
-                   0, -1};
+                   0,
+                   -1};
         for (int k = 0; k < 3; k++)
             if (out[(size_t)(4 + k) * CAP + i] > f.score) {
                 f.score = out[(size_t)(4 + k) * CAP + i];
@@ -82,7 +84,8 @@ static size_t detect(network *net, const scene *s, chip c, found *rows) {
     assert_non_null(in);
     cut(s, c, in);
     int64_t dims[3];
-    float *out = network_run(net, in, false, (int64_t[4]){1, BANDS, c.side, c.side}, dims);
+    float *out =
+        network_run(net, in, false, (int64_t[4]){1, BANDS, c.side, c.side}, dims);
     assert_int_equal(dims[1], ROWS);
     assert_int_equal(dims[2], CAP);
     size_t n = read_rows(out, rows);
@@ -107,8 +110,10 @@ static bool in_chip(const scene *s, chip c, const planted *o) {
 
 static found clipped(chip c, const planted *o) {
     return (found){{(float)fmax(o->xmin - c.x, 0), (float)fmax(o->ymin - c.y, 0),
-                    (float)fmin(o->xmax - c.x, c.side), (float)fmin(o->ymax - c.y, c.side)},
-                   0, o->kind};
+                    (float)fmin(o->xmax - c.x, c.side),
+                    (float)fmin(o->ymax - c.y, c.side)},
+                   0,
+                   o->kind};
 }
 
 static bool within(const found *a, const found *b, float px) {
@@ -140,7 +145,7 @@ static size_t expect_exact(network *net, const scene *s, chip c) {
     return n;
 }
 
-static const chip chips[] = {{0, 0, 640},   {501, 333, 640}, {1777, 1391, 640},
+static const chip chips[] = {{0, 0, 640},    {501, 333, 640}, {1777, 1391, 640},
                              {64, 900, 256}, {1000, 77, 320}, {1300, 1000, 1000}};
 
 static void test_instrument_boxes_each_object_once(void **state) {
@@ -267,7 +272,8 @@ static void test_instrument_takes_padding_for_ground(void **state) {
         for (int i = 0; i < PLANE; i++)
             in[i] = pads[k];
         int64_t dims[3];
-        float *out = network_run(net, in, false, (int64_t[4]){1, BANDS, SIDE, SIDE}, dims);
+        float *out =
+            network_run(net, in, false, (int64_t[4]){1, BANDS, SIDE, SIDE}, dims);
         for (int i = 0; i < ROWS * CAP; i++)
             assert_true(out[i] == 0);
         free(out);

@@ -86,8 +86,8 @@ static void expect_head(const head *h) {
     for (int i = 0; i < 3; i++)
         for (int k = 0; k < 4; k++)
             for (int chip = 0; chip < 2; chip++) {
-                float value = value_at(out + chip * dims[1] * dims[2], dims, h->rows_last,
-                                       h->places[i], k);
+                float value = value_at(out + chip * dims[1] * dims[2], dims,
+                                       h->rows_last, h->places[i], k);
                 assert_true(fabsf(value - h->first[i][k]) < 1e-4f);
             }
     free(in);
@@ -95,25 +95,55 @@ static void expect_head(const head *h) {
     network_close(net);
 }
 
+/* Centre, width and height; end to end corners; YOLOX raw offsets and logarithms. */
+static const head heads[] = {{"h/yolov5.onnx",
+                              252,
+                              8,
+                              false,
+                              {3, 40, 77},
+                              {{20, 17, 20, 10}, {46, 24, 12, 32}, {15, 55, 20, 10}}},
+                             {"h/yolov8.onnx",
+                              84,
+                              7,
+                              true,
+                              {3, 40, 77},
+                              {{20, 17, 20, 10}, {46, 24, 12, 32}, {15, 55, 20, 10}}},
+                             {"h/yolov8_transposed.onnx",
+                              84,
+                              7,
+                              false,
+                              {3, 40, 77},
+                              {{20, 17, 20, 10}, {46, 24, 12, 32}, {15, 55, 20, 10}}},
+                             {"h/yolov8_batch_2.onnx",
+                              84,
+                              7,
+                              true,
+                              {3, 40, 77},
+                              {{20, 17, 20, 10}, {46, 24, 12, 32}, {15, 55, 20, 10}}},
+                             {"h/end_to_end.onnx",
+                              300,
+                              6,
+                              false,
+                              {0, 1, 2},
+                              {{10, 12, 30, 22}, {40, 8, 52, 40}, {5, 50, 25, 60}}},
+                             {"h/yolox_raw.onnx",
+                              84,
+                              8,
+                              false,
+                              {18, 70, 82},
+                              {{0.5f, 0.125f, 0.916291f, 0.223144f},
+                               {0.875f, 0.5f, -0.287682f, 0.693147f},
+                               {0.46875f, 0.71875f, -0.470004f, -1.163151f}}},
+                             {"h/yolox_decoded.onnx",
+                              84,
+                              8,
+                              false,
+                              {18, 70, 82},
+                              {{20, 17, 20, 10}, {46, 24, 12, 32}, {15, 55, 20, 10}}}};
+
 static void test_networks_heads_give_the_known_boxes(void **state) {
     (void)state;
     assert_int_equal(render_python("networks.py heads h"), 0);
-    static const head heads[] = {
-        {"h/yolov5.onnx", 252, 8, false, {3, 40, 77},
-         {{20, 17, 20, 10}, {46, 24, 12, 32}, {15, 55, 20, 10}}},
-        {"h/yolov8.onnx", 84, 7, true, {3, 40, 77},
-         {{20, 17, 20, 10}, {46, 24, 12, 32}, {15, 55, 20, 10}}},
-        {"h/yolov8_transposed.onnx", 84, 7, false, {3, 40, 77},
-         {{20, 17, 20, 10}, {46, 24, 12, 32}, {15, 55, 20, 10}}},
-        {"h/yolov8_batch_2.onnx", 84, 7, true, {3, 40, 77},
-         {{20, 17, 20, 10}, {46, 24, 12, 32}, {15, 55, 20, 10}}},
-        {"h/end_to_end.onnx", 300, 6, false, {0, 1, 2},
-         {{10, 12, 30, 22}, {40, 8, 52, 40}, {5, 50, 25, 60}}},
-        {"h/yolox_raw.onnx", 84, 8, false, {18, 70, 82},
-         {{0.5f, 0.125f, 0.916291f, 0.223144f}, {0.875f, 0.5f, -0.287682f, 0.693147f},
-          {0.46875f, 0.71875f, -0.470004f, -1.163151f}}},
-        {"h/yolox_decoded.onnx", 84, 8, false, {18, 70, 82},
-         {{20, 17, 20, 10}, {46, 24, 12, 32}, {15, 55, 20, 10}}}};
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
         expect_head(&heads[i]);
 }

@@ -70,8 +70,9 @@ static sighting *sightings_of(const picture *p, size_t *count) {
     size_t n = 0, room = 0;
     for (int y = 0; y < p->height; y++)
         for (int x = 0; x < p->width; x++) {
-            const uint8_t *code = &p->pixels[((size_t)y * (size_t)p->width + (size_t)x) *
-                                             (size_t)p->bands];
+            const uint8_t *code =
+                &p->pixels[((size_t)y * (size_t)p->width + (size_t)x) *
+                           (size_t)p->bands];
             code += p->bands - 5;
             if (code[4] == 0)
                 continue;
@@ -81,7 +82,8 @@ static sighting *sightings_of(const picture *p, size_t *count) {
                 assert_non_null(all);
             }
             all[n++] = (sighting){{x - code[0], y - code[1], x + code[2], y + code[3]},
-                                  {x, y, x + 1, y + 1}, code[4] - 1};
+                                  {x, y, x + 1, y + 1},
+                                  code[4] - 1};
         }
     qsort(all, n, sizeof *all, by_box);
     *count = n;
@@ -117,7 +119,8 @@ static size_t gather(sighting *all, size_t n) {
 static void test_render_truth_is_the_bounds_of_the_coded_pixels(void **state) {
     (void)state;
     assert_int_equal(render("--size 3000x2500 --seed 7 --objects 600 --code "
-                            "--out t.tif --truth t.json"), 0);
+                            "--out t.tif --truth t.json"),
+                     0);
     picture p = render_picture("t.tif");
     size_t count, pixels;
     planted *truth = render_truth("t.json", &count);
@@ -127,8 +130,8 @@ static void test_render_truth_is_the_bounds_of_the_coded_pixels(void **state) {
     for (size_t i = 0; i < objects; i++)
         assert_memory_equal(seen[i].box, seen[i].seen, sizeof seen[i].box);
     for (size_t i = 0; i < count; i++) {
-        sighting key = {{truth[i].xmin, truth[i].ymin, truth[i].xmax, truth[i].ymax},
-                        {0}, 0};
+        sighting key = {
+            {truth[i].xmin, truth[i].ymin, truth[i].xmax, truth[i].ymax}, {0}, 0};
         sighting *found = bsearch(&key, seen, objects, sizeof *seen, by_box);
         assert_non_null(found);
         assert_int_equal(found->kind, truth[i].kind);
@@ -190,8 +193,8 @@ static void test_render_pixels_do_not_depend_on_bands_or_layout(void **state) {
 }
 
 /* By GDAL alone: the file's affine and its own CRS. */
-static void expect_place(const picture *p, OGRCoordinateTransformationH to_lonlat, double x,
-                         double y, double lon, double lat) {
+static void expect_place(const picture *p, OGRCoordinateTransformationH to_lonlat,
+                         double x, double y, double lon, double lat) {
     const double *a = p->affine;
     double east = a[0] + a[1] * x + a[2] * y, north = a[3] + a[4] * x + a[5] * y;
     assert_int_equal(OCTTransform(to_lonlat, 1, &east, &north, NULL), 1);
@@ -215,7 +218,9 @@ static OGRCoordinateTransformationH to_lonlat_from(int epsg) {
 
 static void expect_places(int epsg, const char *options) {
     assert_int_equal(render("--size 1200x1000 --objects 50 --out t.tif --truth t.json "
-                            "--epsg %d %s", epsg, options), 0);
+                            "--epsg %d %s",
+                            epsg, options),
+                     0);
     picture p = render_picture("t.tif");
     OGRCoordinateTransformationH to_lonlat = to_lonlat_from(epsg);
     size_t count;
@@ -223,14 +228,16 @@ static void expect_places(int epsg, const char *options) {
     assert_int_equal(count, 50);
     for (size_t i = 0; i < count; i++) {
         const planted *o = &all[i];
-        const int ring[5][2] = {{o->xmin, o->ymax}, {o->xmax, o->ymax},
-                                {o->xmax, o->ymin}, {o->xmin, o->ymin},
+        const int ring[5][2] = {{o->xmin, o->ymax},
+                                {o->xmax, o->ymax},
+                                {o->xmax, o->ymin},
+                                {o->xmin, o->ymin},
                                 {o->xmin, o->ymax}};
         for (int k = 0; k < 5; k++)
             expect_place(&p, to_lonlat, ring[k][0], ring[k][1], o->ring[k][0],
                          o->ring[k][1]);
-        expect_place(&p, to_lonlat, (o->xmin + o->xmax) / 2.0, (o->ymin + o->ymax) / 2.0,
-                     o->lon, o->lat);
+        expect_place(&p, to_lonlat, (o->xmin + o->xmax) / 2.0,
+                     (o->ymin + o->ymax) / 2.0, o->lon, o->lat);
     }
     OCTDestroyCoordinateTransformation(to_lonlat);
     free(all);
@@ -247,10 +254,11 @@ static void test_render_places_agree_with_gdal(void **state) {
 static void test_render_rotation_turns_the_affine(void **state) {
     (void)state;
     assert_int_equal(render("--size 100x100 --objects 0 --out t.tif --rotation 30 "
-                            "--gsd 0.25 --origin 400000,5000000"), 0);
+                            "--gsd 0.25 --origin 400000,5000000"),
+                     0);
     picture p = render_picture("t.tif");
-    const double turned[6] = {400000, 0.25 * cos(M_PI / 6), 0.125,
-                              5000000, 0.125, -0.25 * cos(M_PI / 6)};
+    const double turned[6] = {400000, 0.25 * cos(M_PI / 6), 0.125, 5000000,
+                              0.125,  -0.25 * cos(M_PI / 6)};
     for (int i = 0; i < 6; i++)
         assert_true(fabs(p.affine[i] - turned[i]) < 1e-9);
     free(p.pixels);
@@ -259,7 +267,8 @@ static void test_render_rotation_turns_the_affine(void **state) {
 static void test_render_says_how_many_fit(void **state) {
     (void)state;
     assert_int_equal(render("--size 2000x2000 --seed 1 --objects 5000 --out t.tif "
-                            "--truth t.json"), 1);
+                            "--truth t.json"),
+                     1);
     assert_true(render_talked("--objects 5000: 2000x2000 px hold "));
     assert_true(render_talked("give a larger --size or fewer --objects"));
     assert_int_not_equal(render_shell("test -e t.tif || test -e t.json"), 0);
@@ -293,8 +302,11 @@ static void test_render_leaves_nothing_when_it_fails(void **state) {
     assert_true(render_talked("none/t.json"));
     assert_int_equal(render(form, "t.tif", "t.json", "--epsg 4326"), 1);
     assert_true(render_talked("--epsg 4326: give a projected CRS in metres"));
-    assert_int_equal(render_shell("trap '' XFSZ; ulimit -f 2000; %s/scene --size 2000x2000 "
-                                  "--out t.tif 2>talk", ELCANO_BINARY_DIR), 1);
+    assert_int_equal(
+        render_shell("trap '' XFSZ; ulimit -f 2000; %s/scene --size 2000x2000 "
+                     "--out t.tif 2>talk",
+                     ELCANO_BINARY_DIR),
+        1);
     assert_true(render_talked("t.tif"));
     assert_int_equal(render_shell("test \"$(ls)\" = talk"), 0);
 }

@@ -69,7 +69,7 @@ static float wrapped(double at, double period) {
     return (float)(at - period * floor(at / period));
 }
 
-/* A road's surface: aside metres from its middle, along it, and from the next crossing. */
+/* A road's surface: aside of its middle, along it, and before the next crossing. */
 static elc_colour road_colour(const elc_road *road, float aside, double along,
                               float to_crossing, float coarse, float fine) {
     elc_colour surface = asphalt(coarse, fine, 92);
@@ -78,10 +78,12 @@ static elc_colour road_colour(const elc_road *road, float aside, double along,
         return surface;
     if (to_crossing < 3.8f) /* a zebra */
         return side < lanes && wrapped(aside, 1.0) < 0.5f && to_crossing > 1.0f
-                   ? mix(surface, white, 0.85f) : surface;
+                   ? mix(surface, white, 0.85f)
+                   : surface;
     if (to_crossing < 4.8f) /* a stop line */
         return to_crossing > 4.4f && side < lanes && side > 0.1f
-                   ? mix(surface, white, 0.8f) : surface;
+                   ? mix(surface, white, 0.8f)
+                   : surface;
     if (road->lanes == 2 ? side > 0.08f && side < 0.22f
                          : side < 0.08f && wrapped(along, 6) < 3)
         return mix(surface, white, 0.85f);
@@ -143,8 +145,9 @@ static elc_colour land_colour(elc_land land, float inside, double x, double y,
 }
 
 /* One pixel, from its offsets to the nearest upright and level road. */
-static elc_colour ground_colour(const band *b, int upright, int level, double x, double y,
-                                double across, double down, float coarse, float fine) {
+static elc_colour ground_colour(const band *b, int upright, int level, double x,
+                                double y, double across, double down, float coarse,
+                                float fine) {
     const elc_town *town = b->town;
     const elc_road *u = &town->upright[upright], *l = &town->level[level];
     float from_u = (float)(fabs(across) - u->half_m);
@@ -156,8 +159,8 @@ static elc_colour ground_colour(const band *b, int upright, int level, double x,
     int col = across < 0 ? upright - 1 : upright, row = down < 0 ? level - 1 : level;
     col = col < 0 ? 0 : col < town->cols ? col : town->cols - 1;
     row = row < 0 ? 0 : row < town->rows ? row : town->rows - 1;
-    return land_colour(elc_town_land(town, col, row), fminf(from_u, from_l), x, y, coarse,
-                       fine);
+    return land_colour(elc_town_land(town, col, row), fminf(from_u, from_l), x, y,
+                       coarse, fine);
 }
 
 static void paint_row(band *b, int y) {
@@ -217,8 +220,8 @@ void elc_ground_grain(elc_tile *tile, uint64_t seed) {
     uint32_t salt = (uint32_t)elc_noise_mix(seed + USE_GRAIN);
     for (int y = 0; y < tile->height; y++)
         for (int x = 0; x < tile->width; x++) {
-            uint32_t h = elc_noise_pixel(salt, (uint32_t)(tile->x + x),
-                                         (uint32_t)(tile->y + y));
+            uint32_t h =
+                elc_noise_pixel(salt, (uint32_t)(tile->x + x), (uint32_t)(tile->y + y));
             int all = (int)(h & 7) + (int)(h >> 3 & 7) - 7;
             uint8_t *rgb = &tile->rgb[3 * ((size_t)y * ELC_TILE + (size_t)x)];
             for (int k = 0; k < 3; k++) {

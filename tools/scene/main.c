@@ -12,8 +12,8 @@ static bool render(const elc_scene_options *options, elc_scene_error *err) {
     if (ok)
         fprintf(stderr, "%s: %d x %d px, %lld objects: %lld in streets, %lld in rows\n",
                 options->out, options->width, options->height,
-                (long long)options->objects, (long long)town.streets_wanted,
-                (long long)town.parked_wanted);
+                (long long)(town.streets_wanted + town.parked_wanted),
+                (long long)town.streets_wanted, (long long)town.parked_wanted);
     else if (options->truth != NULL)
         remove(options->truth);
     elc_town_close(&town);

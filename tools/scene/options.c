@@ -16,7 +16,7 @@ const char elc_options_help[] =
     "  --out FILE         GeoTIFF to write (tiled, 8 bit, BigTIFF when large)\n"
     "  --truth FILE       GeoJSON of the planted objects\n"
     "  --size WxH         pixels, to 100000x100000 (default 2000x2000)\n"
-    "  --objects N        exactly so many objects (default 40 a million pixels)\n"
+    "  --objects N        exactly so many objects (default 2,560 a square kilometre)\n"
     "  --seed N           the same seed gives the same bytes (default 1)\n"
     "  --parking SHARE    of the objects, in dense parking rows (default 0.33,\n"
     "                     or as near to it as the town has room)\n"
@@ -25,7 +25,8 @@ const char elc_options_help[] =
     "  --epsg CODE        projected CRS in metres (default 32633)\n"
     "  --origin E,N       outer corner of the first pixel (default 500000,5400000;\n"
     "                     northing 6250000 in a southern UTM zone)\n"
-    "  --rotation DEG     of the image against the grid, counter-clockwise (default 0)\n"
+    "  --rotation DEG     of the image against the grid, counter-clockwise (default "
+    "0)\n"
     "  --code             add five bands after RGB that code each object pixel:\n"
     "                     x - xmin, y - ymin, xmax - x, ymax - y, class + 1\n"
     "  --code-only        those five bands alone\n"
@@ -50,8 +51,8 @@ static bool read_number(const char *name, const char *text, double low, double h
     errno = 0;
     double value = strtod(text, &end);
     if (end == text || *end != '\0' || errno != 0 || !(value >= low && value <= high))
-        return elc_scene_fail(err, "%s %s: give a number from %g to %g", name, text, low,
-                              high);
+        return elc_scene_fail(err, "%s %s: give a number from %g to %g", name, text,
+                              low, high);
     *out = value;
     return true;
 }
@@ -78,12 +79,14 @@ static bool read_size(const char *text, elc_scene_options *out, elc_scene_error 
     return true;
 }
 
-static bool read_origin(const char *text, elc_scene_options *out, elc_scene_error *err) {
+static bool read_origin(const char *text, elc_scene_options *out,
+                        elc_scene_error *err) {
     int used = 0;
     int fields = sscanf(text, "%lf,%lf%n", &out->origin_e, &out->origin_n, &used);
     if (fields != 2 || text[used] != '\0' || !isfinite(out->origin_e) ||
         !isfinite(out->origin_n))
-        return elc_scene_fail(err, "--origin %s: give EASTING,NORTHING in metres", text);
+        return elc_scene_fail(err, "--origin %s: give EASTING,NORTHING in metres",
+                              text);
     out->origin_given = true;
     return true;
 }
@@ -96,8 +99,8 @@ static bool read_compress(const char *text, elc_scene_options *out,
             out->compress = known[i];
             return true;
         }
-    return elc_scene_fail(err, "--compress %s: give none, packbits, lzw, deflate or zstd",
-                          text);
+    return elc_scene_fail(
+        err, "--compress %s: give none, packbits, lzw, deflate or zstd", text);
 }
 
 static bool read_seed(const char *text, elc_scene_options *out, elc_scene_error *err) {
@@ -172,9 +175,16 @@ static bool read_flag(const char *name, elc_scene_options *out) {
 
 bool elc_options_parse(int argc, char **argv, elc_scene_options *out,
                        elc_scene_error *err) {
-    *out = (elc_scene_options){.width = 2000, .height = 2000, .seed = 1, .gsd_m = 0.125,
-                               .epsg = 32633, .origin_e = 500000, .origin_n = 5400000,
-                               .parking = 0.33, .crowd = 0.4, .rgb = true,
+    *out = (elc_scene_options){.width = 2000,
+                               .height = 2000,
+                               .seed = 1,
+                               .gsd_m = 0.125,
+                               .epsg = 32633,
+                               .origin_e = 500000,
+                               .origin_n = 5400000,
+                               .parking = 0.33,
+                               .crowd = 0.4,
+                               .rgb = true,
                                .compress = "none"};
     for (int i = 1; i < argc; i++) {
         if (read_flag(argv[i], out))
@@ -190,8 +200,6 @@ bool elc_options_parse(int argc, char **argv, elc_scene_options *out,
     }
     if (!out->help && out->out == NULL)
         return elc_scene_fail(err, "--out is missing: name the GeoTIFF to write");
-    if (!out->objects_given)
-        out->objects = (int64_t)out->width * out->height / 25000;
     if (!out->origin_given && out->epsg >= 32701 && out->epsg <= 32760)
         out->origin_n = 6250000;
     return true;

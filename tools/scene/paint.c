@@ -1,4 +1,4 @@
-/* paint.c - roofs, trees, stripes and shadows, and the order in which a tile is laid. */
+/* paint.c - roofs, trees, stripes and shadows, and the order of painting. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scene.h"
 
@@ -7,7 +7,7 @@
 #include <string.h>
 
 enum { MOST_PLOTS = 144 };
-#define FAR_M 14.0 /* the farthest that anything of a plot reaches over its roads' lines */
+#define FAR_M 14.0 /* what a plot has reaches no farther over its roads' lines */
 
 bool elc_tile_clip(const elc_tile *tile, double x0, double y0, double x1, double y1,
                    elc_bounds *out) {
@@ -30,7 +30,8 @@ static bool clip_slab(const elc_tile *tile, const elc_slab *s, double dx, double
     double c = fabs(s->cosine), d = fabs(s->sine);
     double rx = s->half_length * c + s->half_width * d;
     double ry = s->half_length * d + s->half_width * c;
-    return elc_tile_clip(tile, s->x - rx, s->y - ry, s->x + rx + dx, s->y + ry + dy, out);
+    return elc_tile_clip(tile, s->x - rx, s->y - ry, s->x + rx + dx, s->y + ry + dy,
+                         out);
 }
 
 /* Offsets along and across the slab, in metres. */
@@ -53,7 +54,8 @@ void elc_stripe_paint(elc_tile *tile, const elc_slab *stripe) {
     for (int y = box.ymin; y < box.ymax; y++)
         for (int x = box.xmin; x < box.xmax; x++)
             if (slab_covers(stripe, (x + 0.5) * tile->gsd_m, (y + 0.5) * tile->gsd_m))
-                elc_tile_set(tile, offset_at(tile, x, y), (elc_colour){186, 186, 180}, 1);
+                elc_tile_set(tile, offset_at(tile, x, y), (elc_colour){186, 186, 180},
+                             1);
 }
 
 /* Narrows [*from, *to], the part of at + t step within [-half, half]. */
@@ -79,7 +81,8 @@ void elc_building_shade(elc_tile *tile, const elc_building *b) {
     for (int y = box.ymin; y < box.ymax; y++)
         for (int x = box.xmin; x < box.xmax; x++) {
             double u, w, from = 0, to = 1;
-            slab_local(&b->slab, (x + 0.5) * tile->gsd_m, (y + 0.5) * tile->gsd_m, &u, &w);
+            slab_local(&b->slab, (x + 0.5) * tile->gsd_m, (y + 0.5) * tile->gsd_m, &u,
+                       &w);
             narrow(u, step_u, b->slab.half_length, &from, &to);
             narrow(w, step_w, b->slab.half_width, &from, &to);
             if (from <= to)
@@ -88,9 +91,9 @@ void elc_building_shade(elc_tile *tile, const elc_building *b) {
 }
 
 static elc_colour flat_roof(const elc_building *b, double u, double w) {
-    static const elc_colour tones[8] = {{158, 156, 152}, {134, 133, 131}, {178, 174, 166},
-                                        {118, 118, 119}, {196, 194, 188}, {146, 134, 122},
-                                        {104, 106, 108}, {168, 160, 150}};
+    static const elc_colour tones[8] = {
+        {158, 156, 152}, {134, 133, 131}, {178, 174, 166}, {118, 118, 119},
+        {196, 194, 188}, {146, 134, 122}, {104, 106, 108}, {168, 160, 150}};
     elc_colour c = tones[b->look & 7];
     double edge = fmin(b->slab.half_length - fabs(u), b->slab.half_width - fabs(w));
     if (edge < 0.35)
@@ -109,11 +112,11 @@ static elc_colour flat_roof(const elc_building *b, double u, double w) {
 }
 
 static elc_colour gabled_roof(const elc_building *b, double u, double w) {
-    static const elc_colour tiles[8] = {{140, 88, 70},  {128, 80, 66},  {150, 100, 80},
-                                        {110, 76, 62},  {96, 90, 88},   {84, 84, 88},
-                                        {134, 92, 72},  {112, 70, 60}};
+    static const elc_colour tiles[8] = {{140, 88, 70}, {128, 80, 66}, {150, 100, 80},
+                                        {110, 76, 62}, {96, 90, 88},  {84, 84, 88},
+                                        {134, 92, 72}, {112, 70, 60}};
     elc_colour c = tiles[b->look & 7];
-    /* The slope that faces the sun, which stands opposite to the shadows, is lighter. */
+    /* The slope that faces the sun, opposite to the shadows, is lighter. */
     double facing = (-b->slab.sine * ELC_SHADOW_X + b->slab.cosine * ELC_SHADOW_Y) * w;
     float gain = facing < 0 ? 1.18f : 0.84f;
     if (fabs(w) < 0.14)
@@ -136,7 +139,8 @@ void elc_building_paint(elc_tile *tile, const elc_building *b) {
     for (int y = box.ymin; y < box.ymax; y++)
         for (int x = box.xmin; x < box.xmax; x++) {
             double u, w;
-            slab_local(&b->slab, (x + 0.5) * tile->gsd_m, (y + 0.5) * tile->gsd_m, &u, &w);
+            slab_local(&b->slab, (x + 0.5) * tile->gsd_m, (y + 0.5) * tile->gsd_m, &u,
+                       &w);
             if (fabs(u) > b->slab.half_length || fabs(w) > b->slab.half_width)
                 continue;
             elc_colour c = b->gabled ? gabled_roof(b, u, w) : flat_roof(b, u, w);
@@ -167,7 +171,7 @@ void elc_tree_shade(elc_tile *tile, const elc_tree *tree) {
 }
 
 static elc_colour leaf_colour(const elc_tree *tree, double dx, double dy, uint32_t h) {
-    static const elc_colour greens[6] = {{66, 88, 44}, {76, 98, 50},  {58, 80, 46},
+    static const elc_colour greens[6] = {{66, 88, 44},  {76, 98, 50},  {58, 80, 46},
                                          {84, 102, 56}, {92, 104, 52}, {52, 70, 44}};
     elc_colour c = greens[tree->look % 6];
     double light = -(dx * 0.79 + dy * 0.61) / tree->radius; /* towards the sun */
@@ -187,7 +191,8 @@ void elc_tree_paint(elc_tile *tile, const elc_tree *tree) {
             double d2 = dx * dx + dy * dy;
             if (d2 > r * r || (d2 > 0.6 * r * r && sqrt(d2) > crown_at(tree, dx, dy)))
                 continue;
-            uint32_t h = elc_noise_pixel(tree->look, (uint32_t)(x / 3), (uint32_t)(y / 3));
+            uint32_t h =
+                elc_noise_pixel(tree->look, (uint32_t)(x / 3), (uint32_t)(y / 3));
             elc_tile_set(tile, offset_at(tile, x, y), leaf_colour(tree, dx, dy, h), 1);
         }
 }

@@ -20,7 +20,7 @@ typedef struct sheet {
     size_t line; /* bytes */
 } sheet;
 
-/* GDAL's order; the columns run along the turned x axis, the rows 90 degrees clockwise. */
+/* GDAL's order; columns run along the turned x axis, rows 90 degrees clockwise. */
 void elc_raster_affine(const elc_scene_options *options, double affine[6]) {
     double turn = options->rotation_deg * M_PI / 180, g = options->gsd_m;
     double c = options->rotation_deg == 0 ? 1 : cos(turn), s = sin(turn);
@@ -68,8 +68,8 @@ static bool set_place(const sheet *s, elc_scene_error *err) {
 }
 
 static bool describe_bands(const sheet *s) {
-    static const char *const names[] = {"red",   "green",  "blue",   "left",
-                                        "top",   "right",  "bottom", "class + 1"};
+    static const char *const names[] = {"red", "green", "blue",   "left",
+                                        "top", "right", "bottom", "class + 1"};
     int first = s->town->options->rgb ? 0 : 3;
     for (int i = 0; i < s->bands; i++)
         GDALSetDescription(GDALGetRasterBand(s->dataset, i + 1), names[first + i]);
@@ -97,8 +97,8 @@ static void copy_tile(const sheet *s, uint8_t *to) {
 
 static bool send(const sheet *s, int x, int y, int width, int height,
                  elc_scene_error *err) {
-    if (GDALDatasetRasterIOEx(s->dataset, GF_Write, x, y, width, height, s->pixels, width,
-                              height, GDT_Byte, s->bands, NULL, s->bands,
+    if (GDALDatasetRasterIOEx(s->dataset, GF_Write, x, y, width, height, s->pixels,
+                              width, height, GDT_Byte, s->bands, NULL, s->bands,
                               (GSpacing)s->line, 1, NULL) == CE_None)
         return true;
     return elc_scene_fail(err, "%s: %s", s->town->options->out, CPLGetLastErrorMsg());

@@ -4,10 +4,10 @@
 
 #include "noise.h"
 
-#define REACH_M 62.0        /* rows are tried so far from the plot's middle */
-#define KERB_CLEAR_M 2.6    /* a stalled vehicle's box keeps so far from the kerb */
-#define SPACING_STEP_M 0.02 /* when rows are spread until boxes overlap little enough */
-#define IOU_MARGIN 0.015    /* for the rounding of boxes to pixels */
+#define REACH_M        62.0  /* rows are tried so far from the plot's middle */
+#define KERB_CLEAR_M   2.6   /* a stalled vehicle's box keeps so far from the kerb */
+#define SPACING_STEP_M 0.02  /* rows are spread until boxes overlap little enough */
+#define IOU_MARGIN     0.015 /* for the rounding of boxes to pixels */
 
 enum { USE_ROWS = 30 };
 
@@ -70,7 +70,8 @@ static void fill_row(elc_plot *plot, const elc_town *town, ranks *r, int kind,
     int stalls = (int)(2 * REACH_M / spacing);
     for (int i = 0; i < stalls; i++) {
         elc_vehicle v = elc_vehicle_make(kind, elc_noise_next(&r->noise));
-        if (kind != ELC_CAR) /* a fleet: one length, so that the whole row is as close */
+        if (kind !=
+            ELC_CAR) /* a fleet: one length, so that the whole row is as close */
             v.slab.half_length = model.slab.half_length;
         double along = -REACH_M + (i + 0.5) * spacing;
         double turn = angle + elc_noise_between(&r->noise, -0.008, 0.008);
@@ -106,8 +107,8 @@ void elc_plot_rows(elc_plot *plot, const elc_town *town) {
     if (plot->land != ELC_LAND_LOT && plot->land != ELC_LAND_SHOP &&
         plot->land != ELC_LAND_DEPOT)
         return;
-    ranks r = {.noise = {elc_noise_at(town->options->seed, plot->col, plot->row,
-                                      USE_ROWS)}};
+    ranks r = {
+        .noise = {elc_noise_at(town->options->seed, plot->col, plot->row, USE_ROWS)}};
     double angle = elc_noise_between(&r.noise, 0, M_PI);
     double u = elc_noise_unit(&r.noise);
     r.lean = u < 0.7 ? M_PI / 2 : u < 0.9 ? M_PI / 3 : M_PI / 4;

@@ -11,8 +11,9 @@
 /*
  * Lengths are metres in the image's own frame: x to the right, y down, (0, 0) the outer
  * corner of the first pixel, so a pixel is gsd_m wide. A town is a lattice of plots
- * between swinging roads; a plot is a function of the seed and its place alone, which is
- * why any tile of any town can be painted at any time with the memory of a few plots.
+ * between swinging roads; a plot is a function of the seed and its place alone, which
+ * is why any tile of any town can be painted at any time with the memory of a few
+ * plots.
  */
 
 enum { ELC_CAR, ELC_TRUCK, ELC_BUS, ELC_VEHICLE_KINDS };
@@ -43,9 +44,9 @@ extern const char elc_options_help[];
 /* A road's centre line swings about a straight one; upright roads run along y. */
 typedef struct elc_road {
     double at_m, swing_m, wave, phase;
-    double half_m;   /* centre line to kerb */
-    double lanes_m;  /* centre line to the outer lane's edge */
-    int lanes;       /* each way */
+    double half_m;  /* centre line to kerb */
+    double lanes_m; /* centre line to the outer lane's edge */
+    int lanes;      /* each way */
     bool kerb_stalls;
 } elc_road;
 
@@ -59,11 +60,11 @@ static inline double elc_road_slope(const elc_road *road, double along_m) {
 
 elc_road elc_road_make(uint64_t seed, bool upright, int index);
 
-#define ELC_LANE_M 3.3
+#define ELC_LANE_M       3.3
 #define ELC_KERB_STALL_M 2.3
-#define ELC_PAVEMENT_M 2.0
+#define ELC_PAVEMENT_M   2.0
 
-/* A rectangle that may be turned: its centre, the direction of its length, half sides. */
+/* A rectangle at any angle: its centre, the direction of its length, half sides. */
 typedef struct elc_slab {
     double x, y, cosine, sine, half_length, half_width;
 } elc_slab;
@@ -134,7 +135,8 @@ typedef struct elc_plot {
     int col, row;
     bool full; /* with buildings, trees and stripes, not vehicles alone */
     elc_land land;
-    int streets, parked; /* vehicles of each sort: first the streets', then the parked */
+    int streets,
+        parked; /* vehicles of each sort: first the streets', then the parked */
     int vehicles, buildings, trees, stripes;
     elc_vehicle vehicle[ELC_PLOT_VEHICLES];
     elc_building building[ELC_PLOT_BUILDINGS];
@@ -146,10 +148,13 @@ typedef struct elc_town {
     const elc_scene_options *options;
     double width_m, height_m;
     int cols, rows;
-    elc_road *upright, *level; /* cols + 1 and rows + 1: a plot's roads are [i], [i + 1] */
+    elc_road *upright,
+        *level; /* cols + 1 and rows + 1: a plot's roads are [i], [i + 1] */
+    elc_land *land;
     int64_t *streets_before, *parked_before; /* room in the plots before this one */
     int64_t streets_wanted, parked_wanted;
-    elc_plot **cache; /* those round the tile in hand, by col and row modulo cache_side */
+    elc_plot *
+        *cache; /* those round the tile in hand, by col and row modulo cache_side */
     int cache_side;
 } elc_town;
 

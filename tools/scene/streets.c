@@ -4,7 +4,7 @@
 
 #include "noise.h"
 
-#define CROSSING_M 5.5 /* kept free from the other street's kerb: crossing and stop line */
+#define CROSSING_M 5.5 /* free from the other kerb on: zebra and stop line */
 
 enum { USE_STREET = 20 };
 
@@ -30,7 +30,7 @@ static street street_of(const elc_town *town, int col, int row, bool upright) {
                     to - last->half_m - CROSSING_M};
 }
 
-/* Turns a vehicle into its place: along the street, and so far to the centre's right. */
+/* Puts a vehicle so far along the street and so far to the right of its centre. */
 static void put(elc_vehicle *v, const street *s, double along, double aside,
                 double turn) {
     double slope = elc_road_slope(s->road, along), norm = 1 / sqrt(1 + slope * slope);

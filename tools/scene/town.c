@@ -6,9 +6,10 @@
 
 #include <stdlib.h>
 
-#define PLOT_M 88.0
+#define PLOT_M        88.0
 #define ROAD_JITTER_M 5.0
-#define REACH_M 20.0 /* how far what belongs to a plot may stand from its roads' lines */
+#define OBJECTS_A_M2  0.00256 /* where no number is asked for */
+#define REACH_M       20.0    /* a plot's things are so near to its roads' lines */
 
 enum { USE_UPRIGHT = 1, USE_LEVEL, USE_LAND };
 
@@ -27,18 +28,21 @@ elc_road elc_road_make(uint64_t seed, bool upright, int index) {
     return road;
 }
 
-elc_land elc_town_land(const elc_town *town, int col, int row) {
-    static const elc_land lands[10] = {
-        ELC_LAND_LOT,   ELC_LAND_HOUSES, ELC_LAND_BLOCKS, ELC_LAND_SHOP,
-        ELC_LAND_HOUSES, ELC_LAND_PARK,  ELC_LAND_DEPOT,  ELC_LAND_HOUSES,
-        ELC_LAND_BLOCKS, ELC_LAND_HOUSES};
-    uint64_t seed = town->options->seed;
+static elc_land land_make(uint64_t seed, int col, int row) {
+    static const elc_land lands[10] = {ELC_LAND_LOT,   ELC_LAND_HOUSES, ELC_LAND_BLOCKS,
+                                       ELC_LAND_SHOP,  ELC_LAND_HOUSES, ELC_LAND_PARK,
+                                       ELC_LAND_DEPOT, ELC_LAND_HOUSES, ELC_LAND_BLOCKS,
+                                       ELC_LAND_HOUSES};
     uint64_t shift = elc_noise_at(seed, 0, 0, USE_LAND) % 10;
-    /* Every neighbourhood has every kind of land, and one plot in eight is a surprise. */
+    /* Every neighbourhood has every kind of land; one plot in eight is a surprise. */
     uint64_t h = elc_noise_at(seed, col, row, USE_LAND);
     if (h % 8 == 0)
         return lands[(h >> 8) % 10];
     return lands[((uint64_t)(3 * col + 7 * row) + shift) % 10];
+}
+
+elc_land elc_town_land(const elc_town *town, int col, int row) {
+    return town->land[(size_t)row * (size_t)town->cols + (size_t)col];
 }
 
 double elc_town_clearance(const elc_town *town, int col, int row, double x, double y) {
@@ -59,17 +63,22 @@ static bool make_roads(elc_town *town) {
     size_t plots = (size_t)town->cols * (size_t)town->rows;
     town->streets_before = calloc(plots + 1, sizeof *town->streets_before);
     town->parked_before = calloc(plots + 1, sizeof *town->parked_before);
+    town->land = calloc(plots, sizeof *town->land);
     town->cache_side = (int)((ELC_TILE * town->options->gsd_m + 2 * REACH_M) /
-                             (PLOT_M - 2 * ROAD_JITTER_M)) + 3;
-    town->cache = calloc((size_t)(town->cache_side * town->cache_side),
-                         sizeof *town->cache);
+                             (PLOT_M - 2 * ROAD_JITTER_M)) +
+                       3;
+    town->cache =
+        calloc((size_t)(town->cache_side * town->cache_side), sizeof *town->cache);
     if (town->upright == NULL || town->level == NULL || town->streets_before == NULL ||
-        town->parked_before == NULL || town->cache == NULL)
+        town->parked_before == NULL || town->land == NULL || town->cache == NULL)
         return false;
     for (int i = 0; i <= town->cols; i++)
         town->upright[i] = elc_road_make(town->options->seed, true, i);
     for (int i = 0; i <= town->rows; i++)
         town->level[i] = elc_road_make(town->options->seed, false, i);
+    for (size_t i = 0; i < plots; i++)
+        town->land[i] = land_make(town->options->seed, (int)(i % (size_t)town->cols),
+                                  (int)(i / (size_t)town->cols));
     return true;
 }
 
@@ -107,22 +116,25 @@ static bool share_out(elc_town *town, elc_scene_error *err) {
     const elc_scene_options *options = town->options;
     size_t plots = (size_t)town->cols * (size_t)town->rows;
     int64_t streets = town->streets_before[plots], parked = town->parked_before[plots];
-    int64_t most = most_that_fit(options, streets, parked);
-    if (options->objects > most)
+    int64_t most = most_that_fit(options, streets, parked), objects = options->objects;
+    if (!options->objects_given)
+        objects =
+            llround(fmin(OBJECTS_A_M2 * town->width_m * town->height_m, (double)most));
+    if (objects > most)
         return elc_scene_fail(
-            err, "--objects %lld: %dx%d px hold %lld in streets and %lld in parking rows, "
+            err,
+            "--objects %lld: %dx%d px hold %lld in streets and %lld in parking rows, "
             "at most %lld%s: give a larger --size or fewer --objects",
-            (long long)options->objects, options->width, options->height,
-            (long long)streets, (long long)parked, (long long)most,
+            (long long)objects, options->width, options->height, (long long)streets,
+            (long long)parked, (long long)most,
             options->parking_given ? " with this --parking" : "");
-    int64_t in_rows = llround((double)options->objects * options->parking);
+    int64_t in_rows = llround((double)objects * options->parking);
     if (!options->parking_given) { /* what one sort has no room for goes to the other */
         in_rows = in_rows < parked ? in_rows : parked;
-        if (options->objects - in_rows > streets)
-            in_rows = options->objects - streets;
+        in_rows = objects - in_rows > streets ? objects - streets : in_rows;
     }
     town->parked_wanted = in_rows;
-    town->streets_wanted = options->objects - in_rows;
+    town->streets_wanted = objects - in_rows;
     return true;
 }
 
@@ -143,6 +155,7 @@ void elc_town_close(elc_town *town) {
     free(town->cache);
     free(town->upright);
     free(town->level);
+    free(town->land);
     free(town->streets_before);
     free(town->parked_before);
     *town = (elc_town){0};
@@ -150,8 +163,8 @@ void elc_town_close(elc_town *town) {
 
 /*
  * A plot's share of n vehicles, when `before` counts the room of the plots before each:
- * floor(n before[i + 1] / all) - floor(n before[i] / all). The shares sum to n, and none
- * is above its plot's room as long as n is not above all.
+ * floor(n before[i + 1] / all) - floor(n before[i] / all). The shares sum to n, and
+ * none is above its plot's room as long as n is not above all.
  */
 static int share_of(const int64_t *before, size_t at, size_t plots, int64_t n) {
     int64_t all = before[plots];

@@ -21,14 +21,17 @@ static const char *const kinds[] = {"car", "truck", "bus"};
 
 static PJ_COORD lonlat_at(const ledger *l, double x, double y) {
     const double *a = l->affine;
-    PJ_COORD at = proj_coord(a[0] + a[1] * x + a[2] * y, a[3] + a[4] * x + a[5] * y, 0, 0);
+    PJ_COORD at =
+        proj_coord(a[0] + a[1] * x + a[2] * y, a[3] + a[4] * x + a[5] * y, 0, 0);
     return proj_trans(l->to_lonlat, PJ_FWD, at);
 }
 
 static void write_ring(ledger *l, elc_bounds box) {
     /* Counter-clockwise on the map, as RFC 7946 asks: the image's y points down. */
-    const int corner[5][2] = {{box.xmin, box.ymax}, {box.xmax, box.ymax},
-                              {box.xmax, box.ymin}, {box.xmin, box.ymin},
+    const int corner[5][2] = {{box.xmin, box.ymax},
+                              {box.xmax, box.ymax},
+                              {box.xmax, box.ymin},
+                              {box.xmin, box.ymin},
                               {box.xmin, box.ymax}};
     for (int i = 0; i < 5; i++) {
         PJ_COORD at = lonlat_at(l, corner[i][0], corner[i][1]);
@@ -90,7 +93,8 @@ static bool open_projection(ledger *l, int epsg, elc_scene_error *err) {
     l->to_lonlat = raw ? proj_normalize_for_visualization(l->context, raw) : NULL;
     proj_destroy(raw);
     if (l->to_lonlat == NULL)
-        return elc_scene_fail(err, "--epsg %d: PROJ cannot bring it to longitude and "
+        return elc_scene_fail(err,
+                              "--epsg %d: PROJ cannot bring it to longitude and "
                               "latitude: give a projected CRS in metres, such as 32633",
                               epsg);
     return true;

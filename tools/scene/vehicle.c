@@ -40,11 +40,13 @@ elc_bounds elc_vehicle_box(const elc_vehicle *v, double gsd) {
     double c = fabs(s->cosine), d = fabs(s->sine);
     double reach_x = s->half_length * c + s->half_width * d;
     double reach_y = s->half_length * d + s->half_width * c;
-    elc_bounds box = {(int)floor((s->x - reach_x) / gsd), (int)floor((s->y - reach_y) / gsd),
-                   (int)ceil((s->x + reach_x) / gsd), (int)ceil((s->y + reach_y) / gsd)};
+    elc_bounds box = {
+        (int)floor((s->x - reach_x) / gsd), (int)floor((s->y - reach_y) / gsd),
+        (int)ceil((s->x + reach_x) / gsd), (int)ceil((s->y + reach_y) / gsd)};
     while (box.ymin < box.ymax && !row_painted(v, gsd, box.ymin, box.xmin, box.xmax))
         box.ymin++;
-    while (box.ymin < box.ymax && !row_painted(v, gsd, box.ymax - 1, box.xmin, box.xmax))
+    while (box.ymin < box.ymax &&
+           !row_painted(v, gsd, box.ymax - 1, box.xmin, box.xmax))
         box.ymax--;
     while (box.xmin < box.xmax && !column_painted(v, gsd, box.xmin, box.ymin, box.ymax))
         box.xmin++;
@@ -142,8 +144,8 @@ static elc_colour bus_colour(const elc_vehicle *v, float a, float b) {
         return side < 0.9f ? glass : scaled(body, 0.8f);
     if (side > 0.91f || a < -0.98f)
         return scaled(body, 0.72f);
-    if (side < 0.55f && ((metres > 2.4f && metres < 4.6f) ||
-                         (metres > 8.3f && metres < 10.2f)))
+    if (side < 0.55f &&
+        ((metres > 2.4f && metres < 4.6f) || (metres > 8.3f && metres < 10.2f)))
         return side > 0.47f ? (elc_colour){120, 122, 124} : (elc_colour){172, 175, 178};
     if (side < 0.3f && metres > 6 && metres < 6.8f)
         return (elc_colour){96, 100, 104};
@@ -192,7 +194,8 @@ void elc_vehicle_code(elc_tile *tile, const elc_vehicle *v) {
         return;
     for (int y = box.ymin; y < box.ymax; y++)
         for (int x = box.xmin; x < box.xmax; x++) {
-            if (!elc_vehicle_covers(v, (x + 0.5) * tile->gsd_m, (y + 0.5) * tile->gsd_m))
+            if (!elc_vehicle_covers(v, (x + 0.5) * tile->gsd_m,
+                                    (y + 0.5) * tile->gsd_m))
                 continue;
             uint8_t *code = &tile->code[ELC_CODE_BANDS * offset_at(tile, x, y)];
             code[0] = (uint8_t)(x - v->box.xmin);
@@ -207,7 +210,7 @@ void elc_vehicle_shade(elc_tile *tile, const elc_vehicle *v) {
     double height = v->kind == ELC_CAR ? 1.4 : 3.1;
     double sx = height * ELC_SHADOW_X, sy = height * ELC_SHADOW_Y, gsd = tile->gsd_m;
     elc_bounds box = {v->box.xmin, v->box.ymin, v->box.xmax + (int)ceil(sx / gsd),
-                   v->box.ymax + (int)ceil(sy / gsd)};
+                      v->box.ymax + (int)ceil(sy / gsd)};
     if (!clip_box(tile, &box))
         return;
     for (int y = box.ymin; y < box.ymax; y++)

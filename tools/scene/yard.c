@@ -67,7 +67,8 @@ static elc_building building_make(const yard *kind, elc_noise *noise) {
 
 void elc_plot_yard(elc_plot *plot, const elc_town *town) {
     const yard *kind = &yards[plot->land];
-    elc_noise noise = {elc_noise_at(town->options->seed, plot->col, plot->row, USE_YARD)};
+    elc_noise noise = {
+        elc_noise_at(town->options->seed, plot->col, plot->row, USE_YARD)};
     for (int i = 0; i < kind->tries && plot->buildings < kind->most; i++) {
         elc_building b = building_make(kind, &noise);
         random_point(plot, town, &noise, &b.slab.x, &b.slab.y);
@@ -77,7 +78,8 @@ void elc_plot_yard(elc_plot *plot, const elc_town *town) {
 }
 
 /* A crown may touch another one, but stands off streets, roofs and parked vehicles. */
-static bool tree_fits(const elc_plot *plot, const elc_town *town, const elc_tree *tree) {
+static bool tree_fits(const elc_plot *plot, const elc_town *town,
+                      const elc_tree *tree) {
     double r = tree->radius;
     elc_slab crown = {tree->x, tree->y, 1, 0, r, r};
     if (elc_town_clearance(town, plot->col, plot->row, crown.x, crown.y) < r + 0.4)
@@ -92,9 +94,9 @@ static bool tree_fits(const elc_plot *plot, const elc_town *town, const elc_tree
 }
 
 void elc_plot_trees(elc_plot *plot, const elc_town *town) {
-    static const int tries[] = {[ELC_LAND_HOUSES] = 90, [ELC_LAND_BLOCKS] = 70,
-                                [ELC_LAND_PARK] = 110,  [ELC_LAND_LOT] = 50,
-                                [ELC_LAND_SHOP] = 40,   [ELC_LAND_DEPOT] = 25};
+    static const int tries[] = {
+        [ELC_LAND_HOUSES] = 90, [ELC_LAND_BLOCKS] = 70, [ELC_LAND_PARK] = 110,
+        [ELC_LAND_LOT] = 50,    [ELC_LAND_SHOP] = 40,   [ELC_LAND_DEPOT] = 25};
     elc_noise noise = {
         elc_noise_at(town->options->seed, plot->col, plot->row, USE_TREES)};
     for (int i = 0; i < tries[plot->land] && plot->trees < ELC_PLOT_TREES; i++) {
