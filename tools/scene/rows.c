@@ -70,8 +70,7 @@ static void fill_row(elc_plot *plot, const elc_town *town, ranks *r, int kind,
     int stalls = (int)(2 * REACH_M / spacing);
     for (int i = 0; i < stalls; i++) {
         elc_vehicle v = elc_vehicle_make(kind, elc_noise_next(&r->noise));
-        if (kind !=
-            ELC_CAR) /* a fleet: one length, so that the whole row is as close */
+        if (kind != ELC_CAR) /* a fleet of one length: the whole row is as close */
             v.slab.half_length = model.slab.half_length;
         double along = -REACH_M + (i + 0.5) * spacing;
         double turn = angle + elc_noise_between(&r->noise, -0.008, 0.008);
