@@ -1,0 +1,188 @@
+/* choose.c - which head a network has, and what to say when that cannot be told. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "network.h"
+
+#include <string.h>
+
+/* Networks of half a gigabyte keep their weights in a file of their own. */
+#define GRAPH_BYTES_MAX ((size_t)512 << 20)
+#define HEADS_MAX       64
+
+/* ---- evidence -----------------------------------------------------------------------
+ */
+
+/* Only for shapes that YOLOX could have is the file read: others do not ask. */
+static bool needs_tail(const elc_model *model) {
+    const elc_output_shape *shape = &model->shapes[0];
+    return model->session->n_outputs == 1 && shape->rank == 3 && shape->dims[2] > 5 &&
+           shape->dims[1] > 6;
+}
+
+static elc_tail read_tail(const elc_model *model) {
+    elc_string file = {0};
+    elc_tail tail = ELC_TAIL_UNKNOWN;
+    if (elc_file_read(model->session->path, GRAPH_BYTES_MAX, &file, NULL) == ELC_OK)
+        elc_graph_tail(file.data, file.size, model->session->outputs[0].name, &tail,
+                       NULL);
+    elc_string_free(&file);
+    return tail;
+}
+
+static elc_head_case make_case(const elc_model *model, size_t n_classes, bool forced) {
+    return (elc_head_case){
+        .outputs = model->shapes,
+        .n_outputs = model->session->n_outputs,
+        .sized = model->sized,
+        .input_width = model->shape_width,
+        .input_height = model->shape_height,
+        .n_classes = n_classes,
+        .task = model->metadata.task,
+        .end_to_end = model->metadata.end_to_end,
+        .tail = needs_tail(model) ? read_tail(model) : ELC_TAIL_UNKNOWN,
+        .forced = forced,
+    };
+}
+
+/* ---- messages -----------------------------------------------------------------------
+ */
+
+static elc_status print_outputs(const elc_model *model, elc_string *out) {
+    for (size_t i = 0; i < model->session->n_outputs; i++) {
+        const elc_output_shape *shape = &model->shapes[i];
+        ELC_TRY(
+            elc_string_printf(out, NULL, "%s%.40s [N", i > 0 ? ", " : "", shape->name));
+        for (size_t d = 1; d < shape->rank; d++)
+            ELC_TRY(elc_string_printf(out, NULL, ", %lld", (long long)shape->dims[d]));
+        ELC_TRY(elc_string_append(out, "]", 1, NULL));
+    }
+    return ELC_OK;
+}
+
+/* The reasons of all heads that gave `fit`, or one that all of them share. */
+static elc_status print_reasons(const elc_head_layout *layouts,
+                                const elc_head_fit *fits, elc_head_fit fit,
+                                elc_string *out) {
+    bool shared = true;
+    for (size_t i = 1; elc_heads[i] != NULL; i++)
+        shared &= fits[i] == fit && strcmp(layouts[i].reason, layouts[0].reason) == 0;
+    if (shared && fits[0] == fit)
+        return elc_string_printf(out, NULL, "%s", layouts[0].reason);
+    for (size_t i = 0; elc_heads[i] != NULL; i++) {
+        if (fits[i] == fit)
+            ELC_TRY(elc_string_printf(out, NULL, "%s%s: %s", out->size > 0 ? "; " : "",
+                                      elc_heads[i]->name, layouts[i].reason));
+    }
+    return ELC_OK;
+}
+
+static elc_status print_heads(elc_string *out) {
+    for (size_t i = 0; elc_heads[i] != NULL; i++)
+        ELC_TRY(elc_string_printf(out, NULL, "%s%s", i > 0 ? ", " : "",
+                                  elc_heads[i]->name));
+    return ELC_OK;
+}
+
+static elc_status refuse_unknown(const elc_model *model, const elc_head_layout *layouts,
+                                 const elc_head_fit *fits, elc_error *err) {
+    elc_string outputs = {0}, heads = {0}, reasons = {0};
+    elc_status status = ELC_E_MEMORY;
+    if (print_outputs(model, &outputs) == ELC_OK && print_heads(&heads) == ELC_OK &&
+        print_reasons(layouts, fits, ELC_FIT_NO, &reasons) == ELC_OK)
+        status =
+            elc_fail(err, ELC_E_MODEL,
+                     "%s: its output %s fits none of the heads %s (%s); give a "
+                     "detector of one of these kinds, or say by --head which it is",
+                     model->session->path, outputs.data, heads.data, reasons.data);
+    elc_string_free(&outputs);
+    elc_string_free(&heads);
+    elc_string_free(&reasons);
+    return status == ELC_E_MEMORY
+               ? elc_fail(err, status, "memory: no room for a message")
+               : status;
+}
+
+static elc_status refuse_ambiguous(const elc_model *model,
+                                   const elc_head_layout *layouts,
+                                   const elc_head_fit *fits, elc_head_fit fit,
+                                   elc_error *err) {
+    elc_string outputs = {0}, reasons = {0};
+    elc_status status = ELC_E_MEMORY;
+    if (print_outputs(model, &outputs) == ELC_OK &&
+        print_reasons(layouts, fits, fit, &reasons) == ELC_OK)
+        status =
+            elc_fail(err, ELC_E_MODEL,
+                     "%s: its output %s does not say which head it is; give --head "
+                     "with the right one (%s), or its class names by --classes FILE",
+                     model->session->path, outputs.data, reasons.data);
+    elc_string_free(&outputs);
+    elc_string_free(&reasons);
+    return status == ELC_E_MEMORY
+               ? elc_fail(err, status, "memory: no room for a message")
+               : status;
+}
+
+/* ---- choice -------------------------------------------------------------------------
+ */
+
+static elc_status unknown_name(const char *name, elc_error *err) {
+    const char *words[HEADS_MAX + 1] = {0};
+    elc_string heads = {0};
+    for (size_t i = 0; i < HEADS_MAX && elc_heads[i] != NULL; i++)
+        words[i] = elc_heads[i]->name;
+    const char *near = elc_nearest_word(name, words);
+    print_heads(&heads);
+    elc_fail(err, ELC_E_ARGUMENT, "head \"%s\" is not known%s%s%s; the heads are %s",
+             name, near != NULL ? ": did you mean " : "", near != NULL ? near : "",
+             near != NULL ? "?" : "", heads.data == NULL ? "" : heads.data);
+    elc_string_free(&heads);
+    return ELC_E_ARGUMENT;
+}
+
+static elc_status choose_named(elc_model *model, const char *name, size_t n_classes,
+                               elc_error *err) {
+    for (size_t i = 0; elc_heads[i] != NULL; i++) {
+        if (strcmp(elc_heads[i]->name, name) != 0)
+            continue;
+        elc_head_case network = make_case(model, n_classes, true);
+        elc_head_layout layout = {0};
+        if (elc_heads[i]->fit(&network, &layout) == ELC_FIT_NO)
+            return elc_fail(
+                err, ELC_E_MODEL,
+                "%s: head %s does not fit: %s; leave --head out to see what "
+                "does",
+                model->session->path, name, layout.reason);
+        model->head = elc_heads[i];
+        model->layout = layout;
+        return ELC_OK;
+    }
+    return unknown_name(name, err);
+}
+
+/* One head must be sure and no other: a guess would be wrong unseen. */
+static elc_status choose_fitting(elc_model *model, size_t n_classes, elc_error *err) {
+    elc_head_case network = make_case(model, n_classes, false);
+    elc_head_layout layouts[HEADS_MAX] = {0};
+    elc_head_fit fits[HEADS_MAX];
+    size_t sure = 0, unsure = 0, chosen = 0;
+    for (size_t i = 0; i < HEADS_MAX && elc_heads[i] != NULL; i++) {
+        fits[i] = elc_heads[i]->fit(&network, &layouts[i]);
+        sure += fits[i] == ELC_FIT_YES;
+        unsure += fits[i] == ELC_FIT_UNSURE;
+        if (fits[i] == ELC_FIT_YES)
+            chosen = i;
+    }
+    if (sure == 0 && unsure == 0)
+        return refuse_unknown(model, layouts, fits, err);
+    if (sure != 1)
+        return refuse_ambiguous(model, layouts, fits,
+                                sure > 1 ? ELC_FIT_YES : ELC_FIT_UNSURE, err);
+    model->head = elc_heads[chosen];
+    model->layout = layouts[chosen];
+    return ELC_OK;
+}
+
+elc_status elc_head_choose(elc_model *model, const char *forced, size_t n_classes,
+                           elc_error *err) {
+    return forced == NULL ? choose_fitting(model, n_classes, err)
+                          : choose_named(model, forced, n_classes, err);
+}

@@ -1,0 +1,134 @@
+/* fit.c - what heads share to recognise their outputs. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "fit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define LONGEST_LIST 1000
+
+elc_head_fit elc_fit_say(elc_head_layout *layout, elc_head_fit fit, const char *format,
+                         ...) {
+    va_list args;
+    va_start(args, format);
+    vsnprintf(layout->reason, sizeof layout->reason, format, args);
+    va_end(args);
+    return fit;
+}
+
+const char *elc_fit_print(const elc_output_shape *shape, char text[64]) {
+    char dims[2][24];
+    for (size_t d = 1; d <= 2; d++) {
+        if (shape->varies[d])
+            snprintf(dims[d - 1], sizeof dims[0], "A");
+        else
+            snprintf(dims[d - 1], sizeof dims[0], "%lld", (long long)shape->dims[d]);
+    }
+    snprintf(text, 64, "%.12s [N, %s, %s]", shape->name, dims[0], dims[1]);
+    return text;
+}
+
+static const elc_output_shape *first_of_rank_3(const elc_head_case *network,
+                                               elc_head_layout *layout) {
+    for (size_t i = 0; i < network->n_outputs; i++) {
+        if (network->outputs[i].rank == 3) {
+            layout->output = i;
+            return &network->outputs[i];
+        }
+    }
+    elc_fit_say(layout, ELC_FIT_NO, "no output has three dimensions");
+    return NULL;
+}
+
+const elc_output_shape *elc_fit_output(const elc_head_case *network,
+                                       elc_head_layout *layout) {
+    const elc_output_shape *shape = first_of_rank_3(network, layout);
+    if (shape == NULL || network->forced)
+        return shape;
+    if (network->task != NULL && strcmp(network->task, "detect") != 0) {
+        elc_fit_say(layout, ELC_FIT_NO, "its metadata say task %.20s, not detect",
+                    network->task);
+        return NULL;
+    }
+    if (network->n_outputs > 1) {
+        elc_fit_say(layout, ELC_FIT_NO, "it has %zu outputs, not one",
+                    network->n_outputs);
+        return NULL;
+    }
+    return shape;
+}
+
+/* Cells of grids of all strides from `first` to `last`, doubling; partial cells count.
+ */
+static int64_t cells(const elc_head_case *network, int64_t first, int64_t last) {
+    int64_t sum = 0;
+    for (int64_t s = first; s <= last; s *= 2)
+        sum += ((network->input_width + s - 1) / s) *
+               ((network->input_height + s - 1) / s);
+    return sum;
+}
+
+int elc_fit_anchors(const elc_head_case *network, int64_t anchors) {
+    const int64_t grids[] = {cells(network, 8, 32), cells(network, 8, 64),
+                             cells(network, 4, 32)};
+    for (size_t i = 0; i < 3; i++) {
+        if (anchors == grids[i])
+            return 1;
+        if (anchors == 3 * grids[i])
+            return 3;
+    }
+    return 0;
+}
+
+/* The axis for which `test` holds when it does not for the other; else 0. */
+static int only(bool first, bool second) {
+    return first == second ? 0 : first ? 1 : 2;
+}
+
+int elc_fit_features(const elc_head_case *network, const elc_output_shape *shape,
+                     int64_t fixed) {
+    int64_t a = shape->dims[1], b = shape->dims[2];
+    int axis = 0;
+    if (network->sized)
+        axis = only(shape->varies[2], shape->varies[1]);
+    if (axis == 0 && network->n_classes > 0) {
+        int64_t features = fixed + (int64_t)network->n_classes;
+        axis = only(a == features, b == features);
+    }
+    if (axis == 0)
+        axis = only(elc_fit_anchors(network, b) > 0, elc_fit_anchors(network, a) > 0);
+    if (axis == 0)
+        axis = only(b >= 2 * a, a >= 2 * b);
+    return axis;
+}
+
+bool elc_fit_is_list(const elc_head_case *network, const elc_output_shape *shape) {
+    if (shape->dims[2] != 6 || shape->dims[1] > LONGEST_LIST)
+        return false;
+    if (network->sized)
+        return !shape->varies[1];
+    return elc_fit_anchors(network, shape->dims[1]) == 0;
+}
+
+bool elc_fit_classes(const elc_head_case *network, const elc_output_shape *shape,
+                     int axis, int64_t fixed, elc_head_layout *layout) {
+    int64_t named = (int64_t)network->n_classes;
+    layout->cells_last = axis == 1;
+    layout->features = shape->dims[axis];
+    layout->classes = layout->features - fixed;
+    if (layout->classes < 1) {
+        elc_fit_say(layout, ELC_FIT_NO, "%lld numbers a cell, at least %lld are needed",
+                    (long long)layout->features, (long long)fixed + 1);
+        return false;
+    }
+    if (named == 0 || named == layout->classes)
+        return true;
+    elc_fit_say(layout, ELC_FIT_NO,
+                "%lld numbers a cell would be %lld classes, and %lld are named",
+                (long long)layout->features, (long long)layout->classes,
+                (long long)named);
+    if (!network->forced || named > layout->classes)
+        return false;
+    layout->classes = named; /* what follows them in a cell is not read */
+    return true;
+}

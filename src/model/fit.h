@@ -1,0 +1,37 @@
+/* fit.h - what heads share to recognise their outputs. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ELC_MODEL_FIT_H
+#define ELC_MODEL_FIT_H
+
+#include "heads/head.h"
+
+/* Writes the reason and gives `fit` back. */
+elc_head_fit elc_fit_say(elc_head_layout *layout, elc_head_fit fit, const char *format,
+                         ...) __attribute__((format(printf, 3, 4)));
+
+/* The only output, of rank 3, of a network whose task is to detect; when forced, the
+   first of rank 3. NULL after the reason is written. */
+const elc_output_shape *elc_fit_output(const elc_head_case *network,
+                                       elc_head_layout *layout);
+
+/* "output0 [N, 84, 8400]", with A for a size that grows with the chip. */
+const char *elc_fit_print(const elc_output_shape *shape, char text[64]);
+
+/* How many anchors a cell `anchors` is on grids of stride 8, 16, 32 (and 64, or 4 to
+   32) over the input: 1, 3, or 0 for none of these. */
+int elc_fit_anchors(const elc_head_case *network, int64_t anchors);
+
+/* Which dimension holds the features, 1 or 2, when a cell has `fixed` numbers and one
+   for each class; 0 when it cannot be told. */
+int elc_fit_features(const elc_head_case *network, const elc_output_shape *shape,
+                     int64_t fixed);
+
+/* True for [N, k, 6] with a k that no grid has. */
+bool elc_fit_is_list(const elc_head_case *network, const elc_output_shape *shape);
+
+/* Sets features, classes and orientation of the layout for cells of `fixed` numbers and
+   one a class. False, with the reason, when the named classes do not fit. */
+bool elc_fit_classes(const elc_head_case *network, const elc_output_shape *shape,
+                     int axis, int64_t fixed, elc_head_layout *layout);
+
+#endif

@@ -1,0 +1,70 @@
+/* end_to_end.c - networks that give a list of boxes and need no NMS: YOLOv10, 26. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "head.h"
+
+#include <math.h>
+
+#include "model/fit.h"
+#include "model/scan.h"
+
+static elc_head_fit fit(const elc_head_case *network, elc_head_layout *layout) {
+    char text[64];
+    const elc_output_shape *shape = elc_fit_output(network, layout);
+    if (shape == NULL)
+        return ELC_FIT_NO;
+    elc_fit_print(shape, text);
+    if (shape->dims[2] != 6)
+        return elc_fit_say(layout, ELC_FIT_NO, "%s has no six numbers a box", text);
+    if (!network->forced && !network->end_to_end && !elc_fit_is_list(network, shape))
+        return elc_fit_say(layout, ELC_FIT_NO, "%s is a grid, no list of boxes", text);
+    layout->cells_last = false;
+    layout->features = 6;
+    layout->classes =
+        network->n_classes > 0 ? (int64_t)network->n_classes : ELC_HEAD_ANY_CLASS;
+    layout->cap = shape->dims[1];
+    return elc_fit_say(layout, ELC_FIT_YES,
+                       "%s is a list of up to %lld boxes: x1 y1 x2 y2 "
+                       "score class",
+                       text, (long long)layout->cap);
+}
+
+static elc_status read_row(const elc_head_input *in, size_t cell, elc_head_boxes *out,
+                           elc_error *err) {
+    const float *row = in->data + 6 * cell;
+    elc_hit hit = {cell, row[4], 0};
+    if (!isfinite(row[5]) || row[5] < 0 || row[5] >= (float)in->layout->classes ||
+        row[5] != floorf(row[5]))
+        return elc_fail(
+            err, ELC_E_MODEL,
+            "the network gave class %g, and its classes are 0 to %lld; give all "
+            "of them by --classes, or the right --head",
+            (double)row[5], (long long)in->layout->classes - 1);
+    hit.class_id = (int32_t)row[5];
+    const double corners[4] = {(double)row[0], (double)row[1], (double)row[2],
+                               (double)row[3]};
+    return elc_scan_add(out, &hit, corners, err);
+}
+
+static elc_status decode(const elc_head_input *in, elc_head_boxes *out,
+                         elc_error *err) {
+    for (size_t cell = 0; cell < in->cells; cell++) {
+        float score = in->data[6 * cell + 4];
+        if (!isfinite(score))
+            return elc_scan_not_finite("score", cell, err);
+        if (score >= in->min_score)
+            ELC_TRY(read_row(in, cell, out, err));
+    }
+    return ELC_OK;
+}
+
+const elc_head elc_head_end_to_end = {
+    .name = "end_to_end",
+    .summary =
+        "YOLOv10, 26 and others with NMS inside: [N, k, 6], x1 y1 x2 y2 score class",
+    .channels = "rgb",
+    .scale = 1.0 / 255,
+    .pad = 114,
+    .needs_nms = false,
+    .fit = fit,
+    .decode = decode,
+};

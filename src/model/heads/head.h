@@ -1,0 +1,81 @@
+/* head.h - what a head is: how outputs become boxes, and which outputs are its own. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ELC_MODEL_HEADS_HEAD_H
+#define ELC_MODEL_HEADS_HEAD_H
+
+#include <elcano/model.h>
+
+#include "model/graph.h"
+
+/* An output at a known size of the input. */
+typedef struct elc_output_shape {
+    const char *name;
+    size_t rank;
+    int64_t dims[8];
+    bool varies[8]; /* seen to change with the size of the input */
+} elc_output_shape;
+
+/* What a head may look at to say whether a network is its own. */
+typedef struct elc_head_case {
+    const elc_output_shape *outputs;
+    size_t n_outputs;
+    bool sized; /* `varies` is known: the input was tried in two sizes */
+    int64_t input_width, input_height; /* at which the dims hold */
+    size_t n_classes;                  /* named; 0: not known */
+    const char *task;                  /* of the metadata; NULL: not said */
+    bool end_to_end;                   /* metadata say so */
+    elc_tail tail;
+    bool forced; /* the user named this head: only what cannot be read is refused */
+} elc_head_case;
+
+/* Where a head finds what in its output. */
+typedef struct elc_head_layout {
+    size_t output;    /* index */
+    bool cells_last;  /* [N, features, cells], else [N, cells, features] */
+    int64_t features; /* numbers a cell */
+    int64_t classes;  /* ELC_HEAD_ANY_CLASS: ids come from the network */
+    int64_t cap;      /* most boxes of a chip; 0: no cap */
+    char reason[200]; /* for people: why it fits, or why not */
+} elc_head_layout;
+
+/* Classes that an unnamed end-to-end network may have. */
+#define ELC_HEAD_ANY_CLASS 1000
+
+typedef enum elc_head_fit {
+    ELC_FIT_NO,
+    ELC_FIT_UNSURE, /* could be, to be asked for by --head */
+    ELC_FIT_YES
+} elc_head_fit;
+
+/* One chip's part of the output. */
+typedef struct elc_head_input {
+    const elc_head_layout *layout;
+    const float *data;
+    size_t cells;
+    int64_t width, height; /* of the network's input */
+    float min_score;
+} elc_head_input;
+
+/* Where boxes go; `flat` counts those without width or height. */
+typedef struct elc_head_boxes {
+    elc_box_list *list;
+    uint64_t *flat;
+} elc_head_boxes;
+
+/* A head is one file, NAME.c, that defines `const elc_head elc_head_NAME`. */
+typedef struct elc_head {
+    const char *name;
+    const char *summary;  /* of its output, for help */
+    const char *channels; /* "rgb", "bgr": how its family is trained */
+    double scale;
+    uint8_t pad;
+    bool needs_nms;
+    /* Fills `layout` unless NO; its reason always. */
+    elc_head_fit (*fit)(const elc_head_case *network, elc_head_layout *layout);
+    elc_status (*decode)(const elc_head_input *in, elc_head_boxes *out, elc_error *err);
+} elc_head;
+
+/* Made by the build from the files of this folder, by name; ends with NULL. */
+extern const elc_head *const elc_heads[];
+
+#endif

@@ -1,0 +1,256 @@
+/* model.c - opening a network: what it says of itself, and what the user says instead.
+ */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "network.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CHIP_DEFAULT   640
+#define STRIDE_DEFAULT 32
+#define INFO_CHANNELS  16
+
+static const elc_model_options nothing_said = {0};
+
+/* ---- sizes --------------------------------------------------------------------------
+ */
+
+static int64_t round_up(int64_t size, int64_t multiple) {
+    return (size + multiple - 1) / multiple * multiple;
+}
+
+/* Fixed by the network, else as asked, else as trained, else the usual. */
+static int64_t chip_side(int64_t fixed, int64_t asked, int64_t stated,
+                         int64_t multiple) {
+    if (fixed > 0)
+        return fixed;
+    return asked > 0 ? asked : round_up(stated > 0 ? stated : CHIP_DEFAULT, multiple);
+}
+
+static elc_status set_sizes(elc_model *m, const elc_model_options *options,
+                            elc_error *err) {
+    elc_model_info *info = &m->info;
+    const elc_input *input = &m->input;
+    info->stride = m->metadata.stride > 0 ? m->metadata.stride : STRIDE_DEFAULT;
+    info->multiple = input->width > 0 && input->height > 0 ? 1 : info->stride;
+    info->chip_width = chip_side(input->width, options->input_width,
+                                 m->metadata.chip_width, info->multiple);
+    info->chip_height = chip_side(input->height, options->input_height,
+                                  m->metadata.chip_height, info->multiple);
+    int64_t width = options->input_width > 0 ? options->input_width : info->chip_width;
+    int64_t height =
+        options->input_height > 0 ? options->input_height : info->chip_height;
+    return elc_input_check(m, width, height, err);
+}
+
+/* ---- preparation --------------------------------------------------------------------
+ */
+
+/* `given` numbers, one for all channels or one each, into one each. */
+static elc_status spread(const elc_model *m, const char *what, const double *given,
+                         size_t n, double missing, bool divisor, double *out,
+                         elc_error *err) {
+    size_t channels = (size_t)m->input.channels;
+    if (given != NULL && n > 0 && n != 1 && n != channels)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "%s: %zu numbers of %s given, the network has %zu channels",
+                        m->session->path, n, what, channels);
+    for (size_t c = 0; c < channels; c++) {
+        out[c] = given == NULL || n == 0 ? missing : given[n == 1 ? 0 : c];
+        if (!isfinite(out[c]) || (divisor && out[c] == 0))
+            return elc_fail(err, ELC_E_ARGUMENT, "%s: %s of channel %zu is %g; %s",
+                            m->session->path, what, c, out[c],
+                            divisor ? "give a number other than 0" : "give a number");
+    }
+    return ELC_OK;
+}
+
+static elc_status set_means(elc_model *m, const elc_model_options *options,
+                            elc_error *err) {
+    const elc_metadata *stated = &m->metadata;
+    bool asked = options->mean != NULL || options->std != NULL;
+    size_t channels = (size_t)m->input.channels;
+    size_t n_mean = asked ? options->n_mean : stated->n_mean;
+    size_t n_std = asked ? options->n_mean : stated->n_std;
+    ELC_TRY(elc_alloc(channels, sizeof *m->mean, &m->mean, err));
+    ELC_TRY(elc_alloc(channels, sizeof *m->std, &m->std, err));
+    ELC_TRY(spread(m, "mean", asked ? options->mean : stated->mean, n_mean, 0, false,
+                   m->mean, err));
+    return spread(m, "std", asked ? options->std : stated->std, n_std, 1, true, m->std,
+                  err);
+}
+
+/* Bytes go in as they are: a network that takes them divides by itself. */
+static double input_scale(const elc_model *m, const elc_model_options *options) {
+    if (options->scale != 0)
+        return options->scale;
+    if (m->metadata.scale != 0)
+        return m->metadata.scale;
+    return m->input.type == ELC_TENSOR_UINT8 ? 1 : m->head->scale;
+}
+
+static elc_status channel_order(const elc_model *m, const elc_model_options *options,
+                                const char **out, elc_error *err) {
+    const char *order = options->channels != NULL           ? options->channels
+                        : m->metadata.channel_order != NULL ? m->metadata.channel_order
+                                                            : m->head->channels;
+    bool bgr = strcmp(order, "bgr") == 0;
+    if (!bgr && strcmp(order, "rgb") != 0)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "channels \"%s\" are not known: give rgb or bgr", order);
+    *out = bgr ? "bgr" : "rgb";
+    return ELC_OK;
+}
+
+static elc_status set_preparation(elc_model *m, const elc_model_options *options,
+                                  elc_error *err) {
+    elc_model_info *info = &m->info;
+    ELC_TRY(set_means(m, options, err));
+    ELC_TRY(channel_order(m, options, &info->channel_order, err));
+    info->scale = input_scale(m, options);
+    if (!isfinite(info->scale))
+        return elc_fail(err, ELC_E_ARGUMENT, "scale %g: give a number", info->scale);
+    info->pad = m->metadata.pad >= 0     ? (uint8_t)m->metadata.pad
+                : m->metadata.instrument ? 0
+                                         : m->head->pad;
+    for (size_t c = 0; c < INFO_CHANNELS; c++) {
+        info->mean[c] = (int64_t)c < m->input.channels ? m->mean[c] : 0;
+        info->std[c] = (int64_t)c < m->input.channels ? m->std[c] : 1;
+    }
+    return elc_prepare_create(m->input.type, m->input.channels_last,
+                              (size_t)m->input.channels, info->channel_order[0] == 'b',
+                              info->scale, m->mean, m->std, &m->prepare, err);
+}
+
+/* ---- classes ------------------------------------------------------------------------
+ */
+
+static const elc_names *named(const elc_model *m, const elc_model_options *options) {
+    return options->classes != NULL ? options->classes : &m->metadata.names;
+}
+
+static elc_status set_classes(elc_model *m, const elc_model_options *options,
+                              elc_error *err) {
+    const elc_names *names = named(m, options);
+    int64_t classes = m->layout.classes;
+    if (options->classes != NULL && (int64_t)names->count != classes)
+        return elc_fail(
+            err, ELC_E_ARGUMENT,
+            "%s: %zu class names given, the network has %lld classes; give one "
+            "a class, in the order of their ids",
+            m->session->path, names->count, (long long)classes);
+    for (int64_t i = 0; i < classes; i++) {
+        elc_string name = {0};
+        bool has = i < (int64_t)names->count && names->items[i][0] != '\0';
+        elc_status status =
+            has ? elc_string_printf(&name, err, "%s", names->items[i])
+                : elc_string_printf(&name, err, "class_%lld", (long long)i);
+        if (status == ELC_OK)
+            status = elc_names_add(&m->classes, name.data, err);
+        elc_string_free(&name);
+        ELC_TRY(status);
+        m->n_named += has;
+    }
+    return ELC_OK;
+}
+
+/* ---- opening ------------------------------------------------------------------------
+ */
+
+static void set_info(elc_model *m) {
+    elc_model_info *info = &m->info;
+    info->name = m->name;
+    info->sha256 = m->sha256;
+    info->input_type = m->input.type;
+    info->channels_last = m->input.channels_last;
+    info->channels = (int)m->input.channels;
+    info->batch = m->input.batch;
+    info->input_width = m->input.width;
+    info->input_height = m->input.height;
+    info->head = m->head->name;
+    info->head_reason = m->layout.reason;
+    info->classes = &m->classes;
+    info->gsd_m = m->metadata.gsd_m;
+    info->score = m->metadata.score;
+    info->iou = m->metadata.iou;
+    info->cap = m->layout.cap;
+    info->needs_nms = m->head->needs_nms;
+    info->instrument = m->metadata.instrument;
+    info->device = m->session->device;
+    info->runtime = m->session->runtime.version;
+}
+
+static elc_status open_file(elc_model *m, const char *path, const char *device,
+                            elc_error *err) {
+    const char *slash = strrchr(path, '/');
+    ELC_TRY(elc_strdup(slash == NULL ? path : slash + 1, &m->name, err));
+    ELC_TRY(elc_sha256_file(path, m->sha256, err));
+    return elc_session_open(path, device, &m->session, err);
+}
+
+static elc_status fill(elc_model *m, const char *path, const elc_model_options *options,
+                       elc_error *err) {
+    ELC_TRY(open_file(m, path, options->device, err));
+    ELC_TRY(elc_metadata_read(&m->session->keys, &m->session->values,
+                              options->classes != NULL, path, &m->metadata, err));
+    ELC_TRY(elc_input_read(m->session, &m->input, err));
+    ELC_TRY(set_sizes(m, options, err));
+    ELC_TRY(elc_shapes_learn(m, err));
+    ELC_TRY(elc_head_choose(m, options->head, named(m, options)->count, err));
+    ELC_TRY(set_classes(m, options, err));
+    ELC_TRY(set_preparation(m, options, err));
+    set_info(m);
+    return ELC_OK;
+}
+
+elc_status elc_model_open(const char *path, const elc_model_options *options,
+                          elc_model **out, elc_error *err) {
+    elc_model *model;
+    ELC_TRY(elc_alloc(1, sizeof *model, &model, err));
+    elc_status status =
+        fill(model, path, options == NULL ? &nothing_said : options, err);
+    if (status != ELC_OK) {
+        elc_model_free(model);
+        return status;
+    }
+    *out = model;
+    return ELC_OK;
+}
+
+const elc_model_info *elc_model_info_at(const elc_model *model) {
+    return &model->info;
+}
+
+void elc_model_free(elc_model *model) {
+    if (model == NULL)
+        return;
+    elc_session_free(model->session);
+    elc_metadata_clear(&model->metadata);
+    elc_prepare_clear(&model->prepare);
+    elc_names_free(&model->classes);
+    free(model->shapes);
+    free(model->mean);
+    free(model->std);
+    free(model->name);
+    free(model);
+}
+
+/* ---- names of the heads -------------------------------------------------------------
+ */
+
+/* The registry is a table of structs: their names are put in a row once. */
+#define HEADS_MAX 64
+static const char *head_names[HEADS_MAX + 1];
+static pthread_once_t head_names_once = PTHREAD_ONCE_INIT;
+
+static void fill_head_names(void) {
+    for (size_t i = 0; i < HEADS_MAX && elc_heads[i] != NULL; i++)
+        head_names[i] = elc_heads[i]->name;
+}
+
+const char *const *elc_model_heads(void) {
+    pthread_once(&head_names_once, fill_head_names);
+    return head_names;
+}

@@ -1,0 +1,56 @@
+/* network.h - an open network, as the files of this room share it. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ELC_MODEL_NETWORK_H
+#define ELC_MODEL_NETWORK_H
+
+#include <elcano/model.h>
+
+#include "heads/head.h"
+#include "metadata.h"
+#include "prepare.h"
+#include "session.h"
+
+/* The image that goes in; 0 where a size is not fixed. */
+typedef struct elc_input {
+    elc_tensor_type type;
+    bool channels_last;
+    int64_t batch, channels, width, height;
+} elc_input;
+
+struct elc_model {
+    elc_session *session;
+    elc_metadata metadata;
+    elc_input input;
+    elc_output_shape *shapes; /* of session->outputs, at shape_width x shape_height */
+    bool sized;               /* the shapes were tried in two sizes */
+    int64_t shape_width, shape_height;
+    const elc_head *head;
+    elc_head_layout layout;
+    elc_names classes;
+    size_t n_named;     /* of classes, by metadata or options */
+    double *mean, *std; /* one a channel */
+    elc_prepare prepare;
+    char *name;
+    char sha256[65];
+    elc_model_info info;
+};
+
+/* input.c: reads the layout of the image from the declared input. */
+elc_status elc_input_read(const elc_session *session, elc_input *out, elc_error *err);
+/* The dims of an input tensor of that many chips, in the network's layout. */
+void elc_input_dims(const elc_input *input, int64_t batch, int64_t width,
+                    int64_t height, int64_t dims[4]);
+/* "x.onnx: takes chips of 640 x 640 px, not 512 x 512" */
+elc_status elc_input_check(const elc_model *model, int64_t width, int64_t height,
+                           elc_error *err);
+
+/* shapes.c: the shapes of all outputs, by running the network where it does not declare
+   them. Needs input and info.chip_*, info.multiple. */
+elc_status elc_shapes_learn(elc_model *model, elc_error *err);
+
+/* choose.c: the head and its layout; `forced` may be NULL. Needs shapes and metadata.
+ */
+elc_status elc_head_choose(elc_model *model, const char *forced, size_t n_classes,
+                           elc_error *err);
+
+#endif

@@ -1,0 +1,99 @@
+/* prepare.c - bytes of pixels into the values that a network takes. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "prepare.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "half.h"
+
+/* Pixels that are taken channel by channel while they are in the first cache: one
+   stream of writes at a time is twice as fast as three (measured, 640 x 640 x 3: 0.31
+   ms). */
+#define BLOCK 512
+
+/* One channel of a block: every `stride`-th byte into every `step`-th value. */
+#define DEFINE_LOOK_UP(name, type)                                                     \
+    static void name(const uint8_t *restrict pixels, size_t stride, size_t n,          \
+                     const type *restrict table, type *restrict out, size_t step) {    \
+        size_t i = 0;                                                                  \
+        for (; i + 4 <= n; i += 4, pixels += 4 * stride, out += 4 * step) {            \
+            out[0] = table[pixels[0]];                                                 \
+            out[step] = table[pixels[stride]];                                         \
+            out[2 * step] = table[pixels[2 * stride]];                                 \
+            out[3 * step] = table[pixels[3 * stride]];                                 \
+        }                                                                              \
+        for (; i < n; i++, pixels += stride, out += step)                              \
+            *out = table[*pixels];                                                     \
+    }                                                                                  \
+    static void name##_all(const elc_prepare *prepare, const uint8_t *pixels,          \
+                           size_t n, type *out) {                                      \
+        const type *table = prepare->table;                                            \
+        size_t channels = prepare->channels;                                           \
+        size_t step = prepare->channels_last ? channels : 1;                           \
+        size_t plane = prepare->channels_last ? 1 : n;                                 \
+        for (size_t i = 0; i < n; i += BLOCK) {                                        \
+            size_t count = n - i < BLOCK ? n - i : BLOCK;                              \
+            for (size_t c = 0; c < channels; c++)                                      \
+                name(pixels + i * channels + prepare->source[c], channels, count,      \
+                     table + 256 * c, out + plane * c + step * i, step);               \
+        }                                                                              \
+    }
+
+DEFINE_LOOK_UP(look_up_float, float)
+DEFINE_LOOK_UP(look_up_half, uint16_t)
+DEFINE_LOOK_UP(look_up_byte, uint8_t)
+
+static void fill_entry(elc_prepare *p, size_t i, double value) {
+    switch (p->type) {
+    case ELC_TENSOR_FLOAT32:
+        ((float *)p->table)[i] = (float)value;
+        break;
+    case ELC_TENSOR_FLOAT16:
+        ((uint16_t *)p->table)[i] = elc_half_from_float((float)value);
+        break;
+    case ELC_TENSOR_UINT8:
+        ((uint8_t *)p->table)[i] = (uint8_t)lrint(fmin(fmax(value, 0), 255));
+        break;
+    }
+}
+
+elc_status elc_prepare_create(elc_tensor_type type, bool channels_last, size_t channels,
+                              bool bgr, double scale, const double *mean,
+                              const double *std, elc_prepare *out, elc_error *err) {
+    elc_prepare made = {type, channels_last, channels, NULL, NULL};
+    ELC_TRY(elc_alloc(channels, sizeof *made.source, &made.source, err));
+    elc_status status = elc_alloc(channels, 256 * sizeof(float), &made.table, err);
+    if (status != ELC_OK) {
+        elc_prepare_clear(&made);
+        return status;
+    }
+    for (size_t c = 0; c < channels; c++) {
+        made.source[c] = bgr && channels >= 3 && c < 3 ? 2 - c : c;
+        for (size_t v = 0; v < 256; v++)
+            fill_entry(&made, 256 * c + v, ((double)v * scale - mean[c]) / std[c]);
+    }
+    *out = made;
+    return ELC_OK;
+}
+
+void elc_prepare_put(const elc_prepare *prepare, const uint8_t *pixels, size_t n,
+                     void *out) {
+    switch (prepare->type) {
+    case ELC_TENSOR_FLOAT32:
+        look_up_float_all(prepare, pixels, n, out);
+        break;
+    case ELC_TENSOR_FLOAT16:
+        look_up_half_all(prepare, pixels, n, out);
+        break;
+    case ELC_TENSOR_UINT8:
+        look_up_byte_all(prepare, pixels, n, out);
+        break;
+    }
+}
+
+void elc_prepare_clear(elc_prepare *prepare) {
+    free(prepare->source);
+    free(prepare->table);
+    *prepare = (elc_prepare){0};
+}

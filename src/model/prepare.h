@@ -1,0 +1,28 @@
+/* prepare.h - bytes of pixels into the values that a network takes. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ELC_MODEL_PREPARE_H
+#define ELC_MODEL_PREPARE_H
+
+#include <elcano/model.h>
+
+/* A byte has 256 values only: each channel has a table of what they become, so that all
+   types, scales and means cost one look-up and have no rounding of their own. */
+typedef struct elc_prepare {
+    elc_tensor_type type;
+    bool channels_last;
+    size_t channels;
+    size_t *source; /* band of the image that goes into each channel */
+    void *table;    /* channels x 256 values of the type */
+} elc_prepare;
+
+/* value = (pixel * scale - mean[c]) / std[c], for uint8 rounded and kept in 0..255.
+   `mean` and `std` have one number a channel; `bgr` swaps the first and third band. */
+elc_status elc_prepare_create(elc_tensor_type type, bool channels_last, size_t channels,
+                              bool bgr, double scale, const double *mean,
+                              const double *std, elc_prepare *out, elc_error *err);
+/* `pixels`: n pixels of `channels` bands, interleaved; `out`: n x channels values. */
+void elc_prepare_put(const elc_prepare *prepare, const uint8_t *pixels, size_t n,
+                     void *out);
+void elc_prepare_clear(elc_prepare *prepare);
+
+#endif

@@ -1,0 +1,45 @@
+/* session.h - a network in ONNX Runtime: what goes in, what comes out, its metadata. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ELC_MODEL_SESSION_H
+#define ELC_MODEL_SESSION_H
+
+#include <elcano/base.h>
+
+#include "runtime.h"
+
+#define ELC_RANK_MAX 8
+
+/* An input or output as the network declares it. */
+typedef struct elc_tensor_spec {
+    char *name;
+    ONNXTensorElementDataType type;
+    size_t rank;
+    int64_t dims[ELC_RANK_MAX];  /* -1: not fixed */
+    char *symbols[ELC_RANK_MAX]; /* "height" where the size has a name, else "" */
+} elc_tensor_spec;
+
+typedef struct elc_session {
+    elc_runtime runtime;
+    OrtSession *session;
+    char *path;
+    char device[24]; /* "cpu", "cuda:0" */
+    elc_tensor_spec input;
+    elc_tensor_spec *outputs;
+    size_t n_outputs;
+    const char **output_names; /* borrowed from outputs */
+    elc_names keys, values;    /* custom metadata, side by side, by key */
+} elc_session;
+
+/* `device`: NULL, "cpu", "cuda", "cuda:1". Several inputs, and inputs or outputs that
+   are no tensors, are ELC_E_MODEL. */
+elc_status elc_session_open(const char *path, const char *device, elc_session **out,
+                            elc_error *err);
+void elc_session_free(elc_session *session);
+
+/* "[1, 3, height, ?]": sizes by number, by name, or not known. */
+elc_status elc_tensor_spec_print(const elc_tensor_spec *spec, elc_string *out,
+                                 elc_error *err);
+/* "float32" */
+const char *elc_tensor_type_name(ONNXTensorElementDataType type);
+
+#endif
