@@ -65,7 +65,8 @@ void sample_table(size_t start, size_t n, struct ArrowSchema *schema,
     elc_batch *b = NULL;
     assert_int_equal(
         elc_schema_create(sample_columns, SAMPLE_COLUMNS, NULL, schema, NULL), ELC_OK);
-    assert_int_equal(elc_batch_create(sample_columns, SAMPLE_COLUMNS, &b, NULL), ELC_OK);
+    assert_int_equal(elc_batch_create(sample_columns, SAMPLE_COLUMNS, &b, NULL),
+                     ELC_OK);
     for (size_t row = start; row < start + n; row++)
         sample_row(b, row);
     assert_int_equal(elc_batch_finish(b, batch, NULL), ELC_OK);
@@ -105,8 +106,8 @@ void sample_assert(const elc_rows *rows, size_t start) {
     }
 }
 
-void sample_assert_batch(const struct ArrowSchema *schema, const struct ArrowArray *batch,
-                         size_t start) {
+void sample_assert_batch(const struct ArrowSchema *schema,
+                         const struct ArrowArray *batch, size_t start) {
     elc_rows *rows = NULL;
     elc_error err = {0};
     elc_status status = elc_rows_view(schema, batch, &rows, &err);

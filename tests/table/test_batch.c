@@ -101,7 +101,10 @@ static void test_a_value_set_twice_is_the_later_one(void **state) {
 static void test_text_that_is_not_utf8_is_repaired(void **state) {
     (void)state;
     static const char *const cases[][2] = {
-        {"a\xff" "b", "a\xef\xbf\xbd" "b"},
+        {"a\xff"
+         "b",
+         "a\xef\xbf\xbd"
+         "b"},
         {"\xc3", "\xef\xbf\xbd"},
         {"\xc3\xbc\xc3", "\xc3\xbc\xef\xbf\xbd"},
         {"\xed\xa0\x80", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"},
@@ -129,7 +132,8 @@ static void test_integers_that_do_not_fit_are_refused(void **state) {
         assert_int_equal(elc_batch_int(batch, 0, INT32_MIN, &err), ELC_OK);
         assert_int_equal(elc_batch_int(batch, 0, (int64_t)INT32_MAX + 1, &err),
                          ELC_E_ARGUMENT);
-        assert_non_null(strstr(err.message, "column \"c\": 2147483648 does not fit in"));
+        assert_non_null(
+            strstr(err.message, "column \"c\": 2147483648 does not fit in"));
         assert_int_equal(elc_batch_int(batch, 0, (int64_t)INT32_MIN - 1, &err),
                          ELC_E_ARGUMENT);
         elc_batch_free(batch);

@@ -12,7 +12,7 @@
 
 #include "sample.h"
 
-/* ---- slices ------------------------------------------------------------------------ */
+/* ---- slices ------------------------------------------------------------------ */
 
 static void test_rows_honour_the_offset_of_the_batch(void **state) {
     (void)state;
@@ -98,7 +98,7 @@ static void test_real_reads_integers_too(void **state) {
     elc_schema_release(&schema);
 }
 
-/* ---- broken arrays ------------------------------------------------------------------ */
+/* ---- broken arrays ----------------------------------------------------------- */
 
 /* A sample that a test may break, in copies of its own, and its release. */
 typedef struct {
@@ -139,8 +139,11 @@ static void assert_refused(broken *b, elc_status expected, const char *message) 
 
 static void test_rows_refuse_impossible_lengths(void **state) {
     (void)state;
-    static const int64_t cases[][2] = {
-        {-1, 0}, {10, -1}, {10, INT64_MAX}, {INT64_MAX, 0}, {INT64_MAX / 2, INT64_MAX / 2}};
+    static const int64_t cases[][2] = {{-1, 0},
+                                       {10, -1},
+                                       {10, INT64_MAX},
+                                       {INT64_MAX, 0},
+                                       {INT64_MAX / 2, INT64_MAX / 2}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         broken b;
         break_column(&b, ELC_INT64);
@@ -160,7 +163,8 @@ static void test_rows_refuse_columns_shorter_than_the_batch(void **state) {
     break_column(&b, ELC_FLOAT32);
     b.column.length = 9;
     b.column.null_count = -1;
-    assert_refused(&b, ELC_E_FORMAT, "\"float32\": fewer values than the batch has rows");
+    assert_refused(&b, ELC_E_FORMAT,
+                   "\"float32\": fewer values than the batch has rows");
     break_column(&b, ELC_FLOAT32);
     b.batch.offset = 1;
     assert_refused(&b, ELC_E_FORMAT, "fewer values");
@@ -283,7 +287,7 @@ static void test_rows_of_nothing_need_no_buffers(void **state) {
     }
 }
 
-/* ---- copying -------------------------------------------------------------------------- */
+/* ---- copying ----------------------------------------------------------------- */
 
 static void test_copy_row_takes_columns_in_any_order(void **state) {
     (void)state;

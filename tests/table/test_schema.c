@@ -15,12 +15,12 @@
 static const elc_column two[] = {{"id", ELC_UTF8, NULL, NULL},
                                  {"geometry", ELC_GEOMETRY, NULL, NULL}};
 
-/* ---- made ------------------------------------------------------------------------ */
+/* ---- made -------------------------------------------------------------------- */
 
 static void test_schema_has_arrow_formats(void **state) {
     (void)state;
-    static const char *const formats[] = {"i", "l",   "f",       "g", "b", "u",
-                                          "z", "tdD", "tsu:UTC", "z"};
+    static const char *const formats[] = {"i", "l", "f",   "g",       "b",
+                                          "u", "z", "tdD", "tsu:UTC", "z"};
     struct ArrowSchema schema;
     assert_int_equal(
         elc_schema_create(sample_columns, SAMPLE_COLUMNS, NULL, &schema, NULL), ELC_OK);
@@ -56,7 +56,7 @@ static void test_schema_of_no_columns_is_a_struct(void **state) {
     elc_schema_release(&schema);
 }
 
-/* ---- CRS -------------------------------------------------------------------------- */
+/* ---- CRS --------------------------------------------------------------------- */
 
 /* What elc_schema_crs gives back for a geometry column made with `crs`. */
 static char *crs_back(const char *crs) {
@@ -71,7 +71,8 @@ static char *crs_back(const char *crs) {
 static void test_crs_comes_back_as_it_was_written(void **state) {
     (void)state;
     static const char *const texts[] = {
-        "{}", "{\"a\":298.257223563,\"b\":[1.10,{\"crs\":null}],\"c\":\"}\\\"\\u00fc\"}",
+        "{}",
+        "{\"a\":298.257223563,\"b\":[1.10,{\"crs\":null}],\"c\":\"}\\\"\\u00fc\"}",
         "{ \"type\" : \"ProjectedCRS\", \"x\":1e2 }", ""};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         char *text = crs_back(texts[i]);
@@ -93,7 +94,8 @@ static void test_crs_is_crs84_by_default(void **state) {
 
 static void test_crs_must_be_projjson(void **state) {
     (void)state;
-    static const char *const texts[] = {"EPSG:4326", "[1]", "{\"a\":}", "\"x\"", "{} {}"};
+    static const char *const texts[] = {"EPSG:4326", "[1]", "{\"a\":}", "\"x\"",
+                                        "{} {}"};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         struct ArrowSchema schema = {0};
         elc_error err = {0};
@@ -104,7 +106,7 @@ static void test_crs_must_be_projjson(void **state) {
     }
 }
 
-/* ---- schemas from outside ------------------------------------------------------------ */
+/* ---- schemas from outside ---------------------------------------------------- */
 
 static void nothing(struct ArrowSchema *schema) {
     schema->release = NULL;
@@ -112,7 +114,8 @@ static void nothing(struct ArrowSchema *schema) {
 
 /* Metadata of one extension name and its metadata, as in the specification. */
 static void metadata_of(const char *name, const char *json, char *out) {
-    const char *texts[] = {"ARROW:extension:name", name, "ARROW:extension:metadata", json};
+    const char *texts[] = {"ARROW:extension:name", name, "ARROW:extension:metadata",
+                           json};
     int32_t n = 2;
     memcpy(out, &n, 4);
     out += 4;
@@ -136,7 +139,8 @@ static void test_crs_reads_what_others_write(void **state) {
     (void)state;
     static const char *const cases[][2] = {
         {"{\"crs\": \"EPSG:4326\", \"crs_type\": \"authority_code\"}", "EPSG:4326"},
-        {"{\"edges\":\"spherical\", \"\\u0063rs\" : {\"a\":1.50} , \"z\":0}", "{\"a\":1.50}"},
+        {"{\"edges\":\"spherical\", \"\\u0063rs\" : {\"a\":1.50} , \"z\":0}",
+         "{\"a\":1.50}"},
         {"{\"crs\":null}", ""},
         {"{\"edges\":{\"crs\":1}}", ""},
         {"{}", ""},
@@ -186,9 +190,25 @@ static void test_type_knows_wkb_by_its_extension(void **state) {
 
 static void test_type_refuses_what_tables_do_not_keep_to(void **state) {
     (void)state;
-    static const char *const formats[] = {"c", "C",  "s",  "I",   "L",    "e",       "U",
-                                          "Z", "+l", "+s", "w:4", "tdm",  "tsm:UTC", "n",
-                                          "",  "vu", "tsu:", "d:9,2", "tsu:Europe/Rome"};
+    static const char *const formats[] = {"c",
+                                          "C",
+                                          "s",
+                                          "I",
+                                          "L",
+                                          "e",
+                                          "U",
+                                          "Z",
+                                          "+l",
+                                          "+s",
+                                          "w:4",
+                                          "tdm",
+                                          "tsm:UTC",
+                                          "n",
+                                          "",
+                                          "vu",
+                                          "tsu:",
+                                          "d:9,2",
+                                          "tsu:Europe/Rome"};
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
         const struct ArrowSchema column = {
             .format = formats[i], .name = "x", .release = nothing};
@@ -202,7 +222,8 @@ static void test_type_refuses_what_tables_do_not_keep_to(void **state) {
 static void test_type_refuses_dictionaries_and_the_released(void **state) {
     (void)state;
     struct ArrowSchema values = {.format = "u", .release = nothing};
-    struct ArrowSchema column = {.format = "i", .dictionary = &values, .release = nothing};
+    struct ArrowSchema column = {
+        .format = "i", .dictionary = &values, .release = nothing};
     elc_type type;
     assert_int_equal(elc_schema_type(&column, &type, NULL), ELC_E_UNSUPPORTED);
     column.dictionary = NULL;
@@ -211,7 +232,7 @@ static void test_type_refuses_dictionaries_and_the_released(void **state) {
     assert_int_equal(elc_schema_type(NULL, &type, NULL), ELC_E_ARGUMENT);
 }
 
-/* ---- ownership ------------------------------------------------------------------------ */
+/* ---- ownership --------------------------------------------------------------- */
 
 static void test_clone_outlives_its_original(void **state) {
     (void)state;

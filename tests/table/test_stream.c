@@ -14,7 +14,7 @@
 
 #include <errno.h>
 
-/* ---- a producer that counts ------------------------------------------------------------ */
+/* ---- a producer that counts -------------------------------------------------- */
 
 typedef struct {
     int asked, released;
@@ -27,9 +27,9 @@ static elc_status next(void *state, struct ArrowArray *out, elc_error *err) {
     struct ArrowSchema schema;
     s->asked++;
     if (s->left == 0)
-        return s->failure == ELC_OK
-                   ? ELC_OK
-                   : elc_fail(err, s->failure, "chip 7: %s", elc_status_name(s->failure));
+        return s->failure == ELC_OK ? ELC_OK
+                                    : elc_fail(err, s->failure, "chip 7: %s",
+                                               elc_status_name(s->failure));
     s->left--;
     sample_table(s->left, 3, &schema, out);
     elc_schema_release(&schema);
@@ -55,7 +55,7 @@ static void assert_ends(struct ArrowArrayStream *stream) {
     assert_null(batch.release);
 }
 
-/* ---- tests ------------------------------------------------------------------------------- */
+/* ---- tests ------------------------------------------------------------------- */
 
 static void test_stream_gives_batches_and_then_the_end(void **state) {
     (void)state;
@@ -169,7 +169,7 @@ static void test_a_released_stream_is_refused(void **state) {
     assert_int_equal(elc_stream_next(NULL, &batch, NULL), ELC_E_ARGUMENT);
 }
 
-/* ---- somebody else's stream --------------------------------------------------------------- */
+/* ---- somebody else's stream -------------------------------------------------- */
 
 static int foreign_next(struct ArrowArrayStream *stream, struct ArrowArray *out) {
     (void)stream;
