@@ -17,7 +17,7 @@ elc_head_fit elc_fit_say(elc_head_layout *layout, elc_head_fit fit, const char *
 }
 
 const char *elc_fit_print(const elc_output_shape *shape, char text[64]) {
-    char dims[2][24];
+    char dims[2][21];
     for (size_t d = 1; d <= 2; d++) {
         if (shape->varies[d])
             snprintf(dims[d - 1], sizeof dims[0], "A");
