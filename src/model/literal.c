@@ -35,15 +35,24 @@ static elc_status need(reader *r, char c, const char *wanted) {
  */
 
 static elc_status append_utf8(reader *r, elc_string *out, uint32_t code) {
-    char bytes[4];
-    size_t n = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-    static const unsigned char lead[] = {0, 0, 0xc0, 0xe0, 0xf0};
     if (code == 0 || code > 0x10ffff || (code >= 0xd800 && code < 0xe000))
         return unreadable(r, "the code of a character");
-    for (size_t i = n; i-- > 1; code >>= 6)
-        bytes[i] = (char)(0x80 | (code & 0x3f));
-    bytes[0] = (char)(lead[n] | code);
-    return elc_string_append(out, bytes, n, r->err);
+    const unsigned char low = (unsigned char)(0x80 | (code & 0x3f));
+    const unsigned char middle = (unsigned char)(0x80 | (code >> 6 & 0x3f));
+    const unsigned char high = (unsigned char)(0x80 | (code >> 12 & 0x3f));
+    if (code < 0x80)
+        return elc_string_append(out, (unsigned char[]){(unsigned char)code}, 1,
+                                 r->err);
+    if (code < 0x800)
+        return elc_string_append(
+            out, (unsigned char[]){(unsigned char)(0xc0 | code >> 6), low}, 2, r->err);
+    if (code < 0x10000)
+        return elc_string_append(
+            out, (unsigned char[]){(unsigned char)(0xe0 | code >> 12), middle, low}, 3,
+            r->err);
+    return elc_string_append(
+        out, (unsigned char[]){(unsigned char)(0xf0 | code >> 18), high, middle, low},
+        4, r->err);
 }
 
 static elc_status hex(reader *r, int digits, uint32_t *out) {
