@@ -1,0 +1,182 @@
+/* check.c - WKB from outside, walked without believing any of its numbers. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <elcano/geometry.h>
+
+#include "geometry/wkb.h"
+
+#define DEPTH_MAX 32
+#define CHILD_MIN 9 /* bytes of the smallest geometry: order, type, count */
+
+typedef struct reader {
+    const uint8_t *bytes;
+    size_t size, at;
+    int depth;
+    bool big; /* the geometry being read has its most significant byte first */
+    size_t dims;
+} reader;
+
+static elc_status check_geometry(reader *r, uint32_t allowed, elc_error *err);
+
+static elc_status fail_at(const reader *r, elc_error *err, const char *what) {
+    return elc_fail(err, ELC_E_FORMAT, "WKB of %zu bytes: at byte %zu %s", r->size,
+                    r->at, what);
+}
+
+static elc_status read_u32(reader *r, uint32_t *out, elc_error *err) {
+    if (r->size - r->at < 4)
+        return fail_at(r, err, "it ends within a number");
+    const uint8_t *b = r->bytes + r->at;
+    *out =
+        r->big
+            ? (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3]
+            : (uint32_t)b[3] << 24 | (uint32_t)b[2] << 16 | (uint32_t)b[1] << 8 | b[0];
+    r->at += 4;
+    return ELC_OK;
+}
+
+/* A count whose items of at least `least` bytes fit into what is left. */
+static elc_status read_count(reader *r, size_t least, uint32_t *out, elc_error *err) {
+    uint32_t count = 0;
+    ELC_TRY(read_u32(r, &count, err));
+    if (count > (r->size - r->at) / least)
+        return elc_fail(
+            err, ELC_E_FORMAT,
+            "WKB of %zu bytes: at byte %zu it counts %u items, more than it has "
+            "room for",
+            r->size, r->at - 4, count);
+    *out = count;
+    return ELC_OK;
+}
+
+static elc_status skip_points(reader *r, size_t count, elc_error *err) {
+    size_t point = 8 * r->dims;
+    if (count > (r->size - r->at) / point)
+        return fail_at(r, err, "it ends within a point");
+    r->at += count * point;
+    return ELC_OK;
+}
+
+static elc_status check_line(reader *r, elc_error *err) {
+    uint32_t count = 0;
+    ELC_TRY(read_count(r, 8 * r->dims, &count, err));
+    return skip_points(r, count, err);
+}
+
+static elc_status check_rings(reader *r, elc_error *err) {
+    uint32_t count = 0;
+    ELC_TRY(read_count(r, 4, &count, err));
+    for (uint32_t i = 0; i < count; i++)
+        ELC_TRY(check_line(r, err));
+    return ELC_OK;
+}
+
+static elc_status check_children(reader *r, uint32_t allowed, elc_error *err) {
+    uint32_t count = 0;
+    ELC_TRY(read_count(r, CHILD_MIN, &count, err));
+    if (r->depth >= DEPTH_MAX)
+        return elc_fail(err, ELC_E_FORMAT,
+                        "WKB of %zu bytes: at byte %zu it is nested deeper than %d",
+                        r->size, r->at, DEPTH_MAX);
+    r->depth++;
+    for (uint32_t i = 0; i < count; i++)
+        ELC_TRY(check_geometry(r, allowed, err));
+    r->depth--;
+    return ELC_OK;
+}
+
+/* The types that may be inside a type, one bit each; 0: it has no children. */
+static uint32_t children_of(uint32_t kind) {
+    enum { CURVES = 1u << ELC_WKB_LINE | 1u << ELC_WKB_CIRCULAR };
+    switch (kind) {
+    case ELC_WKB_MULTIPOINT:
+        return 1u << ELC_WKB_POINT;
+    case ELC_WKB_MULTILINE:
+        return 1u << ELC_WKB_LINE;
+    case ELC_WKB_MULTIPOLYGON:
+    case ELC_WKB_POLYHEDRAL:
+        return 1u << ELC_WKB_POLYGON;
+    case ELC_WKB_COLLECTION:
+        return UINT32_MAX;
+    case ELC_WKB_COMPOUND:
+        return CURVES;
+    case ELC_WKB_CURVEPOLYGON:
+    case ELC_WKB_MULTICURVE:
+        return CURVES | 1u << ELC_WKB_COMPOUND;
+    case ELC_WKB_MULTISURFACE:
+        return 1u << ELC_WKB_POLYGON | 1u << ELC_WKB_CURVEPOLYGON;
+    case ELC_WKB_TIN:
+        return 1u << ELC_WKB_TRIANGLE | 1u << ELC_WKB_POLYGON;
+    default:
+        return 0;
+    }
+}
+
+static elc_status check_body(reader *r, uint32_t kind, elc_error *err) {
+    switch (kind) {
+    case ELC_WKB_POINT:
+        return skip_points(r, 1, err);
+    case ELC_WKB_LINE:
+    case ELC_WKB_CIRCULAR:
+        return check_line(r, err);
+    case ELC_WKB_POLYGON:
+    case ELC_WKB_TRIANGLE:
+        return check_rings(r, err);
+    default:
+        return check_children(r, children_of(kind), err);
+    }
+}
+
+/* PostGIS puts Z, M and SRID into high bits, ISO adds 1000, 2000 and 3000. */
+static uint32_t split_type(uint32_t type, bool *z, bool *m, bool *srid) {
+    *z = type & 0x80000000u;
+    *m = type & 0x40000000u;
+    *srid = type & 0x20000000u;
+    type &= 0x1FFFFFFFu;
+    uint32_t iso = type / 1000;
+    *z |= iso == 1 || iso == 3;
+    *m |= iso == 2 || iso == 3;
+    return iso <= 3 ? type % 1000 : type;
+}
+
+static bool is_known(uint32_t kind) {
+    return (kind >= ELC_WKB_POINT && kind <= ELC_WKB_MULTISURFACE) ||
+           (kind >= ELC_WKB_POLYHEDRAL && kind <= ELC_WKB_TRIANGLE);
+}
+
+static elc_status check_geometry(reader *r, uint32_t allowed, elc_error *err) {
+    if (r->at >= r->size)
+        return fail_at(r, err, "a geometry is missing");
+    uint8_t order = r->bytes[r->at];
+    if (order > 1)
+        return fail_at(r, err, "the byte order is neither 0 nor 1");
+    r->at++;
+    r->big = order == 0;
+    uint32_t type = 0, number = 0;
+    bool z = false, m = false, srid = false;
+    ELC_TRY(read_u32(r, &type, err));
+    uint32_t kind = split_type(type, &z, &m, &srid);
+    if (!is_known(kind))
+        return elc_fail(
+            err, ELC_E_FORMAT,
+            "WKB of %zu bytes: at byte %zu the geometry type is %u, none that "
+            "is known",
+            r->size, r->at - 4, type);
+    if (!(allowed >> kind & 1))
+        return elc_fail(
+            err, ELC_E_FORMAT,
+            "WKB of %zu bytes: at byte %zu a geometry of type %u is inside one "
+            "that cannot hold it",
+            r->size, r->at - 4, kind);
+    if (srid)
+        ELC_TRY(read_u32(r, &number, err));
+    r->dims = 2u + z + m;
+    return check_body(r, kind, err);
+}
+
+elc_status elc_wkb_check(const void *wkb, size_t size, elc_error *err) {
+    reader r = {.bytes = wkb, .size = wkb ? size : 0};
+    ELC_TRY(check_geometry(&r, UINT32_MAX, err));
+    if (r.at < r.size)
+        return fail_at(&r, err, "the geometry has ended, but not the bytes");
+    return ELC_OK;
+}

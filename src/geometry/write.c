@@ -1,0 +1,239 @@
+/* write.c - points and rings as WKB, cut at the antimeridian where they cross it. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <elcano/geometry.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "geometry/wkb.h"
+
+#define RING_MAX (1 << 24) /* points; keeps all sizes within 32 bits */
+
+/* ---- bytes
+ * ------------------------------------------------------------------------------ */
+
+static elc_status put_u32(elc_string *out, uint32_t value, elc_error *err) {
+    uint8_t bytes[4];
+    for (int i = 0; i < 4; i++)
+        bytes[i] = (uint8_t)(value >> (8 * i));
+    return elc_string_append(out, bytes, sizeof bytes, err);
+}
+
+static elc_status put_real(elc_string *out, double value, elc_error *err) {
+    uint64_t bits;
+    uint8_t bytes[8];
+    memcpy(&bits, &value, sizeof bits);
+    for (int i = 0; i < 8; i++)
+        bytes[i] = (uint8_t)(bits >> (8 * i));
+    return elc_string_append(out, bytes, sizeof bytes, err);
+}
+
+static elc_status put_point(elc_string *out, elc_point p, elc_error *err) {
+    ELC_TRY(put_real(out, p.x, err));
+    return put_real(out, p.y, err);
+}
+
+static elc_status put_header(elc_string *out, uint32_t type, elc_error *err) {
+    static const uint8_t LITTLE_ENDIAN_ORDER = 1;
+    ELC_TRY(elc_string_append(out, &LITTLE_ENDIAN_ORDER, 1, err));
+    return put_u32(out, type, err);
+}
+
+/* ---- rings
+ * ------------------------------------------------------------------------------ */
+
+/* Twice the signed area; from the first point, so that large coordinates cancel. */
+static double twice_area(const elc_point *ring, size_t n) {
+    double sum = 0;
+    elc_point o = ring[0];
+    for (size_t i = 1; i + 1 < n; i++)
+        sum += (ring[i].x - o.x) * (ring[i + 1].y - o.y) -
+               (ring[i + 1].x - o.x) * (ring[i].y - o.y);
+    return sum;
+}
+
+/* The count of points without the closing one. */
+static size_t open_count(const elc_point *ring, size_t n) {
+    bool closed = n > 1 && ring[0].x == ring[n - 1].x && ring[0].y == ring[n - 1].y;
+    return closed ? n - 1 : n;
+}
+
+static elc_status check_ring(const elc_point *ring, size_t n, elc_error *err) {
+    if (n > RING_MAX)
+        return elc_fail(err, ELC_E_ARGUMENT, "polygon: %zu points, %d is the limit", n,
+                        RING_MAX);
+    if (open_count(ring, n) < 3)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "polygon: %zu points, at least 3 are needed",
+                        open_count(ring, n));
+    for (size_t i = 0; i < n; i++)
+        if (!isfinite(ring[i].x) || !isfinite(ring[i].y))
+            return elc_fail(err, ELC_E_ARGUMENT, "polygon: point %zu is %g, %g", i,
+                            ring[i].x, ring[i].y);
+    return ELC_OK;
+}
+
+/* A checked ring of n points, not closed. */
+static elc_status put_polygon(elc_string *out, const elc_point *ring, size_t n,
+                              elc_error *err) {
+    bool turn = twice_area(ring, n) < 0;
+    ELC_TRY(put_header(out, ELC_WKB_POLYGON, err));
+    ELC_TRY(put_u32(out, 1, err));
+    ELC_TRY(put_u32(out, (uint32_t)n + 1, err));
+    for (size_t i = 0; i <= n; i++)
+        ELC_TRY(put_point(out, ring[turn ? (n - i) % n : i % n], err));
+    return ELC_OK;
+}
+
+/* What was begun and failed leaves nothing behind. */
+static elc_status keep_or_undo(elc_string *out, size_t before, elc_status status) {
+    if (status != ELC_OK && out->size > before) {
+        out->size = before;
+        out->data[before] = 0;
+    }
+    return status;
+}
+
+elc_status elc_wkb_polygon(const elc_point *ring, size_t n, elc_string *out,
+                           elc_error *err) {
+    ELC_TRY(check_ring(ring, n, err));
+    size_t before = out->size;
+    return keep_or_undo(out, before, put_polygon(out, ring, open_count(ring, n), err));
+}
+
+elc_status elc_wkb_point(elc_point p, elc_string *out, elc_error *err) {
+    if (!isfinite(p.x) || !isfinite(p.y))
+        return elc_fail(err, ELC_E_ARGUMENT, "point: %g, %g is no place", p.x, p.y);
+    size_t before = out->size;
+    elc_status status = put_header(out, ELC_WKB_POINT, err);
+    if (status == ELC_OK)
+        status = put_point(out, p, err);
+    return keep_or_undo(out, before, status);
+}
+
+/* ---- the antimeridian
+ * --------------------------------------------------------------------- */
+
+/* Longitudes made continuous: each follows its neighbour the short way. A ring round a
+   pole does not meet its beginning again; it is led along the pole to be an area of the
+   plane. `out` has room for n + 3; the count is returned. */
+static size_t unroll(const elc_point *ring, size_t n, elc_point *out) {
+    double x = ring[0].x, north = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0)
+            x += remainder(ring[i].x - ring[i - 1].x, 360);
+        /* The longitude itself where the way has not left its turn: no rounding. */
+        double turn = round((x - ring[i].x) / 360);
+        out[i] = (elc_point){ring[i].x + 360 * turn, ring[i].y};
+        north += ring[i].y;
+    }
+    double end = x + remainder(ring[0].x - ring[n - 1].x, 360);
+    if (fabs(end - ring[0].x) < 180)
+        return n;
+    double pole = north > 0 ? 90 : -90, whole = end > ring[0].x ? 360 : -360;
+    out[n] = (elc_point){ring[0].x + whole, ring[0].y};
+    out[n + 1] = (elc_point){ring[0].x + whole, pole};
+    out[n + 2] = (elc_point){ring[0].x, pole};
+    return n + 3;
+}
+
+static elc_point crossing(elc_point a, elc_point b, double x) {
+    double share = (x - a.x) / (b.x - a.x);
+    return (elc_point){x, a.y + share * (b.y - a.y)};
+}
+
+/* Sutherland and Hodgman 1974 against one vertical line: keeps what is east of it
+   (sign 1) or west of it (sign -1). `out` has room for 2n. */
+static size_t clip(const elc_point *ring, size_t n, double x, double sign,
+                   elc_point *out) {
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++) {
+        elc_point a = ring[i], b = ring[(i + 1) % n];
+        bool a_in = sign * (a.x - x) >= 0, b_in = sign * (b.x - x) >= 0;
+        if (a_in)
+            out[count++] = a;
+        if (a_in != b_in && a.x != x && b.x != x)
+            out[count++] = crossing(a, b, x);
+    }
+    return count;
+}
+
+/* The part of an unrolled ring within one turn, moved to [-180, 180]. */
+static size_t take_turn(const elc_point *ring, size_t n, double turn, elc_point *half,
+                        elc_point *out) {
+    size_t count = clip(ring, n, 360 * turn - 180, 1, half);
+    count = clip(half, count, 360 * turn + 180, -1, out);
+    for (size_t i = 0; i < count; i++)
+        out[i].x = fmin(fmax(out[i].x - 360 * turn, -180), 180);
+    return count;
+}
+
+/* Writes the pieces of all turns; those without area are not pieces. */
+static elc_status put_pieces(elc_string *out, const elc_point *ring, size_t n,
+                             elc_point *room, double turns[2], size_t *pieces,
+                             elc_error *err) {
+    elc_point *half = room, *piece = room + 2 * n;
+    *pieces = 0;
+    for (double turn = turns[0]; turn <= turns[1]; turn++) {
+        size_t count = take_turn(ring, n, turn, half, piece);
+        if (count < 3 || twice_area(piece, count) == 0)
+            continue;
+        ELC_TRY(put_polygon(out, piece, count, err));
+        ++*pieces;
+    }
+    return ELC_OK;
+}
+
+/* The first and last turn that a ring reaches. */
+static void turns_of(const elc_point *ring, size_t n, double turns[2]) {
+    double low = ring[0].x, high = ring[0].x;
+    for (size_t i = 1; i < n; i++) {
+        low = fmin(low, ring[i].x);
+        high = fmax(high, ring[i].x);
+    }
+    turns[0] = floor((low + 180) / 360);
+    turns[1] = fmax(turns[0], ceil((high - 180) / 360));
+}
+
+static elc_status append_pieces(elc_string *out, const elc_string *body, size_t pieces,
+                                elc_error *err) {
+    if (pieces != 1) {
+        ELC_TRY(put_header(out, ELC_WKB_MULTIPOLYGON, err));
+        ELC_TRY(put_u32(out, (uint32_t)pieces, err));
+    }
+    return elc_string_append(out, body->data, body->size, err);
+}
+
+static elc_status check_lonlat(const elc_point *ring, size_t n, elc_error *err) {
+    ELC_TRY(check_ring(ring, n, err));
+    for (size_t i = 0; i < n; i++)
+        if (fabs(ring[i].x) > 360 || fabs(ring[i].y) > 90)
+            return elc_fail(
+                err, ELC_E_ARGUMENT,
+                "polygon: point %zu, %g %g, is not a longitude and latitude", i,
+                ring[i].x, ring[i].y);
+    return ELC_OK;
+}
+
+elc_status elc_wkb_polygon_lonlat(const elc_point *ring, size_t n, elc_string *out,
+                                  elc_error *err) {
+    ELC_TRY(check_lonlat(ring, n, err));
+    n = open_count(ring, n);
+    size_t most = n + 3, before = out->size, pieces = 0;
+    elc_point *room = NULL;
+    elc_string body = {0};
+    double turns[2];
+    ELC_TRY(elc_alloc(7 * most, sizeof *room, &room, err));
+    size_t count = unroll(ring, n, room);
+    turns_of(room, count, turns);
+    elc_status status =
+        put_pieces(&body, room, count, room + most, turns, &pieces, err);
+    if (status == ELC_OK && pieces > 0)
+        status = append_pieces(out, &body, pieces, err);
+    else if (status == ELC_OK)
+        status = put_polygon(out, ring, n, err);
+    elc_string_free(&body);
+    free(room);
+    return keep_or_undo(out, before, status);
+}
