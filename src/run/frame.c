@@ -90,9 +90,32 @@ void elc_frame_free(elc_frame *frame) {
 /* ---- comparing --------------------------------------------------------------------
  */
 
+/* Arrow's metadata: an int32 count of pairs, each an int32 size and as many bytes,
+ * twice. */
+static bool same_metadata(const char *a, const char *b) {
+    int32_t pairs, size;
+    if (a == NULL || b == NULL)
+        return a == b;
+    if (memcmp(a, b, sizeof pairs) != 0)
+        return false;
+    memcpy(&pairs, a, sizeof pairs);
+    size_t at = sizeof pairs;
+    for (int64_t i = 0; i < 2 * (int64_t)pairs; i++, at += (size_t)size) {
+        memcpy(&size, a + at, sizeof size);
+        if (size < 0 || memcmp(a + at, b + at, sizeof size) != 0)
+            return false;
+        at += sizeof size;
+        if (memcmp(a + at, b + at, (size_t)size) != 0)
+            return false;
+    }
+    return true;
+}
+
 static elc_status same_crs(const elc_frame *frame, size_t i,
                            const struct ArrowSchema *column, elc_error *err) {
     char *ours = NULL, *theirs = NULL;
+    if (same_metadata(frame->schema.children[i]->metadata, column->metadata))
+        return ELC_OK;
     elc_status status = elc_schema_crs(frame->schema.children[i], &ours, err);
     if (status == ELC_OK)
         status = elc_schema_crs(column, &theirs, err);

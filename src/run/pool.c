@@ -181,6 +181,7 @@ static elc_status read_part(elc_pool *pool, slot *s, struct ArrowArrayStream *st
     for (;;) {
         struct ArrowArray batch = {0};
         ELC_TRY(elc_check_cancel(&s->context, err));
+        ELC_TRY(elc_check_cancel(pool->call->context, err));
         ELC_TRY(elc_stream_next(stream, &batch, err));
         if (batch.release == NULL)
             return ELC_OK;

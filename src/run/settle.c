@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROWS_A_BATCH = 4096, BYTES_A_BATCH = 4 << 20 };
+enum { ROWS_A_BATCH = 4096, FEW_ROWS = 512, BYTES_A_BATCH = 4 << 20 };
 
 /* A batch with rows that are held; `rows` borrows from it. */
 typedef struct {
@@ -31,7 +31,7 @@ struct elc_settler {
     bool holds;
     elc_batch *leaving; /* seen columns */
     elc_batch *group;   /* all columns: the rows of one group */
-    elc_batch *whole;   /* all columns: what combine gave */
+    elc_batch *whole;   /* all columns: rows to be held */
     int64_t *seen;      /* where the seen columns lie in the frame */
     int64_t *all;       /* 0, 1, 2, ... */
     elc_string last;    /* `_order` of the last row that left in this scope */
@@ -205,6 +205,48 @@ static elc_status add_rows(elc_settler *s, const elc_rows *rows, elc_error *err)
     return ELC_OK;
 }
 
+/* Moves the batch to the heap, where its view can borrow from it. */
+static elc_status view(const elc_settler *s, struct ArrowArray *batch, held_batch **out,
+                       elc_error *err) {
+    held_batch *held;
+    ELC_TRY(elc_alloc(1, sizeof *held, &held, err));
+    held->batch = *batch;
+    batch->release = NULL;
+    elc_status status =
+        elc_rows_view(&s->frame->schema, &held->batch, &held->rows, err);
+    if (status != ELC_OK) {
+        held_free(held);
+        return status;
+    }
+    *out = held;
+    return ELC_OK;
+}
+
+/* The rows that `whole` has gathered go their way. */
+static elc_status hold_whole(elc_settler *s, elc_error *err) {
+    struct ArrowArray batch = {0};
+    held_batch *held;
+    if (elc_batch_rows(s->whole) == 0)
+        return ELC_OK;
+    ELC_TRY(elc_batch_finish(s->whole, &batch, err));
+    ELC_TRY(view(s, &batch, &held, err));
+    elc_status status = hold_batch(s, held, err);
+    if (status != ELC_OK) {
+        held_free(held);
+        return status;
+    }
+    return add_rows(s, held->rows, err);
+}
+
+/* Small batches are held together, since each alone takes kilobytes. */
+static elc_status gather(elc_settler *s, const elc_rows *rows, elc_error *err) {
+    for (size_t row = 0; row < elc_rows_count(rows); row++)
+        ELC_TRY(elc_batch_copy_row(s->whole, rows, s->all, row, err));
+    bool full = elc_batch_rows(s->whole) >= ROWS_A_BATCH ||
+                elc_batch_size(s->whole) >= BYTES_A_BATCH;
+    return full ? hold_whole(s, err) : ELC_OK;
+}
+
 /* True when all rows of the batch are rows of the table that leave at once. */
 static bool all_leave(const elc_settler *s, const elc_rows *rows) {
     if (s->holds)
@@ -231,7 +273,9 @@ static elc_status note_all(elc_settler *s, const elc_rows *rows, elc_error *err)
 /* Each row its way; the batch lives on in the settler when one of its rows is held. */
 static elc_status split(elc_settler *s, held_batch *held, struct ArrowArray *out,
                         elc_error *err) {
-    elc_status status = hold_batch(s, held, err);
+    elc_status status = hold_whole(s, err);
+    if (status == ELC_OK)
+        status = hold_batch(s, held, err);
     if (status != ELC_OK) {
         held_free(held);
         return status;
@@ -245,32 +289,21 @@ static elc_status split(elc_settler *s, held_batch *held, struct ArrowArray *out
                                           : ELC_OK;
 }
 
-/* Moves the batch to the heap, where its view can borrow from it. */
-static elc_status view(const elc_settler *s, struct ArrowArray *batch, held_batch **out,
-                       elc_error *err) {
-    held_batch *held;
-    ELC_TRY(elc_alloc(1, sizeof *held, &held, err));
-    held->batch = *batch;
-    batch->release = NULL;
-    elc_status status =
-        elc_rows_view(&s->frame->schema, &held->batch, &held->rows, err);
-    if (status != ELC_OK) {
-        held_free(held);
-        return status;
-    }
-    *out = held;
-    return ELC_OK;
-}
-
 static elc_status add_viewed(elc_settler *s, struct ArrowArray *batch,
                              struct ArrowArray *out, elc_error *err) {
     held_batch *held;
+    elc_status status = ELC_OK;
     ELC_TRY(view(s, batch, &held, err));
-    if (!all_leave(s, held->rows) || !elc_frame_strippable(s->frame, &held->batch))
+    if (s->holds && elc_rows_count(held->rows) < FEW_ROWS) {
+        status = gather(s, held->rows, err);
+    } else if (!all_leave(s, held->rows) ||
+               !elc_frame_strippable(s->frame, &held->batch)) {
         return split(s, held, out, err);
-    elc_status status = note_all(s, held->rows, err);
-    if (status == ELC_OK)
-        status = elc_frame_strip(s->frame, &held->batch, out, err);
+    } else {
+        status = note_all(s, held->rows, err);
+        if (status == ELC_OK)
+            status = elc_frame_strip(s->frame, &held->batch, out, err);
+    }
     held_free(held);
     return status;
 }
@@ -290,22 +323,6 @@ elc_status elc_settler_add(elc_settler *s, struct ArrowArray *batch,
 
 /* ---- groups -------------------------------------------------------------------------
  */
-
-/* The rows that `whole` has gathered become held ones. */
-static elc_status hold_whole(elc_settler *s, elc_error *err) {
-    struct ArrowArray batch = {0};
-    held_batch *held;
-    if (elc_batch_rows(s->whole) == 0)
-        return ELC_OK;
-    ELC_TRY(elc_batch_finish(s->whole, &batch, err));
-    ELC_TRY(view(s, &batch, &held, err));
-    elc_status status = hold_batch(s, held, err);
-    if (status != ELC_OK) {
-        held_free(held);
-        return status;
-    }
-    return add_rows(s, held->rows, err);
-}
 
 static elc_status group_stream(elc_settler *s, const elc_group *group,
                                struct ArrowArrayStream *out, elc_error *err) {
@@ -411,6 +428,7 @@ static elc_status combine_groups(elc_settler *s, elc_error *err) {
  * ------------------------------------------------------------------ */
 
 elc_status elc_settler_end(elc_settler *s, elc_error *err) {
+    ELC_TRY(hold_whole(s, err));
     ELC_TRY(combine_groups(s, err));
     elc_groups_clear(&s->groups);
     if (s->n_rows > 0)

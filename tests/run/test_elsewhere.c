@@ -1,0 +1,254 @@
+/* test_elsewhere.c - parts opened in processes of their own, and finished here. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "toys.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+/* ---- one part in another process
+ * ------------------------------------------------------ */
+
+static bool write_all(int fd, const void *bytes, size_t size) {
+    const char *at = bytes;
+    while (size > 0) {
+        ssize_t n = write(fd, at, size);
+        if (n <= 0)
+            return false;
+        at += n;
+        size -= (size_t)n;
+    }
+    return true;
+}
+
+static bool read_all(int fd, void *bytes, size_t size) {
+    char *at = bytes;
+    while (size > 0) {
+        ssize_t n = read(fd, at, size);
+        if (n <= 0)
+            return false;
+        at += n;
+        size -= (size_t)n;
+    }
+    return true;
+}
+
+/* Each batch as its size and its bytes; 0 is the end. */
+static bool send_batches(struct ArrowArrayStream *stream, int fd) {
+    struct ArrowSchema schema;
+    bool well = elc_stream_schema(stream, &schema, NULL) == ELC_OK;
+    while (well) {
+        struct ArrowArray batch = {0};
+        elc_string bytes = {0};
+        well = elc_stream_next(stream, &batch, NULL) == ELC_OK;
+        if (well && batch.release != NULL)
+            well = elc_batch_encode(&schema, &batch, &bytes, NULL) == ELC_OK;
+        well = well && write_all(fd, &bytes.size, sizeof bytes.size) &&
+               write_all(fd, bytes.data, bytes.size);
+        elc_string_free(&bytes);
+        if (batch.release == NULL)
+            break;
+        elc_array_release(&batch);
+    }
+    return well;
+}
+
+static void child(const elc_call *call, const elc_part *part, int fd) {
+    struct ArrowArrayStream stream = {0};
+    bool well = elc_run_open_part(call, part, NULL, &stream, NULL) == ELC_OK &&
+                send_batches(&stream, fd);
+    _exit(well ? 0 : 1);
+}
+
+/* Reads what a child sends into batches of `schema`. */
+static struct ArrowArrayStream receive(const struct ArrowSchema *schema, int fd) {
+    struct ArrowArray batches[200];
+    struct ArrowSchema copy;
+    struct ArrowArrayStream stream;
+    size_t n = 0, size;
+    while (assert_true(read_all(fd, &size, sizeof size)), size > 0) {
+        char *bytes = malloc(size);
+        assert_true(read_all(fd, bytes, size));
+        assert_true(n < 200);
+        assert_int_equal(elc_batch_decode(schema, bytes, size, &batches[n++], NULL),
+                         ELC_OK);
+        free(bytes);
+    }
+    assert_int_equal(elc_schema_clone(schema, &copy, NULL), ELC_OK);
+    assert_int_equal(elc_stream_of_batches(&copy, batches, n, &stream, NULL), ELC_OK);
+    return stream;
+}
+
+static struct ArrowArrayStream open_elsewhere(const elc_call *call,
+                                              const elc_part *part,
+                                              const struct ArrowSchema *schema) {
+    int ends[2], outcome;
+    assert_int_equal(pipe(ends), 0);
+    pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0)
+        child(call, part, ends[1]);
+    close(ends[1]);
+    struct ArrowArrayStream stream = receive(schema, ends[0]);
+    close(ends[0]);
+    assert_int_equal(waitpid(pid, &outcome, 0), pid);
+    assert_true(WIFEXITED(outcome) && WEXITSTATUS(outcome) == 0);
+    return stream;
+}
+
+/* ---- a plan carried out part by part
+ * ------------------------------------------------------ */
+
+static struct ArrowSchema part_schema(const elc_call *call, const elc_part *part) {
+    struct ArrowArrayStream stream;
+    struct ArrowSchema schema;
+    assert_int_equal(elc_run_open_part(call, part, NULL, &stream, NULL), ELC_OK);
+    assert_int_equal(elc_stream_schema(&stream, &schema, NULL), ELC_OK);
+    elc_stream_release(&stream);
+    return schema;
+}
+
+/* Adds the rows of the scope that begins at part i; gives the part after it. */
+static size_t finish_scope(const elc_call *call, const elc_plan *plan, size_t i,
+                           elc_string *text) {
+    struct ArrowArrayStream streams[100], out = {0};
+    elc_error err = {0};
+    size_t n = 0;
+    for (uint64_t scope = plan->parts[i].scope;
+         i + n < plan->count && plan->parts[i + n].scope == scope; n++) {
+        struct ArrowSchema schema = part_schema(call, &plan->parts[i + n]);
+        streams[n] = open_elsewhere(call, &plan->parts[i + n], &schema);
+        elc_schema_release(&schema);
+    }
+    if (elc_run_finish_scope(call, streams, n, &out, &err) != ELC_OK)
+        fail_msg("%s", err.message);
+    elc_string rows = toy_text(&out);
+    elc_string_append(text, rows.data, rows.size, NULL);
+    elc_string_free(&rows);
+    return i + n;
+}
+
+static elc_string run_elsewhere(const elc_operator *op, const char *settings,
+                                uint64_t part_units) {
+    elc_options *options = toy_options(op, settings);
+    elc_call call = {op, options, NULL, NULL, part_units};
+    elc_plan plan = {0};
+    elc_string text = {0};
+    assert_int_equal(op->plan(&call, &plan, NULL), ELC_OK);
+    for (size_t i = 0; i < plan.count;)
+        i = finish_scope(&call, &plan, i, &text);
+    elc_plan_clear(&plan);
+    elc_options_free(options);
+    return text;
+}
+
+/* Without side tables, which finish_scope leaves out. */
+static elc_string run_here(const elc_operator *op, const char *settings,
+                           uint64_t part_units) {
+    elc_string text = toy_run(op, settings, 2, part_units);
+    char *side = strstr(text.data, "--\n");
+    if (side != NULL)
+        *side = '\0';
+    return text;
+}
+
+static void same_elsewhere(const elc_operator *op, const char *settings,
+                           uint64_t part_units) {
+    elc_string there = run_elsewhere(op, settings, part_units);
+    elc_string here = run_here(op, settings, part_units);
+    assert_true(there.size > 1000);
+    assert_string_equal(there.data, here.data);
+    elc_string_free(&there);
+    elc_string_free(&here);
+}
+
+static void test_elsewhere_a_part_a_process_gives_the_same_rows(void **state) {
+    (void)state;
+    same_elsewhere(&toy_sums, "scopes=3 items=100 bucket=6", 7);
+    same_elsewhere(&toy_sums, "scopes=3 items=100 bucket=7", 64);
+    same_elsewhere(&toy_numbers, "items=300", 17);
+}
+
+static void test_elsewhere_scopes_of_one_part_give_the_same_rows(void **state) {
+    (void)state;
+    same_elsewhere(&toy_sums, "scopes=4 items=100 bucket=6", 0);
+    same_elsewhere(&toy_numbers, "items=300", 0);
+}
+
+static void test_elsewhere_parts_keep_their_hidden_columns(void **state) {
+    (void)state;
+    elc_options *options = toy_options(&toy_sums, "scopes=1 items=10 bucket=4");
+    elc_call call = {&toy_sums, options, NULL, NULL, 6};
+    elc_plan plan = {0};
+    struct ArrowArrayStream stream;
+    assert_int_equal(toy_sums.plan(&call, &plan, NULL), ELC_OK);
+    assert_int_equal(elc_run_open_part(&call, &plan.parts[0], NULL, &stream, NULL),
+                     ELC_OK);
+    elc_string text = toy_text(&stream);
+    assert_non_null(strstr(text.data, "_group=0/1"));
+    assert_non_null(strstr(text.data, "_table=scopes _note=10 items"));
+    elc_string_free(&text);
+    elc_plan_clear(&plan);
+    elc_options_free(options);
+}
+
+static void test_elsewhere_damaged_part_is_refused(void **state) {
+    (void)state;
+    elc_options *options = toy_options(&toy_sums, NULL);
+    elc_call call = {&toy_sums, options, NULL, NULL, 0};
+    elc_part part = {.bytes = "abc", .size = 3};
+    struct ArrowArrayStream stream = {0};
+    assert_int_equal(elc_run_open_part(&call, &part, NULL, &stream, NULL),
+                     ELC_E_FORMAT);
+    assert_null(stream.release);
+    elc_options_free(options);
+}
+
+static void test_elsewhere_scope_without_parts_is_an_empty_table(void **state) {
+    (void)state;
+    elc_options *options = toy_options(&toy_sums, NULL);
+    elc_call call = {&toy_sums, options, NULL, NULL, 0};
+    struct ArrowArrayStream out = {0};
+    assert_int_equal(elc_run_finish_scope(&call, NULL, 0, &out, NULL), ELC_OK);
+    elc_string text = toy_text(&out);
+    assert_string_equal(text.data, "");
+    elc_string_free(&text);
+    elc_options_free(options);
+}
+
+static void test_elsewhere_finish_may_be_left_early(void **state) {
+    (void)state;
+    elc_options *options = toy_options(&toy_sums, "scopes=1 items=100");
+    elc_call call = {&toy_sums, options, NULL, NULL, 40};
+    elc_plan plan = {0};
+    struct ArrowArrayStream streams[3], out = {0};
+    struct ArrowArray batch = {0};
+    assert_int_equal(toy_sums.plan(&call, &plan, NULL), ELC_OK);
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(
+            elc_run_open_part(&call, &plan.parts[i], NULL, &streams[i], NULL), ELC_OK);
+    assert_int_equal(elc_run_finish_scope(&call, streams, 3, &out, NULL), ELC_OK);
+    assert_null(streams[2].release);
+    assert_int_equal(elc_stream_next(&out, &batch, NULL), ELC_OK);
+    elc_array_release(&batch);
+    elc_stream_release(&out);
+    elc_plan_clear(&plan);
+    elc_options_free(options);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_elsewhere_a_part_a_process_gives_the_same_rows),
+        cmocka_unit_test(test_elsewhere_scopes_of_one_part_give_the_same_rows),
+        cmocka_unit_test(test_elsewhere_parts_keep_their_hidden_columns),
+        cmocka_unit_test(test_elsewhere_damaged_part_is_refused),
+        cmocka_unit_test(test_elsewhere_scope_without_parts_is_an_empty_table),
+        cmocka_unit_test(test_elsewhere_finish_may_be_left_early),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
