@@ -74,7 +74,7 @@ typedef enum elc_on_error {
 
 typedef struct elc_detect_options {
     int64_t chip_width, chip_height;  /* 0: the network's */
-    double overlap;                   /* under 1: share of the chip; else px */
+    int64_t overlap_x, overlap_y;     /* px that neighbouring chips share */
     bool exact_step;                  /* step = chip - overlap, not rounded to the stride */
     int64_t batch;                    /* chips a run */
     double score, iou;                /* thresholds */

@@ -2,21 +2,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pipeline.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <time.h>
-
-static int64_t overlap_px(double overlap, int64_t chip) {
-    return overlap < 1 ? llround(overlap * (double)chip) : llround(overlap);
-}
 
 elc_status elc_detect_grid(const elc_model_info *model, const elc_detect_options *options,
                            int64_t width, int64_t height, elc_grid *out, elc_error *err) {
     int64_t chip_width = options->chip_width ? options->chip_width : model->chip_width;
     int64_t chip_height = options->chip_height ? options->chip_height : model->chip_height;
     return elc_grid_create(width, height, chip_width, chip_height,
-                           overlap_px(options->overlap, chip_width),
-                           overlap_px(options->overlap, chip_height), model->stride,
+                           options->overlap_x, options->overlap_y, model->stride,
                            options->exact_step, out, err);
 }
 

@@ -287,7 +287,7 @@ static elc_status begin_image(opened *o, const elc_image_report *report, elc_err
     if (o->image_set && o->image_index == report->image)
         return ELC_OK;
     elc_place_state_free(&o->image);
-    o->image_index = report->image;
+    o->image_index = o->image.index = report->image;
     o->image_set = true;
     const elc_image_info *info = report->info;
     ELC_TRY(elc_strdup(o->part.images[report->image].name, &o->image.name, err));

@@ -112,12 +112,6 @@ static double score_threshold(const elc_options *o, const elc_model_info *info) 
     return info->score > 0 ? info->score : 0.25;
 }
 
-/* A share as it is; pixels as they are. */
-static double overlap(const elc_options *o) {
-    double share = strtod(elc_options_text(o, "overlap"), NULL);
-    return share < 1 ? share : (double)elc_options_pixels(o, "overlap", 0);
-}
-
 static elc_on_error on_error(const elc_options *o) {
     const char *word = elc_options_text(o, "on_error");
     return strcmp(word, "skip") == 0     ? ELC_ON_ERROR_SKIP
@@ -127,10 +121,13 @@ static elc_on_error on_error(const elc_options *o) {
 
 static elc_status set_options(const elc_options *o, detect_job *job, elc_error *err) {
     int64_t chip = elc_options_int(o, "chip");
+    int64_t width = chip ? chip : job->info->chip_width;
+    int64_t height = chip ? chip : job->info->chip_height;
     job->options = (elc_detect_options){
-        .chip_width = chip ? chip : job->info->chip_width,
-        .chip_height = chip ? chip : job->info->chip_height,
-        .overlap = overlap(o),
+        .chip_width = width,
+        .chip_height = height,
+        .overlap_x = elc_options_pixels(o, "overlap", width),
+        .overlap_y = elc_options_pixels(o, "overlap", height),
         .exact_step = elc_options_bool(o, "exact_step"),
         .batch = elc_options_int(o, "batch"),
         .score = score_threshold(o, job->info),

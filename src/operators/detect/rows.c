@@ -313,16 +313,18 @@ static void put_real(uint8_t *key, double v) {
     put_u64(key, bits >> 63 ? ~bits : bits | (uint64_t)1 << 63);
 }
 
-/* As the merger orders: first chip, ymin, xmin, falling score, the rest of the box. */
+/* Images in their order, then as the merger orders: first chip, ymin, xmin, falling score,
+   the rest of the box. */
 static elc_status set_order(row_builder *rows, const elc_detection *d, elc_error *err) {
-    uint8_t key[56];
-    put_u64(key, (uint64_t)d->first_chip);
-    put_real(key + 8, d->box.ymin);
-    put_real(key + 16, d->box.xmin);
-    put_real(key + 24, -(double)d->box.score);
-    put_real(key + 32, d->box.ymax);
-    put_real(key + 40, d->box.xmax);
-    put_u64(key + 48, (uint64_t)d->box.class_id);
+    uint8_t key[64];
+    put_u64(key, rows->image->index);
+    put_u64(key + 8, (uint64_t)d->first_chip);
+    put_real(key + 16, d->box.ymin);
+    put_real(key + 24, d->box.xmin);
+    put_real(key + 32, -(double)d->box.score);
+    put_real(key + 40, d->box.ymax);
+    put_real(key + 48, d->box.xmax);
+    put_u64(key + 56, (uint64_t)d->box.class_id);
     return elc_batch_bytes(rows->batch, COL_ORDER, key, sizeof key, err);
 }
 

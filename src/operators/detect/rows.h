@@ -54,6 +54,7 @@ extern const elc_column elc_detect_image_columns[N_IMAGE_COLUMNS];
 /* An image as rows need it: all of it can travel as text. */
 typedef struct place_state {
     char *name;
+    uint64_t index; /* among the images of its part: parts of one image have only it */
     elc_grid grid;
     bool has_place;
     elc_affine affine;
