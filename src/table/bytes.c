@@ -83,36 +83,53 @@ static void put_values(elc_string *out, const elc_rows_part *part, size_t rows) 
         memcpy(to, (const char *)part->values + part->first * (part->bits / 8), size);
 }
 
-static elc_status put_column(elc_string *out, const elc_rows_part *part, size_t rows,
-                             elc_error *err) {
-    column_head h = {part->type, has_nulls(part, rows), data_size(part, rows)};
+static column_head head_of(const elc_rows_part *part, size_t rows) {
+    return (column_head){part->type, has_nulls(part, rows), data_size(part, rows)};
+}
+
+static size_t column_size(const elc_rows_part *part, size_t rows) {
+    column_head h = head_of(part, rows);
     size_t valid = h.has_nulls ? elc_bit_bytes(rows) : 0;
-    size_t size = sizeof h + padded(valid) + padded(values_size(part->bits, rows)) +
-                  padded(h.data_size);
-    ELC_TRY(elc_reserve(&out->data, &out->capacity, out->size + size + 1, 1, err));
+    return sizeof h + padded(valid) + padded(values_size(part->bits, rows)) +
+           padded(h.data_size);
+}
+
+static void put_column(elc_string *out, const elc_rows_part *part, size_t rows) {
+    column_head h = head_of(part, rows);
     memcpy(piece(out, sizeof h), &h, sizeof h);
     if (h.has_nulls)
-        elc_bits_copy(piece(out, valid), part->valid, part->first, rows);
+        elc_bits_copy(piece(out, elc_bit_bytes(rows)), part->valid, part->first, rows);
     if (part->bits > 0) {
         put_values(out, part, rows);
-        return ELC_OK;
+        return;
     }
     put_offsets(out, part, rows);
     uint8_t *data = piece(out, h.data_size);
     if (h.data_size > 0)
         memcpy(data, part->data + elc_rows_offset(part, 0), h.data_size);
-    return ELC_OK;
 }
 
-static elc_status put_batch(elc_string *out, const elc_rows *rows, elc_error *err) {
-    head h = {magic, (uint32_t)rows->n_columns, rows->count};
-    if (rows->n_columns > UINT32_MAX)
-        return elc_fail(err, ELC_E_UNSUPPORTED, "table: %zu columns are too many",
-                        rows->n_columns);
-    ELC_TRY(elc_string_append(out, &h, sizeof h, err));
+/* Room for the whole batch at once; its pieces then cannot fail. */
+static elc_status batch_room(elc_string *out, const elc_rows *rows, elc_error *err) {
+    size_t size = sizeof(head) + 1;
+    bool over = __builtin_add_overflow(size, out->size, &size);
     for (size_t i = 0; i < rows->n_columns; i++)
-        ELC_TRY(put_column(out, &rows->columns[i], rows->count, err));
-    return elc_string_append(out, "", 0, err);
+        over |= __builtin_add_overflow(
+            size, column_size(&rows->columns[i], rows->count), &size);
+    if (over || rows->n_columns > UINT32_MAX)
+        return elc_fail(err, ELC_E_MEMORY,
+                        "table: a batch of %zu columns and %zu rows is more than can be "
+                        "addressed",
+                        rows->n_columns, rows->count);
+    return elc_reserve(&out->data, &out->capacity, size, 1, err);
+}
+
+static void put_batch(elc_string *out, const elc_rows *rows) {
+    head h = {magic, (uint32_t)rows->n_columns, rows->count};
+    memcpy(piece(out, sizeof h), &h, sizeof h);
+    for (size_t i = 0; i < rows->n_columns; i++)
+        put_column(out, &rows->columns[i], rows->count);
+    out->data[out->size] = '\0';
 }
 
 elc_status elc_batch_encode(const struct ArrowSchema *schema,
@@ -120,10 +137,9 @@ elc_status elc_batch_encode(const struct ArrowSchema *schema,
                             elc_error *err) {
     elc_rows *rows;
     ELC_TRY(elc_rows_view(schema, batch, &rows, err));
-    size_t before = out->size;
-    elc_status status = put_batch(out, rows, err);
-    if (status != ELC_OK)
-        out->size = before;
+    elc_status status = batch_room(out, rows, err);
+    if (status == ELC_OK)
+        put_batch(out, rows);
     elc_rows_free(rows);
     return status;
 }
