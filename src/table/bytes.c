@@ -117,10 +117,11 @@ static elc_status batch_room(elc_string *out, const elc_rows *rows, elc_error *e
         over |= __builtin_add_overflow(
             size, column_size(&rows->columns[i], rows->count), &size);
     if (over || rows->n_columns > UINT32_MAX)
-        return elc_fail(err, ELC_E_MEMORY,
-                        "table: a batch of %zu columns and %zu rows is more than can be "
-                        "addressed",
-                        rows->n_columns, rows->count);
+        return elc_fail(
+            err, ELC_E_MEMORY,
+            "table: a batch of %zu columns and %zu rows is more than can be "
+            "addressed",
+            rows->n_columns, rows->count);
     return elc_reserve(&out->data, &out->capacity, size, 1, err);
 }
 
