@@ -1,9 +1,10 @@
-/* bare.c - what the network alone costs: chips ready in memory, as many callers as threads.
+/* bare.c - what the network alone costs: chips ready in memory, as many callers as
+ * threads.
  *
  *   bench-bare IMAGE MODEL THREADS CHIP OVERLAP [BANDS]
  *
- * Prints the chips that the image is cut into, and the seconds that running a network on so
- * many takes when up to 64 of them are prepared beforehand and taken in turn. */
+ * Prints the chips that the image is cut into, and the seconds that running a network
+ * on so many takes when up to 64 of them are prepared beforehand and taken in turn. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <elcano/detect.h>
 
@@ -21,7 +22,8 @@ typedef struct bare {
 } bare;
 
 static elc_status prepare(bare *b, elc_model *model, elc_image *image,
-                          const elc_grid *grid, const elc_names *bands, elc_error *err) {
+                          const elc_grid *grid, const elc_names *bands,
+                          elc_error *err) {
     const elc_model_info *info = elc_model_info_at(model);
     int chosen[16];
     uint8_t *pixels = NULL;

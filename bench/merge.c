@@ -2,9 +2,9 @@
  *
  *   bench-merge OBJECTS SIZE CHIP OVERLAP [FILE]
  *
- * Simulates what each chip's detector gives, five boxes an object as before its NMS, then
- * times NMS and merge alone. FILE gets the raw boxes, "chip xmin ymin xmax ymax score", for
- * others to merge. */
+ * Simulates what each chip's detector gives, five boxes an object as before its NMS,
+ * then times NMS and merge alone. FILE gets the raw boxes, "chip xmin ymin xmax ymax
+ * score", for others to merge. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "../tests/detect/simulate.h"
 
@@ -55,8 +55,8 @@ static void write_raw(const raw *r, int64_t chips, const char *path) {
     for (int64_t i = 0; file && i < chips; i++)
         for (size_t k = r->start[i]; k < r->start[i + 1]; k++)
             fprintf(file, "%lld %.3f %.3f %.3f %.3f %.3f\n", (long long)i,
-                    r->boxes[k].xmin, r->boxes[k].ymin, r->boxes[k].xmax, r->boxes[k].ymax,
-                    (double)r->boxes[k].score);
+                    r->boxes[k].xmin, r->boxes[k].ymin, r->boxes[k].xmax,
+                    r->boxes[k].ymax, (double)r->boxes[k].score);
     if (file)
         fclose(file);
 }
@@ -85,7 +85,8 @@ int main(int argc, char **argv) {
         return 2;
     }
     int64_t size = atoll(argv[2]), chip = atoll(argv[3]), overlap = atoll(argv[4]);
-    if (elc_grid_create(size, size, chip, chip, overlap, overlap, 32, false, &grid, &err)) {
+    if (elc_grid_create(size, size, chip, chip, overlap, overlap, 32, false, &grid,
+                        &err)) {
         fprintf(stderr, "bench-merge: %s\n", err.message);
         return 1;
     }

@@ -16,8 +16,9 @@ static const double SAME_IOU = 0.5;
 struct elc_merger {
     elc_grid grid;
     int64_t first, end;
-    int64_t first_row, next_row, end_row; /* rows below next_row are settled or active */
-    int64_t *left;                        /* chips still to come, by row */
+    int64_t first_row, next_row,
+        end_row;               /* rows below next_row are settled or active */
+    int64_t *left;             /* chips still to come, by row */
     elc_view *staged, *active; /* of rows to come; shared ones that are unsettled */
     size_t n_staged, staged_capacity, n_active, active_capacity;
     elc_pair *pairs; /* of active views */
@@ -67,10 +68,10 @@ static bool near_core(const elc_grid *grid, int64_t chip, const elc_box *box) {
            y <= (double)core.y1 / 2 + CORE_MARGIN_PX;
 }
 
-/* Which chips may hold another view of the object. A whole box holds the centre of every
-   box that it matches, since an interval that shares half of another one holds its
-   middle; so it reaches into that chip's core plus the margin. A cut box may match any
-   box of a chip whose window it touches. */
+/* Which chips may hold another view of the object. A whole box holds the centre of
+   every box that it matches, since an interval that shares half of another one holds
+   its middle; so it reaches into that chip's core plus the margin. A cut box may match
+   any box of a chip whose window it touches. */
 static void find_reach(const elc_merger *m, elc_view *v) {
     const elc_grid *g = &m->grid;
     const elc_box *b = &v->box;
@@ -106,8 +107,8 @@ static elc_status stage(elc_merger *m, int64_t chip, const elc_box *box,
 
 /* ---- comparing ------------------------------------------------------------------ */
 
-/* Each box is clipped to the other's chip if the other is cut: what that chip could have
-   seen of it. */
+/* Each box is clipped to the other's chip if the other is cut: what that chip could
+   have seen of it. */
 static double view_iou(const elc_grid *grid, const elc_view *a, const elc_view *b) {
     elc_box in_b = a->box, in_a = b->box;
     if (b->cut)
@@ -131,10 +132,11 @@ static elc_status compare_pair(elc_merger *m, size_t i, size_t j, elc_error *err
     ELC_TRY(elc_reserve(&m->pairs, &m->pair_capacity, m->n_pairs + 1, sizeof *m->pairs,
                         err));
     bool swap = a->chip > b->chip;
-    m->pairs[m->n_pairs++] = (elc_pair){.a = swap ? j : i,
-                                        .b = swap ? i : j,
-                                        .iou = iou,
-                                        .same_class = a->box.class_id == b->box.class_id};
+    m->pairs[m->n_pairs++] =
+        (elc_pair){.a = swap ? j : i,
+                   .b = swap ? i : j,
+                   .iou = iou,
+                   .same_class = a->box.class_id == b->box.class_id};
     return ELC_OK;
 }
 
@@ -247,7 +249,8 @@ static elc_status give_out(elc_merger *m, elc_error *err) {
         if (m->active[i].chip / m->grid.cols < below)
             below = m->active[i].chip / m->grid.cols;
     ELC_TRY(elc_reserve(&m->ready.items, &m->ready.capacity,
-                        m->ready.count + m->settled.count, sizeof *m->ready.items, err));
+                        m->ready.count + m->settled.count, sizeof *m->ready.items,
+                        err));
     size_t from = m->ready.count, kept = 0;
     for (size_t i = 0; i < m->settled.count; i++) {
         elc_detection d = m->settled.items[i];
@@ -295,10 +298,9 @@ static elc_status chip_done(elc_merger *m, int64_t chip, elc_error *err) {
 elc_status elc_merger_create(const elc_grid *grid, int64_t first, int64_t end,
                              elc_merger **out, elc_error *err) {
     if (first < 0 || first > end || end > elc_grid_count(grid))
-        return elc_fail(err, ELC_E_ARGUMENT,
-                        "chips %lld to %lld asked for, the image has %lld",
-                        (long long)first, (long long)end,
-                        (long long)elc_grid_count(grid));
+        return elc_fail(
+            err, ELC_E_ARGUMENT, "chips %lld to %lld asked for, the image has %lld",
+            (long long)first, (long long)end, (long long)elc_grid_count(grid));
     elc_merger *m = NULL;
     ELC_TRY(elc_alloc(1, sizeof *m, &m, err));
     m->grid = *grid;
@@ -316,14 +318,15 @@ elc_status elc_merger_create(const elc_grid *grid, int64_t first, int64_t end,
     }
     for (int64_t row = m->first_row; row < m->end_row; row++) {
         int64_t from = row * grid->cols, to = from + grid->cols;
-        m->left[row - m->first_row] = (to < end ? to : end) - (from > first ? from : first);
+        m->left[row - m->first_row] =
+            (to < end ? to : end) - (from > first ? from : first);
     }
     *out = m;
     return ELC_OK;
 }
 
-elc_status elc_merger_add(elc_merger *merger, int64_t chip, const elc_box *boxes, size_t n,
-                          elc_error *err) {
+elc_status elc_merger_add(elc_merger *merger, int64_t chip, const elc_box *boxes,
+                          size_t n, elc_error *err) {
     elc_window image = {0, 0, merger->grid.width, merger->grid.height};
     elc_window window = elc_grid_window(&merger->grid, chip);
     for (size_t i = 0; i < n; i++) {

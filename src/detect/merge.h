@@ -33,9 +33,9 @@ typedef struct elc_detection_list {
 /* By chip, then elc_box_compare. */
 int elc_view_compare(const elc_view *a, const elc_view *b);
 
-/* Settles the connected sets of views (by pairs) of which no view can be paired any more:
-   last_row <= row for all of them. Appends what they are to `out` and sets done[i] for
-   their views. Sorts `pairs`. */
+/* Settles the connected sets of views (by pairs) of which no view can be paired any
+   more: last_row <= row for all of them. Appends what they are to `out` and sets
+   done[i] for their views. Sorts `pairs`. */
 elc_status elc_settle(const elc_view *views, size_t n, elc_pair *pairs, size_t n_pairs,
                       int64_t row, bool *done, elc_detection_list *out, elc_error *err);
 

@@ -5,24 +5,27 @@
 #include <stdlib.h>
 #include <time.h>
 
-elc_status elc_detect_grid(const elc_model_info *model, const elc_detect_options *options,
-                           int64_t width, int64_t height, elc_grid *out, elc_error *err) {
+elc_status elc_detect_grid(const elc_model_info *model,
+                           const elc_detect_options *options, int64_t width,
+                           int64_t height, elc_grid *out, elc_error *err) {
     int64_t chip_width = options->chip_width ? options->chip_width : model->chip_width;
-    int64_t chip_height = options->chip_height ? options->chip_height : model->chip_height;
-    return elc_grid_create(width, height, chip_width, chip_height,
-                           options->overlap_x, options->overlap_y, model->stride,
-                           options->exact_step, out, err);
+    int64_t chip_height =
+        options->chip_height ? options->chip_height : model->chip_height;
+    return elc_grid_create(width, height, chip_width, chip_height, options->overlap_x,
+                           options->overlap_y, model->stride, options->exact_step, out,
+                           err);
 }
 
-/* ---- starting and stopping ----------------------------------------------------------- */
+/* ---- starting and stopping
+ * ----------------------------------------------------------- */
 
 static elc_status start_worker(elc_detector *d, int index, elc_error *err) {
     d->args[index] = (worker_arg){d, index};
     ELC_TRY(elc_inference_create(d->model, d->options.batch, d->options.chip_width,
                                  d->options.chip_height, &d->inferences[index], err));
     if (pthread_create(&d->workers[index], NULL, elc_worker_main, &d->args[index]) != 0)
-        return elc_fail(err, ELC_E_MEMORY, "thread %d of %d cannot be started", index + 1,
-                        d->n_workers);
+        return elc_fail(err, ELC_E_MEMORY, "thread %d of %d cannot be started",
+                        index + 1, d->n_workers);
     d->started++;
     return ELC_OK;
 }
@@ -115,7 +118,8 @@ void elc_detector_free(elc_detector *d) {
     free(d);
 }
 
-/* ---- events ----------------------------------------------------------------------------- */
+/* ---- events
+ * ----------------------------------------------------------------------------- */
 
 /* Waits for a change, at most a fifth of a second, so that a cancel set by a signal
    handler is seen. */

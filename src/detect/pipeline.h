@@ -1,4 +1,5 @@
-/* pipeline.h - what the files of the pipeline share: images under way and their chips. */
+/* pipeline.h - what the files of the pipeline share: images under way and their chips.
+ */
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef ELCANO_SRC_DETECT_PIPELINE_H
 #define ELCANO_SRC_DETECT_PIPELINE_H
@@ -7,14 +8,14 @@
 
 #include <pthread.h>
 
-/* An image under way: from its opening until the consumer has had all of it. Members are
-   guarded by the detector's lock, the merger by merge_lock. */
+/* An image under way: from its opening until the consumer has had all of it. Members
+   are guarded by the detector's lock, the merger by merge_lock. */
 typedef struct live_image {
     struct live_image *next;
     elc_image_report report;
-    char *error;           /* of the image itself */
-    elc_image *image;      /* for info and strips; closed last */
-    elc_image **idle;      /* further handles, lent to one worker at a time */
+    char *error;      /* of the image itself */
+    elc_image *image; /* for info and strips; closed last */
+    elc_image **idle; /* further handles, lent to one worker at a time */
     size_t n_idle, idle_capacity;
     int bands[16];
     int n_bands;
@@ -25,8 +26,8 @@ typedef struct live_image {
     int64_t strip_row;             /* row of chips in the strip; -1: none */
     char *strip_error;             /* why that row could not be read */
     elc_status strip_status;
-    int cutting;                   /* workers that copy from the strip */
-    elc_locator *locator;          /* with an area only */
+    int cutting;          /* workers that copy from the strip */
+    elc_locator *locator; /* with an area only */
     elc_transform *to_area;
     pthread_mutex_t merge_lock;
     elc_merger *merger;
@@ -89,8 +90,8 @@ elc_status elc_queue_read(elc_detector *d, const chip_job *job, uint8_t *pixels,
 
 typedef enum chip_result { CHIP_RUN, CHIP_SKIPPED, CHIP_FAILED } chip_result;
 
-/* Gives a chip's boxes (of the full image) to the merger and counts it. `why` for failed
-   ones; what fails the whole run is noted in the detector. */
+/* Gives a chip's boxes (of the full image) to the merger and counts it. `why` for
+   failed ones; what fails the whole run is noted in the detector. */
 void elc_queue_done(elc_detector *d, const chip_job *job, chip_result result,
                     const elc_box *boxes, size_t n, const elc_error *why);
 

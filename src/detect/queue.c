@@ -1,4 +1,5 @@
-/* queue.c - images under way: opened in order, cut into chips, and put together again. */
+/* queue.c - images under way: opened in order, cut into chips, and put together again.
+ */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pipeline.h"
 
@@ -14,8 +15,9 @@ enum { SIDE_POINTS = 8 };
 
 static elc_status choose_bands(elc_detector *d, live_image *l, elc_error *err) {
     if (d->info->channels > (int)(sizeof l->bands / sizeof l->bands[0]))
-        return elc_fail(err, ELC_E_MODEL, "%s: %d input channels, at most 16 are handled",
-                        d->info->name, d->info->channels);
+        return elc_fail(err, ELC_E_MODEL,
+                        "%s: %d input channels, at most 16 are handled", d->info->name,
+                        d->info->channels);
     l->n_bands = d->info->channels;
     return elc_image_choose_bands(l->image, d->images[l->report.image].name,
                                   d->options.bands, l->n_bands, l->bands, err);
@@ -45,7 +47,8 @@ static elc_status open_live(elc_detector *d, live_image *l, elc_error *err) {
     l->first = l->next_chip = spec->first;
     l->end = spec->end < 0 ? chips : spec->end;
     ELC_TRY(elc_merger_create(&l->report.grid, l->first, l->end, &l->merger, err));
-    ELC_TRY(elc_alloc((size_t)(l->end - l->first), sizeof *l->was_run, &l->was_run, err));
+    ELC_TRY(
+        elc_alloc((size_t)(l->end - l->first), sizeof *l->was_run, &l->was_run, err));
     l->report.first = l->first;
     l->report.end = l->end;
     l->report.was_run = l->was_run;
@@ -145,7 +148,8 @@ static void fill_strip(elc_detector *d, live_image *l) {
 static size_t chip_ring(const live_image *l, elc_window w, elc_point *ring) {
     double x0 = (double)w.x, y0 = (double)w.y;
     double x1 = (double)(w.x + w.width), y1 = (double)(w.y + w.height);
-    double width = (double)l->report.info->width, height = (double)l->report.info->height;
+    double width = (double)l->report.info->width,
+           height = (double)l->report.info->height;
     x1 = x1 < width ? x1 : width;
     y1 = y1 < height ? y1 : height;
     const elc_point corner[5] = {{x0, y0}, {x1, y0}, {x1, y1}, {x0, y1}, {x0, y0}};
@@ -173,7 +177,8 @@ static bool outside_area(elc_detector *d, live_image *l, elc_window w) {
     return !meets;
 }
 
-/* ---- handing out ------------------------------------------------------------------- */
+/* ---- handing out -------------------------------------------------------------------
+ */
 
 /* The image whose chips are being handed out, or NULL. */
 static live_image *current(elc_detector *d) {
@@ -245,7 +250,8 @@ next_chip elc_queue_next(elc_detector *d, bool wait, chip_job *job) {
     return found;
 }
 
-/* ---- reading ---------------------------------------------------------------------- */
+/* ---- reading ----------------------------------------------------------------------
+ */
 
 static elc_status read_strip(elc_detector *d, const chip_job *job, uint8_t *pixels,
                              bool *valid, elc_error *err) {
@@ -270,8 +276,7 @@ static elc_status borrow(elc_detector *d, live_image *l, elc_image **out,
     if (idle)
         *out = l->idle[--l->n_idle];
     pthread_mutex_unlock(&d->lock);
-    return idle ? ELC_OK
-                : elc_image_open(d->images[l->report.image].path, out, err);
+    return idle ? ELC_OK : elc_image_open(d->images[l->report.image].path, out, err);
 }
 
 static elc_status give_back(elc_detector *d, live_image *l, elc_image *image,
@@ -300,7 +305,8 @@ elc_status elc_queue_read(elc_detector *d, const chip_job *job, uint8_t *pixels,
     return status == ELC_OK ? kept : status;
 }
 
-/* ---- taking back ------------------------------------------------------------------- */
+/* ---- taking back -------------------------------------------------------------------
+ */
 
 static elc_status merge_chip(live_image *l, const chip_job *job, chip_result result,
                              const elc_box *boxes, size_t n, const char *why,

@@ -15,12 +15,12 @@ typedef struct met {
 typedef struct work {
     const elc_view *views;
     size_t n;
-    size_t *set;        /* connected sets: parent of each view */
-    int64_t *last_row;  /* of the set, at its root */
-    bool *open;         /* of the set, at its root */
-    size_t *group;      /* root of the object that a view belongs to */
-    size_t *next;       /* next member of the object; at the root: all of them */
-    size_t *met_head;   /* per view: chips that it was paired with */
+    size_t *set;       /* connected sets: parent of each view */
+    int64_t *last_row; /* of the set, at its root */
+    bool *open;        /* of the set, at its root */
+    size_t *group;     /* root of the object that a view belongs to */
+    size_t *next;      /* next member of the object; at the root: all of them */
+    size_t *met_head;  /* per view: chips that it was paired with */
     met *met_items;
     size_t n_met;
 } work;
@@ -223,7 +223,8 @@ static elc_status settle_done(work *w, const bool *done, elc_detection_list *out
 }
 
 elc_status elc_settle(const elc_view *views, size_t n, elc_pair *pairs, size_t n_pairs,
-                      int64_t row, bool *done, elc_detection_list *out, elc_error *err) {
+                      int64_t row, bool *done, elc_detection_list *out,
+                      elc_error *err) {
     work w = {0};
     elc_status status;
     ELC_TRY_GOTO(work_start(&w, views, n, n_pairs, err), status, done);

@@ -30,12 +30,14 @@ static const elc_option options[] = {
      .type = ELC_OPTION_SHARE_OR_PX,
      .unit = "px",
      .fallback = "0.2",
-     .help = "how much neighbouring chips share: a share of the chip, or pixels; as long "
-             "as the longest object is best"},
+     .help =
+         "how much neighbouring chips share: a share of the chip, or pixels; as long "
+         "as the longest object is best"},
     {.name = "exact_step",
      .type = ELC_OPTION_BOOL,
      .fallback = "no",
-     .help = "step by chip less overlap exactly, not by a multiple of the network's stride"},
+     .help = "step by chip less overlap exactly, not by a multiple of the network's "
+             "stride"},
     {.name = "score",
      .type = ELC_OPTION_REAL,
      .min = 0,
@@ -59,12 +61,14 @@ static const elc_option options[] = {
      .help = "only inside of these polygons; chips outside are not run"},
     {.name = "bands",
      .type = ELC_OPTION_LIST,
-     .help = "bands for the network's channels, 1-based: 4,3,2; default: red, green, blue"},
+     .help =
+         "bands for the network's channels, 1-based: 4,3,2; default: red, green, blue"},
     {.name = "crs",
      .type = ELC_OPTION_CRS,
      .choices = crs_words,
-     .help = "CRS of the geometry: EPSG:n, or image where all images share one; default: "
-             "OGC:CRS84"},
+     .help =
+         "CRS of the geometry: EPSG:n, or image where all images share one; default: "
+         "OGC:CRS84"},
     {.name = "on_error",
      .type = ELC_OPTION_CHOICE,
      .choices = on_error_words,
@@ -96,7 +100,8 @@ static const elc_option options[] = {
      .type = ELC_OPTION_REAL,
      .min = 1e-9,
      .max = 1e9,
-     .help = "what pixel values (0 to 255) are multiplied by; default: as for channels"},
+     .help =
+         "what pixel values (0 to 255) are multiplied by; default: as for channels"},
     {.name = "mean",
      .type = ELC_OPTION_LIST,
      .help = "then subtracted, a number a channel; default: as for channels"},
@@ -120,11 +125,12 @@ static const elc_output outputs[] = {
 
 enum { BATCH_ROWS = 4096 };
 
-/* ---- plan ------------------------------------------------------------------------- */
+/* ---- plan -------------------------------------------------------------------------
+ */
 
 /* The CRS that --crs image means: that of the first image; the others must share it. */
-static elc_status share_crs(const elc_image_info *info, const char *name, elc_crs **shared,
-                            elc_error *err) {
+static elc_status share_crs(const elc_image_info *info, const char *name,
+                            elc_crs **shared, elc_error *err) {
     if (!info->has_place)
         return elc_fail(err, ELC_E_ARGUMENT,
                         "%s: has no georeference, so --crs image is not known; leave "
@@ -133,10 +139,11 @@ static elc_status share_crs(const elc_image_info *info, const char *name, elc_cr
     if (!*shared)
         return elc_crs_create(elc_crs_projjson(info->crs), shared, err);
     if (!elc_crs_equal(*shared, info->crs))
-        return elc_fail(err, ELC_E_ARGUMENT,
-                        "%s: is in %s, the first image in %s: --crs image needs one for "
-                        "all; give --crs EPSG:n",
-                        name, elc_crs_label(info->crs), elc_crs_label(*shared));
+        return elc_fail(
+            err, ELC_E_ARGUMENT,
+            "%s: is in %s, the first image in %s: --crs image needs one for "
+            "all; give --crs EPSG:n",
+            name, elc_crs_label(info->crs), elc_crs_label(*shared));
     return ELC_OK;
 }
 
@@ -208,7 +215,8 @@ static elc_status plan_images(planner *p, const elc_found_list *found, elc_error
     ELC_TRY(elc_alloc(found->count, sizeof *images, &images, err));
     elc_status status = ELC_OK;
     for (size_t i = 0; i < found->count && status == ELC_OK; i++) {
-        images[i] = (elc_detect_image){found->items[i].path, found->items[i].name, 0, 0};
+        images[i] =
+            (elc_detect_image){found->items[i].path, found->items[i].name, 0, 0};
         status = elc_check_cancel(p->call->context, err);
         if (status == ELC_OK)
             status = count_chips(p, &found->items[i], &images[i].end, err);
@@ -235,9 +243,9 @@ static elc_status plan(const elc_call *call, elc_plan *out, elc_error *err) {
     const char *crs = elc_options_text(call->options, "crs");
     p.image_crs = crs && strcmp(crs, "image") == 0;
     elc_status status;
-    ELC_TRY_GOTO(elc_images_find(call->inputs[0].paths, call->inputs[0].n_paths, &found,
-                                 err),
-                 status, done);
+    ELC_TRY_GOTO(
+        elc_images_find(call->inputs[0].paths, call->inputs[0].n_paths, &found, err),
+        status, done);
     ELC_TRY_GOTO(elc_detect_job_open(call, &job, err), status, done);
     out->items = found.count;
     out->item_name = "images";
@@ -250,7 +258,8 @@ done:
     return status;
 }
 
-/* ---- open -------------------------------------------------------------------------- */
+/* ---- open --------------------------------------------------------------------------
+ */
 
 typedef struct opened {
     const elc_context *context;
@@ -283,7 +292,8 @@ static void warn_of_place(opened *o) {
 }
 
 /* Takes over what the report says of an image when its first event comes. */
-static elc_status begin_image(opened *o, const elc_image_report *report, elc_error *err) {
+static elc_status begin_image(opened *o, const elc_image_report *report,
+                              elc_error *err) {
     if (o->image_set && o->image_index == report->image)
         return ELC_OK;
     elc_place_state_free(&o->image);
@@ -308,7 +318,8 @@ static const char *class_name(const opened *o, int32_t id) {
     return id >= 0 && (size_t)id < classes->count ? classes->items[id] : NULL;
 }
 
-static elc_status add_objects(opened *o, const elc_detect_event *event, elc_error *err) {
+static elc_status add_objects(opened *o, const elc_detect_event *event,
+                              elc_error *err) {
     for (size_t i = 0; i < event->n_objects; i++) {
         const elc_detection *d = &event->objects[i];
         char unnamed[32];
@@ -417,7 +428,8 @@ static elc_status open_part(const elc_call *call, const elc_part *part,
     return elc_stream_create(&schema, producer, out, err);
 }
 
-/* ---- rehearse ------------------------------------------------------------------------ */
+/* ---- rehearse
+ * ------------------------------------------------------------------------ */
 
 /* Times three chips from the middle of the first image that opens, on one thread. */
 static elc_status time_chips(const detect_job *job, const detect_part *part,
@@ -470,7 +482,8 @@ const elc_operator elc_operator_detect = {
     .inputs = inputs,
     .options = options,
     .outputs = outputs,
-    .example = "elcano detect frames/ --model vehicles.onnx --overlap 128 -o vehicles.gpkg",
+    .example =
+        "elcano detect frames/ --model vehicles.onnx --overlap 128 -o vehicles.gpkg",
     .plan = plan,
     .open = open_part,
     .combine = elc_detect_combine,

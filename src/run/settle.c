@@ -190,12 +190,12 @@ static bool is_set(int64_t column, const elc_rows *rows, size_t row) {
 
 static elc_status add_row(elc_settler *s, const elc_rows *rows, size_t row,
                           elc_error *err) {
-    if (is_set(s->frame->table, rows, row))
-        return s->sides != NULL ? elc_sides_add(s->sides, rows, row, err) : ELC_OK;
     if (s->frame->op->combine != NULL && is_set(s->frame->group, rows, row)) {
         s->holds = true;
         return elc_groups_add(&s->groups, rows, (size_t)s->frame->group, row, err);
     }
+    if (is_set(s->frame->table, rows, row))
+        return s->sides != NULL ? elc_sides_add(s->sides, rows, row, err) : ELC_OK;
     return s->holds ? hold_row(s, rows, row, err) : leave(s, rows, row, err);
 }
 

@@ -67,8 +67,9 @@ static inline double sim_over_smaller(const elc_box *a, const elc_box *b) {
     return w > 0 && h > 0 ? w * h / fmin(area_a, area_b) : 0;
 }
 
-/* … or a greedy merge: by falling score, each takes in what overlaps it by more than half
-   of the smaller box. Kept boxes are looked up by the cell of their upper left corner. */
+/* … or a greedy merge: by falling score, each takes in what overlaps it by more than
+   half of the smaller box. Kept boxes are looked up by the cell of their upper left
+   corner. */
 static inline size_t sim_greedy(const sim_scene *s, const elc_grid *grid) {
     size_t n, kept = 0;
     elc_box *all = sim_raw(s, grid, 0.001, &n);
@@ -78,7 +79,8 @@ static inline size_t sim_greedy(const sim_scene *s, const elc_grid *grid) {
     for (size_t i = 0; i < none; i++) {
         bool taken = false;
         const elc_box *b = &all[i];
-        for (int64_t r = sim_cell(s, b->ymin - SIM_CELL); r <= sim_cell(s, b->ymax); r++)
+        for (int64_t r = sim_cell(s, b->ymin - SIM_CELL); r <= sim_cell(s, b->ymax);
+             r++)
             for (int64_t c = sim_cell(s, b->xmin - SIM_CELL); c <= sim_cell(s, b->xmax);
                  c++)
                 for (int32_t k = out.head[r * out.cells + c]; k >= 0; k = out.next[k])

@@ -99,7 +99,8 @@ static inline void sim_park(sim_scene *s, size_t total, uint64_t *seed) {
                   0.4);
 }
 
-/* `total` objects, `parked` of them (a share) in rows, one in twenty a bus of `bus` px. */
+/* `total` objects, `parked` of them (a share) in rows, one in twenty a bus of `bus` px.
+ */
 static inline sim_scene sim_town(int64_t size, size_t total, double parked, double bus,
                                  uint64_t seed) {
     sim_scene s = sim_create(size, total);
@@ -109,9 +110,9 @@ static inline sim_scene sim_town(int64_t size, size_t total, double parked, doub
     while (s.count < total) {
         bool is_bus = sim_unit(&seed) < 0.05;
         sim_plant(&s,
-                  sim_turned(sim_unit(&seed) * (double)size, sim_unit(&seed) * (double)size,
-                             is_bus ? bus : 36, is_bus ? 20 : 15,
-                             sim_unit(&seed) * M_PI, is_bus ? 2 : 0),
+                  sim_turned(sim_unit(&seed) * (double)size,
+                             sim_unit(&seed) * (double)size, is_bus ? bus : 36,
+                             is_bus ? 20 : 15, sim_unit(&seed) * M_PI, is_bus ? 2 : 0),
                   0.4);
     }
     return s;
@@ -147,8 +148,8 @@ static inline size_t sim_see(const sim_scene *s, elc_window w, double jitter,
     return n;
 }
 
-/* Planted boxes without a found one (lost) and found ones without a planted (extra): one
-   to one, each found box to the nearest free planted one with IoU >= 0.5. */
+/* Planted boxes without a found one (lost) and found ones without a planted (extra):
+   one to one, each found box to the nearest free planted one with IoU >= 0.5. */
 typedef struct sim_score {
     size_t lost, extra;
 } sim_score;

@@ -23,9 +23,9 @@ static int tear_down(void **state) {
 
 static elc_grid grid_of(int64_t chip, int64_t overlap) {
     elc_grid grid;
-    assert_int_equal(
-        elc_grid_create(SIZE, SIZE, chip, chip, overlap, overlap, 32, false, &grid, NULL),
-        ELC_OK);
+    assert_int_equal(elc_grid_create(SIZE, SIZE, chip, chip, overlap, overlap, 32,
+                                     false, &grid, NULL),
+                     ELC_OK);
     return grid;
 }
 

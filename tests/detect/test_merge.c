@@ -1,4 +1,5 @@
-/* test_merge.c - the border rule case by case, and that order and parts do not matter. */
+/* test_merge.c - the border rule case by case, and that order and parts do not matter.
+ */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "simulate.h"
 
@@ -48,7 +49,8 @@ static void test_merge_takes_the_whole_box_over_a_cut_one(void **state) {
     (void)state;
     elc_box cut = {60, 10, 100, 20, 0.95f, 0}, whole = {84, 10, 110, 20, 0.6f, 0};
     merged m = merge_two(&cut, 1, &whole, 1);
-    assert_int_equal(m.n, 2); /* the cut one begins 24 px further left: another object */
+    assert_int_equal(m.n,
+                     2); /* the cut one begins 24 px further left: another object */
     free(m.items);
     cut = (elc_box){84, 10, 100, 20, 0.95f, 0};
     m = merge_two(&cut, 1, &whole, 1);
@@ -244,7 +246,8 @@ static merged merge_in_parts(fixture *f, int64_t size, size_t *open) {
         merged got = {0};
         if (first < chips) {
             int64_t end = last ? chips : first + size;
-            assert_int_equal(elc_merger_create(&f->grid, first, end, &part, NULL), ELC_OK);
+            assert_int_equal(elc_merger_create(&f->grid, first, end, &part, NULL),
+                             ELC_OK);
             for (int64_t i = first; i < end; i++)
                 add_chip(f, part, i);
             assert_int_equal(elc_merger_take(part, &got.items, &got.n, NULL), ELC_OK);

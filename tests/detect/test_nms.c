@@ -89,7 +89,8 @@ static void test_nms_takes_no_boxes_and_equal_boxes(void **state) {
     (void)state;
     size_t n = 0;
     assert_int_equal(elc_nms(NULL, &n, 0.5, false, NULL), ELC_OK);
-    elc_box boxes[3] = {{5, 5, 9, 9, 0.5f, 1}, {5, 5, 9, 9, 0.5f, 1}, {5, 5, 9, 9, 0.5f, 1}};
+    elc_box boxes[3] = {
+        {5, 5, 9, 9, 0.5f, 1}, {5, 5, 9, 9, 0.5f, 1}, {5, 5, 9, 9, 0.5f, 1}};
     n = 3;
     assert_int_equal(elc_nms(boxes, &n, 0.5, false, NULL), ELC_OK);
     assert_int_equal(n, 1);

@@ -28,8 +28,8 @@ static int render(void **state) {
     return 0;
 }
 
-static char *detect(const char *image, const char *const *more, const elc_context *context,
-                    uint64_t part_units, size_t *rows) {
+static char *detect(const char *image, const char *const *more,
+                    const elc_context *context, uint64_t part_units, size_t *rows) {
     const char *paths[] = {image, NULL};
     const char *options[12] = {model_option, "chip=320", "overlap=104"};
     for (size_t i = 0; more && more[i]; i++)
@@ -62,7 +62,8 @@ static size_t count(const char *text, const char *what) {
     return n;
 }
 
-/* ---- truth ------------------------------------------------------------------------ */
+/* ---- truth ------------------------------------------------------------------------
+ */
 
 static double member(const json_t *properties, const char *name) {
     return json_number_value(json_object_get(properties, name));
@@ -71,13 +72,14 @@ static double member(const json_t *properties, const char *name) {
 /* The row that has exactly a planted box and its class, or NULL. */
 static const char *find_planted(const char *rows, const json_t *properties) {
     char line[512];
-    snprintf(line, sizeof line,
-             "class=%s class_id=%d score=0.89999997615814209 xmin_px=%.17g ymin_px=%.17g "
-             "xmax_px=%.17g ymax_px=%.17g ",
-             json_string_value(json_object_get(properties, "class")),
-             (int)member(properties, "class_id"), member(properties, "xmin_px"),
-             member(properties, "ymin_px"), member(properties, "xmax_px"),
-             member(properties, "ymax_px"));
+    snprintf(
+        line, sizeof line,
+        "class=%s class_id=%d score=0.89999997615814209 xmin_px=%.17g ymin_px=%.17g "
+        "xmax_px=%.17g ymax_px=%.17g ",
+        json_string_value(json_object_get(properties, "class")),
+        (int)member(properties, "class_id"), member(properties, "xmin_px"),
+        member(properties, "ymin_px"), member(properties, "xmax_px"),
+        member(properties, "ymax_px"));
     return strstr(rows, line);
 }
 
@@ -106,7 +108,8 @@ static void test_detect_finds_each_planted_object_once_in_its_place(void **state
     free(text);
 }
 
-static void test_detect_gives_the_same_rows_for_any_threads_batch_and_parts(void **state) {
+static void
+test_detect_gives_the_same_rows_for_any_threads_batch_and_parts(void **state) {
     (void)state;
     const char *const four[] = {"batch=4", NULL};
     const int threads[] = {1, 2, 8};
@@ -125,8 +128,9 @@ static void test_detect_gives_the_same_rows_for_any_threads_batch_and_parts(void
 static void test_detect_reads_strips_as_it_reads_tiles(void **state) {
     (void)state;
     char *tiles = detect(town, NULL, NULL, 0, NULL);
-    planted_run("mkdir -p strips && gdal_translate -q -co TILED=NO -co COMPRESS=DEFLATE "
-                "town.tif strips/town.tif");
+    planted_run(
+        "mkdir -p strips && gdal_translate -q -co TILED=NO -co COMPRESS=DEFLATE "
+        "town.tif strips/town.tif");
     char *strips = detect(planted_path("strips/town.tif"), NULL, NULL, 0, NULL);
     assert_string_equal(strips, tiles);
     free(strips);
@@ -149,7 +153,8 @@ static void test_detect_keeps_the_order_of_images_in_a_folder(void **state) {
     free(text);
 }
 
-/* ---- what is left out ------------------------------------------------------------- */
+/* ---- what is left out -------------------------------------------------------------
+ */
 
 static void test_detect_keeps_only_the_classes_asked_for(void **state) {
     (void)state;
@@ -169,11 +174,12 @@ static void test_detect_refuses_a_class_that_the_model_does_not_know(void **stat
 }
 
 /* A rectangle of pixels as a polygon layer, in the image's own CRS. */
-static const char *area_of(const char *name, double x0, double y0, double x1, double y1) {
-    planted_run("gdaltindex -q -f GPKG %s-all.gpkg town.tif 2>/dev/null; gdal_translate -q "
-                "-srcwin %g %g %g %g town.tif %s.tif && rm -f %s.gpkg && gdaltindex -f GPKG "
-                "%s.gpkg %s.tif >/dev/null",
-                name, x0, y0, x1 - x0, y1 - y0, name, name, name, name);
+static const char *area_of(const char *name, double x0, double y0, double x1,
+                           double y1) {
+    planted_run(
+        "gdal_translate -q -srcwin %g %g %g %g town.tif %s.tif && rm -f %s.gpkg && "
+        "gdaltindex -f GPKG %s.gpkg %s.tif >/dev/null",
+        x0, y0, x1 - x0, y1 - y0, name, name, name, name);
     static char option[600];
     char file[64];
     snprintf(file, sizeof file, "%s.gpkg", name);
@@ -196,8 +202,8 @@ static void test_detect_does_not_run_chips_outside_of_the_area(void **state) {
 
 static void test_detect_refuses_an_area_for_an_image_without_place(void **state) {
     (void)state;
-    planted_run("gdal_translate -q -b 1 -b 2 -b 3 -b 4 -b 5 -co PROFILE=BASELINE "
-                "-a_srs '' town.tif flat.tif && rm -f flat.tif.aux.xml");
+    planted_run("gdal_translate -q -co PROFILE=BASELINE town.tif flat.tif && rm -f "
+                "flat.tif.aux.xml");
     const char *const more[] = {area_of("corner", 0, 0, 200, 200), NULL};
     elc_error err = {0};
     assert_int_equal(detect_fails(planted_path("flat.tif"), more, NULL, &err),
@@ -207,18 +213,20 @@ static void test_detect_refuses_an_area_for_an_image_without_place(void **state)
 
 static void test_detect_skips_chips_that_are_all_nodata(void **state) {
     (void)state;
-    planted_run("gdal_translate -q -a_nodata 0 -srcwin 0 0 700 300 town.tif part.tif && "
-                "gdalwarp -q -ot Byte -dstnodata 0 -te $(gdalinfo -json town.tif | python3 "
-                "-c 'import json,sys; c=json.load(sys.stdin)[\"cornerCoordinates\"]; "
-                "print(c[\"lowerLeft\"][0], c[\"lowerLeft\"][1], c[\"upperRight\"][0], "
-                "c[\"upperRight\"][1])') part.tif wide.tif");
+    planted_run(
+        "gdal_translate -q -a_nodata 0 -srcwin 0 0 700 300 town.tif part.tif && "
+        "gdalwarp -q -ot Byte -dstnodata 0 -te $(gdalinfo -json town.tif | python3 "
+        "-c 'import json,sys; c=json.load(sys.stdin)[\"cornerCoordinates\"]; "
+        "print(c[\"lowerLeft\"][0], c[\"lowerLeft\"][1], c[\"upperRight\"][0], "
+        "c[\"upperRight\"][1])') part.tif wide.tif");
     char *text = detect(planted_path("wide.tif"), NULL, NULL, 0, NULL);
     assert_null(strstr(text, "chips_skipped=0 "));
     assert_non_null(strstr(text, "geometry="));
     free(text);
 }
 
-/* ---- images without place, and broken ones ------------------------------------------ */
+/* ---- images without place, and broken ones ------------------------------------------
+ */
 
 typedef struct heard {
     int lines;
@@ -231,9 +239,10 @@ static void hear(void *arg, const char *line) {
     snprintf(h->last, sizeof h->last, "%s", line);
 }
 
-static void test_detect_gives_pixels_and_one_warning_without_georeference(void **state) {
+static void
+test_detect_gives_pixels_and_one_warning_without_georeference(void **state) {
     (void)state;
-    planted_run("mkdir -p flat && gdal_translate -q -co PROFILE=BASELINE -a_srs '' town.tif "
+    planted_run("mkdir -p flat && gdal_translate -q -co PROFILE=BASELINE town.tif "
                 "flat/a.tif && cp flat/a.tif flat/b.tif && rm -f flat/*.xml");
     heard h = {0};
     elc_context context = {.threads = 2, .warn = hear, .arg = &h};
@@ -248,8 +257,9 @@ static void test_detect_gives_pixels_and_one_warning_without_georeference(void *
 }
 
 static void break_images(void) {
-    planted_run("rm -rf broken && mkdir broken && cp town.tif broken/a.tif && head -c 100000 "
-                "town.tif > broken/b.tif");
+    planted_run(
+        "rm -rf broken && mkdir broken && cp town.tif broken/a.tif && head -c 100000 "
+        "town.tif > broken/b.tif");
 }
 
 static void test_detect_ends_with_the_reason_of_a_broken_image(void **state) {
@@ -287,7 +297,8 @@ static void test_detect_skips_what_failed_with_a_warning(void **state) {
     free(text);
 }
 
-/* ---- other ends --------------------------------------------------------------------- */
+/* ---- other ends ---------------------------------------------------------------------
+ */
 
 static void test_detect_stops_when_cancelled(void **state) {
     (void)state;
@@ -307,8 +318,10 @@ static void test_detect_pads_an_image_smaller_than_a_chip(void **state) {
 
 static void test_detect_says_which_crs_the_geometry_is_in(void **state) {
     (void)state;
-    const char *const image[] = {"crs=image", NULL}, *const other[] = {"crs=EPSG:3035", NULL};
-    char *a = detect(town, image, NULL, 0, NULL), *b = detect(town, other, NULL, 4, NULL);
+    const char *const image[] = {"crs=image", NULL}, *const other[] = {"crs=EPSG:3035",
+                                                                       NULL};
+    char *a = detect(town, image, NULL, 0, NULL),
+         *b = detect(town, other, NULL, 4, NULL);
     char *whole = detect(town, other, NULL, 0, NULL);
     assert_string_not_equal(a, b);
     assert_string_equal(b, whole);
@@ -330,7 +343,8 @@ static void test_detect_needs_a_model_and_says_so(void **state) {
 static void test_detect_refuses_parts_that_are_no_parts(void **state) {
     (void)state;
     const char *const paths[] = {town, NULL}, *const options[] = {model_option, NULL};
-    const char *bad[] = {"", "{", "[]", "{\"images\":[{}]}", "{\"images\":[{\"path\":\"a\","
+    const char *bad[] = {"", "{", "[]", "{\"images\":[{}]}",
+                         "{\"images\":[{\"path\":\"a\","
                          "\"name\":\"b\",\"first\":5,\"end\":2}]}"};
     detecting d = {paths, options, NULL, 0};
     detect_call call;
@@ -347,7 +361,8 @@ static void test_detect_refuses_parts_that_are_no_parts(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_detect_finds_each_planted_object_once_in_its_place),
-        cmocka_unit_test(test_detect_gives_the_same_rows_for_any_threads_batch_and_parts),
+        cmocka_unit_test(
+            test_detect_gives_the_same_rows_for_any_threads_batch_and_parts),
         cmocka_unit_test(test_detect_reads_strips_as_it_reads_tiles),
         cmocka_unit_test(test_detect_keeps_the_order_of_images_in_a_folder),
         cmocka_unit_test(test_detect_keeps_only_the_classes_asked_for),

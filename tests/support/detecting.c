@@ -65,8 +65,7 @@ static elc_status print_batch(const struct ArrowSchema *schema,
                 continue;
             status = elc_string_printf(out, err, "%s=", schema->children[c]->name);
             if (status == ELC_OK)
-                status =
-                    print_value(rows, schema->children[c], (size_t)c, r, out, err);
+                status = print_value(rows, schema->children[c], (size_t)c, r, out, err);
             if (status == ELC_OK)
                 status = elc_string_append(out, " ", 1, err);
         }
@@ -78,8 +77,8 @@ static elc_status print_batch(const struct ArrowSchema *schema,
     return status;
 }
 
-elc_status detecting_print(struct ArrowArrayStream *stream, elc_string *out, size_t *rows,
-                           elc_error *err) {
+elc_status detecting_print(struct ArrowArrayStream *stream, elc_string *out,
+                           size_t *rows, elc_error *err) {
     struct ArrowSchema schema = {0};
     elc_status status = elc_stream_schema(stream, &schema, err);
     while (status == ELC_OK) {
@@ -95,7 +94,8 @@ elc_status detecting_print(struct ArrowArrayStream *stream, elc_string *out, siz
     return status;
 }
 
-static elc_status run_rows(elc_run *run, elc_string *out, size_t *rows, elc_error *err) {
+static elc_status run_rows(elc_run *run, elc_string *out, size_t *rows,
+                           elc_error *err) {
     struct ArrowArrayStream stream = {0};
     size_t images = 0;
     ELC_TRY(elc_run_table(run, &stream, err));

@@ -1,4 +1,5 @@
-/* planted.c - rendered towns and test networks, made afresh in a folder of the test's own. */
+/* planted.c - rendered towns and test networks, made afresh in a folder of the test's
+ * own. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "planted.h"
 

@@ -29,8 +29,8 @@ static void combining_free(void *state) {
     free(c);
 }
 
-static elc_status text_at(const elc_rows *rows, size_t column, size_t row, elc_string *out,
-                          elc_error *err) {
+static elc_status text_at(const elc_rows *rows, size_t column, size_t row,
+                          elc_string *out, elc_error *err) {
     size_t size = 0;
     out->size = 0;
     if (elc_rows_null(rows, column, row))
@@ -40,7 +40,8 @@ static elc_status text_at(const elc_rows *rows, size_t column, size_t row, elc_s
     return elc_string_append(out, bytes, size, err);
 }
 
-/* ---- reading -------------------------------------------------------------------------- */
+/* ---- reading
+ * -------------------------------------------------------------------------- */
 
 static elc_status note_class(combining *c, const elc_rows *rows, size_t row,
                              int32_t class_id, elc_error *err) {
@@ -70,7 +71,8 @@ static elc_status read_open(combining *c, const elc_rows *rows, size_t row,
                       .score = (float)elc_rows_real(rows, COL_SCORE, row),
                       .class_id = (int32_t)elc_rows_int(rows, COL_CLASS_ID, row)};
     ELC_TRY(note_class(c, rows, row, d.box.class_id, err));
-    ELC_TRY(elc_reserve(&c->open, &c->open_capacity, c->n_open + 1, sizeof *c->open, err));
+    ELC_TRY(
+        elc_reserve(&c->open, &c->open_capacity, c->n_open + 1, sizeof *c->open, err));
     c->open[c->n_open++] = d;
     return ELC_OK;
 }
@@ -179,13 +181,14 @@ static elc_status check_schema(const struct ArrowSchema *schema, elc_error *err)
     return ELC_OK;
 }
 
-/* ---- settling -------------------------------------------------------------------------- */
+/* ---- settling
+ * -------------------------------------------------------------------------- */
 
 static elc_status merge_open(const combining *c, elc_detection **found, size_t *n,
                              elc_error *err) {
     elc_merger *merger = NULL;
-    ELC_TRY(elc_merger_create(&c->image.grid, 0, elc_grid_count(&c->image.grid), &merger,
-                              err));
+    ELC_TRY(elc_merger_create(&c->image.grid, 0, elc_grid_count(&c->image.grid),
+                              &merger, err));
     elc_status status = ELC_OK;
     for (size_t i = 0; i < c->n_open && status == ELC_OK; i++)
         status = elc_merger_add_open(merger, &c->open[i], err);
@@ -229,7 +232,8 @@ static elc_status start(combining *c, const elc_call *call,
     ELC_TRY(check_schema(in, err));
     ELC_TRY(read_group(c, group, in, err));
     if (!c->image_set && c->n_open > 0)
-        return elc_fail(err, ELC_E_FORMAT, "combine: objects without their image's row");
+        return elc_fail(err, ELC_E_FORMAT,
+                        "combine: objects without their image's row");
     ELC_TRY(elc_schema_crs(in->children[COL_GEOMETRY], &crs, err));
     c->record = strcmp(elc_options_text(call->options, "on_error"), "record") == 0;
     bool lonlat = !elc_options_has(call->options, "crs");

@@ -20,17 +20,18 @@ static elc_status read_class_file(const char *path, elc_names *out, elc_error *e
     if (text.data)
         status = elc_names_split(out, text.data, '\n', err);
     if (status == ELC_OK && out->count == 0)
-        status = elc_fail(err, ELC_E_ARGUMENT, "%s: has no class names; one a line", path);
+        status =
+            elc_fail(err, ELC_E_ARGUMENT, "%s: has no class names; one a line", path);
     elc_string_free(&text);
     return status;
 }
 
-static elc_status read_numbers(const elc_options *options, const char *name, double *out,
-                               size_t *n, elc_error *err) {
+static elc_status read_numbers(const elc_options *options, const char *name,
+                               double *out, size_t *n, elc_error *err) {
     const elc_names *list = elc_options_list(options, name);
     if (list->count > 16)
-        return elc_fail(err, ELC_E_ARGUMENT, "--%s: %zu values, at most 16 channels", name,
-                        list->count);
+        return elc_fail(err, ELC_E_ARGUMENT, "--%s: %zu values, at most 16 channels",
+                        name, list->count);
     for (size_t i = 0; i < list->count; i++)
         ELC_TRY(elc_parse_real(list->items[i], name, &out[i], err));
     *n = list->count;
@@ -41,8 +42,8 @@ static elc_status check_mean_std(size_t mean, size_t std, elc_error *err) {
     if (mean == std)
         return ELC_OK;
     return elc_fail(err, ELC_E_ARGUMENT,
-                    "--mean has %zu values and --std %zu: give both, one a channel", mean,
-                    std);
+                    "--mean has %zu values and --std %zu: give both, one a channel",
+                    mean, std);
 }
 
 static elc_status open_model(const elc_options *o, detect_job *job, elc_error *err) {
@@ -72,21 +73,24 @@ static elc_status open_model(const elc_options *o, detect_job *job, elc_error *e
     return ELC_OK;
 }
 
-static elc_status unknown_class(const detect_job *job, const char *name, elc_error *err) {
+static elc_status unknown_class(const detect_job *job, const char *name,
+                                elc_error *err) {
     const char **words = NULL;
     size_t n = job->info->classes->count;
     ELC_TRY(elc_alloc(n + 1, sizeof *words, &words, err));
     for (size_t i = 0; i < n; i++)
         words[i] = job->info->classes->items[i];
     const char *near = elc_nearest_word(name, words);
-    elc_fail(err, ELC_E_ARGUMENT, "--keep: %s has no class \"%s\"%s%s%s", job->info->name,
-             name, near ? "; did you mean \"" : "; elcano model info names them",
+    elc_fail(err, ELC_E_ARGUMENT, "--keep: %s has no class \"%s\"%s%s%s",
+             job->info->name, name,
+             near ? "; did you mean \"" : "; elcano model info names them",
              near ? near : "", near ? "\"?" : "");
     free(words);
     return ELC_E_ARGUMENT;
 }
 
-static elc_status choose_classes(const elc_options *o, detect_job *job, elc_error *err) {
+static elc_status choose_classes(const elc_options *o, detect_job *job,
+                                 elc_error *err) {
     const elc_names *wanted = elc_options_list(o, "keep");
     if (wanted->count == 0)
         return ELC_OK;

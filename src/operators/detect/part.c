@@ -25,13 +25,13 @@ elc_status elc_detect_part_write(const detect_part *part, elc_string *out,
         json_object_set_new(root, "crs", json_string(part->crs));
     for (size_t i = 0; i < part->n_images; i++) {
         const elc_detect_image *image = &part->images[i];
-        json_t *entry = json_pack("{s:s, s:s, s:I, s:I}", "path", image->path, "name",
-                                  image->name, "first", (json_int_t)image->first, "end",
-                                  (json_int_t)image->end);
+        json_t *entry =
+            json_pack("{s:s, s:s, s:I, s:I}", "path", image->path, "name", image->name,
+                      "first", (json_int_t)image->first, "end", (json_int_t)image->end);
         if (!entry || json_array_append_new(images, entry) != 0) {
             json_decref(root);
-            return elc_fail(err, ELC_E_UNSUPPORTED, "%s: the path is not UTF-8; rename it",
-                            image->path);
+            return elc_fail(err, ELC_E_UNSUPPORTED,
+                            "%s: the path is not UTF-8; rename it", image->path);
         }
     }
     char *text = json_dumps(root, JSON_COMPACT);
@@ -48,7 +48,8 @@ static elc_status bad(elc_error *err, const char *what) {
     return elc_fail(err, ELC_E_FORMAT, "part of detect: %s", what);
 }
 
-static elc_status read_image(const json_t *entry, elc_detect_image *out, elc_error *err) {
+static elc_status read_image(const json_t *entry, elc_detect_image *out,
+                             elc_error *err) {
     const char *path = json_string_value(json_object_get(entry, "path"));
     const char *name = json_string_value(json_object_get(entry, "name"));
     const json_t *first = json_object_get(entry, "first");
@@ -73,7 +74,8 @@ static elc_status read_part(const json_t *root, detect_part *out, elc_error *err
     if (!json_is_array(images))
         return bad(err, "no images");
     out->partial = json_is_true(json_object_get(root, "partial"));
-    ELC_TRY(elc_strdup(json_string_value(json_object_get(root, "crs")), &out->crs, err));
+    ELC_TRY(
+        elc_strdup(json_string_value(json_object_get(root, "crs")), &out->crs, err));
     ELC_TRY(elc_alloc(json_array_size(images), sizeof *out->images, &out->images, err));
     for (size_t i = 0; i < json_array_size(images); i++) {
         out->n_images = i + 1;

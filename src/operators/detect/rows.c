@@ -10,7 +10,8 @@
 
 const elc_column elc_detect_columns[N_COLUMNS] = {
     [COL_ID] = {"id", ELC_UTF8, NULL, "16 hex digits from image, model, class and box"},
-    [COL_IMAGE] = {"image", ELC_UTF8, NULL, "the image's path below what was asked for"},
+    [COL_IMAGE] = {"image", ELC_UTF8, NULL,
+                   "the image's path below what was asked for"},
     [COL_CLASS] = {"class", ELC_UTF8, NULL, "name of the class"},
     [COL_CLASS_ID] = {"class_id", ELC_INT32, NULL, "the network's number of the class"},
     [COL_SCORE] = {"score", ELC_FLOAT32, NULL, "the network's confidence, 0 to 1"},
@@ -18,18 +19,22 @@ const elc_column elc_detect_columns[N_COLUMNS] = {
     [COL_YMIN] = {"ymin_px", ELC_FLOAT64, "px", "upper side"},
     [COL_XMAX] = {"xmax_px", ELC_FLOAT64, "px", "right side"},
     [COL_YMAX] = {"ymax_px", ELC_FLOAT64, "px", "lower side"},
-    [COL_LON] = {"lon", ELC_FLOAT64, "degrees", "longitude of the box's centre, WGS 84"},
+    [COL_LON] = {"lon", ELC_FLOAT64, "degrees",
+                 "longitude of the box's centre, WGS 84"},
     [COL_LAT] = {"lat", ELC_FLOAT64, "degrees", "latitude of the box's centre, WGS 84"},
     [COL_GEOMETRY] = {"geometry", ELC_GEOMETRY, NULL, "the box on the ground"},
-    [COL_WIDTH_M] = {"width_m", ELC_FLOAT64, "m", "shorter side of the box on the ground"},
-    [COL_LENGTH_M] = {"length_m", ELC_FLOAT64, "m", "longer side of the box on the ground"},
+    [COL_WIDTH_M] = {"width_m", ELC_FLOAT64, "m",
+                     "shorter side of the box on the ground"},
+    [COL_LENGTH_M] = {"length_m", ELC_FLOAT64, "m",
+                      "longer side of the box on the ground"},
     [COL_CHIP] = {"chip", ELC_UTF8, NULL, "id of the chip whose core holds the centre"},
     [COL_TOUCHES_BORDER] = {"touches_border", ELC_BOOL, NULL,
                             "no chip saw it whole: it ends at an inner chip border"},
     [COL_ACQUIRED] = {"acquired", ELC_TIMESTAMP, NULL, "when the image was taken, UTC"},
     [COL_ANGLE] = {"angle_deg", ELC_FLOAT64, "degrees", "rotation, of rotated boxes"},
     [COL_GSD] = {"gsd_m", ELC_FLOAT64, "m", "ground size of a pixel at the centre"},
-    [COL_STRETCH] = {"stretch", ELC_UTF8, NULL, "how pixel values were scaled, if they were"},
+    [COL_STRETCH] = {"stretch", ELC_UTF8, NULL,
+                     "how pixel values were scaled, if they were"},
     [COL_MODEL] = {"model", ELC_UTF8, NULL, "the network's file name"},
     [COL_MODEL_SHA256] = {"model_sha256", ELC_UTF8, NULL, "and the hash of its bytes"},
     [COL_POSITION_ERROR] = {"position_error_m", ELC_FLOAT64, "m",
@@ -71,8 +76,8 @@ struct row_builder {
     elc_crs *area_crs;
     elc_transform *to_area;
     const place_state *image;
-    elc_locator *locator;   /* NULL: the image has no place */
-    elc_transform *to_crs;  /* from lon/lat; NULL: none needed */
+    elc_locator *locator;  /* NULL: the image has no place */
+    elc_transform *to_crs; /* from lon/lat; NULL: none needed */
     elc_string wkb;
 };
 
@@ -99,8 +104,8 @@ static elc_status read_crs(const char *layer, const struct ArrowSchema *schema,
                            elc_crs **crs, elc_error *err) {
     int64_t column = elc_schema_find(schema, "geometry");
     if (column < 0)
-        return elc_fail(err, ELC_E_ARGUMENT, "%s: has no geometry, give a polygon layer",
-                        layer);
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "%s: has no geometry, give a polygon layer", layer);
     char *text = NULL;
     ELC_TRY(elc_schema_crs(schema->children[column], &text, err));
     elc_status status = *text ? elc_crs_create(text, crs, err) : ELC_OK;
@@ -236,8 +241,10 @@ static bool all_finite(const elc_point *points, size_t n) {
     return true;
 }
 
-/* Sets the geometry to a ring of pixels; leaves it NULL where the ground is not known. */
-static elc_status set_ring(row_builder *rows, elc_point *ring, size_t n, elc_error *err) {
+/* Sets the geometry to a ring of pixels; leaves it NULL where the ground is not known.
+ */
+static elc_status set_ring(row_builder *rows, elc_point *ring, size_t n,
+                           elc_error *err) {
     to_ground(rows, ring, n);
     if (!all_finite(ring, n))
         return ELC_OK;
@@ -299,7 +306,8 @@ static elc_status set_chip(row_builder *rows, int64_t chip, elc_error *err) {
     return elc_batch_text(rows->batch, COL_CHIP, id, err);
 }
 
-/* ---- order ------------------------------------------------------------------------ */
+/* ---- order ------------------------------------------------------------------------
+ */
 
 static void put_u64(uint8_t *key, uint64_t v) {
     for (int i = 0; i < 8; i++)
@@ -313,8 +321,8 @@ static void put_real(uint8_t *key, double v) {
     put_u64(key, bits >> 63 ? ~bits : bits | (uint64_t)1 << 63);
 }
 
-/* Images in their order, then as the merger orders: first chip, ymin, xmin, falling score,
-   the rest of the box. */
+/* Images in their order, then as the merger orders: first chip, ymin, xmin, falling
+   score, the rest of the box. */
 static elc_status set_order(row_builder *rows, const elc_detection *d, elc_error *err) {
     uint8_t key[64];
     put_u64(key, rows->image->index);
@@ -328,7 +336,8 @@ static elc_status set_order(row_builder *rows, const elc_detection *d, elc_error
     return elc_batch_bytes(rows->batch, COL_ORDER, key, sizeof key, err);
 }
 
-/* ---- rows ------------------------------------------------------------------------- */
+/* ---- rows -------------------------------------------------------------------------
+ */
 
 static elc_status set_box(row_builder *rows, const elc_detection *d,
                           const char *class_name, elc_error *err) {
@@ -392,7 +401,8 @@ elc_status elc_rows_builder_add(row_builder *rows, const elc_detection *d,
     return elc_batch_end_row(rows->batch, err);
 }
 
-/* ---- images ------------------------------------------------------------------------ */
+/* ---- images ------------------------------------------------------------------------
+ */
 
 /* The boxes of the chips' cores that were run, joined along each row of chips. */
 static elc_status run_boxes(const place_state *image, double (**out)[4], size_t *n,
@@ -403,7 +413,8 @@ static elc_status run_boxes(const place_state *image, double (**out)[4], size_t 
     for (size_t i = 0; i + 1 < image->n_ranges; i += 2)
         for (int64_t chip = image->ranges[i]; chip < image->ranges[i + 1];) {
             int64_t row_end = (chip / image->grid.cols + 1) * image->grid.cols;
-            int64_t end = image->ranges[i + 1] < row_end ? image->ranges[i + 1] : row_end;
+            int64_t end =
+                image->ranges[i + 1] < row_end ? image->ranges[i + 1] : row_end;
             elc_core first = elc_grid_core(&image->grid, chip);
             elc_core last = elc_grid_core(&image->grid, end - 1);
             elc_status status =
@@ -450,9 +461,8 @@ static elc_status set_footprint(row_builder *rows, elc_error *err) {
     rows->wkb.size = 0;
     double step = (double)(image->grid.width > image->grid.height ? image->grid.width
                                                                   : image->grid.height);
-    elc_status status =
-        elc_wkb_boxes((const double(*)[4])boxes, n, step / 8, to_ground, rows, &rows->wkb,
-                      err);
+    elc_status status = elc_wkb_boxes((const double(*)[4])boxes, n, step / 8, to_ground,
+                                      rows, &rows->wkb, err);
     free(boxes);
     if (status != ELC_OK || rows->wkb.size == 0)
         return status;

@@ -75,8 +75,9 @@ elc_status elc_place_state_from_json(const char *json, size_t size, place_state 
 /* Builds rows of one image after another. */
 typedef struct row_builder row_builder;
 
-/* `crs` is the geometry's CRS (NULL: OGC:CRS84) as text. Model name and hash are copied.
-   `area` (may be NULL) drops objects whose centre lies outside; the builder owns it. */
+/* `crs` is the geometry's CRS (NULL: OGC:CRS84) as text. Model name and hash are
+   copied. `area` (may be NULL) drops objects whose centre lies outside; the builder
+   owns it. */
 typedef struct row_setup {
     const char *crs, *model, *model_sha256;
     const char *area; /* layer reference */
@@ -93,8 +94,8 @@ elc_status elc_rows_builder_image(row_builder *rows, const place_state *image,
 /* A final object, an open one (with the image's `_group`), or a failed chip. */
 elc_status elc_rows_builder_add(row_builder *rows, const elc_detection *d,
                                 const char *class_name, elc_error *err);
-/* The image itself, for the side table: partial (to be combined) or final. An image with
-   an error and `record` gives a row in the main table, too. */
+/* The image itself, for the side table: partial (to be combined) or final. An image
+   with an error and `record` gives a row in the main table, too. */
 elc_status elc_rows_builder_end_image(row_builder *rows, bool partial, bool record,
                                       elc_error *err);
 elc_batch *elc_rows_builder_batch(row_builder *rows);

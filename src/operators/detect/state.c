@@ -6,15 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const grid_keys[] = {"width",  "height", "chip_width", "chip_height",
-                                        "step_x", "step_y", "stride",     "cols",
-                                        "rows"};
+static const char *const grid_keys[] = {"width",       "height", "chip_width",
+                                        "chip_height", "step_x", "step_y",
+                                        "stride",      "cols",   "rows"};
 enum { GRID_KEYS = sizeof grid_keys / sizeof grid_keys[0] };
 
 static int64_t *grid_member(elc_grid *g, int i) {
-    int64_t *members[GRID_KEYS] = {&g->width,  &g->height, &g->chip_width, &g->chip_height,
-                                   &g->step_x, &g->step_y, &g->stride,     &g->cols,
-                                   &g->rows};
+    int64_t *members[GRID_KEYS] = {&g->width,       &g->height, &g->chip_width,
+                                   &g->chip_height, &g->step_x, &g->step_y,
+                                   &g->stride,      &g->cols,   &g->rows};
     return members[i];
 }
 
@@ -69,7 +69,8 @@ elc_status elc_place_state_to_json(const place_state *state, elc_string *out,
 }
 
 static elc_status bad(elc_error *err, const char *what) {
-    return elc_fail(err, ELC_E_FORMAT, "state of an image: %s is missing or wrong", what);
+    return elc_fail(err, ELC_E_FORMAT, "state of an image: %s is missing or wrong",
+                    what);
 }
 
 static bool read_integer(const json_t *object, const char *key, int64_t *out) {
@@ -98,7 +99,8 @@ static elc_status read_ranges(const json_t *root, place_state *out, elc_error *e
     const json_t *array = json_object_get(root, "ranges");
     size_t n = json_array_size(array);
     int64_t chips = out->grid.width ? elc_grid_count(&out->grid) : 0, before = 0;
-    ELC_TRY(elc_reserve(&out->ranges, &out->range_capacity, n, sizeof *out->ranges, err));
+    ELC_TRY(
+        elc_reserve(&out->ranges, &out->range_capacity, n, sizeof *out->ranges, err));
     for (size_t i = 0; i < n; i++) {
         int64_t value = json_integer_value(json_array_get(array, i));
         if (value < before || value > chips || n % 2)
