@@ -6,9 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <cpl_conv.h>
-#include <cpl_string.h>
-
 /* Not through OGR: its writer of 3.6 puts whole numbers in quotes and writes NULL and
    the empty text alike. Here text is always quoted, so that no reader takes an id of
    digits for a number; numbers, times and NULL (nothing at all) are not. */
@@ -35,53 +32,49 @@ static elc_status append_name(elc_sink *sink, const char *name, elc_error *err) 
     return append(sink, name, strlen(name), err);
 }
 
-/* The shortest of the usual forms that reads back as the same number. */
-static int real_text(double value, bool single, char out[40]) {
+/* The shortest of the usual forms that reads back as the same number, to the scratch.
+ */
+static elc_status real_text(elc_record *record, double value, bool single,
+                            elc_error *err) {
     int most = single ? 9 : 17;
-    int n = 0;
     for (int digits = single ? 6 : 15; digits <= most; digits++) {
-        n = CPLsnprintf(out, 40, "%.*g", digits, value);
-        double back = CPLAtof(out);
+        double back = 0;
+        record->scratch.size = 0;
+        ELC_TRY(elc_string_printf(&record->scratch, err, "%.*g", digits, value));
+        ELC_TRY(elc_parse_real(record->scratch.data, "a number", &back, err));
         if (single ? (float)back == (float)value : back == value)
             break;
     }
-    return n;
+    return ELC_OK;
 }
 
-static elc_status append_number(elc_sink *sink, const elc_field *field,
-                                const elc_rows *rows, size_t row, elc_error *err) {
-    char text[40];
-    int n = 0;
+static elc_status number_text(elc_record *record, const elc_field *field,
+                              const elc_rows *rows, size_t row, elc_error *err) {
+    record->scratch.size = 0;
     if (field->type == ELC_FLOAT32 || field->type == ELC_FLOAT64) {
         double value = elc_rows_real(rows, field->column, row);
-        if (isfinite(value))
-            n = real_text(value, field->type == ELC_FLOAT32, text);
-    } else {
-        int64_t value = elc_rows_int(rows, field->column, row);
-        if (field->type == ELC_BOOL)
-            n = CPLsnprintf(text, sizeof text, "%s", value ? "true" : "false");
-        else
-            n = CPLsnprintf(text, sizeof text, "%lld", (long long)value);
+        return isfinite(value)
+                   ? real_text(record, value, field->type == ELC_FLOAT32, err)
+                   : ELC_OK;
     }
-    return append(sink, text, (size_t)n, err);
+    int64_t value = elc_rows_int(rows, field->column, row);
+    if (field->type == ELC_BOOL)
+        return elc_string_printf(&record->scratch, err, value ? "true" : "false");
+    return elc_string_printf(&record->scratch, err, "%lld", (long long)value);
 }
 
 static elc_status append_value(elc_sink *sink, elc_record *record,
                                const elc_field *field, const elc_rows *rows, size_t row,
                                elc_error *err) {
-    switch (field->type) {
-    case ELC_UTF8:
-    case ELC_BINARY:
-    case ELC_GEOMETRY:
+    bool text = field->type == ELC_UTF8 || field->type == ELC_BINARY ||
+                field->type == ELC_GEOMETRY;
+    if (text || field->type == ELC_DATE32 || field->type == ELC_TIMESTAMP)
         ELC_TRY(elc_record_text(record, field, rows, row, err));
+    else
+        ELC_TRY(number_text(record, field, rows, row, err));
+    if (text)
         return append_quoted(sink, record->scratch.data, err);
-    case ELC_DATE32:
-    case ELC_TIMESTAMP:
-        ELC_TRY(elc_record_text(record, field, rows, row, err));
-        return append(sink, record->scratch.data, record->scratch.size, err);
-    default:
-        return append_number(sink, field, rows, row, err);
-    }
+    return append(sink, record->scratch.data, record->scratch.size, err);
 }
 
 static elc_status csv_begin(elc_sink *sink, elc_sink_layer *layer, elc_error *err) {

@@ -42,12 +42,13 @@ static void set_writer_settings(void) {
     CPLSetThreadLocalConfigOption("OGR_GPKG_ALLOW_THREADED_RTREE", "NO");
 }
 
-void elc_ogr_enter(elc_ogr_scope *scope) {
+void elc_ogr_enter(elc_ogr_scope *scope, elc_ogr_use use) {
     if (GDALGetDriverByName("GPKG") == NULL)
         GDALAllRegister();
     scope->first[0] = '\0';
     scope->settings = CPLGetThreadLocalConfigOptions();
-    set_writer_settings();
+    if (use == ELC_OGR_WRITE)
+        set_writer_settings();
     CPLPushErrorHandlerEx(keep_first, scope);
 }
 

@@ -16,7 +16,9 @@ typedef struct elc_ogr_scope {
     char **settings; /* as they were before */
 } elc_ogr_scope;
 
-void elc_ogr_enter(elc_ogr_scope *scope);
+typedef enum elc_ogr_use { ELC_OGR_READ, ELC_OGR_WRITE } elc_ogr_use;
+
+void elc_ogr_enter(elc_ogr_scope *scope, elc_ogr_use use);
 void elc_ogr_leave(elc_ogr_scope *scope);
 bool elc_ogr_failed(const elc_ogr_scope *scope);
 /* What GDAL said, or "no reason was given". */

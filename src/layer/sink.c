@@ -90,7 +90,7 @@ elc_status elc_sink_add_layer(elc_sink *sink, const char *name,
                         elc_sink_name(sink), sink->format->name, name);
     ELC_TRY(elc_reserve(&sink->layers, &sink->layers_capacity, sink->n_layers + 1,
                         sizeof *sink->layers, err));
-    elc_ogr_enter(&sink->scope);
+    elc_ogr_enter(&sink->scope, ELC_OGR_WRITE);
     elc_status status =
         layer_create(sink, name, schema, &sink->layers[sink->n_layers], err);
     elc_ogr_leave(&sink->scope);
@@ -119,7 +119,7 @@ elc_status elc_sink_write(elc_sink *sink, size_t layer, const struct ArrowArray 
     elc_rows *rows = NULL;
     elc_sink_layer *target = sink->layers[layer];
     ELC_TRY(elc_rows_view(&target->record.schema, batch, &rows, err));
-    elc_ogr_enter(&sink->scope);
+    elc_ogr_enter(&sink->scope, ELC_OGR_WRITE);
     elc_status status = write_rows(sink, target, rows, err);
     elc_ogr_leave(&sink->scope);
     elc_rows_free(rows);
@@ -136,7 +136,7 @@ elc_status elc_sink_commit(elc_sink *sink, elc_error *err) {
                         elc_sink_name(sink),
                         sink->failed ? "an earlier step failed" : "no layer was added");
     sink->failed = true; /* a second commit has nothing left */
-    elc_ogr_enter(&sink->scope);
+    elc_ogr_enter(&sink->scope, ELC_OGR_WRITE);
     elc_status status = sink->writer->finish(sink, err);
     elc_ogr_leave(&sink->scope);
     if (status == ELC_OK && sink->output != NULL)
@@ -149,7 +149,7 @@ elc_status elc_sink_commit(elc_sink *sink, elc_error *err) {
 void elc_sink_free(elc_sink *sink) {
     if (sink == NULL)
         return;
-    elc_ogr_enter(&sink->scope);
+    elc_ogr_enter(&sink->scope, ELC_OGR_WRITE);
     for (size_t i = 0; i < sink->n_layers; i++)
         elc_sink_drop_feature(sink->layers[i]);
     if (sink->dataset != NULL)

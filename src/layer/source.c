@@ -1,0 +1,279 @@
+/* source.c - an OGR layer's features as rows of a table. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "source.h"
+
+#include "calendar.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <cpl_conv.h>
+#include <jansson.h>
+
+/* ---- columns --------------------------------------------------------------------- */
+
+static elc_type column_type(OGRFieldDefnH field) {
+    OGRFieldSubType subtype = OGR_Fld_GetSubType(field);
+    switch (OGR_Fld_GetType(field)) {
+    case OFTInteger:
+        return subtype == OFSTBoolean ? ELC_BOOL : ELC_INT32;
+    case OFTInteger64:
+        return ELC_INT64;
+    case OFTReal:
+        return subtype == OFSTFloat32 ? ELC_FLOAT32 : ELC_FLOAT64;
+    case OFTBinary:
+        return ELC_BINARY;
+    case OFTDate:
+        return ELC_DATE32;
+    case OFTDateTime:
+        return ELC_TIMESTAMP;
+    default: /* text, times of a day, and lists, which become JSON */
+        return ELC_UTF8;
+    }
+}
+
+/* A leading '_' would hide the column, and two of one name could not be told apart. */
+static elc_status unique_name(const elc_names *names, const char *wish, elc_string *out,
+                              elc_error *err) {
+    while (*wish == '_')
+        wish++;
+    if (*wish == '\0' || !elc_utf8_valid(wish, strlen(wish)))
+        wish = "column";
+    out->size = 0;
+    ELC_TRY(elc_string_printf(out, err, "%s", wish));
+    for (unsigned n = 2; elc_names_find(names, out->data) != SIZE_MAX; n++) {
+        out->size = 0;
+        ELC_TRY(elc_string_printf(out, err, "%s_%u", wish, n));
+    }
+    return ELC_OK;
+}
+
+static elc_status add_column(elc_source *s, const char *name, elc_type type,
+                             elc_source_field field, elc_error *err) {
+    size_t i = s->names.count;
+    ELC_TRY(unique_name(&s->names, name, &s->scratch, err));
+    ELC_TRY(elc_names_add(&s->names, s->scratch.data, err));
+    s->columns[i] = (elc_column){s->names.items[i], type, NULL, NULL};
+    s->fields[i] = field;
+    return ELC_OK;
+}
+
+/* OGR's own row numbers say nothing; a key that somebody named does. */
+static bool is_key(const char *fid_column) {
+    static const char *const usual[] = {"",      "fid",      "ogc_fid", "ogr_fid",
+                                        "rowid", "objectid", NULL};
+    for (const char *const *name = usual; *name; name++)
+        if (strcasecmp(fid_column, *name) == 0)
+            return false;
+    return true;
+}
+
+static elc_status add_columns(elc_source *s, OGRLayerH layer, elc_error *err) {
+    OGRFeatureDefnH defn = OGR_L_GetLayerDefn(layer);
+    int n = OGR_FD_GetFieldCount(defn);
+    ELC_TRY(elc_alloc((size_t)n + 2, sizeof *s->columns, &s->columns, err));
+    ELC_TRY(elc_alloc((size_t)n + 2, sizeof *s->fields, &s->fields, err));
+    if (OGR_FD_GetGeomFieldCount(defn) > 0)
+        ELC_TRY(add_column(s, "geometry", ELC_GEOMETRY,
+                           (elc_source_field){ELC_SOURCE_GEOMETRY, 0, OFTBinary}, err));
+    const char *key = OGR_L_GetFIDColumn(layer);
+    if (is_key(key) && OGR_FD_GetFieldIndex(defn, key) < 0)
+        ELC_TRY(add_column(s, key, ELC_INT64,
+                           (elc_source_field){ELC_SOURCE_FID, 0, OFTInteger64}, err));
+    for (int i = 0; i < n; i++) {
+        OGRFieldDefnH field = OGR_FD_GetFieldDefn(defn, i);
+        elc_source_field from = {ELC_SOURCE_FIELD, i, OGR_Fld_GetType(field)};
+        ELC_TRY(
+            add_column(s, OGR_Fld_GetNameRef(field), column_type(field), from, err));
+    }
+    return ELC_OK;
+}
+
+/* True when the driver keeps to an authority's order of latitude before longitude. */
+static bool is_swapped(OGRSpatialReferenceH srs) {
+    if (srs == NULL)
+        return false;
+    OGRSpatialReferenceH usual = OSRClone(srs);
+    OSRSetAxisMappingStrategy(usual, OAMS_TRADITIONAL_GIS_ORDER);
+    int n = 0, m = 0;
+    const int *is = OSRGetDataAxisToSRSAxisMapping(srs, &n);
+    const int *wanted = OSRGetDataAxisToSRSAxisMapping(usual, &m);
+    bool swapped = n >= 2 && m >= 2 && is[0] == wanted[1] && is[1] == wanted[0] &&
+                   is[0] != wanted[0];
+    OSRRelease(usual);
+    return swapped;
+}
+
+elc_status elc_source_create(OGRLayerH layer, elc_source *source, elc_error *err) {
+    *source = (elc_source){.swap = is_swapped(OGR_L_GetSpatialRef(layer))};
+    elc_status status = add_columns(source, layer, err);
+    if (status != ELC_OK)
+        elc_source_free(source);
+    return status;
+}
+
+void elc_source_free(elc_source *source) {
+    elc_names_free(&source->names);
+    free(source->columns);
+    free(source->fields);
+    elc_string_free(&source->scratch);
+    *source = (elc_source){0};
+}
+
+/* ---- geometry -------------------------------------------------------------------- */
+
+/* Points, lines, polygons and collections of them are what tables have: arcs become
+   lines, surfaces polygons, and measures are dropped. Takes `shape`. */
+static OGRGeometryH simplify(OGRGeometryH shape) {
+    if (OGR_G_HasCurveGeometry(shape, FALSE)) {
+        OGRGeometryH linear = OGR_G_GetLinearGeometry(shape, 0, NULL);
+        OGR_G_DestroyGeometry(shape);
+        shape = linear;
+    }
+    switch (shape == NULL ? wkbUnknown : wkbFlatten(OGR_G_GetGeometryType(shape))) {
+    case wkbTriangle:
+        shape = OGR_G_ForceToPolygon(shape);
+        break;
+    case wkbPolyhedralSurface:
+    case wkbTIN:
+        shape = OGR_G_ForceToMultiPolygon(shape);
+        break;
+    default:
+        break;
+    }
+    if (shape != NULL)
+        OGR_G_SetMeasured(shape, FALSE);
+    return shape;
+}
+
+static elc_status put_geometry(elc_source *s, OGRFeatureH feature, size_t column,
+                               elc_batch *batch, elc_error *err) {
+    OGRGeometryH shape = OGR_F_StealGeometry(feature);
+    if (shape == NULL)
+        return ELC_OK;
+    shape = simplify(shape);
+    if (shape == NULL)
+        return elc_fail(err, ELC_E_UNSUPPORTED,
+                        "a geometry that cannot be made of lines");
+    if (s->swap)
+        OGR_G_SwapXY(shape);
+    size_t n = OGR_G_WkbSizeEx(shape);
+    elc_status status = elc_reserve(&s->scratch.data, &s->scratch.capacity, n, 1, err);
+    if (status == ELC_OK &&
+        OGR_G_ExportToIsoWkb(shape, wkbNDR, (unsigned char *)s->scratch.data) !=
+            OGRERR_NONE)
+        status = elc_fail(err, ELC_E_FORMAT, "a geometry that cannot be said as WKB");
+    OGR_G_DestroyGeometry(shape);
+    ELC_TRY(status);
+    return elc_batch_bytes(batch, column, s->scratch.data, n, err);
+}
+
+/* ---- lists as JSON -----------------------------------------------------------------
+ */
+
+static json_t *list_item(const char *text) {
+    json_t *item = json_string(text); /* NULL: not UTF-8 */
+    return item == NULL ? json_null() : item;
+}
+
+static json_t *list_json(OGRFeatureH feature, const elc_source_field *field) {
+    json_t *list = json_array();
+    int n = 0;
+    if (field->is == OFTStringList) {
+        char **items = OGR_F_GetFieldAsStringList(feature, field->index);
+        for (; items != NULL && *items != NULL; items++)
+            json_array_append_new(list, list_item(*items));
+    } else if (field->is == OFTRealList) {
+        const double *items = OGR_F_GetFieldAsDoubleList(feature, field->index, &n);
+        for (int i = 0; i < n; i++) /* NaN and infinity: NULL becomes null */
+            json_array_append_new(list, isfinite(items[i]) ? json_real(items[i])
+                                                           : json_null());
+    } else if (field->is == OFTInteger64List) {
+        const GIntBig *items = OGR_F_GetFieldAsInteger64List(feature, field->index, &n);
+        for (int i = 0; i < n; i++)
+            json_array_append_new(list, json_integer(items[i]));
+    } else {
+        const int *items = OGR_F_GetFieldAsIntegerList(feature, field->index, &n);
+        for (int i = 0; i < n; i++)
+            json_array_append_new(list, json_integer(items[i]));
+    }
+    return list;
+}
+
+static elc_status put_list(OGRFeatureH feature, const elc_source_field *field,
+                           size_t column, elc_batch *batch, elc_error *err) {
+    json_t *list = list_json(feature, field);
+    char *text = json_dumps(list, JSON_COMPACT);
+    json_decref(list);
+    if (text == NULL)
+        return elc_fail(err, ELC_E_MEMORY, "no memory for a list");
+    elc_status status = elc_batch_text(batch, column, text, err);
+    free(text);
+    return status;
+}
+
+/* ---- other values
+ * -------------------------------------------------------------------- */
+
+/* A time that states no zone is taken as UTC. */
+static elc_status put_time(OGRFeatureH feature, const elc_source_field *field,
+                           size_t column, elc_batch *batch, elc_error *err) {
+    elc_time t = {0};
+    float second = 0;
+    int zone = 0;
+    OGR_F_GetFieldAsDateTimeEx(feature, field->index, &t.year, &t.month, &t.day,
+                               &t.hour, &t.minute, &second, &zone);
+    if (field->is == OFTDate)
+        return elc_batch_int(batch, column, elc_time_days(t.year, t.month, t.day), err);
+    int64_t time = elc_time_join(&t) + llround((double)second * 1000) * 1000;
+    if (zone > 1) /* in quarters of an hour, 100 being UTC */
+        time -= (int64_t)(zone - 100) * 15 * 60 * 1000000;
+    return elc_batch_int(batch, column, time, err);
+}
+
+static elc_status put_field(OGRFeatureH feature, const elc_source_field *field,
+                            size_t column, elc_batch *batch, elc_error *err) {
+    int n = 0;
+    const GByte *bytes = NULL;
+    if (!OGR_F_IsFieldSetAndNotNull(feature, field->index))
+        return ELC_OK;
+    switch (field->is) {
+    case OFTInteger:
+    case OFTInteger64:
+        return elc_batch_int(batch, column,
+                             OGR_F_GetFieldAsInteger64(feature, field->index), err);
+    case OFTReal:
+        return elc_batch_real(batch, column,
+                              OGR_F_GetFieldAsDouble(feature, field->index), err);
+    case OFTBinary:
+        bytes = OGR_F_GetFieldAsBinary(feature, field->index, &n);
+        return elc_batch_bytes(batch, column, bytes, (size_t)n, err);
+    case OFTDate:
+    case OFTDateTime:
+        return put_time(feature, field, column, batch, err);
+    case OFTIntegerList:
+    case OFTInteger64List:
+    case OFTRealList:
+    case OFTStringList:
+        return put_list(feature, field, column, batch, err);
+    default:
+        return elc_batch_text(batch, column,
+                              OGR_F_GetFieldAsString(feature, field->index), err);
+    }
+}
+
+elc_status elc_source_row(elc_source *s, OGRFeatureH feature, elc_batch *batch,
+                          elc_error *err) {
+    for (size_t i = 0; i < s->names.count; i++) {
+        const elc_source_field *field = &s->fields[i];
+        if (field->kind == ELC_SOURCE_GEOMETRY)
+            ELC_TRY(put_geometry(s, feature, i, batch, err));
+        else if (field->kind == ELC_SOURCE_FID)
+            ELC_TRY(elc_batch_int(batch, i, OGR_F_GetFID(feature), err));
+        else
+            ELC_TRY(put_field(feature, field, i, batch, err));
+    }
+    return elc_batch_end_row(batch, err);
+}

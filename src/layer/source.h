@@ -1,0 +1,37 @@
+/* source.h - an OGR layer's features as rows of a table; inside layer only. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ELC_LAYER_SOURCE_H
+#define ELC_LAYER_SOURCE_H
+
+#include "ogr.h"
+
+#include <elcano/table.h>
+
+typedef enum elc_source_kind {
+    ELC_SOURCE_GEOMETRY,
+    ELC_SOURCE_FID, /* of a layer that has a name of its own for it */
+    ELC_SOURCE_FIELD
+} elc_source_kind;
+
+typedef struct elc_source_field {
+    elc_source_kind kind;
+    int index;       /* of the layer's field */
+    OGRFieldType is; /* there */
+} elc_source_field;
+
+/* The columns of a layer: `columns` and `fields` are as long as `names`. */
+typedef struct elc_source {
+    elc_names names; /* owns the columns' names */
+    elc_column *columns;
+    elc_source_field *fields;
+    bool swap; /* the driver gives latitude or northing first */
+    elc_string scratch;
+} elc_source;
+
+elc_status elc_source_create(OGRLayerH layer, elc_source *source, elc_error *err);
+/* Appends the feature's values to the batch as one row. */
+elc_status elc_source_row(elc_source *source, OGRFeatureH feature, elc_batch *batch,
+                          elc_error *err);
+void elc_source_free(elc_source *source);
+
+#endif
