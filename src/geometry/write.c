@@ -115,32 +115,72 @@ elc_status elc_wkb_point(elc_point p, elc_string *out, elc_error *err) {
 /* ---- the antimeridian
  * --------------------------------------------------------------------- */
 
-/* Longitudes made continuous: each follows its neighbour the short way. A ring round a
-   pole does not meet its beginning again; it is led along the pole to be an area of the
-   plane. `out` has room for n + 3; the count is returned. */
-static size_t unroll(const elc_point *ring, size_t n, elc_point *out) {
-    double x = ring[0].x, north = 0;
+/* Longitudes made continuous: each follows its neighbour the short way. Gives where the
+   first one ends up after the way round: at itself, or 360 degrees off round a pole. */
+static double unroll(const elc_point *ring, size_t n, elc_point *out) {
+    double x = ring[0].x;
     for (size_t i = 0; i < n; i++) {
         if (i > 0)
             x += remainder(ring[i].x - ring[i - 1].x, 360);
         /* The longitude itself where the way has not left its turn: no rounding. */
         double turn = round((x - ring[i].x) / 360);
         out[i] = (elc_point){ring[i].x + 360 * turn, ring[i].y};
-        north += ring[i].y;
     }
-    double end = x + remainder(ring[0].x - ring[n - 1].x, 360);
-    if (fabs(end - ring[0].x) < 180)
-        return n;
-    double pole = north > 0 ? 90 : -90, whole = end > ring[0].x ? 360 : -360;
-    out[n] = (elc_point){ring[0].x + whole, ring[0].y};
-    out[n + 1] = (elc_point){ring[0].x + whole, pole};
-    out[n + 2] = (elc_point){ring[0].x, pole};
-    return n + 3;
+    return x + remainder(ring[0].x - ring[n - 1].x, 360);
+}
+
+static void reverse(elc_point *ring, size_t n) {
+    for (size_t i = 0; i < n / 2; i++) {
+        elc_point p = ring[i];
+        ring[i] = ring[n - 1 - i];
+        ring[n - 1 - i] = p;
+    }
 }
 
 static elc_point crossing(elc_point a, elc_point b, double x) {
     double share = (x - a.x) / (b.x - a.x);
     return (elc_point){x, a.y + share * (b.y - a.y)};
+}
+
+/* Adds a point that is not the last one again; the new count. */
+static size_t push(elc_point *out, size_t count, double x, double y) {
+    if (count == 0 || out[count - 1].x != x || out[count - 1].y != y)
+        out[count++] = (elc_point){x, y};
+    return count;
+}
+
+/* An unrolled ring round a pole does not meet its beginning: it is opened where it
+   first crosses the antimeridian eastwards, and led back along the pole. `out` has room
+   for n + 4; the count is returned. */
+static size_t lead_by_pole(elc_point *ring, size_t n, bool eastwards, elc_point *out) {
+    if (!eastwards)
+        reverse(ring, n);
+    double seam = 180 + 360 * floor((ring[0].x + 180) / 360), north = 0;
+    elc_point first = {ring[0].x + 360, ring[0].y};
+    size_t before = 0, count = 1;
+    while (before + 1 < n && ring[before + 1].x < seam)
+        before++;
+    out[0] = crossing(ring[before], before + 1 < n ? ring[before + 1] : first, seam);
+    for (size_t i = 1; i <= n; i++) {
+        size_t at = (before + i) % n;
+        double turn = before + i >= n ? 360 : 0;
+        count = push(out, count, ring[at].x + turn, ring[at].y);
+        north += ring[at].y;
+    }
+    double pole = north > 0 ? 90 : -90;
+    count = push(out, count, seam + 360, out[0].y);
+    count = push(out, count, seam + 360, pole);
+    return push(out, count, seam, pole);
+}
+
+/* The ring as one of the plane. `out` has room for n + 4, `flat` for n. */
+static size_t flatten(const elc_point *ring, size_t n, elc_point *flat,
+                      elc_point *out) {
+    double round_trip = unroll(ring, n, flat) - ring[0].x;
+    if (fabs(round_trip) >= 180)
+        return lead_by_pole(flat, n, round_trip > 0, out);
+    memcpy(out, flat, n * sizeof *out);
+    return n;
 }
 
 /* Sutherland and Hodgman 1974 against one vertical line: keeps what is east of it
@@ -220,12 +260,12 @@ elc_status elc_wkb_polygon_lonlat(const elc_point *ring, size_t n, elc_string *o
                                   elc_error *err) {
     ELC_TRY(check_lonlat(ring, n, err));
     n = open_count(ring, n);
-    size_t most = n + 3, before = out->size, pieces = 0;
+    size_t most = n + 4, before = out->size, pieces = 0;
     elc_point *room = NULL;
     elc_string body = {0};
     double turns[2];
-    ELC_TRY(elc_alloc(7 * most, sizeof *room, &room, err));
-    size_t count = unroll(ring, n, room);
+    ELC_TRY(elc_alloc(8 * most, sizeof *room, &room, err));
+    size_t count = flatten(ring, n, room + most, room);
     turns_of(room, count, turns);
     elc_status status =
         put_pieces(&body, room, count, room + most, turns, &pieces, err);

@@ -1,0 +1,41 @@
+/* wkb_check.c - fuzzes elc_wkb_check: what it accepts is whole, and GEOS survives it.
+ */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <elcano/geometry.h>
+
+#include <stdlib.h>
+
+/* Run with -max_len=4096 fuzz/seeds/wkb_check. */
+
+static void must(bool holds) {
+    if (!holds)
+        abort();
+}
+
+/* Bytes that were accepted become an area, or are refused for their kind. */
+static void check_area(const uint8_t *data, size_t size) {
+    static const elc_point ring[] = {{-1, -1}, {11, -1}, {11, 11}, {-1, 11}};
+    elc_area *area = NULL;
+    elc_error err = {0};
+    bool meets = false;
+    must(elc_area_create(&area, NULL) == ELC_OK);
+    elc_status status = elc_area_add(area, data, size, &err);
+    must(status == ELC_OK || err.message[0] != '\0');
+    if (elc_area_meets_ring(area, ring, 4, &meets, &err) != ELC_OK)
+        must(err.message[0] != '\0');
+    must(elc_area_polygons(area) > 0 || !meets);
+    elc_area_free(area);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    elc_error err = {0};
+    elc_status status = elc_wkb_check(data, size, &err);
+    must(status == ELC_OK || (status == ELC_E_FORMAT && err.message[0] != '\0'));
+    if (status != ELC_OK)
+        return 0;
+    must(elc_wkb_check(data, size - 1, NULL) == ELC_E_FORMAT);
+    check_area(data, size);
+    return 0;
+}
