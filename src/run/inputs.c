@@ -186,8 +186,10 @@ static elc_status open_one(elc_inputs *inputs, input *in, struct ArrowArray *bat
         return slice_stream(in, batch, out, err);
     if (in->shared != NULL)
         return elc_shared_stream(in->shared, out, err);
-    *out = in->stream;
-    in->stream.release = NULL;
+    if (in->stream.release != NULL) { /* this is the only part */
+        *out = in->stream;
+        in->stream.release = NULL;
+    }
     return ELC_OK;
 }
 

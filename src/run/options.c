@@ -17,7 +17,7 @@ struct elc_options {
 
 static size_t count_described(const elc_option *described) {
     size_t n = 0;
-    while (described[n].name != NULL)
+    while (described != NULL && described[n].name != NULL)
         n++;
     return n;
 }

@@ -221,6 +221,27 @@ static void test_elsewhere_scope_without_parts_is_an_empty_table(void **state) {
     elc_options_free(options);
 }
 
+static void test_elsewhere_slices_of_batches_are_read_right(void **state) {
+    (void)state;
+    elc_options *options = toy_options(&toy_numbers, NULL);
+    elc_call call = {&toy_numbers, options, NULL, NULL, 0};
+    struct ArrowArrayStream table = toy_table(0, 10, 10), slice = {0}, out = {0};
+    struct ArrowArray batch = {0};
+    struct ArrowSchema schema;
+    assert_int_equal(elc_stream_schema(&table, &schema, NULL), ELC_OK);
+    assert_int_equal(elc_stream_next(&table, &batch, NULL), ELC_OK);
+    batch.offset = 4;
+    batch.length = 2;
+    assert_int_equal(elc_stream_of_batches(&schema, &batch, 1, &slice, NULL), ELC_OK);
+    assert_int_equal(elc_run_finish_scope(&call, &slice, 1, &out, NULL), ELC_OK);
+    elc_string text = toy_text(&out);
+    assert_string_equal(text.data,
+                        "id=4 square=16 word=four\nid=5 square=25 word=five\n");
+    elc_string_free(&text);
+    elc_stream_release(&table);
+    elc_options_free(options);
+}
+
 static void test_elsewhere_finish_may_be_left_early(void **state) {
     (void)state;
     elc_options *options = toy_options(&toy_sums, "scopes=1 items=100");
@@ -248,6 +269,7 @@ int main(void) {
         cmocka_unit_test(test_elsewhere_parts_keep_their_hidden_columns),
         cmocka_unit_test(test_elsewhere_damaged_part_is_refused),
         cmocka_unit_test(test_elsewhere_scope_without_parts_is_an_empty_table),
+        cmocka_unit_test(test_elsewhere_slices_of_batches_are_read_right),
         cmocka_unit_test(test_elsewhere_finish_may_be_left_early),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -124,6 +124,18 @@ static void test_runner_settles_many_groups(void **state) {
     elc_string_free(&expected);
 }
 
+static void test_runner_settles_large_batches(void **state) {
+    (void)state;
+    elc_string expected = expected_sums(2, 30000, 3);
+    for (uint64_t size = 500; size <= 10000; size *= 5) {
+        elc_string text =
+            toy_run(&toy_sums, "scopes=2 items=30000 bucket=3 batch=700", 2, size + 1);
+        assert_string_equal(text.data, expected.data);
+        elc_string_free(&text);
+    }
+    elc_string_free(&expected);
+}
+
 static void test_runner_shows_the_plan(void **state) {
     (void)state;
     started s;
@@ -389,6 +401,23 @@ static void test_runner_makes_fast_parts_wait(void **state) {
     finish(&s);
 }
 
+static void test_runner_large_batches_wait_by_their_bytes(void **state) {
+    (void)state;
+    started s;
+    struct ArrowArray batch = {0};
+    int64_t rows = 0;
+    start(&s, &toy_numbers, "items=1600000 slow=0 batch=40000", 4, 400000);
+    do {
+        elc_array_release(&batch);
+        assert_int_equal(elc_stream_next(&s.table, &batch, NULL), ELC_OK);
+        rows += batch.release != NULL ? batch.length : 0;
+    } while (batch.release != NULL);
+    assert_int_equal(rows, 1600000);
+    /* Each is about a megabyte: at most four wait, and one is in hand. */
+    assert_true(atomic_load(&s.watch.most_live) <= 4 * 5 + 1);
+    finish(&s);
+}
+
 static elc_status fault(int kind, uint64_t part_units, elc_error *err) {
     char settings[64];
     started s;
@@ -438,6 +467,7 @@ int main(void) {
         cmocka_unit_test(test_runner_gives_rows_in_plan_order_whatever_the_parts),
         cmocka_unit_test(test_runner_settles_scopes_the_same_whatever_the_parts),
         cmocka_unit_test(test_runner_settles_many_groups),
+        cmocka_unit_test(test_runner_settles_large_batches),
         cmocka_unit_test(test_runner_shows_the_plan),
         cmocka_unit_test(test_runner_leaves_hidden_columns_out_of_the_schema),
         cmocka_unit_test(test_runner_empty_plan_is_an_empty_table),
@@ -456,6 +486,7 @@ int main(void) {
         cmocka_unit_test(test_runner_streams_a_scope_of_one_part),
         cmocka_unit_test(test_runner_memory_is_bounded_over_ten_thousand_parts),
         cmocka_unit_test(test_runner_makes_fast_parts_wait),
+        cmocka_unit_test(test_runner_large_batches_wait_by_their_bytes),
         cmocka_unit_test(test_runner_finds_faults_of_operators),
         cmocka_unit_test(test_runner_passes_the_failure_of_combine_on),
     };

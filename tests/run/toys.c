@@ -486,6 +486,7 @@ static const elc_option sum_options[] = {
     {"scopes", ELC_OPTION_INT, NULL, "3", 0, 1000, NULL, "how many"},
     {"items", ELC_OPTION_INT, NULL, "50", 0, 1e9, NULL, "of the first scope"},
     {"bucket", ELC_OPTION_INT, NULL, "6", 1, 1000, NULL, "items of a bucket"},
+    {"batch", ELC_OPTION_INT, NULL, "3", 1, 1e6, NULL, "buckets of a batch"},
     {"fault", ELC_OPTION_INT, NULL, "0", 0, 100, NULL, "what is wrong"},
     {0}};
 
@@ -530,7 +531,7 @@ typedef struct {
     const elc_call *call;
     sum_part part;
     elc_batch *rows;
-    int64_t bucket, at, fault;
+    int64_t bucket, at, batch, fault;
     bool told;
 } sums;
 
@@ -570,7 +571,7 @@ static elc_status sums_next(void *state, struct ArrowArray *out, elc_error *err)
         ELC_TRY(put_scope(s, err));
     s->told = true;
     int64_t end = s->part.first + s->part.count;
-    for (int i = 0; i < 3 && s->at * s->bucket < end; i++, s->at++)
+    for (int64_t i = 0; i < s->batch && s->at * s->bucket < end; i++, s->at++)
         ELC_TRY(put_bucket(s, s->at, err));
     if (elc_batch_rows(s->rows) == 0)
         return ELC_OK;
@@ -597,6 +598,7 @@ static elc_status sums_open(const elc_call *call, const elc_part *part,
     memcpy(&s.part, part->bytes, sizeof s.part);
     memcpy(columns, sum_columns, sizeof columns);
     s.bucket = elc_options_int(call->options, "bucket");
+    s.batch = elc_options_int(call->options, "batch");
     s.fault = elc_options_int(call->options, "fault");
     s.at = s.part.first / s.bucket;
     if (s.fault == TOY_OTHER_COLUMNS && s.part.first > 0)

@@ -31,7 +31,8 @@ extern const elc_operator toy_tally;
 /* sums: a source with scopes and combine. Scope s has items of value i = 0..n_s-1 with
    n_s = items + s; each bucket of `bucket` of them is one row with their sum. A bucket
    that is cut by the border of a part leaves as pieces in a `_group`. One row a scope
-   goes to the side table "scopes". Options: scopes, items, bucket, fault. */
+   goes to the side table "scopes". Options: scopes, items, bucket,
+   batch (buckets), fault. */
 extern const elc_operator toy_sums;
 /* The faults that sums can be told to have. */
 enum {
