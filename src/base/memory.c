@@ -60,7 +60,7 @@ elc_status elc_strdup(const char *text, char **out, elc_error *err) {
         return ELC_OK;
     }
     size_t size = strlen(text) + 1;
-    char *copy;
+    char *copy = NULL;
     ELC_TRY(elc_alloc(size, 1, &copy, err));
     memcpy(copy, text, size);
     *out = copy;

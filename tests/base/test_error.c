@@ -38,15 +38,34 @@ static void test_fail_shows_bytes_that_are_not_text(void **state) {
     assert_string_equal(err.message, "z\xc3\xbcrich ?? \xe2\x82\xac");
 }
 
-static void test_fail_cuts_between_characters(void **state) {
+static void test_fail_cuts_wherever_characters_end(void **state) {
+    (void)state;
+    static const char *const characters[] = {"a", "\xc3\xbc", "\xe2\x82\xac",
+                                             "\xf0\x9f\x9a\x97"};
+    for (size_t k = 1; k <= 4; k++) {
+        for (size_t lead = 0; lead < 4; lead++) {
+            elc_error err = {0};
+            char text[1300] = "xxx";
+            text[lead] = '\0';
+            while (strlen(text) < 1200)
+                strcat(text, characters[k - 1]);
+            elc_fail(&err, ELC_E_IO, "%s", text);
+            assert_int_equal(strlen(err.message), lead + (999 - lead) / k * k);
+            assert_memory_equal(err.message, text, strlen(err.message));
+        }
+    }
+}
+
+static void test_fail_shows_a_cut_message_of_no_text(void **state) {
     (void)state;
     elc_error err = {0};
-    char text[1100] = "";
-    for (size_t i = 0; i < 500; i++)
-        strcat(text, "\xc3\xbc");
+    char text[1100];
+    memset(text, 0xbf, sizeof text);
+    text[sizeof text - 1] = '\0';
     elc_fail(&err, ELC_E_IO, "%s", text);
-    assert_int_equal(strlen(err.message), 998);
-    assert_true(elc_utf8_valid(err.message, 998));
+    memset(text, '?', 999);
+    text[999] = '\0';
+    assert_string_equal(err.message, text);
 }
 
 static void test_fail_takes_its_own_message(void **state) {
@@ -95,7 +114,8 @@ int main(void) {
         cmocka_unit_test(test_fail_accepts_no_error),
         cmocka_unit_test(test_fail_makes_one_line_of_many),
         cmocka_unit_test(test_fail_shows_bytes_that_are_not_text),
-        cmocka_unit_test(test_fail_cuts_between_characters),
+        cmocka_unit_test(test_fail_cuts_wherever_characters_end),
+        cmocka_unit_test(test_fail_shows_a_cut_message_of_no_text),
         cmocka_unit_test(test_fail_takes_its_own_message),
         cmocka_unit_test(test_status_names_are_distinct_words),
         cmocka_unit_test(test_try_passes_a_failure_on),

@@ -184,6 +184,26 @@ static void test_rows_refuse_offsets_that_fall_or_are_negative(void **state) {
     assert_refused(&b, ELC_E_FORMAT, "\"geometry\": offsets that are negative or fall");
 }
 
+/* Offsets are checked in blocks; a fall may lie in any of them, or between two. */
+static void test_rows_find_a_fall_among_many_rows(void **state) {
+    (void)state;
+    enum { ROWS = 10000 };
+    struct ArrowSchema schema;
+    struct ArrowArray array;
+    sample_table(1, ROWS, &schema, &array);
+    int32_t *offsets = (int32_t *)(uintptr_t)array.children[ELC_UTF8]->buffers[1];
+    sample_assert_batch(&schema, &array, 1);
+    for (size_t at = 1; at <= ROWS; at += at == 1 ? 4093 : at < 4100 ? 1 : 983) {
+        elc_rows *rows = NULL;
+        int32_t kept = offsets[at];
+        offsets[at] = offsets[at - 1] - 1;
+        assert_int_equal(elc_rows_view(&schema, &array, &rows, NULL), ELC_E_FORMAT);
+        offsets[at] = kept;
+    }
+    elc_array_release(&array);
+    elc_schema_release(&schema);
+}
+
 static void test_rows_refuse_missing_buffers(void **state) {
     (void)state;
     broken b;
@@ -361,6 +381,7 @@ int main(void) {
         cmocka_unit_test(test_rows_refuse_impossible_lengths),
         cmocka_unit_test(test_rows_refuse_columns_shorter_than_the_batch),
         cmocka_unit_test(test_rows_refuse_offsets_that_fall_or_are_negative),
+        cmocka_unit_test(test_rows_find_a_fall_among_many_rows),
         cmocka_unit_test(test_rows_refuse_missing_buffers),
         cmocka_unit_test(test_rows_refuse_wrong_counts),
         cmocka_unit_test(test_rows_refuse_what_is_released_or_absent),
