@@ -5,6 +5,12 @@
 
 #include <elcano/base.h>
 #include <elcano/table.h>
+#include <elcano/geo.h>
+#include <elcano/geometry.h>
+#include <elcano/image.h>
+#include <elcano/model.h>
+#include <elcano/detect.h>
+#include <elcano/layer.h>
 #include <elcano/run.h>
 
 #endif
