@@ -28,8 +28,9 @@ typedef struct elc_model_options {
     const char *device;       /* NULL or "cpu", "cuda", "cuda:1" */
     const char *channels;     /* "rgb", "bgr"; NULL: from metadata or head */
     double scale;             /* pixel value (0..255) times this goes in; 0: as above */
-    const double *mean, *std; /* then (v - mean[c]) / std[c]; NULL: as above */
-    size_t n_mean;            /* channels in mean and std */
+    const double *mean, *std; /* then (v - mean[c]) / std[c], by channel of the network's
+                                 input (after channels); both NULL: as above */
+    size_t n_mean;            /* numbers in mean and std: 1 for all, or one a channel */
     int64_t input_width, input_height; /* of chips, for dynamic inputs; 0: default */
 } elc_model_options;
 
@@ -53,7 +54,8 @@ typedef struct elc_model_info {
     int64_t stride;          /* shifts by this repeat the network exactly */
     const char *head;        /* "yolov8" */
     const char *head_reason; /* why this head: "output0 [N, 7, A]: 4 + 3 classes, …" */
-    const elc_names *classes;    /* by id; "class_3" where unnamed */
+    const elc_names *classes;    /* by id, for every id that boxes may have; "class_3"
+                                    where unnamed; an unnamed end-to-end network: 1000 */
     const char *channel_order;   /* "rgb", "bgr" */
     double scale;
     double mean[16], std[16];    /* by channel; further channels: 0 and 1 */
@@ -72,10 +74,11 @@ typedef struct elc_model_info {
 typedef struct elc_model elc_model;
 
 /* Opens with ONNX Runtime, which is looked for in $ELCANO_ONNXRUNTIME, beside the library
-   (lib/elcano), where it was built, and on the system's path; without it: ELC_E_NOT_FOUND that says how to get it. An
-   unknown or ambiguous head, a file that is no ONNX network, dynamic shapes that cannot be
-   known, sequence or map outputs are ELC_E_MODEL with the option to give. `options` may be
-   NULL. */
+   (lib/elcano), where it was built, and on the system's path; without it: ELC_E_NOT_FOUND
+   that says how to get it. A network that does not declare the sizes of its outputs is run
+   on small chips to see them. An unknown or ambiguous head, a file that is no ONNX network,
+   dynamic shapes that cannot be known, sequence or map outputs are ELC_E_MODEL with the
+   option to give. `options` may be NULL. */
 elc_status elc_model_open(const char *path, const elc_model_options *options,
                           elc_model **out, elc_error *err);
 const elc_model_info *elc_model_info_at(const elc_model *model);
@@ -105,9 +108,11 @@ elc_status elc_inference_run(elc_inference *inference, int64_t n, elc_error *err
    ones. */
 void elc_inference_stop(elc_inference *inference);
 /* Appends the boxes of a slot with score >= min_score, in the network's order, in input
-   pixels, not clipped; no NMS. A NaN or infinity among scores or boxes is ELC_E_MODEL.
-   Boxes without width or height are left out and counted in `flat`. `*capped` is true when
-   the network gave as many boxes as it can. */
+   pixels, not clipped; no NMS. Where a NaN or infinity could hide or spoil a box (in the
+   scores; with objectness, in those that it lets pass; in the box), and where a score is
+   over 1, it is ELC_E_MODEL and nothing is appended. Boxes without width or height are
+   left out and added to `*flat`. `*capped` is true when the network gave as many boxes as
+   it can. */
 elc_status elc_inference_boxes(elc_inference *inference, int64_t slot, float min_score,
                                elc_box_list *boxes, uint64_t *flat, bool *capped,
                                elc_error *err);

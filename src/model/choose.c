@@ -58,19 +58,30 @@ static elc_status print_outputs(const elc_model *model, elc_string *out) {
     return ELC_OK;
 }
 
-/* The reasons of all heads that gave `fit`, or one that all of them share. */
+/* True when no earlier head that gave `fit` said the same. */
+static bool is_new(const elc_head_layout *layouts, const elc_head_fit *fits, size_t i) {
+    for (size_t k = 0; k < i; k++) {
+        if (fits[k] == fits[i] && strcmp(layouts[k].reason, layouts[i].reason) == 0)
+            return false;
+    }
+    return true;
+}
+
+/* "yolov5: ...; yolox_decoded, yolox_raw: ..." of the heads that gave `fit`. */
 static elc_status print_reasons(const elc_head_layout *layouts,
                                 const elc_head_fit *fits, elc_head_fit fit,
                                 elc_string *out) {
-    bool shared = true;
-    for (size_t i = 1; elc_heads[i] != NULL; i++)
-        shared &= fits[i] == fit && strcmp(layouts[i].reason, layouts[0].reason) == 0;
-    if (shared && fits[0] == fit)
-        return elc_string_printf(out, NULL, "%s", layouts[0].reason);
     for (size_t i = 0; elc_heads[i] != NULL; i++) {
-        if (fits[i] == fit)
-            ELC_TRY(elc_string_printf(out, NULL, "%s%s: %s", out->size > 0 ? "; " : "",
-                                      elc_heads[i]->name, layouts[i].reason));
+        if (fits[i] != fit || !is_new(layouts, fits, i))
+            continue;
+        const char *reason = layouts[i].reason;
+        ELC_TRY(elc_string_printf(out, NULL, "%s%s", out->size > 0 ? "; " : "",
+                                  elc_heads[i]->name));
+        for (size_t k = i + 1; elc_heads[k] != NULL; k++) {
+            if (fits[k] == fit && strcmp(layouts[k].reason, reason) == 0)
+                ELC_TRY(elc_string_printf(out, NULL, ", %s", elc_heads[k]->name));
+        }
+        ELC_TRY(elc_string_printf(out, NULL, ": %s", reason));
     }
     return ELC_OK;
 }
@@ -84,17 +95,16 @@ static elc_status print_heads(elc_string *out) {
 
 static elc_status refuse_unknown(const elc_model *model, const elc_head_layout *layouts,
                                  const elc_head_fit *fits, elc_error *err) {
-    elc_string outputs = {0}, heads = {0}, reasons = {0};
+    elc_string outputs = {0}, reasons = {0};
     elc_status status = ELC_E_MEMORY;
-    if (print_outputs(model, &outputs) == ELC_OK && print_heads(&heads) == ELC_OK &&
+    if (print_outputs(model, &outputs) == ELC_OK &&
         print_reasons(layouts, fits, ELC_FIT_NO, &reasons) == ELC_OK)
         status =
             elc_fail(err, ELC_E_MODEL,
-                     "%s: its output %s fits none of the heads %s (%s); give a "
-                     "detector of one of these kinds, or say by --head which it is",
-                     model->session->path, outputs.data, heads.data, reasons.data);
+                     "%s: its output %s fits no known head (%s); give a detector of "
+                     "one of these kinds, or say by --head which it is",
+                     model->session->path, outputs.data, reasons.data);
     elc_string_free(&outputs);
-    elc_string_free(&heads);
     elc_string_free(&reasons);
     return status == ELC_E_MEMORY
                ? elc_fail(err, status, "memory: no room for a message")
@@ -181,8 +191,22 @@ static elc_status choose_fitting(elc_model *model, size_t n_classes, elc_error *
     return ELC_OK;
 }
 
+static elc_status check_type(const elc_model *model, elc_error *err) {
+    const elc_tensor_spec *output = &model->session->outputs[model->layout.output];
+    if (output->type == ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT ||
+        output->type == ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT16)
+        return ELC_OK;
+    return elc_fail(err, ELC_E_MODEL,
+                    "%s: output %s is %s; float32 or float16 is needed, export it so",
+                    model->session->path, output->name,
+                    elc_tensor_type_name(output->type));
+}
+
 elc_status elc_head_choose(elc_model *model, const char *forced, size_t n_classes,
                            elc_error *err) {
-    return forced == NULL ? choose_fitting(model, n_classes, err)
-                          : choose_named(model, forced, n_classes, err);
+    if (forced == NULL)
+        ELC_TRY(choose_fitting(model, n_classes, err));
+    else
+        ELC_TRY(choose_named(model, forced, n_classes, err));
+    return check_type(model, err);
 }

@@ -28,34 +28,34 @@ const char *elc_fit_print(const elc_output_shape *shape, char text[64]) {
     return text;
 }
 
-static const elc_output_shape *first_of_rank_3(const elc_head_case *network,
-                                               elc_head_layout *layout) {
+/* The one of rank 3; YOLOv5 and 7 may also give the maps that it was made of, of
+ * rank 5. */
+static bool find_output(const elc_head_case *network, elc_head_layout *layout) {
+    size_t found = 0, maps = 0;
     for (size_t i = 0; i < network->n_outputs; i++) {
-        if (network->outputs[i].rank == 3) {
+        maps += network->outputs[i].rank == 5;
+        if (network->outputs[i].rank == 3 && found++ == 0)
             layout->output = i;
-            return &network->outputs[i];
-        }
     }
-    elc_fit_say(layout, ELC_FIT_NO, "no output has three dimensions");
-    return NULL;
+    if (found == 0) {
+        elc_fit_say(layout, ELC_FIT_NO, "no output has three dimensions");
+        return false;
+    }
+    if (network->forced || (found == 1 && maps + 1 == network->n_outputs))
+        return true;
+    elc_fit_say(layout, ELC_FIT_NO, "it has %zu outputs, not one", network->n_outputs);
+    return false;
 }
 
 const elc_output_shape *elc_fit_output(const elc_head_case *network,
                                        elc_head_layout *layout) {
-    const elc_output_shape *shape = first_of_rank_3(network, layout);
-    if (shape == NULL || network->forced)
-        return shape;
-    if (network->task != NULL && strcmp(network->task, "detect") != 0) {
+    bool detects = network->task == NULL || strcmp(network->task, "detect") == 0;
+    if (!detects && !network->forced) {
         elc_fit_say(layout, ELC_FIT_NO, "its metadata say task %.20s, not detect",
                     network->task);
         return NULL;
     }
-    if (network->n_outputs > 1) {
-        elc_fit_say(layout, ELC_FIT_NO, "it has %zu outputs, not one",
-                    network->n_outputs);
-        return NULL;
-    }
-    return shape;
+    return find_output(network, layout) ? &network->outputs[layout->output] : NULL;
 }
 
 /* Cells of grids of all strides from `first` to `last`, doubling; partial cells count.

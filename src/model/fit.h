@@ -9,8 +9,8 @@
 elc_head_fit elc_fit_say(elc_head_layout *layout, elc_head_fit fit, const char *format,
                          ...) __attribute__((format(printf, 3, 4)));
 
-/* The only output, of rank 3, of a network whose task is to detect; when forced, the
-   first of rank 3. NULL after the reason is written. */
+/* The only output of rank 3 of a network whose task is to detect; when forced, the first.
+   NULL after the reason is written. */
 const elc_output_shape *elc_fit_output(const elc_head_case *network,
                                        elc_head_layout *layout);
 

@@ -111,22 +111,26 @@ elc_status elc_inference_boxes(elc_inference *inference, int64_t slot, float min
                         "boxes of slot %lld asked for; run the batch of %lld first",
                         (long long)slot, (long long)inference->batch);
     size_t cells = (size_t)tensor->dims[model->layout.cells_last ? 2 : 1];
-    size_t values = cells * (size_t)model->layout.features, hits = boxes->count;
+    size_t values = cells * (size_t)model->layout.features;
     const elc_head_input in = {&model->layout,
                                tensor->data + (size_t)slot * values,
                                cells,
                                inference->width,
                                inference->height,
                                min_score};
+    size_t before = boxes->count;
     uint64_t flat_before = *flat;
     elc_head_boxes to = {boxes, flat};
     elc_error why;
     elc_status status = model->head->decode(&in, &to, &why);
-    if (status != ELC_OK)
+    if (status != ELC_OK) {
+        boxes->count = before;
+        *flat = flat_before;
         return elc_fail(err, status, "%s: %s", model->session->path, why.message);
+    }
     /* A network that sorts all its cells gives a full list for every chip: the list was
        too short only if all of it counts. */
-    hits = boxes->count - hits + (size_t)(*flat - flat_before);
+    size_t hits = boxes->count - before + (size_t)(*flat - flat_before);
     *capped = model->layout.cap > 0 && hits >= cells;
     return ELC_OK;
 }

@@ -1,0 +1,168 @@
+"""odd_networks.py - write the networks of the model tests that tools/networks.py has not.
+
+usage: odd_networks.py FOLDER
+"""
+# SPDX-License-Identifier: Apache-2.0
+
+import math
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "tools"))
+from networks import (CLASSES, SIDE, Head, flat, metadata, rows_v5,  # noqa: E402
+                      rows_v8, transposed)
+from onnx_writer import FLOAT, INT64, Graph  # noqa: E402
+
+FLOAT16 = 10
+FOLDER = sys.argv[1]
+
+
+def save(graph, name, data):
+    graph.save(os.path.join(FOLDER, name + ".onnx"), data)
+
+
+def constant(name, dims, rows=None, data=None, end=None, kind=FLOAT, image=None):
+    """Gives `rows` (zeros) for any chip; `end` makes the output of them."""
+    head = Head(kind, image or ("batch", 3, SIDE, SIDE))
+    rows = rows or [0.0] * math.prod(dims)
+    value = head.repeat(rows, dims, out=None if end else "output0")
+    if end:
+        end(head.g, value)
+    head.g.output("output0", FLOAT, ["batch", *dims])
+    save(head.g, name, metadata(CLASSES) if data is None else data)
+
+
+def described(name, **data):
+    """YOLOv8 rows, with the metadata that are given."""
+    constant(name, [7, 84], transposed(rows_v8(84)), data)
+
+
+def doubled(g, value):
+    """Times two: an end that is neither raw nor decoded YOLOX."""
+    g.add("Mul", value, g.float(2.0), out="output0")
+
+
+def shapes():
+    constant("ambiguous", [84, 84], data={})
+    constant("transposed_unnamed", [84, 7], flat(rows_v8(84)), {})
+    constant("one_anchor", [84, 8])
+    constant("wrong_names", [12, 84])
+    constant("other_grid", [61, 8], flat(rows_v5(61, (3, 40, 60))))
+    constant("oriented", [8, 84], data={"task": "obb"})
+    head = Head()
+    head.repeat([0.0] * 7 * 84, [7, 84], out="output0")
+    head.repeat([0.0] * 4 * 8 * 8, [4, 8, 8], out="protos")
+    head.g.output("output0", FLOAT, ["batch", 7, 84])
+    head.g.output("protos", FLOAT, ["batch", 4, 8, 8])
+    save(head.g, "segmentation", metadata(CLASSES, task="segment"))
+    head = Head()
+    head.repeat(flat(rows_v5(252)), [252, 8], out="output0")
+    head.g.output("output0", FLOAT, ["batch", 252, 8])
+    head.repeat([0.0] * 3 * 64 * 8, [3, 8, 8, 8], out="map")
+    head.g.output("map", FLOAT, ["batch", 3, 8, 8, 8])
+    save(head.g, "yolov5_with_maps", metadata(CLASSES))
+
+
+def open_sizes():
+    """Seven features a cell of 8 px from an input of any size."""
+    for name, last in (("open_planes", True), ("open_rows", False)):
+        g = Graph(name)
+        image = g.input("images", FLOAT, ["batch", 3, "height", "width"])
+        g.output("output0", FLOAT, ["batch", "one", "other"])
+        cells = g.add("AveragePool", image, kernel_shape=[8, 8], strides=[8, 8])
+        one = g.add("Slice", cells, g.ints(0), g.ints(1), g.ints(1))
+        seven = g.add("Concat", cells, cells, one, axis=1)
+        rows = g.add("Reshape", seven, g.ints(0, 7, -1), out="output0" if last else None)
+        if not last:
+            g.add("Transpose", rows, perm=[0, 2, 1], out="output0")
+        save(g, name, metadata(CLASSES))
+
+
+def inputs():
+    g = Graph("two_inputs")
+    a = g.input("a", FLOAT, [1, 3, SIDE, SIDE])
+    b = g.input("b", FLOAT, [1, 3, SIDE, SIDE])
+    g.add("Add", a, b, out="output0")
+    g.output("output0", FLOAT, [1, 3, SIDE, SIDE])
+    save(g, "two_inputs", {})
+    constant("whole_input", [7, 84], kind=INT64)
+    constant("flat_input", [7, 84], image=("batch", 3 * SIDE * SIDE))
+    constant("unknown_channels", [7, 84], image=("batch", "c", "h", "w"))
+    head = Head(FLOAT16)
+    g = head.g
+    means = g.add("ReduceMean", g.add("Cast", head.image, to=FLOAT), axes=[2, 3])
+    scores = g.add("Mul", g.add("Squeeze", means, g.ints(3)),
+                   g.tensor(FLOAT, [1, 3, 84], [1.0] * 3 * 84))
+    boxes = head.repeat([8.0] * 4 * 84, [4, 84])
+    g.add("Cast", g.add("Concat", boxes, scores, axis=1), to=FLOAT16, out="output0")
+    g.output("output0", FLOAT16, ["batch", 7, 84])
+    save(g, "half", metadata(CLASSES))
+    head = Head()
+    rows = head.repeat(transposed(rows_v8(84)), [7, 84])
+    head.g.add("Cast", rows, to=INT64, out="output0")
+    head.g.output("output0", INT64, ["batch", 7, 84])
+    save(head.g, "whole_output", metadata(CLASSES))
+    head = Head()
+    head.g.add("Identity", head.g.tensor(FLOAT, [1, 7, 84], transposed(rows_v8(84))),
+               out="output0")
+    head.g.output("output0", FLOAT, ["batch", 7, 84])
+    save(head.g, "one_chip_only", metadata(CLASSES))
+
+
+def values():
+    rows = rows_v8(84)
+    rows[40][5] = 7.5
+    constant("logits", [7, 84], transposed(rows))
+    for name, place, value in (("nan_objectness", 4, math.nan),
+                               ("nan_class", 5, math.nan)):
+        rows = rows_v5(252)
+        rows[40][place] = value
+        constant(name, [252, 8], flat(rows))
+    for name, kind in (("class_beyond", 3.0), ("class_between", 0.5)):
+        rows = [[0.0] * 6 for _ in range(300)]
+        rows[7] = [1.0, 2.0, 9.0, 8.0, 0.9, kind]
+        constant(name, [300, 6], flat(rows))
+    rows = [[1.0, 2.0, 9.0, 8.0, 0.9, 999.0]] + [[0.0] * 6 for _ in range(299)]
+    constant("list_unnamed", [300, 6], flat(rows), {})
+
+
+def data():
+    described("names_odd", names="{0: 'driver\\'s \"car\"', 2: \"Gr\\u00f6\u00dfe\"}")
+    described("names_list", names="['a', \"b\", 'c']")
+    described("names_unreadable", names="{0: car}")
+    described("stride_unreadable", names="['a', 'b', 'c']", stride="wide")
+    described("deepness", class_names='{"0": "car", "1": "bus", "2": "tram"}',
+              resolution="25", tile_size="64", det_type="YOLO_Ultralytics",
+              det_conf="0.3", det_iou_thresh="0.6",
+              standardization_mean="[0.5, 0.25, 0.125]",
+              standardization_std="[0.5, 0.25, 2]")
+    described("own", **{"elcano.channel_order": "bgr", "elcano.pad": "7",
+                        "elcano.input_scale": "0.5"})
+
+
+def slow():
+    """Half a minute, if nobody stops it."""
+    g = Graph("slow")
+    image = g.input("images", FLOAT, ["batch", 3, SIDE, SIDE])
+    size = 1024
+    mean = g.add("ReduceMean", image, axes=[0, 1, 2, 3], keepdims=0)
+    product = g.add("Expand", mean, g.ints(size, size))
+    for _ in range(400):
+        product = g.add("MatMul", product, product)
+        product = g.add("Clip", product, g.float(-1.0), g.float(1.0))
+    least = g.add("ReduceMean", product, axes=[0, 1], keepdims=0)
+    rows = g.tensor(FLOAT, [1, 7, 84], transposed(rows_v8(84)))
+    g.add("Add", rows, g.add("Mul", least, g.float(0.0)), out="output0")
+    g.output("output0", FLOAT, [1, 7, 84])
+    save(g, "slow", metadata(CLASSES))
+
+
+if __name__ == "__main__":
+    os.makedirs(FOLDER, exist_ok=True)
+    constant("computed_end", [84, 8], data={}, end=doubled)
+    shapes()
+    open_sizes()
+    inputs()
+    values()
+    data()
+    slow()
