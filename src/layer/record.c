@@ -82,10 +82,11 @@ elc_status elc_record_create(elc_record *r, const elc_format *format,
     ELC_TRY(elc_schema_clone(schema, &r->schema, err));
     ELC_TRY(add_columns(r, err));
     ELC_TRY(find_crs(r, err));
-    if (format->code == ELC_FORMAT_SHP && r->geometry < 0)
+    bool needs = format->code == ELC_FORMAT_SHP || format->code == ELC_FORMAT_FGB;
+    if (needs && r->geometry < 0)
         return elc_fail(err, ELC_E_UNSUPPORTED,
-                        "a table without geometry cannot be a shapefile; write .csv or "
-                        ".gpkg");
+                        "%s holds no table without geometry; write .csv or .gpkg",
+                        format->name);
     return ELC_OK;
 }
 

@@ -9,6 +9,7 @@
 
 #include <cpl_conv.h>
 #include <cpl_string.h>
+#include <cpl_vsi.h>
 
 /* Rows in one transaction of a GeoPackage: what SQLite keeps of one is bounded so. */
 #define TRANSACTION 50000
@@ -123,9 +124,9 @@ static int shape_kind(OGRGeometryH shape) {
     }
 }
 
-static elc_status check_shape(elc_sink *sink, elc_sink_layer *layer, elc_error *err) {
-    OGRGeometryH shape = OGR_F_GetGeometryRef(layer->feature);
-    if (sink->format->code != ELC_FORMAT_SHP || shape == NULL)
+static elc_status check_one_kind(elc_sink *sink, elc_sink_layer *layer,
+                                 OGRGeometryH shape, elc_error *err) {
+    if (shape == NULL)
         return ELC_OK;
     int kind = shape_kind(shape);
     if (layer->shape_kind == 0)
@@ -137,6 +138,20 @@ static elc_status check_shape(elc_sink *sink, elc_sink_layer *layer, elc_error *
                     "lines or only polygons; write .gpkg",
                     elc_sink_name(sink), (unsigned long long)layer->record.rows + 1,
                     OGR_G_GetGeometryName(shape));
+}
+
+/* What a format cannot hold, and OGR would drop or say less plainly. */
+static elc_status check_shape(elc_sink *sink, elc_sink_layer *layer, elc_error *err) {
+    OGRGeometryH shape = OGR_F_GetGeometryRef(layer->feature);
+    if (sink->format->code == ELC_FORMAT_SHP)
+        return check_one_kind(sink, layer, shape, err);
+    if (sink->format->code == ELC_FORMAT_FGB && (shape == NULL || OGR_G_IsEmpty(shape)))
+        return elc_fail(err, ELC_E_UNSUPPORTED,
+                        "%s: row %llu has no geometry, and FlatGeobuf would lose it; "
+                        "write .gpkg",
+                        elc_sink_name(sink),
+                        (unsigned long long)layer->record.rows + 1);
+    return ELC_OK;
 }
 
 static elc_status store_row(elc_sink *sink, elc_sink_layer *layer, const elc_rows *rows,
@@ -234,9 +249,25 @@ static elc_status finish_geopackage(elc_sink *sink, elc_error *err) {
     return ELC_OK;
 }
 
+/* Without its index OGR leaves an empty FlatGeobuf of no bytes; with it, a whole one.
+ */
+static elc_status begin_empty_flatgeobuf(elc_sink *sink, elc_error *err) {
+    elc_sink_layer *layer = sink->layers[0];
+    if (layer->record.rows > 0 || sink->options.index)
+        return ELC_OK;
+    elc_sink_drop_feature(layer);
+    GDALClose(sink->dataset);
+    sink->dataset = NULL;
+    VSIUnlink(elc_output_temporary(sink->output));
+    sink->options.index = true;
+    return store_begin(sink, layer, err);
+}
+
 static elc_status store_finish(elc_sink *sink, elc_error *err) {
     if (sink->format->code == ELC_FORMAT_GPKG)
         ELC_TRY(finish_geopackage(sink, err));
+    if (sink->format->code == ELC_FORMAT_FGB)
+        ELC_TRY(begin_empty_flatgeobuf(sink, err));
     for (size_t i = 0; i < sink->n_layers; i++)
         elc_sink_drop_feature(sink->layers[i]);
     GDALClose(sink->dataset);
