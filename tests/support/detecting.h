@@ -23,10 +23,11 @@ typedef struct detect_call {
 elc_status detecting_prepare(const detecting *d, detect_call *out, elc_error *err);
 void detecting_done(detect_call *call);
 
-/* Appends a stream's rows, a line each: "column=value" of all columns that are not NULL,
-   numbers so that they can be told apart bit by bit, bytes as hex. Counts the rows. */
-elc_status detecting_print(struct ArrowArrayStream *stream, elc_string *out, size_t *rows,
-                           elc_error *err);
+/* Appends a stream's rows, a line each: "column=value" of all columns that are not
+   NULL, numbers so that they can be told apart bit by bit, bytes as hex. Counts the
+   rows. */
+elc_status detecting_print(struct ArrowArrayStream *stream, elc_string *out,
+                           size_t *rows, elc_error *err);
 
 /* Runs detect locally: its rows, then those of the images table. `rows` counts the
    former; may be NULL. */
