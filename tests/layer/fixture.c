@@ -43,9 +43,9 @@ int fixture_teardown(void **state) {
 }
 
 const char *fixture_path(void **state, const char *name) {
-    static char paths[8][1024];
+    static char paths[32][1024];
     static unsigned turn;
-    char *path = paths[turn++ % 8];
+    char *path = paths[turn++ % 32];
     snprintf(path, sizeof paths[0], "%s/%s", (const char *)*state, name);
     return path;
 }

@@ -14,7 +14,7 @@
 /* cmocka's setup and teardown: *state is the path of an empty folder, then removed. */
 int fixture_setup(void **state);
 int fixture_teardown(void **state);
-/* "folder/name", in one of eight buffers used in turn. */
+/* "folder/name", in one of 32 buffers used in turn. */
 const char *fixture_path(void **state, const char *name);
 /* Names in the folder, hidden ones too. */
 size_t fixture_count_files(void **state);

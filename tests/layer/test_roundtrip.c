@@ -3,6 +3,7 @@
 #include "fixture.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <gdal.h>
