@@ -135,12 +135,6 @@ static elc_status set_classes(elc_model *m, const elc_model_options *options,
                               elc_error *err) {
     const elc_names *names = named(m, options);
     int64_t classes = m->layout.classes;
-    if (options->classes != NULL && (int64_t)names->count != classes)
-        return elc_fail(
-            err, ELC_E_ARGUMENT,
-            "%s: %zu class names given, the network has %lld classes; give one "
-            "a class, in the order of their ids",
-            m->session->path, names->count, (long long)classes);
     for (int64_t i = 0; i < classes; i++) {
         elc_string name = {0};
         bool has = i < (int64_t)names->count && names->items[i][0] != '\0';

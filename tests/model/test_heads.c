@@ -1,0 +1,221 @@
+/* test_heads.c - every head gives the boxes that its network was written with. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <elcano/model.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "networks.h"
+
+/* KNOWN of tools/networks.py. */
+static const elc_box known[] = {{10, 12, 30, 22, 0.9f, 0},
+                                {40, 8, 52, 40, 0.8f, 1},
+                                {5, 50, 25, 60, 0.7f, 2}};
+
+/* In the order of the known ones: a raw YOLOX has its cells ordered by stride. */
+static void assert_known(const elc_box_list *boxes, double tolerance) {
+    assert_int_equal(boxes->count, 3);
+    for (size_t i = 0; i < 3; i++) {
+        const elc_box *box = &boxes->items[i], *true_box = &known[i];
+        assert_int_equal(box->class_id, true_box->class_id);
+        assert_float_equal(box->score, true_box->score, 1e-6);
+        assert_float_equal(box->xmin, true_box->xmin, tolerance);
+        assert_float_equal(box->ymin, true_box->ymin, tolerance);
+        assert_float_equal(box->xmax, true_box->xmax, tolerance);
+        assert_float_equal(box->ymax, true_box->ymax, tolerance);
+    }
+}
+
+/* `head` NULL: found without being told. */
+static void assert_reads(const char *file, const char *head, const char *found) {
+    elc_model_options options = {.head = head};
+    elc_model *model = network_open(network_path(file), &options);
+    const elc_model_info *info = elc_model_info_at(model);
+    elc_inference *place = network_place(model, 1);
+    elc_box_list boxes = {0};
+    elc_error err = {0};
+    assert_string_equal(info->head, found);
+    if (network_boxes(place, info, 90, &boxes, &err) != ELC_OK)
+        fail_msg("%s", err.message);
+    assert_known(&boxes, 1e-4);
+    free(boxes.items);
+    elc_inference_free(place);
+    elc_model_free(model);
+}
+
+static void test_yolov5_is_found_by_three_anchors_a_cell(void **state) {
+    (void)state;
+    assert_reads("yolov5", NULL, "yolov5");
+}
+
+static void test_yolov5_may_give_its_maps_too(void **state) {
+    (void)state;
+    assert_reads("yolov5_with_maps", NULL, "yolov5");
+}
+
+static void test_yolov5_of_another_grid_is_found_by_its_names(void **state) {
+    (void)state;
+    assert_reads("other_grid", NULL, "yolov5");
+}
+
+static void test_yolov8_is_found_in_either_orientation(void **state) {
+    (void)state;
+    assert_reads("yolov8", NULL, "yolov8");
+    assert_reads("yolov8_transposed", NULL, "yolov8");
+}
+
+static void test_yolov8_of_a_fixed_batch_is_read(void **state) {
+    (void)state;
+    assert_reads("yolov8_batch_2", NULL, "yolov8");
+}
+
+static void test_yolov8_reads_bytes_with_channels_last(void **state) {
+    (void)state;
+    assert_reads("uint8_nhwc", NULL, "yolov8");
+}
+
+static void test_end_to_end_is_found_by_its_list(void **state) {
+    (void)state;
+    assert_reads("end_to_end", NULL, "end_to_end");
+}
+
+static void test_yolox_is_told_raw_from_decoded_by_its_graph(void **state) {
+    (void)state;
+    assert_reads("yolox_raw", NULL, "yolox_raw");
+    assert_reads("yolox_decoded", NULL, "yolox_decoded");
+}
+
+static void test_a_named_head_reads_what_is_ambiguous(void **state) {
+    (void)state;
+    assert_reads("transposed_unnamed", "yolov8", "yolov8");
+}
+
+static void test_zero_sized_boxes_are_counted_and_left_out(void **state) {
+    (void)state;
+    elc_model *model = network_open(network_path("zero_size"), NULL);
+    elc_inference *place = network_place(model, 1);
+    elc_box_list boxes = {0};
+    uint64_t flat = 5;
+    bool capped = true;
+    assert_int_equal(elc_inference_run(place, 1, NULL), ELC_OK);
+    assert_int_equal(
+        elc_inference_boxes(place, 0, 0.25f, &boxes, &flat, &capped, NULL), ELC_OK);
+    assert_int_equal(boxes.count, 2);
+    assert_int_equal(flat, 5 + 2);
+    assert_false(capped);
+    free(boxes.items);
+    elc_inference_free(place);
+    elc_model_free(model);
+}
+
+static bool is_capped(const char *file, float min_score) {
+    elc_model *model = network_open(network_path(file), NULL);
+    elc_inference *place = network_place(model, 1);
+    elc_box_list boxes = {0};
+    uint64_t flat = 0;
+    bool capped = false;
+    assert_int_equal(elc_model_info_at(model)->cap, 300);
+    assert_int_equal(elc_inference_run(place, 1, NULL), ELC_OK);
+    assert_int_equal(
+        elc_inference_boxes(place, 0, min_score, &boxes, &flat, &capped, NULL), ELC_OK);
+    free(boxes.items);
+    elc_inference_free(place);
+    elc_model_free(model);
+    return capped;
+}
+
+static void test_a_full_list_says_that_it_is_capped(void **state) {
+    (void)state;
+    assert_true(is_capped("end_to_end_full", 0.25f));
+    assert_false(is_capped("end_to_end_full", 0.6f));
+    assert_false(is_capped("end_to_end", 0.25f));
+}
+
+/* What is wrong is told, and what was there before stays as it was. */
+static void assert_run_refused(const char *file, const char *part) {
+    elc_model *model = network_open(network_path(file), NULL);
+    elc_inference *place = network_place(model, 1);
+    elc_box_list boxes = {0};
+    elc_error err = {0};
+    assert_int_equal(
+        network_boxes(place, elc_model_info_at(model), 0, &boxes, &err), ELC_E_MODEL);
+    assert_non_null(strstr(err.message, part));
+    assert_int_equal(boxes.count, 0);
+    free(boxes.items);
+    elc_inference_free(place);
+    elc_model_free(model);
+}
+
+static void test_scores_that_are_no_numbers_are_refused(void **state) {
+    (void)state;
+    assert_run_refused("nan_scores", "score that is no number (NaN or infinite) in cell 40");
+    assert_run_refused("nan_objectness", "cell 40");
+    assert_run_refused("nan_class", "cell 40");
+}
+
+static void test_infinite_boxes_are_refused(void **state) {
+    (void)state;
+    assert_run_refused("infinite_box", "box that is no number");
+}
+
+static void test_scores_over_one_are_refused(void **state) {
+    (void)state;
+    assert_run_refused("logits", "the score 7.5, over 1");
+}
+
+static void test_classes_that_are_not_there_are_refused(void **state) {
+    (void)state;
+    assert_run_refused("class_beyond", "class 3, and its classes are 0 to 2");
+    assert_run_refused("class_between", "class 0.5");
+}
+
+static void test_an_unnamed_list_has_a_name_for_every_class(void **state) {
+    (void)state;
+    elc_model *model = network_open(network_path("list_unnamed"), NULL);
+    const elc_model_info *info = elc_model_info_at(model);
+    elc_inference *place = network_place(model, 1);
+    elc_box_list boxes = {0};
+    assert_int_equal(network_boxes(place, info, 0, &boxes, NULL), ELC_OK);
+    assert_int_equal(boxes.count, 1);
+    assert_string_equal(info->classes->items[boxes.items[0].class_id], "class_999");
+    free(boxes.items);
+    elc_inference_free(place);
+    elc_model_free(model);
+}
+
+static void test_heads_of_this_build_are_listed_by_name(void **state) {
+    (void)state;
+    static const char *const names[] = {"end_to_end", "yolov5", "yolov8", "yolox_decoded",
+                                        "yolox_raw"};
+    const char *const *heads = elc_model_heads();
+    for (size_t i = 0; i < 5; i++)
+        assert_string_equal(heads[i], names[i]);
+    assert_null(heads[5]);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_yolov5_is_found_by_three_anchors_a_cell),
+        cmocka_unit_test(test_yolov5_may_give_its_maps_too),
+        cmocka_unit_test(test_yolov5_of_another_grid_is_found_by_its_names),
+        cmocka_unit_test(test_yolov8_is_found_in_either_orientation),
+        cmocka_unit_test(test_yolov8_of_a_fixed_batch_is_read),
+        cmocka_unit_test(test_yolov8_reads_bytes_with_channels_last),
+        cmocka_unit_test(test_end_to_end_is_found_by_its_list),
+        cmocka_unit_test(test_yolox_is_told_raw_from_decoded_by_its_graph),
+        cmocka_unit_test(test_a_named_head_reads_what_is_ambiguous),
+        cmocka_unit_test(test_zero_sized_boxes_are_counted_and_left_out),
+        cmocka_unit_test(test_a_full_list_says_that_it_is_capped),
+        cmocka_unit_test(test_scores_that_are_no_numbers_are_refused),
+        cmocka_unit_test(test_infinite_boxes_are_refused),
+        cmocka_unit_test(test_scores_over_one_are_refused),
+        cmocka_unit_test(test_classes_that_are_not_there_are_refused),
+        cmocka_unit_test(test_an_unnamed_list_has_a_name_for_every_class),
+        cmocka_unit_test(test_heads_of_this_build_are_listed_by_name),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,126 @@
+/* test_prepare_internal.c - pixels into tensors, against the formula. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/prepare.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "model/half.h"
+
+static const double mean[] = {0.1, 0.2, 0.3, 0.4, 0.5};
+static const double std[] = {0.5, 2, 1, 0.25, 3};
+
+typedef struct sample {
+    elc_tensor_type type;
+    bool last, bgr;
+    size_t channels, n;
+    double scale;
+} sample;
+
+static double value_at(const sample *s, const void *out, size_t i) {
+    float wide;
+    switch (s->type) {
+    case ELC_TENSOR_FLOAT16:
+        elc_half_to_float((const uint16_t *)out + i, 1, &wide);
+        return (double)wide;
+    case ELC_TENSOR_UINT8:
+        return ((const uint8_t *)out)[i];
+    default:
+        return (double)((const float *)out)[i];
+    }
+}
+
+static double formula(const sample *s, uint8_t pixel, size_t c) {
+    double value = (pixel * s->scale - mean[c]) / std[c];
+    if (s->type == ELC_TENSOR_UINT8)
+        return rint(fmin(fmax(value, 0), 255));
+    return value;
+}
+
+static void compare(const sample *s, const uint8_t *pixels, const void *out) {
+    double step = s->type == ELC_TENSOR_FLOAT16 ? 0x1p-11 : 0x1p-24;
+    for (size_t i = 0; i < s->n; i++) {
+        for (size_t c = 0; c < s->channels; c++) {
+            size_t band = s->bgr && c < 3 && s->channels >= 3 ? 2 - c : c;
+            size_t at = s->last ? i * s->channels + c : c * s->n + i;
+            double expected = formula(s, pixels[i * s->channels + band], c);
+            double got = value_at(s, out, at);
+            if (fabs(got - expected) > step * fabs(expected))
+                fail_msg("pixel %zu channel %zu: %g, expected %g", i, c, got, expected);
+        }
+    }
+}
+
+/* Buffers are exactly as large as they must be, so that a sanitizer sees a step beyond. */
+static void check(sample s) {
+    size_t size = s.type == ELC_TENSOR_UINT8 ? 1 : s.type == ELC_TENSOR_FLOAT16 ? 2 : 4;
+    uint8_t *pixels = malloc(s.n * s.channels);
+    void *out = malloc(s.n * s.channels * size);
+    elc_prepare prepare;
+    for (size_t i = 0; i < s.n * s.channels; i++)
+        pixels[i] = (uint8_t)(i * 37 + i / 256);
+    assert_int_equal(elc_prepare_create(s.type, s.last, s.channels, s.bgr, s.scale, mean,
+                                        std, &prepare, NULL),
+                     ELC_OK);
+    elc_prepare_put(&prepare, pixels, s.n, out);
+    compare(&s, pixels, out);
+    elc_prepare_clear(&prepare);
+    free(pixels);
+    free(out);
+}
+
+static void check_type(elc_tensor_type type, double scale) {
+    static const size_t sizes[] = {1, 3, 64, 511, 512, 513, 1027, 1536};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        for (size_t channels = 1; channels <= 5; channels++) {
+            for (int layout = 0; layout < 4; layout++)
+                check((sample){type, layout & 1, layout & 2, channels, sizes[i], scale});
+        }
+    }
+}
+
+static void test_float32_is_the_formula_rounded_once(void **state) {
+    (void)state;
+    check_type(ELC_TENSOR_FLOAT32, 1.0 / 255);
+}
+
+static void test_float16_is_the_formula_rounded(void **state) {
+    (void)state;
+    check_type(ELC_TENSOR_FLOAT16, 1.0 / 255);
+}
+
+static void test_bytes_are_the_formula_within_their_range(void **state) {
+    (void)state;
+    check_type(ELC_TENSOR_UINT8, 1);
+    check_type(ELC_TENSOR_UINT8, -1);
+}
+
+static void test_a_byte_over_255_is_what_python_gives(void **state) {
+    (void)state;
+    const double none[] = {0}, one[] = {1};
+    elc_prepare prepare;
+    assert_int_equal(elc_prepare_create(ELC_TENSOR_FLOAT32, false, 1, false, 1.0 / 255,
+                                        none, one, &prepare, NULL),
+                     ELC_OK);
+    for (int v = 0; v < 256; v++) {
+        uint8_t pixel = (uint8_t)v;
+        float out;
+        elc_prepare_put(&prepare, &pixel, 1, &out);
+        assert_true(out == (float)v / 255.0f);
+    }
+    elc_prepare_clear(&prepare);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_float32_is_the_formula_rounded_once),
+        cmocka_unit_test(test_float16_is_the_formula_rounded),
+        cmocka_unit_test(test_bytes_are_the_formula_within_their_range),
+        cmocka_unit_test(test_a_byte_over_255_is_what_python_gives),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
