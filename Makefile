@@ -42,5 +42,5 @@ install: build
 
 # All but what setup fetched.
 clean:
-	@rm -rf build-clang build-asan build-tsan build-coverage
+	@rm -rf build-clang build-asan build-tsan build-coverage build-fuzz
 	@test ! -d build || find build -mindepth 1 -maxdepth 1 ! -name deps -exec rm -rf {} +

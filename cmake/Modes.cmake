@@ -1,8 +1,13 @@
-# Modes.cmake - builds that watch the program: sanitizers and coverage.
+# Modes.cmake - builds that watch the program: sanitizers, coverage, fuzzers.
 # SPDX-License-Identifier: Apache-2.0
 
 set(ELC_SANITIZE "" CACHE STRING "address,undefined or thread; empty: none")
 option(ELC_COVERAGE "count the lines that run (gcov)" OFF)
+option(ELC_FUZZ "build the fuzzers: clang, with ELC_SANITIZE=address,undefined" OFF)
+
+if(ELC_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
 
 if(ELC_SANITIZE)
   add_compile_options(-fsanitize=${ELC_SANITIZE} -fno-sanitize-recover=all

@@ -36,6 +36,11 @@ BEGIN {
     }
 }
 function bad(why) { print $1 ":" $2 ": " room " includes " target ": " why; failures++ }
+function exists(path,    line, found) {
+    found = (getline line <path) >= 0
+    close(path)
+    return found
+}
 function stem(path) { sub(/.*\//, "", path); sub(/\.h$/, "", path); return path }
 {
     public = $1 ~ /^include\//
@@ -60,7 +65,7 @@ function stem(path) { sub(/.*\//, "", path); sub(/\.h$/, "", path); return path 
     } else if (!angle) {
         if (target ~ /^\.\.?\//)
             bad("say the path from src/")
-        else if (target ~ /\// && target !~ "^" room "/")
+        else if (!exists(folder "/" target) && target !~ "^" room "/")
             bad("a private header of another room")
     } else if (target ~ /^(src|base|table|run|geo|geometry|image|model|detect|layer)\//)
         bad("Elcano'"'"'s private headers are included with quotes")

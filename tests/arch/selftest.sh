@@ -20,10 +20,12 @@ check() {
     failed=1
 }
 
-# include fails|passes FILE LINE: a tree with that one line.
+# include fails|passes FILE LINE: a tree with that one line, and two private headers.
 include() {
     rm -rf "$work/tree"
-    mkdir -p "$work/tree/$(dirname "$2")"
+    mkdir -p "$work/tree/$(dirname "$2")" "$work/tree/src/model/heads"
+    : >"$work/tree/src/model/tensor.h"
+    : >"$work/tree/src/model/heads/head.h"
     echo "$3" >"$work/tree/$2"
     check "$1" "$2 with $3" "$here/includes.sh" "$work/tree"
 }
@@ -33,6 +35,7 @@ include passes src/detect/a.c '#include <elcano/image.h>'
 include passes src/operators/a.c '#include <elcano/layer.h>'
 include passes src/model/heads/a.c '#include "model/heads/head.h"'
 include passes src/model/a.c '#include "tensor.h"'
+include passes src/model/a.c '#include "heads/head.h"'
 include passes src/image/a.c '#include <gdal.h>'
 include passes cli/a.c '#include <elcano/elcano.h>'
 include passes include/elcano/geo.h '#include <elcano/base.h>'
@@ -44,6 +47,7 @@ include fails src/table/a.c '#include <elcano/elcano.h>'
 include fails src/detect/a.c '#include "image/handle.h"'
 include fails src/detect/a.c '#include "../image/handle.h"'
 include fails src/detect/a.c '#include <image/handle.h>'
+include fails src/detect/a.c '#include "tensor.h"'
 include fails src/operators/a.c '#include "detect/merge.h"'
 include fails src/attic/a.c '#include <elcano/base.h>'
 include fails cli/a.c '#include "run/plan.h"'
