@@ -11,6 +11,7 @@
 #include <cpl_conv.h>
 #include <gdal.h>
 #include <ogr_api.h>
+#include <ogr_srs_api.h>
 
 /* ---- files -------------------------------------------------------------------------
  */
@@ -306,6 +307,18 @@ static void shapes_batch(const elc_column *columns, const char *const *wkt,
     elc_batch_free(batch);
 }
 
+/* "EPSG:n" as PROJJSON, which tables keep CRSs in; others as they are. */
+static char *projjson(const char *crs) {
+    if (crs == NULL || strncmp(crs, "EPSG:", 5) != 0)
+        return crs == NULL ? NULL : CPLStrdup(crs);
+    char *text = NULL;
+    OGRSpatialReferenceH srs = OSRNewSpatialReference(NULL);
+    assert_int_equal(OSRImportFromEPSG(srs, atoi(crs + 5)), OGRERR_NONE);
+    assert_int_equal(OSRExportToPROJJSON(srs, &text, NULL), OGRERR_NONE);
+    OSRRelease(srs);
+    return text;
+}
+
 elc_status fixture_write_shapes(const char *path, const char *crs,
                                 const char *const *wkt, elc_error *err) {
     static const elc_column columns[] = {{"name", ELC_UTF8, NULL, NULL},
@@ -315,7 +328,8 @@ elc_status fixture_write_shapes(const char *path, const char *crs,
     elc_sink *sink = NULL;
     size_t layer = 0;
     elc_status status = ELC_OK;
-    ELC_TRY_GOTO(elc_schema_create(columns, 2, crs, &schema, err), status, done);
+    char *json = projjson(crs);
+    ELC_TRY_GOTO(elc_schema_create(columns, 2, json, &schema, err), status, done);
     shapes_batch(columns, wkt, &batch);
     ELC_TRY_GOTO(elc_sink_create(path, NULL, &sink, err), status, done);
     ELC_TRY_GOTO(elc_sink_add_layer(sink, "shapes", &schema, &layer, err), status,
@@ -325,6 +339,7 @@ elc_status fixture_write_shapes(const char *path, const char *crs,
 done:
     elc_sink_free(sink);
     elc_array_release(&batch);
+    CPLFree(json);
     elc_schema_release(&schema);
     return status;
 }

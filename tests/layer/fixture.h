@@ -56,7 +56,8 @@ size_t fixture_column(const fixture_table *table, const char *name, elc_type typ
 void fixture_assert_text(const fixture_table *table, const char *name, size_t row,
                          const char *expected);
 
-/* A layer written from one column of WKT (NULL ends) and a column "name". */
+/* A layer "shapes" written from WKT ("": NULL, NULL: the end) and a column "name".
+   `crs` is as for elc_schema_create, or EPSG:n. */
 elc_status fixture_write_shapes(const char *path, const char *crs,
                                 const char *const *wkt, elc_error *err);
 /* The whole of a file, NUL-terminated; freed by the caller. */

@@ -44,15 +44,15 @@ static void assert_same_bytes(void **state, const char *ending, size_t rows) {
 }
 
 static void test_geopackage_has_the_same_bytes(void **state) {
-    assert_same_bytes(state, ".gpkg", 3000);
+    assert_same_bytes(state, ".gpkg", 1000);
 }
 
 static void test_geojson_has_the_same_bytes(void **state) {
-    assert_same_bytes(state, ".geojson", 3000);
+    assert_same_bytes(state, ".geojson", 1000);
 }
 
 static void test_geojsonseq_has_the_same_bytes(void **state) {
-    assert_same_bytes(state, ".geojsonl", 3000);
+    assert_same_bytes(state, ".geojsonl", 1000);
 }
 
 static void test_flatgeobuf_has_the_same_bytes(void **state) {
@@ -60,11 +60,11 @@ static void test_flatgeobuf_has_the_same_bytes(void **state) {
 }
 
 static void test_shapefile_has_the_same_bytes(void **state) {
-    assert_same_bytes(state, ".shp", 3000);
+    assert_same_bytes(state, ".shp", 1000);
 }
 
 static void test_csv_has_the_same_bytes(void **state) {
-    assert_same_bytes(state, ".csv", 3000);
+    assert_same_bytes(state, ".csv", 1000);
 }
 
 /* More rows than a transaction holds, and more lines than the memory file does. */

@@ -1,0 +1,260 @@
+/* test_geojson.c - GeoJSON's text, its CRS, and standard output. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "fixture.h"
+
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <jansson.h>
+
+static const char *const square[] = {
+    "POLYGON ((10.1234567891 50,10.1234567891 50.5,11 50.5,10.1234567891 50))", NULL};
+
+static void write_shapes(const char *path, const char *crs, const char *const *wkt) {
+    elc_error err = {0};
+    if (fixture_write_shapes(path, crs, wkt, &err) != ELC_OK)
+        fail_msg("%s", err.message);
+}
+
+static void assert_file(const char *path, const char *expected) {
+    char *text = fixture_slurp(path, NULL);
+    assert_string_equal(text, expected);
+    free(text);
+}
+
+/* RFC 7946: no crs member, outer rings counter-clockwise; nine decimals. */
+static void test_geojson_is_rfc_7946(void **state) {
+    const char *path = fixture_path(state, "t.geojson");
+    write_shapes(path, NULL, square);
+    assert_file(path,
+                "{\n\"type\": \"FeatureCollection\",\n\"name\": \"shapes\",\n"
+                "\"features\": [\n"
+                "{ \"type\": \"Feature\", \"properties\": { \"name\": \"shape\" }, "
+                "\"geometry\": { \"type\": \"Polygon\", \"coordinates\": [ [ "
+                "[ 10.123456789, 50.0 ], [ 11.0, 50.5 ], [ 10.123456789, 50.5 ], "
+                "[ 10.123456789, 50.0 ] ] ] } }\n]\n}\n");
+}
+
+static void test_an_empty_collection_is_valid(void **state) {
+    const char *path = fixture_path(state, "t.geojson");
+    fixture_write_ok(path, 0);
+    assert_file(path, "{\n\"type\": \"FeatureCollection\",\n\"name\": \"things\",\n"
+                      "\"features\": [\n]\n}\n");
+}
+
+static void test_every_line_of_a_sequence_is_a_feature(void **state) {
+    const char *path = fixture_path(state, "t.geojsonl");
+    size_t lines = 0;
+    fixture_write_ok(path, 500);
+    char *text = fixture_slurp(path, NULL);
+    for (char *line = strtok(text, "\n"); line != NULL; line = strtok(NULL, "\n")) {
+        json_t *feature = json_loads(line, 0, NULL);
+        assert_string_equal(json_string_value(json_object_get(feature, "type")),
+                            "Feature");
+        json_decref(feature);
+        lines++;
+    }
+    free(text);
+    assert_int_equal(lines, 500);
+}
+
+/* The corner of UTM 33N's central meridian and the equator is known by definition. */
+static void test_projected_shapes_become_longitude_and_latitude(void **state) {
+    static const char *const wkt[] = {"POINT (500000 0)", "", NULL};
+    const char *path = fixture_path(state, "t.geojsonl");
+    write_shapes(path, "EPSG:32633", wkt);
+    assert_file(path,
+                "{ \"type\": \"Feature\", \"properties\": { \"name\": \"shape\" }, "
+                "\"geometry\": { \"type\": \"Point\", \"coordinates\": "
+                "[ 15.0, 0.0 ] } }\n"
+                "{ \"type\": \"Feature\", \"properties\": { \"name\": \"shape\" }, "
+                "\"geometry\": null }\n");
+}
+
+static void test_a_shape_over_the_antimeridian_is_cut_there(void **state) {
+    static const char *const wkt[] = {
+        "POLYGON ((800000 0,900000 0,900000 100000,800000 100000,800000 0))", NULL};
+    const char *path = fixture_path(state, "t.geojsonl");
+    write_shapes(path, "EPSG:32660", wkt); /* 177 E is its central meridian */
+    char *text = fixture_slurp(path, NULL);
+    assert_non_null(strstr(text, "MultiPolygon"));
+    assert_non_null(strstr(text, "[ 180.0, "));
+    assert_non_null(strstr(text, "[ -180.0, "));
+    free(text);
+}
+
+static void test_a_table_without_crs_is_refused_with_its_first_shape(void **state) {
+    static const char *const none[] = {"", NULL};
+    elc_error err = {0};
+    write_shapes(fixture_path(state, "none.geojson"), "", none);
+    assert_int_equal(
+        fixture_write_shapes(fixture_path(state, "t.geojson"), "", square, &err),
+        ELC_E_ARGUMENT);
+    assert_non_null(strstr(err.message, "no CRS"));
+    assert_int_equal(fixture_count_files(state), 1);
+}
+
+static void test_a_second_table_is_refused(void **state) {
+    struct ArrowSchema schema = {0};
+    elc_sink *sink = NULL;
+    elc_error err = {0};
+    size_t layer = 0;
+    assert_int_equal(elc_sink_create(fixture_path(state, "t.json"), NULL, &sink, NULL),
+                     ELC_OK);
+    assert_false(elc_sink_takes_layers(sink));
+    assert_int_equal(elc_schema_create(fixture_columns, 3, NULL, &schema, NULL),
+                     ELC_OK);
+    assert_int_equal(elc_sink_add_layer(sink, "a", &schema, &layer, NULL), ELC_OK);
+    assert_int_equal(elc_sink_add_layer(sink, "b", &schema, &layer, &err),
+                     ELC_E_UNSUPPORTED);
+    assert_non_null(strstr(err.message, "write .gpkg"));
+    elc_schema_release(&schema);
+    elc_sink_free(sink);
+}
+
+static void test_numbers_that_json_has_not_are_null(void **state) {
+    static const elc_column columns[] = {{"x", ELC_FLOAT64, NULL, NULL}};
+    struct ArrowSchema schema = {0};
+    struct ArrowArray rows = {0};
+    elc_batch *batch = NULL;
+    elc_sink *sink = NULL;
+    size_t layer = 0;
+    assert_int_equal(elc_batch_create(columns, 1, &batch, NULL), ELC_OK);
+    assert_int_equal(elc_batch_real(batch, 0, (double)NAN, NULL), ELC_OK);
+    assert_int_equal(elc_batch_end_row(batch, NULL), ELC_OK);
+    assert_int_equal(elc_batch_finish(batch, &rows, NULL), ELC_OK);
+    assert_int_equal(elc_schema_create(columns, 1, NULL, &schema, NULL), ELC_OK);
+    assert_int_equal(
+        elc_sink_create(fixture_path(state, "n.geojsonl"), NULL, &sink, NULL), ELC_OK);
+    assert_int_equal(elc_sink_add_layer(sink, "n", &schema, &layer, NULL), ELC_OK);
+    assert_int_equal(elc_sink_write(sink, layer, &rows, NULL), ELC_OK);
+    assert_int_equal(elc_sink_commit(sink, NULL), ELC_OK);
+    assert_file(fixture_path(state, "n.geojsonl"),
+                "{ \"type\": \"Feature\", \"properties\": { \"x\": null }, "
+                "\"geometry\": null }\n");
+    elc_sink_free(sink);
+    elc_batch_free(batch);
+    elc_array_release(&rows);
+    elc_schema_release(&schema);
+}
+
+/* ---- standard output
+ * -------------------------------------------------------------------- */
+
+/* Runs `body` in a child whose standard output is a pipe, or closed for reading. */
+static int run_child(int (*body)(void), char *out, size_t size, bool read_it) {
+    int ends[2], result = -1;
+    assert_int_equal(pipe(ends), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        dup2(ends[1], STDOUT_FILENO);
+        close(ends[0]);
+        close(ends[1]);
+        _exit(body());
+    }
+    close(ends[1]);
+    size_t n = 0;
+    ssize_t got = read_it ? 1 : 0;
+    if (!read_it)
+        close(ends[0]);
+    while (got > 0) {
+        got = read(ends[0], out + n, size - 1 - n);
+        n += got > 0 ? (size_t)got : 0;
+    }
+    out[n] = '\0';
+    if (read_it)
+        close(ends[0]);
+    assert_int_equal(waitpid(child, &result, 0), child);
+    return result;
+}
+
+static int write_ten(void) {
+    return fixture_write("-", 10, 3, false, NULL) == ELC_OK ? 0 : 1;
+}
+
+static void test_standard_output_gets_the_lines_of_a_sequence(void **state) {
+    char got[20000];
+    assert_int_equal(run_child(write_ten, got, sizeof got, true), 0);
+    fixture_write_ok(fixture_path(state, "t.geojsonl"), 10);
+    assert_file(fixture_path(state, "t.geojsonl"), got);
+}
+
+/* A batch is out as soon as it was written, not at the end. */
+static int write_without_commit(void) {
+    struct ArrowSchema schema = {0};
+    struct ArrowArray rows = {0};
+    elc_sink *sink = NULL;
+    size_t layer = 0;
+    fixture_batch(0, 2, &rows);
+    if (elc_schema_create(fixture_columns, fixture_n_columns, NULL, &schema, NULL) ||
+        elc_sink_create("-", NULL, &sink, NULL) ||
+        elc_sink_add_layer(sink, "t", &schema, &layer, NULL) ||
+        elc_sink_write(sink, layer, &rows, NULL))
+        return 1;
+    return 0;
+}
+
+static void test_standard_output_gets_each_batch_at_once(void **state) {
+    char got[20000];
+    (void)state;
+    assert_int_equal(run_child(write_without_commit, got, sizeof got, true), 0);
+    char *first = strchr(got, '\n');
+    assert_non_null(first);
+    assert_string_equal(strchr(first + 1, '\n'), "\n");
+}
+
+/* The signal that a closed pipe sends would end the program: it must be a status. */
+static int write_to_nobody(void) {
+    elc_error err = {0};
+    usleep(50000);
+    signal(SIGPIPE, SIG_DFL);
+    elc_status status = fixture_write("-", 5000, 100, false, &err);
+    return status == ELC_E_IO && strstr(err.message, "went away") != NULL ? 0 : 1;
+}
+
+static void test_a_reader_that_went_away_is_a_status(void **state) {
+    char got[10];
+    (void)state;
+    assert_int_equal(run_child(write_to_nobody, got, sizeof got, false), 0);
+}
+
+static int write_to_full_device(void) {
+    elc_error err = {0};
+    if (freopen("/dev/full", "w", stdout) == NULL)
+        return 2;
+    dup2(fileno(stdout), STDOUT_FILENO);
+    elc_status status = fixture_write("-", 10, 3, false, &err);
+    return status == ELC_E_IO && strstr(err.message, "No space left") != NULL ? 0 : 1;
+}
+
+static void test_a_full_device_is_a_status(void **state) {
+    char got[10];
+    (void)state;
+    assert_int_equal(run_child(write_to_full_device, got, sizeof got, true), 0);
+}
+
+#define TEST(name)                                                                     \
+    cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(test_geojson_is_rfc_7946),
+        TEST(test_an_empty_collection_is_valid),
+        TEST(test_every_line_of_a_sequence_is_a_feature),
+        TEST(test_projected_shapes_become_longitude_and_latitude),
+        TEST(test_a_shape_over_the_antimeridian_is_cut_there),
+        TEST(test_a_table_without_crs_is_refused_with_its_first_shape),
+        TEST(test_a_second_table_is_refused),
+        TEST(test_numbers_that_json_has_not_are_null),
+        TEST(test_standard_output_gets_the_lines_of_a_sequence),
+        TEST(test_standard_output_gets_each_batch_at_once),
+        TEST(test_a_reader_that_went_away_is_a_status),
+        TEST(test_a_full_device_is_a_status),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
