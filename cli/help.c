@@ -85,8 +85,9 @@ static void input_items(const elc_cli_page *page, const elc_input *input) {
 static void format_items(const elc_cli_page *page) {
     elc_cli_page_section(page, "formats of -o");
     for (const char *const *f = elc_sink_formats(); *f != NULL; f++) {
-        char ending[32];
-        size_t n = strcspn(*f, " ");
+        char ending[64];
+        const char *gap = strstr(*f, "  ");
+        size_t n = gap == NULL ? strlen(*f) : (size_t)(gap - *f);
         snprintf(ending, sizeof ending, "%.*s", (int)n, *f);
         elc_cli_page_item(page, ending, *f + n + strspn(*f + n, " "));
     }

@@ -22,7 +22,8 @@ typedef struct {
     const char *path; /* NULL: the first rows, to the terminal */
     elc_sink *sink;   /* NULL: the same */
     elc_cli_preview *preview;
-    json_t *rows; /* of each table, by its name */
+    uint64_t failed; /* rows of the main table that only say what failed */
+    json_t *rows;    /* of each table, by its name */
     double started;
     uint64_t units;
     const char *unit_name;
@@ -71,7 +72,10 @@ static elc_status open_sink(work *w, elc_error *err) {
         return ELC_OK;
     elc_sink_options options = {.overwrite = flag(w, "overwrite"),
                                 .index = flag(w, "index")};
-    return elc_sink_create(w->path, &options, &w->sink, err);
+    elc_status status = elc_sink_create(w->path, &options, &w->sink, err);
+    if (status == ELC_E_EXISTS) /* the room has no options, we have */
+        elc_fail(err, status, "%s (--overwrite)", err->message);
+    return status;
 }
 
 /* Which options an operator cannot do without only itself knows: it says so by refusing
@@ -119,9 +123,25 @@ static elc_status start_table(work *w, const char *name,
     return elc_cli_preview_create(schema, &w->preview, err);
 }
 
+/* By the convention of every table: `error` is NULL when all is well. */
+static elc_status count_failed(work *w, const struct ArrowSchema *schema,
+                               const struct ArrowArray *batch, elc_error *err) {
+    if (elc_schema_find(schema, "error") < 0)
+        return ELC_OK;
+    elc_rows *rows;
+    ELC_TRY(elc_rows_view(schema, batch, &rows, err));
+    size_t column = (size_t)elc_rows_column(rows, "error");
+    for (size_t i = 0; i < elc_rows_count(rows); i++)
+        w->failed += !elc_rows_null(rows, column, i);
+    elc_rows_free(rows);
+    return ELC_OK;
+}
+
 static elc_status take_batch(work *w, size_t layer, const struct ArrowSchema *schema,
                              const struct ArrowArray *batch, elc_error *err) {
     ELC_TRY(elc_check_cancel(&w->context, err));
+    if (layer == 0)
+        ELC_TRY(count_failed(w, schema, batch, err));
     if (w->sink != NULL)
         return elc_sink_write(w->sink, layer, batch, err);
     return elc_cli_preview_add(w->preview, schema, batch, err);
@@ -216,21 +236,27 @@ static void summary_for_programs(const work *w) {
     bool file = w->path != NULL && strcmp(w->path, "-") != 0;
     char name[64];
     elc_cli_call_name(w->cli, name);
-    elc_cli_json_line(
-        json_pack("{s:s, s:O, s:s?, s:I, s:o, s:s?, s:I}", "finished", name, "rows",
-                  w->rows, "unit", w->unit_name, "done", (json_int_t)w->units,
-                  "seconds", elc_cli_json_real(elc_clock() - w->started), "output",
-                  file ? w->path : NULL, "warnings", (json_int_t)w->progress.warnings));
+    elc_cli_json_line(json_pack(
+        "{s:s, s:O, s:I, s:s?, s:I, s:o, s:s?, s:I}", "finished", name, "rows", w->rows,
+        "failed", (json_int_t)w->failed, "unit", w->unit_name, "done",
+        (json_int_t)w->units, "seconds", elc_cli_json_real(elc_clock() - w->started),
+        "output", file ? w->path : NULL, "warnings", (json_int_t)w->progress.warnings));
 }
 
-static void print_rows(json_t *rows) {
+/* "4,321 detections (2 failed), 3 images": the first is the main table. */
+static void print_rows(const work *w) {
     const char *name, *before = " ";
     json_t *count;
-    json_object_foreach(rows, name, count) {
-        char text[32];
+    char text[32];
+    uint64_t failed = w->failed;
+    json_object_foreach(w->rows, name, count) {
         elc_cli_grouped((uint64_t)json_integer_value(count), text);
         fprintf(stderr, "%s%s %s", before, text, name);
         before = ", ";
+        elc_cli_grouped(failed, text);
+        if (failed > 0)
+            fprintf(stderr, " (%s failed)", text);
+        failed = 0;
     }
 }
 
@@ -240,7 +266,7 @@ static void summary_for_people(const work *w) {
     elc_cli_duration(elc_clock() - w->started, time);
     elc_cli_grouped(w->units, units);
     fprintf(stderr, "elcano: %s:", name);
-    print_rows(w->rows);
+    print_rows(w);
     if (w->units > 0 && w->unit_name != NULL)
         fprintf(stderr, "; %s %s", units, w->unit_name);
     fprintf(stderr, " in %s", time);

@@ -3,7 +3,9 @@
 . "$HERE/toys"
 
 elcano make-points a b --model m --rows 2 -q -o points.gpkg
-ogrinfo -q points.gpkg | cut -d' ' -f2
-ogrinfo -q points.gpkg files | sed -n 's/^ *\(file\|n\) .*= /\1 /p'
+try pass points.gpkg
+elcano pass points.gpkg:points -q -o - | wc -l
+elcano pass points.gpkg:files -q -o files.csv
+cat files.csv
 elcano make-points a b --model m --rows 2 -q -o points.geojson
-ogrinfo -q points.geojson | cut -d' ' -f2
+elcano pass points.geojson -q -o - | wc -l
