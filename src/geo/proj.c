@@ -4,6 +4,7 @@
 #include "geo/proj.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static void keep_message(void *data, int level, const char *message) {
     elc_proj *p = data;
@@ -35,11 +36,14 @@ const char *elc_proj_reason(const elc_proj *p) {
     return text ? text : "PROJ gives no reason";
 }
 
+/* OGC:CRS84 goes by its twin with the axes turned: EPSG's tables name more operations
+   for EPSG:4326, and GDAL, QGIS and PostGIS all take those (DHDN differs by 0.2 m). */
 elc_status elc_proj_crs(elc_proj *p, const elc_crs *crs, PJ **out, elc_error *err) {
-    PJ *pj = proj_create(p->context, crs ? elc_crs_projjson(crs) : "OGC:CRS84");
+    const char *label = crs ? elc_crs_label(crs) : "OGC:CRS84";
+    bool twin = !strcmp(label, "OGC:CRS84");
+    PJ *pj = proj_create(p->context, twin ? "EPSG:4326" : elc_crs_projjson(crs));
     if (!pj)
-        return elc_fail(err, ELC_E_ARGUMENT, "CRS %s: %s",
-                        crs ? elc_crs_label(crs) : "OGC:CRS84", elc_proj_reason(p));
+        return elc_fail(err, ELC_E_ARGUMENT, "CRS %s: %s", label, elc_proj_reason(p));
     *out = pj;
     return ELC_OK;
 }
