@@ -18,7 +18,8 @@ void network_refused(const char *path, const elc_model_options *options,
 /* A place for `batch` chips of the network's default size. */
 elc_inference *network_place(elc_model *model, int64_t batch);
 
-/* Fills a chip with one grey value, puts it in slot 0, runs it and appends its boxes. */
+/* Fills a chip with one grey value, puts it in slot 0, runs it and appends its boxes.
+ */
 elc_status network_boxes(elc_inference *place, const elc_model_info *info, int grey,
                          elc_box_list *boxes, elc_error *err);
 

@@ -12,9 +12,8 @@
 #include "networks.h"
 
 /* KNOWN of tools/networks.py. */
-static const elc_box known[] = {{10, 12, 30, 22, 0.9f, 0},
-                                {40, 8, 52, 40, 0.8f, 1},
-                                {5, 50, 25, 60, 0.7f, 2}};
+static const elc_box known[] = {
+    {10, 12, 30, 22, 0.9f, 0}, {40, 8, 52, 40, 0.8f, 1}, {5, 50, 25, 60, 0.7f, 2}};
 
 /* In the order of the known ones: a raw YOLOX has its cells ordered by stride. */
 static void assert_known(const elc_box_list *boxes, double tolerance) {
@@ -102,8 +101,8 @@ static void test_zero_sized_boxes_are_counted_and_left_out(void **state) {
     uint64_t flat = 5;
     bool capped = true;
     assert_int_equal(elc_inference_run(place, 1, NULL), ELC_OK);
-    assert_int_equal(
-        elc_inference_boxes(place, 0, 0.25f, &boxes, &flat, &capped, NULL), ELC_OK);
+    assert_int_equal(elc_inference_boxes(place, 0, 0.25f, &boxes, &flat, &capped, NULL),
+                     ELC_OK);
     assert_int_equal(boxes.count, 2);
     assert_int_equal(flat, 5 + 2);
     assert_false(capped);
@@ -141,8 +140,8 @@ static void assert_run_refused(const char *file, const char *part) {
     elc_inference *place = network_place(model, 1);
     elc_box_list boxes = {0};
     elc_error err = {0};
-    assert_int_equal(
-        network_boxes(place, elc_model_info_at(model), 0, &boxes, &err), ELC_E_MODEL);
+    assert_int_equal(network_boxes(place, elc_model_info_at(model), 0, &boxes, &err),
+                     ELC_E_MODEL);
     assert_non_null(strstr(err.message, part));
     assert_int_equal(boxes.count, 0);
     free(boxes.items);
@@ -152,7 +151,8 @@ static void assert_run_refused(const char *file, const char *part) {
 
 static void test_scores_that_are_no_numbers_are_refused(void **state) {
     (void)state;
-    assert_run_refused("nan_scores", "score that is no number (NaN or infinite) in cell 40");
+    assert_run_refused("nan_scores",
+                       "score that is no number (NaN or infinite) in cell 40");
     assert_run_refused("nan_objectness", "cell 40");
     assert_run_refused("nan_class", "cell 40");
 }
@@ -189,8 +189,8 @@ static void test_an_unnamed_list_has_a_name_for_every_class(void **state) {
 
 static void test_heads_of_this_build_are_listed_by_name(void **state) {
     (void)state;
-    static const char *const names[] = {"end_to_end", "yolov5", "yolov8", "yolox_decoded",
-                                        "yolox_raw"};
+    static const char *const names[] = {"end_to_end", "yolov5", "yolov8",
+                                        "yolox_decoded", "yolox_raw"};
     const char *const *heads = elc_model_heads();
     for (size_t i = 0; i < 5; i++)
         assert_string_equal(heads[i], names[i]);

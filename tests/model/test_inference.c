@@ -12,7 +12,8 @@
 
 #include "networks.h"
 
-/* ---- preparation: networks whose scores are the means of their three channels ------- */
+/* ---- preparation: networks whose scores are the means of their three channels -------
+ */
 
 /* Puts a chip of one colour; the scores of the classes are what the channels became. */
 static void prepared(const char *file, const elc_model_options *options,
@@ -27,8 +28,8 @@ static void prepared(const char *file, const elc_model_options *options,
         pixels[i] = colour[i % 3];
     elc_inference_put(place, 0, pixels);
     assert_int_equal(elc_inference_run(place, 1, NULL), ELC_OK);
-    assert_int_equal(elc_inference_boxes(place, 0, 0.001f, &boxes, &flat, &capped, NULL),
-                     ELC_OK);
+    assert_int_equal(
+        elc_inference_boxes(place, 0, 0.001f, &boxes, &flat, &capped, NULL), ELC_OK);
     means[0] = means[1] = means[2] = 0;
     for (size_t i = 0; i < boxes.count; i++)
         means[boxes.items[i].class_id] = (double)boxes.items[i].score;
@@ -80,8 +81,8 @@ static void test_float16_goes_in_and_comes_out(void **state) {
     elc_inference *place = network_place(model, 1);
     elc_box_list boxes = {0};
     assert_int_equal(elc_model_info_at(model)->input_type, ELC_TENSOR_FLOAT16);
-    assert_int_equal(
-        network_boxes(place, elc_model_info_at(model), 102, &boxes, NULL), ELC_OK);
+    assert_int_equal(network_boxes(place, elc_model_info_at(model), 102, &boxes, NULL),
+                     ELC_OK);
     assert_int_equal(boxes.count, 84);
     assert_float_equal(boxes.items[83].score, 0.4, 1e-3);
     assert_float_equal(boxes.items[83].xmax, 12, 0);
@@ -90,7 +91,8 @@ static void test_float16_goes_in_and_comes_out(void **state) {
     elc_model_free(model);
 }
 
-/* ---- the same boxes whatever runs beside -------------------------------------------- */
+/* ---- the same boxes whatever runs beside --------------------------------------------
+ */
 
 enum { CHIPS = 6 };
 
@@ -159,14 +161,16 @@ static void test_threads_on_one_session_give_the_bits_of_one(void **state) {
     shared_free(beside);
 }
 
-/* Six chips in a batch of four: the second run has two, and two slots repeat the last. */
+/* Six chips in a batch of four: the second run has two, and two slots repeat the last.
+ */
 static void test_a_batch_gives_the_bits_of_single_chips(void **state) {
     (void)state;
     shared *single = shared_open(), *batch = shared_open();
     elc_inference *place;
     single->threads = 1;
     assert_int_equal(elc_threads_run(1, body, single, NULL), ELC_OK);
-    assert_int_equal(elc_inference_create(batch->model, 4, 320, 256, &place, NULL), ELC_OK);
+    assert_int_equal(elc_inference_create(batch->model, 4, 320, 256, &place, NULL),
+                     ELC_OK);
     assert_int_equal(elc_inference_batch(place), 4);
     for (int64_t first = 0; first < CHIPS; first += 4) {
         int64_t n = CHIPS - first < 4 ? CHIPS - first : 4;
@@ -189,8 +193,8 @@ static void test_a_fixed_batch_is_filled_up(void **state) {
     elc_inference *place = network_place(model, 1);
     elc_box_list boxes = {0};
     assert_int_equal(elc_inference_batch(place), 2);
-    assert_int_equal(
-        network_boxes(place, elc_model_info_at(model), 9, &boxes, NULL), ELC_OK);
+    assert_int_equal(network_boxes(place, elc_model_info_at(model), 9, &boxes, NULL),
+                     ELC_OK);
     assert_int_equal(boxes.count, 3);
     assert_int_equal(run_one(place, 1, &boxes, NULL), ELC_OK);
     assert_int_equal(boxes.count, 6);
@@ -210,10 +214,11 @@ static void test_a_network_that_answers_for_one_chip_only_is_refused(void **stat
     elc_model_free(model);
 }
 
-/* ---- sizes and order of calls ------------------------------------------------------- */
+/* ---- sizes and order of calls -------------------------------------------------------
+ */
 
-static void refused_place(elc_model *model, int64_t batch, int64_t width, int64_t height,
-                          const char *part) {
+static void refused_place(elc_model *model, int64_t batch, int64_t width,
+                          int64_t height, const char *part) {
     elc_inference *place = NULL;
     elc_error err = {0};
     assert_int_equal(elc_inference_create(model, batch, width, height, &place, &err),
@@ -226,11 +231,13 @@ static void test_sizes_that_the_network_cannot_take_are_refused(void **state) {
     (void)state;
     elc_model *open = network_open(network_path("small"), NULL);
     elc_model *fixed = network_open(network_path("yolov8"), NULL);
-    refused_place(open, 1, 100, 64, "100 px width asked for; the network needs a multiple");
+    refused_place(open, 1, 100, 64,
+                  "100 px width asked for; the network needs a multiple");
     refused_place(open, 1, 64, 0, "0 px height");
     refused_place(open, 1, 64, 1 << 20, "1 to 65536 are possible");
     refused_place(open, 0, 64, 64, "batch of 0 chips");
-    refused_place(fixed, 1, 64, 128, "128 px height asked for; the network is made for 64");
+    refused_place(fixed, 1, 64, 128,
+                  "128 px height asked for; the network is made for 64");
     elc_model_free(open);
     elc_model_free(fixed);
 }
@@ -258,7 +265,8 @@ static void test_boxes_before_a_run_are_refused(void **state) {
     elc_model_free(model);
 }
 
-/* ---- stopping ----------------------------------------------------------------------- */
+/* ---- stopping -----------------------------------------------------------------------
+ */
 
 static elc_status run_or_stop(void *arg, int index, elc_error *err) {
     if (index == 0)

@@ -1,4 +1,5 @@
-/* test_open.c - what a network says of itself, what a user says instead, what is refused. */
+/* test_open.c - what a network says of itself, what a user says instead, what is
+ * refused. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <elcano/model.h>
 
@@ -24,7 +25,8 @@ static void write_file(const char *path, const void *bytes, size_t n) {
     assert_int_equal(fclose(file), 0);
 }
 
-/* ---- files that are no networks ----------------------------------------------------- */
+/* ---- files that are no networks -----------------------------------------------------
+ */
 
 static void test_a_text_is_refused_as_a_network(void **state) {
     (void)state;
@@ -54,7 +56,8 @@ static void test_a_cut_network_is_refused_wherever_it_is_cut(void **state) {
     (void)state;
     elc_string whole = {0};
     elc_error err = {0};
-    assert_int_equal(elc_file_read(network_path("yolov8"), 1 << 20, &whole, NULL), ELC_OK);
+    assert_int_equal(elc_file_read(network_path("yolov8"), 1 << 20, &whole, NULL),
+                     ELC_OK);
     const char *path = planted_path("cut.onnx");
     for (size_t n = 1; n < whole.size; n += whole.size / 60) {
         elc_model *model = NULL;
@@ -69,7 +72,8 @@ static void test_a_cut_network_is_refused_wherever_it_is_cut(void **state) {
     elc_string_free(&whole);
 }
 
-/* ---- networks that are none of ours ------------------------------------------------- */
+/* ---- networks that are none of ours -------------------------------------------------
+ */
 
 static void test_unknown_heads_are_refused_with_the_known_ones(void **state) {
     (void)state;
@@ -78,7 +82,8 @@ static void test_unknown_heads_are_refused_with_the_known_ones(void **state) {
             "yolox_decoded, yolox_raw: no output has three dimensions)");
     refused("segmentation", ELC_E_MODEL, "task segment, not detect");
     refused("oriented", ELC_E_MODEL, "task obb, not detect");
-    refused("wrong_names", ELC_E_MODEL, "12 numbers a cell would be 8 classes, and 3 are");
+    refused("wrong_names", ELC_E_MODEL,
+            "12 numbers a cell would be 8 classes, and 3 are");
 }
 
 static void test_ambiguous_heads_are_refused_with_the_choice(void **state) {
@@ -108,7 +113,8 @@ static void test_metadata_that_cannot_be_read_are_refused(void **state) {
     refused("stride_unreadable", ELC_E_MODEL, "stride = wide, but a whole number");
 }
 
-/* ---- options ------------------------------------------------------------------------ */
+/* ---- options ------------------------------------------------------------------------
+ */
 
 static void refused_options(const char *name, elc_model_options options,
                             const char *part) {
@@ -135,15 +141,18 @@ static void test_options_that_cannot_be_meant_are_refused(void **state) {
     (void)state;
     const double two[] = {0.5, 0.5}, zero[] = {0};
     refused_options("yolov8", (elc_model_options){.device = "tpu"}, "give cpu, cuda");
-    refused_options("yolov8", (elc_model_options){.device = "cuda:x"}, "give cpu, cuda");
-    refused_options("yolov8", (elc_model_options){.channels = "gbr"}, "give rgb or bgr");
+    refused_options("yolov8", (elc_model_options){.device = "cuda:x"},
+                    "give cpu, cuda");
+    refused_options("yolov8", (elc_model_options){.channels = "gbr"},
+                    "give rgb or bgr");
     refused_options("yolov8", (elc_model_options){.mean = two, .n_mean = 2},
                     "2 numbers of mean given, the network has 3 channels");
     refused_options("yolov8", (elc_model_options){.std = zero, .n_mean = 1},
                     "std of channel 0 is 0");
     refused_options("yolov8", (elc_model_options){.input_width = 640},
                     "chips of 640 px width asked for; the network is made for 64");
-    refused_options("small", (elc_model_options){.input_width = 100, .input_height = 64},
+    refused_options("small",
+                    (elc_model_options){.input_width = 100, .input_height = 64},
                     "needs a multiple of 8, such as 104");
 }
 
@@ -221,7 +230,8 @@ static void test_a_runtime_that_is_not_there_is_named(void **state) {
     free(before);
 }
 
-/* ---- what is known ------------------------------------------------------------------ */
+/* ---- what is known ------------------------------------------------------------------
+ */
 
 static void test_names_may_have_quotes_and_gaps(void **state) {
     (void)state;
@@ -230,7 +240,8 @@ static void test_names_may_have_quotes_and_gaps(void **state) {
     assert_int_equal(classes->count, 3);
     assert_string_equal(classes->items[0], "driver's \"car\"");
     assert_string_equal(classes->items[1], "class_1");
-    assert_string_equal(classes->items[2], "Gr\xc3\xb6\xc3\x9f" "e");
+    assert_string_equal(classes->items[2], "Gr\xc3\xb6\xc3\x9f"
+                                           "e");
     elc_model_free(model);
 }
 
@@ -261,7 +272,8 @@ static void test_own_metadata_are_read(void **state) {
 
 static void test_the_instrument_says_what_it_is(void **state) {
     (void)state;
-    elc_model *model = network_open(planted_instrument("instrument.onnx", "--cap 50"), NULL);
+    elc_model *model =
+        network_open(planted_instrument("instrument.onnx", "--cap 50"), NULL);
     const elc_model_info *info = elc_model_info_at(model);
     assert_true(info->instrument);
     assert_string_equal(info->head, "yolov8");
@@ -285,7 +297,8 @@ static void test_open_sizes_take_the_size_that_was_trained(void **state) {
     assert_int_equal(info->multiple, 8);
     assert_int_equal(info->stride, 8);
     assert_int_equal(info->cap, 0);
-    assert_string_equal(info->head_reason, "output0 [N, 7, A] is 4 + 3 classes, cells last");
+    assert_string_equal(info->head_reason,
+                        "output0 [N, 7, A] is 4 + 3 classes, cells last");
     elc_model_free(model);
 }
 

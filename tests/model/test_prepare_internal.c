@@ -55,7 +55,8 @@ static void compare(const sample *s, const uint8_t *pixels, const void *out) {
     }
 }
 
-/* Buffers are exactly as large as they must be, so that a sanitizer sees a step beyond. */
+/* Buffers are exactly as large as they must be, so that a sanitizer sees a step beyond.
+ */
 static void check(sample s) {
     size_t size = s.type == ELC_TENSOR_UINT8 ? 1 : s.type == ELC_TENSOR_FLOAT16 ? 2 : 4;
     uint8_t *pixels = malloc(s.n * s.channels);
@@ -63,8 +64,8 @@ static void check(sample s) {
     elc_prepare prepare;
     for (size_t i = 0; i < s.n * s.channels; i++)
         pixels[i] = (uint8_t)(i * 37 + i / 256);
-    assert_int_equal(elc_prepare_create(s.type, s.last, s.channels, s.bgr, s.scale, mean,
-                                        std, &prepare, NULL),
+    assert_int_equal(elc_prepare_create(s.type, s.last, s.channels, s.bgr, s.scale,
+                                        mean, std, &prepare, NULL),
                      ELC_OK);
     elc_prepare_put(&prepare, pixels, s.n, out);
     compare(&s, pixels, out);
@@ -78,7 +79,8 @@ static void check_type(elc_tensor_type type, double scale) {
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         for (size_t channels = 1; channels <= 5; channels++) {
             for (int layout = 0; layout < 4; layout++)
-                check((sample){type, layout & 1, layout & 2, channels, sizes[i], scale});
+                check(
+                    (sample){type, layout & 1, layout & 2, channels, sizes[i], scale});
         }
     }
 }
