@@ -41,8 +41,8 @@ static elc_status real_text(elc_record *record, double value, bool single,
         double back = 0;
         record->scratch.size = 0;
         ELC_TRY(elc_string_printf(&record->scratch, err, "%.*g", digits, value));
-        ELC_TRY(elc_parse_real(record->scratch.data, "a number", &back, err));
-        if (single ? (float)back == (float)value : back == value)
+        if (elc_parse_real(record->scratch.data, "a number", &back, NULL) == ELC_OK &&
+            (single ? (float)back == (float)value : back == value))
             break;
     }
     return ELC_OK;
@@ -53,9 +53,7 @@ static elc_status number_text(elc_record *record, const elc_field *field,
     record->scratch.size = 0;
     if (field->type == ELC_FLOAT32 || field->type == ELC_FLOAT64) {
         double value = elc_rows_real(rows, field->column, row);
-        return isfinite(value)
-                   ? real_text(record, value, field->type == ELC_FLOAT32, err)
-                   : ELC_OK;
+        return real_text(record, value, field->type == ELC_FLOAT32, err);
     }
     int64_t value = elc_rows_int(rows, field->column, row);
     if (field->type == ELC_BOOL)
@@ -77,6 +75,14 @@ static elc_status append_value(elc_sink *sink, elc_record *record,
     return append(sink, record->scratch.data, record->scratch.size, err);
 }
 
+/* NULL, and what has no text that readers agree on. */
+static bool is_nothing(const elc_field *field, const elc_rows *rows, size_t row) {
+    if (elc_rows_null(rows, field->column, row))
+        return true;
+    bool real = field->type == ELC_FLOAT32 || field->type == ELC_FLOAT64;
+    return real && !isfinite(elc_rows_real(rows, field->column, row));
+}
+
 static elc_status csv_begin(elc_sink *sink, elc_sink_layer *layer, elc_error *err) {
     const elc_record *record = &layer->record;
     for (size_t i = 0; i < record->n_fields; i++) {
@@ -94,7 +100,7 @@ static elc_status csv_row(elc_sink *sink, elc_sink_layer *layer, const elc_rows 
         const elc_field *field = &record->fields[i];
         if (i > 0)
             ELC_TRY(append(sink, ",", 1, err));
-        if (!elc_rows_null(rows, field->column, row))
+        if (!is_nothing(field, rows, row))
             ELC_TRY(append_value(sink, record, field, rows, row, err));
         else if (record->n_fields == 1) /* or the line would be empty, and skipped */
             ELC_TRY(append(sink, "\"\"", 2, err));

@@ -273,6 +273,21 @@ static elc_status set_time(elc_record *r, const elc_field *field, int64_t value,
     return ELC_OK;
 }
 
+/* A shapefile's numbers have 24 characters, and what does not fit would be cut. */
+static elc_status set_real(elc_record *r, const elc_field *field, double value,
+                           OGRFeatureH feature, elc_error *err) {
+    if (r->format->finite && !isfinite(value)) {
+        OGR_F_SetFieldNull(feature, field->index);
+        return ELC_OK;
+    }
+    if (r->format->code == ELC_FORMAT_SHP && fabs(value) >= 1e22)
+        return fail_value(
+            r, field, ELC_E_UNSUPPORTED,
+            "a number of 1e22 or more, too long for a shapefile; write .gpkg", err);
+    OGR_F_SetFieldDouble(feature, field->index, value);
+    return ELC_OK;
+}
+
 static elc_status set_value(elc_record *r, const elc_field *field, const elc_rows *rows,
                             size_t row, OGRFeatureH feature, elc_error *err) {
     if (is_text(r, field->type)) {
@@ -281,7 +296,6 @@ static elc_status set_value(elc_record *r, const elc_field *field, const elc_row
         return ELC_OK;
     }
     size_t n = 0;
-    double real = 0;
     const char *bytes = NULL;
     switch (field->type) {
     case ELC_INT64:
@@ -290,12 +304,8 @@ static elc_status set_value(elc_record *r, const elc_field *field, const elc_row
         return ELC_OK;
     case ELC_FLOAT32:
     case ELC_FLOAT64:
-        real = elc_rows_real(rows, field->column, row);
-        if (r->format->finite && !isfinite(real))
-            OGR_F_SetFieldNull(feature, field->index);
-        else
-            OGR_F_SetFieldDouble(feature, field->index, real);
-        return ELC_OK;
+        return set_real(r, field, elc_rows_real(rows, field->column, row), feature,
+                        err);
     case ELC_BINARY:
         bytes = elc_rows_bytes(rows, field->column, row, &n);
         OGR_F_SetFieldBinary(feature, field->index, (int)n, bytes);
