@@ -24,7 +24,10 @@ elc_status elc_affine_invert(const elc_affine *t, elc_affine *out, elc_error *er
 /* A coordinate reference system; immutable, may be read by many threads. */
 typedef struct elc_crs elc_crs;
 
-/* From "EPSG:32633", WKT, PROJJSON, PROJ text, or "OGC:CRS84". Freed with elc_crs_free. */
+/* From "EPSG:32633", WKT, PROJJSON, PROJ text, or "OGC:CRS84", of at most 256 KiB. Heights
+   are not used: a compound CRS counts as its horizontal part, a 3D one as 2D. What is not
+   geographic or projected (vertical, geocentric, a datum) is ELC_E_ARGUMENT. Freed with
+   elc_crs_free. */
 elc_status elc_crs_create(const char *text, elc_crs **out, elc_error *err);
 /* PROJJSON of it; borrowed. */
 const char *elc_crs_projjson(const elc_crs *crs);
@@ -41,11 +44,13 @@ void elc_crs_free(elc_crs *crs);
    whatever the authority's axis order. One thread at a time. */
 typedef struct elc_transform elc_transform;
 
-/* NULL for either CRS means OGC:CRS84. */
+/* NULL for either CRS means OGC:CRS84. PROJ chooses the operation for each point, as it
+   does for GDAL; ELC_E_UNSUPPORTED when it knows none. */
 elc_status elc_transform_create(const elc_crs *from, const elc_crs *to,
                                 elc_transform **out, elc_error *err);
 /* In place, n points. What cannot be transformed becomes NaN, NaN and is counted in the
-   result. Longitudes in degrees come out within [-180, 180]. */
+   result. Longitudes in degrees come out within [-180, 180]; a latitude beyond a
+   pole cannot be transformed. */
 size_t elc_transform_points(elc_transform *t, elc_point *points, size_t n);
 void elc_transform_free(elc_transform *t);
 
@@ -56,6 +61,7 @@ double elc_distance_m(elc_point a, elc_point b);
 /* Where a pixel grid lies on Earth: affine and CRS to lon/lat. One thread at a time. */
 typedef struct elc_locator elc_locator;
 
+/* `crs` NULL means OGC:CRS84. ELC_E_ARGUMENT for an affine without inverse. */
 elc_status elc_locator_create(const elc_affine *affine, const elc_crs *crs,
                               elc_locator **out, elc_error *err);
 /* pixels -> lon, lat, in place; failures become NaN and are counted. */

@@ -15,7 +15,10 @@ elc_status elc_wkb_polygon(const elc_point *ring, size_t n, elc_string *out,
 elc_status elc_wkb_point(elc_point p, elc_string *out, elc_error *err);
 
 /* A polygon, or a multipolygon cut at the antimeridian (RFC 7946 3.1.9), from a ring of
-   lon, lat points; neighbours more than 180 degrees apart are meant the short way. */
+   lon, lat points; neighbours more than 180 degrees apart are meant the short way. A ring
+   round a pole is led along the pole. Each piece is right for rings that a meridian
+   crosses twice, as it does outlines of chips and boxes. ELC_E_ARGUMENT for longitudes
+   beyond 360 or latitudes beyond 90. */
 elc_status elc_wkb_polygon_lonlat(const elc_point *ring, size_t n, elc_string *out,
                                   elc_error *err);
 
@@ -27,7 +30,8 @@ elc_status elc_wkb_boxes(const double (*boxes)[4], size_t n, double step,
                          elc_point_map map, void *arg, elc_string *out, elc_error *err);
 
 /* Checks WKB or EWKB of any OGC type from outside against hostile counts, nesting and
-   lengths: ELC_E_FORMAT with the byte position. */
+   lengths: ELC_E_FORMAT with the byte position. Bytes after the geometry are one, too.
+   Coordinates are not looked at. */
 elc_status elc_wkb_check(const void *wkb, size_t size, elc_error *err);
 
 /* An area of interest: the union of polygons, prepared for many questions. One thread at

@@ -20,13 +20,18 @@ typedef struct elc_found_list {
     size_t count, capacity;
 } elc_found_list;
 
-/* Files as given; globs (*, ?, [..], in the last path element and above); folders, all
-   files in them, recursively, that GDAL identifies as rasters (side files such as .ovr,
-   .aux.xml, .txt, .xml, .csv are passed over by name and then by GDAL's identification);
-   /vsicurl/, /vsis3/, /vsizip/ paths, folders and archives among them. Sorted bytewise within an argument; an
-   argument that matches nothing is ELC_E_NOT_FOUND. Names: "frame.tif" for a file, the
-   path below the folder, or below the glob's fixed leading folder. The same file twice
-   stays once. */
+/* Files as given; globs (*, ?, [..], in any path element; a file of that very name comes
+   first); folders, all images in them, recursively; .zip and .tar files like folders;
+   /vsicurl/, /vsis3/, /vsizip/ paths, and http://, https://, s3://, gs:// addresses;
+   names of GDAL's for an image inside an image ("NETCDF:a.nc:v").
+   In a folder, files that end like an image (.tif, .jpg, .png, .jp2 ...) count, even
+   broken ones, so that those are told of; side files (.ovr, .xml, .txt, .csv ...) and
+   names that begin with a dot do not; GDAL identifies the rest. Links are followed, each
+   folder once, at most 64 deep.
+   Sorted bytewise within an argument; one that matches nothing is ELC_E_NOT_FOUND. Names:
+   "frame.tif" for a file, the path below the folder, or below the glob's fixed leading
+   folder; different files of one name have their whole paths, and bytes that are not
+   UTF-8 become %XX. The same file twice stays once. */
 elc_status elc_images_find(const char *const *arguments, size_t n, elc_found_list *out,
                            elc_error *err);
 void elc_found_list_free(elc_found_list *list);
@@ -47,17 +52,20 @@ typedef struct elc_image_info {
     int alpha_band;               /* 1-based; 0: none */
     int block_width, block_height;
     bool is_byte;                 /* every band is uint8 */
-    const char *type_name;        /* GDAL's name of the first band's type: "UInt16" */
+    const char *type_name;        /* of the first band that is not "Byte": "UInt16" */
     const char *driver;           /* "GTiff" */
-    bool has_nodata;
+    bool has_nodata;              /* of the first band, as is `nodata` */
     double nodata;
     bool has_place;               /* affine and crs are set */
     elc_affine affine;
     elc_crs *crs;                 /* NULL without place */
 } elc_image_info;
 
-/* Opens with GDAL, read only. A missing file, no permission, not an image, a broken header
-   and zero bands each have their own message. */
+/* Opens with GDAL, read only. A missing file, no permission, not an image, a broken header,
+   zero bands, blocks over 1 GiB and a CRS that PROJ refuses each have their own message.
+   An image has a place when it has an affine that can be inverted and a CRS tied to Earth;
+   one with ground control points or RPCs alone has none yet. GDAL's messages never reach
+   stderr. */
 elc_status elc_image_open(const char *path, elc_image **out, elc_error *err);
 /* Borrowed, valid until the image is freed. */
 const elc_image_info *elc_image_info_at(const elc_image *image);
@@ -67,15 +75,16 @@ void elc_image_free(elc_image *image);
    (1-based list, empty: by default: 3 = RGB by colour interpretation, else the first 3;
    a grey image repeated three times; 1 = grey, or luma refused with a message; otherwise the first
    `wanted`). Alpha is never a default band. Fails when a band is not there or counts
-   differ. bands has room for `wanted`. */
+   differ, and for a band of a colour table. bands has room for `wanted`. */
 elc_status elc_image_choose_bands(const elc_image *image, const char *name,
                                   const elc_names *chosen, int wanted, int *bands,
                                   elc_error *err);
 
 /* Reads a window of n bands as uint8, pixel interleaved: out[(row * width + col) * n + i].
    What lies outside the image is `pad`. `valid` (may be NULL) is set to false when every
-   pixel inside the image is nodata or fully transparent. A block that cannot be read is
-   ELC_E_IO with GDAL's reason and the window. */
+   pixel inside the image is nodata in all bands read, transparent or masked, and when the
+   window is outside. A block that cannot be read, or that libjpeg had to invent, is
+   ELC_E_IO with GDAL's reason and the window, each time it is asked for. */
 elc_status elc_image_read(elc_image *image, elc_window window, const int *bands, int n,
                           uint8_t pad, uint8_t *out, bool *valid, elc_error *err);
 
@@ -111,7 +120,7 @@ typedef struct elc_grid {
     int64_t cols, rows;
 } elc_grid;
 
-/* overlap in px, 0 <= overlap < chip. step = chip - overlap rounded down to a multiple of
+/* overlap in px, 0 <= overlap < chip; stride <= chip; sizes up to 2^31 - 1. step = chip - overlap rounded down to a multiple of
    stride (at least one stride) unless `exact_step`, which takes chip - overlap as is. */
 elc_status elc_grid_create(int64_t width, int64_t height, int64_t chip_width,
                            int64_t chip_height, int64_t overlap_x, int64_t overlap_y, int64_t stride,
@@ -129,7 +138,8 @@ elc_core elc_grid_core(const elc_grid *grid, int64_t index);
 /* The chip whose core holds a point (clamped into the image). */
 int64_t elc_grid_owner(const elc_grid *grid, double x, double y);
 /* The chips whose windows share a point with the closed box, as ranges of columns and
-   rows [c0, c1] x [r0, r1]; never empty for a box that meets the image. */
+   rows [c0, c1] x [r0, r1]; never empty for a box that meets the image; c0 > c1 or r0 > r1 when
+   there is none. */
 void elc_grid_meeting(const elc_grid *grid, double xmin, double ymin, double xmax,
                       double ymax, int64_t *c0, int64_t *r0, int64_t *c1, int64_t *r1);
 
