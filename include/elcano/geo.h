@@ -1,4 +1,5 @@
-/* geo.h - numbers on the ellipsoid: affine transforms, CRSs, distances. Plain arrays. */
+/* geo.h - numbers on the ellipsoid: affine transforms, CRSs, distances. Plain arrays.
+ */
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef ELCANO_GEO_H
 #define ELCANO_GEO_H
@@ -24,10 +25,10 @@ elc_status elc_affine_invert(const elc_affine *t, elc_affine *out, elc_error *er
 /* A coordinate reference system; immutable, may be read by many threads. */
 typedef struct elc_crs elc_crs;
 
-/* From "EPSG:32633", WKT, PROJJSON, PROJ text, or "OGC:CRS84", of at most 256 KiB. Heights
-   are not used: a compound CRS counts as its horizontal part, a 3D one as 2D. What is not
-   geographic or projected (vertical, geocentric, a datum) is ELC_E_ARGUMENT. Freed with
-   elc_crs_free. */
+/* From "EPSG:32633", WKT, PROJJSON, PROJ text, or "OGC:CRS84", of at most 256 KiB.
+   Heights are not used: a compound CRS counts as its horizontal part, a 3D one as 2D.
+   What is not geographic or projected (vertical, geocentric, a datum) is
+   ELC_E_ARGUMENT. Freed with elc_crs_free. */
 elc_status elc_crs_create(const char *text, elc_crs **out, elc_error *err);
 /* PROJJSON of it; borrowed. */
 const char *elc_crs_projjson(const elc_crs *crs);
@@ -67,7 +68,8 @@ elc_status elc_locator_create(const elc_affine *affine, const elc_crs *crs,
 /* pixels -> lon, lat, in place; failures become NaN and are counted. */
 size_t elc_locator_lonlat(elc_locator *l, elc_point *pixels, size_t n);
 /* Metres on the ground along a pixel's column and row step at `pixel`. */
-void elc_locator_pixel_size_m(elc_locator *l, elc_point pixel, double *x_m, double *y_m);
+void elc_locator_pixel_size_m(elc_locator *l, elc_point pixel, double *x_m,
+                              double *y_m);
 void elc_locator_free(elc_locator *l);
 
 ELC_END

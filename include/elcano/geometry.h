@@ -1,4 +1,5 @@
-/* geometry.h - shapes: WKB in and out, and areas that chips and points are tested with. */
+/* geometry.h - shapes: WKB in and out, and areas that chips and points are tested with.
+ */
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef ELCANO_GEOMETRY_H
 #define ELCANO_GEOMETRY_H
@@ -8,23 +9,23 @@
 ELC_BEGIN
 
 /* The WKB (little endian, 2D) of a polygon of one ring of n points (closed here when it
-   is not), appended to `out`. Fails on non-finite coordinates and n < 3. Counter-clockwise
-   rings stay, clockwise ones are turned (RFC 7946). */
+   is not), appended to `out`. Fails on non-finite coordinates and n < 3.
+   Counter-clockwise rings stay, clockwise ones are turned (RFC 7946). */
 elc_status elc_wkb_polygon(const elc_point *ring, size_t n, elc_string *out,
                            elc_error *err);
 elc_status elc_wkb_point(elc_point p, elc_string *out, elc_error *err);
 
 /* A polygon, or a multipolygon cut at the antimeridian (RFC 7946 3.1.9), from a ring of
-   lon, lat points; neighbours more than 180 degrees apart are meant the short way. A ring
-   round a pole is led along the pole. Each piece is right for rings that a meridian
-   crosses twice, as it does outlines of chips and boxes. ELC_E_ARGUMENT for longitudes
-   beyond 360 or latitudes beyond 90. */
+   lon, lat points; neighbours more than 180 degrees apart are meant the short way. A
+   ring round a pole is led along the pole. Each piece is right for rings that a
+   meridian crosses twice, as it does outlines of chips and boxes. ELC_E_ARGUMENT for
+   longitudes beyond 360 or latitudes beyond 90. */
 elc_status elc_wkb_polygon_lonlat(const elc_point *ring, size_t n, elc_string *out,
                                   elc_error *err);
 
-/* The union of n pixel boxes {xmin, ymin, xmax, ymax} as the WKB of a (multi)polygon whose
-   points `map` has moved to the ground, in place; sides get a point every `step` px, so
-   that they follow a curved projection. n = 0 appends nothing. */
+/* The union of n pixel boxes {xmin, ymin, xmax, ymax} as the WKB of a (multi)polygon
+   whose points `map` has moved to the ground, in place; sides get a point every `step`
+   px, so that they follow a curved projection. n = 0 appends nothing. */
 typedef void (*elc_point_map)(void *arg, elc_point *points, size_t n);
 elc_status elc_wkb_boxes(const double (*boxes)[4], size_t n, double step,
                          elc_point_map map, void *arg, elc_string *out, elc_error *err);
@@ -34,8 +35,8 @@ elc_status elc_wkb_boxes(const double (*boxes)[4], size_t n, double step,
    Coordinates are not looked at. */
 elc_status elc_wkb_check(const void *wkb, size_t size, elc_error *err);
 
-/* An area of interest: the union of polygons, prepared for many questions. One thread at
-   a time. */
+/* An area of interest: the union of polygons, prepared for many questions. One thread
+   at a time. */
 typedef struct elc_area elc_area;
 
 elc_status elc_area_create(elc_area **out, elc_error *err);
@@ -44,10 +45,11 @@ elc_status elc_area_create(elc_area **out, elc_error *err);
 elc_status elc_area_add(elc_area *area, const void *wkb, size_t size, elc_error *err);
 /* True when the closed ring (n points, not repeated) shares a point with the area. A
    ring with NaN counts as touching, since nothing is known of it. */
-elc_status elc_area_meets_ring(elc_area *area, const elc_point *ring, size_t n, bool *out,
-                               elc_error *err);
+elc_status elc_area_meets_ring(elc_area *area, const elc_point *ring, size_t n,
+                               bool *out, elc_error *err);
 /* Inside or on the border; false for NaN. */
-elc_status elc_area_covers_point(elc_area *area, elc_point p, bool *out, elc_error *err);
+elc_status elc_area_covers_point(elc_area *area, elc_point p, bool *out,
+                                 elc_error *err);
 size_t elc_area_polygons(const elc_area *area);
 void elc_area_free(elc_area *area);
 
