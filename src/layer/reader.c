@@ -33,6 +33,11 @@ static bool exists(const char *path) {
     return VSIStatExL(path, &info, VSI_STAT_EXISTS_FLAG) == 0;
 }
 
+static bool is_csv(const char *path) {
+    const char *extension = CPLGetExtension(path);
+    return EQUAL(extension, "csv") || EQUAL(extension, "tsv");
+}
+
 /* CSV states no types: numbers are told from texts by all of the file, what is in
    quotes is text, and nothing at all is NULL. */
 static GDALDatasetH open_dataset(const char *path) {
@@ -43,10 +48,8 @@ static GDALDatasetH open_dataset(const char *path) {
                                       "GEOM_POSSIBLE_NAMES=geometry,geom,the_geom,wkt",
                                       "KEEP_GEOM_COLUMNS=NO",
                                       NULL};
-    const char *extension = CPLGetExtension(path);
-    bool is_csv = EQUAL(extension, "csv") || EQUAL(extension, "tsv");
     return GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR,
-                      NULL, is_csv ? csv : NULL, NULL);
+                      NULL, is_csv(path) ? csv : NULL, NULL);
 }
 
 /* Where the layer's name begins in "file:layer"; NULL: the whole is a file's name, as
@@ -79,7 +82,8 @@ static elc_status open_reference(reader *r, const char *reference, const char **
         return elc_fail(err, ELC_E_NOT_FOUND, "%s: there is no such file", r->path);
     const char *reason = elc_ogr_reason(&r->scope);
     if (strstr(reason, "not recognized as") != NULL)
-        reason = "it is in no vector format that GDAL knows";
+        reason = is_csv(r->path) ? "a CSV needs a line of at least two columns"
+                                 : "it is in no vector format that GDAL knows";
     return elc_fail(err, ELC_E_FORMAT, "%s: not a layer that can be read: %s", r->path,
                     reason);
 }
