@@ -8,11 +8,13 @@
 
 ELC_BEGIN
 
-/* A file being written: GeoPackage, GeoJSON (RFC 7946), GeoJSONSeq, FlatGeobuf, Shapefile
-   or CSV by extension (.gpkg .geojson .json .geojsonl .geojsons .fgb .shp .csv), "-" for
-   GeoJSONSeq to standard output. It is written under a hidden temporary name beside its
-   own and renamed by commit (a shapefile's .shp last), so that it appears only whole; the
-   same rows give the same bytes. */
+/* A file being written: GeoPackage, GeoJSON (RFC 7946), GeoJSONSeq, FlatGeobuf,
+   Shapefile or CSV by extension (.gpkg .geojson .json .geojsonl .geojsons .fgb .shp
+   .csv), "-" for GeoJSONSeq to standard output, a batch at a time. A file grows in a
+   hidden folder beside it (.NAME.part-XXXXXX) and is renamed by commit (a shapefile's
+   .shp last), so that it appears only whole; the same rows give the same bytes, however
+   they are cut into batches. What each format keeps: docs/formats.md. One thread at a
+   time. */
 typedef struct elc_sink elc_sink;
 
 typedef struct elc_sink_options {
@@ -20,32 +22,42 @@ typedef struct elc_sink_options {
     bool index; /* FlatGeobuf's spatial index, which reorders the rows */
 } elc_sink_options;
 
-/* Checks everything that can be checked before work begins: known extension, folder there
-   and writable, file not there unless overwrite. `options` may be NULL. */
+/* Checks everything that can be checked before work begins: known extension, folder
+   there and writable, file not there unless overwrite. `options` may be NULL. */
 elc_status elc_sink_create(const char *path, const elc_sink_options *options,
                            elc_sink **out, elc_error *err);
 /* True when the format holds several layers (GeoPackage). */
 bool elc_sink_takes_layers(const elc_sink *sink);
-/* Adds a layer for a table's schema; hidden columns are left out. A second layer in a
-   format of one layer is ELC_E_UNSUPPORTED. */
+/* Adds a layer for a table's schema, which is copied; hidden columns are left out.
+   `*out` is its number for elc_sink_write. A second layer in a format of one layer, and
+   a table without geometry in FlatGeobuf or a shapefile, are ELC_E_UNSUPPORTED. */
 elc_status elc_sink_add_layer(elc_sink *sink, const char *name,
                               const struct ArrowSchema *schema, size_t *out,
                               elc_error *err);
-/* Appends rows; the batch stays the caller's. Disk full and the like are ELC_E_IO. */
+/* Appends rows; the batch stays the caller's. Disk full, and a reader of standard
+   output that went away, are ELC_E_IO; a row that the format cannot hold is
+   ELC_E_UNSUPPORTED with its number. After a failure only elc_sink_free makes sense. */
 elc_status elc_sink_write(elc_sink *sink, size_t layer, const struct ArrowArray *batch,
                           elc_error *err);
-/* Flushes, closes, checks and renames. */
+/* Flushes, closes, counts the rows of what was written, syncs it to disk and renames. A
+   file that came into being meanwhile is ELC_E_EXISTS unless overwriting was asked for.
+ */
 elc_status elc_sink_commit(elc_sink *sink, elc_error *err);
 /* Without a commit: nothing is left of it. */
 void elc_sink_free(elc_sink *sink);
 
-/* The extensions and what they mean, for help texts: ".gpkg  GeoPackage", NULL-terminated. */
+/* The extensions and what they mean, for help texts: ".gpkg  GeoPackage",
+ * NULL-terminated. */
 const char *const *elc_sink_formats(void);
 
-/* Opens a layer of anything that OGR reads as a table: "file" (its only or first layer)
-   or "file:layer". Columns by design: narrower integers widen, times and decimals as utf8,
-   lists as JSON text, geometry as WKB column `geometry` with its CRS. Several layers and
-   none named is refused with their names. */
+/* Opens a layer of anything that OGR reads as a table: "file" (its only layer) or
+   "file:layer"; several layers and none named is refused with their names. Batches have
+   at most 4,096 rows. Geometry is the first column, `geometry`, as WKB with the layer's
+   CRS
+   ("" for none), x being east: arcs are made lines, surfaces polygons, measures
+   dropped. Narrower integers widen, times of a day and lists (as JSON) are utf8, times
+   without a zone are UTC. Leading '_' of names are dropped and double names numbered. A
+   row that cannot be read ends the stream with ELC_E_FORMAT. */
 elc_status elc_layer_read(const char *reference, struct ArrowArrayStream *out,
                           elc_error *err);
 
