@@ -24,7 +24,7 @@ test-all: build
 	@$(CTEST) --test-dir build
 
 bench: build
-	@bench/run build
+	@python3 bench/run.py build $(ARGS)
 
 # Lines of src/ that the tests run, by file; fails under 90 of 100.
 coverage:

@@ -9,6 +9,8 @@
 #include "../tests/detect/simulate.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
 
 enum { COPIES = 5 };
 
@@ -19,8 +21,10 @@ typedef struct raw {
 } raw;
 
 /* A detector answers for an object several times, a little apart. */
-static void add_copies(raw *r, const elc_box *box, elc_window w, uint64_t *seed) {
-    elc_reserve(&r->boxes, &r->capacity, r->count + COPIES, sizeof *r->boxes, NULL);
+static elc_status add_copies(raw *r, const elc_box *box, elc_window w, uint64_t *seed,
+                             elc_error *err) {
+    ELC_TRY(
+        elc_reserve(&r->boxes, &r->capacity, r->count + COPIES, sizeof *r->boxes, err));
     for (int i = 0; i < COPIES; i++) {
         elc_box b = *box;
         double dx = i ? 2 * sim_unit(seed) - 1 : 0, dy = i ? 2 * sim_unit(seed) - 1 : 0;
@@ -31,75 +35,100 @@ static void add_copies(raw *r, const elc_box *box, elc_window w, uint64_t *seed)
         b.score = (float)(0.95 - 0.1 * i);
         r->boxes[r->count++] = b;
     }
+    return ELC_OK;
 }
 
-static raw simulate(const sim_scene *scene, const elc_grid *grid) {
-    raw r = {0};
+static elc_status simulate(const sim_scene *scene, const elc_grid *grid, raw *r,
+                           elc_error *err) {
     int64_t chips = elc_grid_count(grid);
     uint64_t seed = 1;
-    elc_box *seen = malloc(scene->count * sizeof *seen);
-    r.start = calloc((size_t)chips + 1, sizeof *r.start);
-    for (int64_t i = 0; i < chips; i++) {
+    elc_box *seen = NULL;
+    ELC_TRY(elc_alloc((size_t)chips + 1, sizeof *r->start, &r->start, err));
+    ELC_TRY(elc_alloc(scene->count, sizeof *seen, &seen, err));
+    elc_status status = ELC_OK;
+    r->start[0] = 0;
+    for (int64_t i = 0; i < chips && status == ELC_OK; i++) {
         elc_window w = elc_grid_window(grid, i);
         size_t n = sim_see(scene, w, 0, (uint64_t)i, seen);
-        for (size_t k = 0; k < n; k++)
-            add_copies(&r, &seen[k], w, &seed);
-        r.start[i + 1] = r.count;
+        for (size_t k = 0; k < n && status == ELC_OK; k++)
+            status = add_copies(r, &seen[k], w, &seed, err);
+        r->start[i + 1] = r->count;
     }
     free(seen);
-    return r;
+    return status;
 }
 
-static void write_raw(const raw *r, int64_t chips, const char *path) {
+static elc_status write_raw(const raw *r, int64_t chips, const char *path,
+                            elc_error *err) {
     FILE *file = fopen(path, "w");
-    for (int64_t i = 0; file && i < chips; i++)
+    if (!file)
+        return elc_fail(err, ELC_E_IO, "%s: cannot be written", path);
+    for (int64_t i = 0; i < chips; i++)
         for (size_t k = r->start[i]; k < r->start[i + 1]; k++)
             fprintf(file, "%lld %.3f %.3f %.3f %.3f %.3f\n", (long long)i,
                     r->boxes[k].xmin, r->boxes[k].ymin, r->boxes[k].xmax,
                     r->boxes[k].ymax, (double)r->boxes[k].score);
-    if (file)
-        fclose(file);
+    if (fclose(file) != 0)
+        return elc_fail(err, ELC_E_IO, "%s: could not be written whole", path);
+    return ELC_OK;
 }
 
-static size_t merge(raw *r, const elc_grid *grid, elc_error *err) {
+static elc_status merge(raw *r, const elc_grid *grid, size_t *n, elc_error *err) {
     elc_merger *merger = NULL;
     elc_detection *found = NULL;
-    size_t n = 0;
-    elc_merger_create(grid, 0, elc_grid_count(grid), &merger, err);
-    for (int64_t i = 0; i < elc_grid_count(grid); i++) {
+    ELC_TRY(elc_merger_create(grid, 0, elc_grid_count(grid), &merger, err));
+    elc_status status = ELC_OK;
+    for (int64_t i = 0; i < elc_grid_count(grid) && status == ELC_OK; i++) {
+        elc_box *boxes = r->boxes + r->start[i];
         size_t k = r->start[i + 1] - r->start[i];
-        elc_nms(r->boxes + r->start[i], &k, 0.5, false, err);
-        elc_merger_add(merger, i, r->boxes + r->start[i], k, err);
+        status = elc_nms(boxes, &k, 0.5, false, err);
+        if (status == ELC_OK)
+            status = elc_merger_add(merger, i, boxes, k, err);
     }
-    elc_merger_take(merger, &found, &n, err);
+    if (status == ELC_OK)
+        status = elc_merger_take(merger, &found, n, err);
     free(found);
     elc_merger_free(merger);
-    return n;
+    return status;
+}
+
+static elc_status measure(const char *objects, int64_t size, int64_t chip,
+                          int64_t overlap, const char *path, elc_error *err) {
+    elc_grid grid;
+    raw r = {0};
+    size_t found = 0;
+    ELC_TRY(elc_grid_create(size, size, chip, chip, overlap, overlap, 32, false, &grid,
+                            err));
+    sim_scene scene = sim_town(size, (size_t)atoll(objects), 1.0 / 3, 100, 1);
+    elc_status status = simulate(&scene, &grid, &r, err);
+    if (status == ELC_OK && path)
+        status = write_raw(&r, elc_grid_count(&grid), path, err);
+    double began = elc_clock();
+    clock_t cpu = clock();
+    if (status == ELC_OK)
+        status = merge(&r, &grid, &found, err);
+    double seconds = elc_clock() - began;
+    if (status == ELC_OK)
+        printf("{\"planted\": %zu, \"raw\": %zu, \"found\": %zu, \"seconds\": %.4f, "
+               "\"cpu\": %.4f}\n",
+               scene.count, r.count, found, seconds,
+               (double)(clock() - cpu) / CLOCKS_PER_SEC);
+    free(r.boxes);
+    free(r.start);
+    sim_free(&scene);
+    return status;
 }
 
 int main(int argc, char **argv) {
     elc_error err = {0};
-    elc_grid grid;
-    if (argc < 5) {
+    if (argc < 5 || argc > 6) {
         fprintf(stderr, "usage: bench-merge OBJECTS SIZE CHIP OVERLAP [FILE]\n");
         return 2;
     }
-    int64_t size = atoll(argv[2]), chip = atoll(argv[3]), overlap = atoll(argv[4]);
-    if (elc_grid_create(size, size, chip, chip, overlap, overlap, 32, false, &grid,
-                        &err)) {
+    if (measure(argv[1], atoll(argv[2]), atoll(argv[3]), atoll(argv[4]), argv[5],
+                &err)) {
         fprintf(stderr, "bench-merge: %s\n", err.message);
         return 1;
     }
-    sim_scene scene = sim_town(size, (size_t)atoll(argv[1]), 1.0 / 3, 100, 1);
-    raw r = simulate(&scene, &grid);
-    if (argc > 5)
-        write_raw(&r, elc_grid_count(&grid), argv[5]);
-    double began = elc_clock();
-    size_t found = merge(&r, &grid, &err);
-    printf("{\"planted\": %zu, \"raw\": %zu, \"found\": %zu, \"seconds\": %.4f}\n",
-           scene.count, r.count, found, elc_clock() - began);
-    free(r.boxes);
-    free(r.start);
-    sim_free(&scene);
-    return err.status != ELC_OK;
+    return 0;
 }

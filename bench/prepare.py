@@ -1,0 +1,113 @@
+"""prepare.py - what the benches need: scenes, networks and the other tools."""
+# SPDX-License-Identifier: Apache-2.0
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+
+from measure import Failed, run
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(HERE)
+DATA = os.environ.get("ELCANO_DATA", os.path.join(ROOT, "..", "shared", "data"))
+
+
+class Scene:
+    """A rendered town, kept from one run to the next."""
+
+    def __init__(self, width, height, *options, bands=3):
+        self.width, self.height, self.options = width, height, options
+        self.bytes = width * height * bands
+        words = [word.lstrip("-") for word in options]
+        self.name = "-".join([f"town-{width}x{height}", *words]) + ".tif"
+
+    def chips(self, chip, overlap):
+        """How many chips it is cut into."""
+        count = 1
+        for side in (self.width, self.height):
+            count *= 1 + max(0, -(-(side - chip) // (chip - overlap)))
+        return count
+
+
+def render(scenes, folder, build):
+    """Renders those that are not there yet. Returns their paths by name."""
+    paths = {scene.name: os.path.join(folder, scene.name) for scene in scenes}
+    missing = [scene for scene in scenes if not os.path.exists(paths[scene.name])]
+    need, free = sum(scene.bytes for scene in missing), shutil.disk_usage(folder).free
+    if need * 1.05 > free:
+        raise Failed(f"{folder}: the scenes need {need / 1e9:.1f} GB and {free / 1e9:.1f} GB "
+                     "are free; make room, or run with --quick")
+    for scene in missing:
+        print(f"rendering {scene.name} ({scene.bytes / 1e9:.2f} GB)", flush=True)
+        part = paths[scene.name] + ".part.tif"
+        run([os.path.join(build, "scene"), "--out", part, "--size",
+             f"{scene.width}x{scene.height}", *scene.options])
+        os.replace(part, paths[scene.name])
+    return paths
+
+
+def into_cache(path):
+    """Reads a file once, so that no tool pays for the disk."""
+    with open(path, "rb", buffering=0) as file:
+        block = bytearray(1 << 24)
+        while file.readinto(block):
+            pass
+
+
+def networks(folder):
+    """Paths by name; without ELCANO_DATA the trained one is missing."""
+    tools, paths = os.path.join(ROOT, "tools"), {}
+    classes = ",".join(f"class{i}" for i in range(80))
+    for name, options in (("yolov8n", ["--classes", classes]), ("small", [])):
+        paths[name] = os.path.join(folder, name + ".onnx")
+        run([sys.executable, os.path.join(tools, "networks.py"), name, paths[name], *options])
+    paths["instrument"] = os.path.join(folder, "instrument.onnx")
+    run([sys.executable, os.path.join(tools, "instrument.py"), paths["instrument"]])
+    vehicle = os.path.join(DATA, "models", "vehicle", "vehicle.onnx")
+    if os.path.exists(vehicle):
+        paths["vehicle"] = os.path.normpath(vehicle)
+    else:
+        print(f"NOT MEASURED: the vehicle network, for {vehicle} is not there (ELCANO_DATA)")
+    return paths
+
+
+def peers(folder):
+    """The Python that the other tools are installed for; None when they cannot be."""
+    pins = os.path.join(HERE, "requirements.txt")
+    with open(pins, "rb") as file:
+        want = hashlib.sha256(file.read()).hexdigest()
+    venv = os.path.join(folder, "venv")
+    python, mark = os.path.join(venv, "bin", "python"), os.path.join(venv, "installed")
+    if os.path.exists(mark) and open(mark, encoding="ascii").read() == want:
+        return python
+    print("installing SAHI, supervision and GeoDeep for bench/peers.py", flush=True)
+    try:
+        run([sys.executable, "-m", "venv", "--clear", "--without-pip", venv])
+        run([sys.executable, "-m", "pip", "--python", python, "install", "--quiet",
+             "--disable-pip-version-check", "--no-deps", "--require-hashes", "-r", pins])
+    except Failed as failed:
+        print(f"NOT MEASURED: the other tools could not be installed: {failed}")
+        return None
+    with open(mark, "w", encoding="ascii") as file:
+        file.write(want)
+    return python
+
+
+def peer_versions(python):
+    """Of the packages that the figures depend on."""
+    names = ["sahi", "supervision", "geodeep", "onnxruntime", "numpy",
+             "opencv-python-headless", "rasterio"]
+    code = ("import importlib.metadata as m, json; "
+            f"print(json.dumps({{n: m.version(n) for n in {names!r}}}))")
+    return {name: text for name, text in run([python, "-c", code]).items() if name in names}
+
+
+def said_by(*command):
+    """The first line that a command prints; empty when there is no such command."""
+    try:
+        out = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+    return (out.stdout.strip().splitlines() or [""])[0]

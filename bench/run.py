@@ -1,0 +1,285 @@
+#!/usr/bin/env python3
+"""run.py - how fast Elcano is, and how small, beside ONNX Runtime alone and other tools.
+
+usage: run.py [BUILD] [--quick] [--rounds N] [--minutes N] [--only MEASURE,...] [--no-peers]
+
+BUILD is the folder of a finished build (default: build). Measures are total, memory, strip
+and merge; docs/benchmarks.md says what each is. Everything that is compared runs in turn,
+round after round, and the table gives ratios of medians. --quick takes smaller scenes and
+two rounds. After --minutes (default 40, quick 5) no further round is begun. Nothing is
+asserted: figures of a busy machine are what they are, and "of CPU" is then the steadiest.
+
+Writes BUILD/bench/bench.json; scenes (8 GB, quick 2 GB) and tools stay in BUILD/bench.
+"""
+# SPDX-License-Identifier: Apache-2.0
+
+import argparse
+import json
+import os
+import sqlite3
+import sys
+import time
+from collections import defaultdict, namedtuple
+
+import prepare
+import report
+from measure import Failed, run
+
+CHIP, OVERLAP, THREADS, SCORE = 640, 128, 2, 0.25
+GOALS = {"yolov8n": "<= 1.02", "vehicle": "<= 1.05", "small": "<= 1.10"}
+GFLOP = {"yolov8n": 8.7, "vehicle": 2.06, "small": 0.14, "instrument": 0.1}
+PEERS = ("sahi", "supervision", "geodeep")
+TITLES = {
+    "total": "Whole run against ONNX Runtime alone (ratio: to bare)",
+    "memory": "Peak resident memory (ratio: to the first of the pair)",
+    "strip": "A strip image against the same one tiled (ratio: to tiled)",
+    "merge": "NMS and merge of raw boxes (ratio: to Elcano's 177,000)",
+}
+
+# What is run once: its key (measure, what, tool), its command, a first guess of its seconds.
+Step = namedtuple("Step", "key command guess")
+
+
+class Sizes:
+    """The scenes of a full and of a quick run."""
+
+    def __init__(self, quick):
+        side, large, rows = (4000, 16000, 1280) if quick else (10000, 40000, 4000)
+        self.town = prepare.Scene(side, side)
+        self.large = prepare.Scene(large, large)
+        self.tiled = prepare.Scene(40000, rows)
+        self.strips = prepare.Scene(40000, rows, "--strips")
+        few, many = (640, 16000) if quick else (4000, 100000)
+        self.few, self.many = (
+            prepare.Scene(side, side, "--code-only", "--gsd", "0.3", "--objects", str(count),
+                          bands=5) for count in (few, many))
+
+    def of(self, measures):
+        """Those that the measures need."""
+        needs = {"total": [self.town], "strip": [self.tiled, self.strips],
+                 "memory": [self.town, self.large, self.few, self.many], "merge": []}
+        return {scene.name: scene for name in measures for scene in needs[name]}.values()
+
+
+class Bench:
+    """The commands, and the steps made of them."""
+
+    def __init__(self, options, sizes, folder):
+        self.options, self.sizes, self.folder = options, sizes, folder
+        self.networks = prepare.networks(folder)
+        self.python = None if options.no_peers else prepare.peers(folder)
+        self.scenes = prepare.render(sizes.of(options.only), folder, options.build)
+        self.output = os.path.join(folder, "found.gpkg")
+        self.raw = os.path.join(folder, "raw.txt")
+        self.steps, self.lines = [], []
+
+    def program(self, name):
+        return os.path.join(self.options.build, name)
+
+    def add(self, measure, what, tool, command, guess):
+        self.steps.append(Step((measure, what, tool), [str(word) for word in command], guess))
+
+    def line(self, measure, what, tool, base=None, goal=""):
+        """A row of the table; base is the key of what it is divided by."""
+        entry = ((measure, what, tool), base, goal)
+        if entry not in self.lines:
+            self.lines.append(entry)
+
+    def guess(self, scene, network, each=0.002):
+        return 0.2 + scene.chips(CHIP, OVERLAP) * (0.006 * GFLOP[network] + each)
+
+    # ---- what is run ----------------------------------------------------------------
+
+    def elcano(self, measure, what, tool, scene, network):
+        command = [self.program("elcano"), "detect", self.scenes[scene.name], "--model",
+                   self.networks[network], "--chip", CHIP, "--overlap", OVERLAP, "--score",
+                   SCORE, "--threads", THREADS, "--quiet", "--overwrite", "-o", self.output]
+        if network == "instrument":
+            command += ["--bands", "1,2,3,4,5"]
+        self.add(measure, what, tool, command, self.guess(scene, network))
+
+    def bare(self, what, scene, network):
+        self.add("total", what, "bare",
+                 [self.program("bench-bare"), self.scenes[scene.name],
+                  self.networks[network], THREADS, CHIP, OVERLAP],
+                 self.guess(scene, network, 0.001))
+
+    def peer(self, what, tool, scene, network):
+        self.add("total", what, tool,
+                 [self.python, os.path.join(prepare.HERE, "peers.py"), tool,
+                  self.scenes[scene.name], self.networks[network], THREADS, CHIP, OVERLAP,
+                  SCORE], self.guess(scene, network, 0.03))
+
+    # ---- the measures, a round of each ----------------------------------------------
+
+    def total(self, turn):
+        for network, goal in GOALS.items():
+            if network not in self.networks:
+                continue
+            scene = self.sizes.town
+            what = f"{network}, {scene.width:,} px"
+            base = ("total", what, "bare")
+            self.bare(what, scene, network)
+            self.line(*base)
+            self.elcano("total", what, "elcano", scene, network)
+            self.line("total", what, "elcano", base, goal)
+            if self.python and self.has_peers(network, turn):
+                for tool in PEERS:
+                    self.peer(what, tool, scene, network)
+                    self.line("total", what, tool, base)
+
+    def has_peers(self, network, turn):
+        """They are slow: three rounds, of the largest network one, quick one of one."""
+        if self.options.quick:
+            return network == "vehicle" and turn == 0
+        return turn < (1 if network == "yolov8n" else 3)
+
+    def memory(self, turn):
+        network = "vehicle" if "vehicle" in self.networks else "small"
+        sizes = self.sizes
+        pairs = (((network, sizes.town, f"{network}, {sizes.town.width:,} px"),
+                  (network, sizes.large, f"{network}, {sizes.large.width:,} px")),
+                 (("instrument", sizes.few, f"{sizes.few.options[-1]} objects"),
+                  ("instrument", sizes.many, f"{sizes.many.options[-1]} objects")))
+        for pair in pairs if turn == 0 else ():
+            for name, scene, what in pair:
+                self.elcano("memory", what, "elcano", scene, name)
+                self.line("memory", what, "elcano", ("memory", pair[0][2], "elcano"),
+                          "<= 200 MB" if name == "vehicle" else "the same MB")
+
+    def strip(self, turn):
+        for network in ("small", "vehicle"):
+            if network not in self.networks or turn > 2:
+                continue
+            rows = self.sizes.tiled.height
+            for kind, scene in (("tiled", self.sizes.tiled), ("strips", self.sizes.strips)):
+                what = f"{network}, 40,000 x {rows:,} px"
+                self.elcano("strip", what, kind, scene, network)
+                base = ("strip", what, "tiled")
+                self.line("strip", what, kind, base, "<= 1.1" if kind == "strips" else "")
+
+    def merge(self, turn):
+        base = ("merge", "177,000 boxes", "elcano")
+        program = self.program("bench-merge")
+        self.add(*base, [program, 20000, 10000, CHIP, OVERLAP, self.raw], 1)
+        self.line(*base)
+        self.add("merge", "982,000 boxes", "elcano",
+                 [program, 112800, 23700, CHIP, OVERLAP], 2)
+        if self.python and turn < 3:
+            self.add("merge", base[1], "sahi", [self.python, os.path.join(
+                prepare.HERE, "peers.py"), "merge", self.raw], 5)
+            self.line("merge", base[1], "sahi", base, ">= 12")
+        self.line("merge", "982,000 boxes", "elcano", base, "about 5.5, as the boxes")
+
+    def plan(self):
+        for turn in range(self.options.rounds):
+            for measure in self.options.only:
+                getattr(self, measure)(turn)
+        return self.steps
+
+
+# ---- running ---------------------------------------------------------------------------
+
+
+def count_rows(path):
+    """Detections in a GeoPackage."""
+    with sqlite3.connect(path) as database:
+        return database.execute("SELECT count(*) FROM detections").fetchone()[0]
+
+
+def seconds_left(steps, samples):
+    """By what each has taken so far, else by its guess."""
+    return sum(samples[s.key][-1]["process_seconds"] if samples[s.key] else s.guess
+               for s in steps)
+
+
+def run_step(step, bench):
+    began = time.perf_counter()
+    sample = run(step.command)
+    sample["process_seconds"] = time.perf_counter() - began
+    if bench.output in step.command:
+        sample["found"] = count_rows(bench.output)
+    return sample
+
+
+def run_all(bench, minutes):
+    """Samples by key; what failed, with its reason."""
+    samples, failures = defaultdict(list), {}
+    steps, began = bench.plan(), time.perf_counter()
+    for path in bench.scenes.values():
+        prepare.into_cache(path)
+    for i, step in enumerate(steps):
+        late = time.perf_counter() - began > 60 * minutes
+        if step.key in failures or (late and samples[step.key]):
+            continue
+        left = seconds_left([s for s in steps[i:] if s.key not in failures], samples)
+        print(f"{i + 1:3}/{len(steps)}  about {left / 60:4.1f} min left  "
+              f"{', '.join(step.key):50}", end="", flush=True)
+        try:
+            samples[step.key].append(run_step(step, bench))
+            print(f"{samples[step.key][-1]['seconds']:9.3f} s")
+        except Failed as failed:
+            failures[step.key] = str(failed)
+            print(f"failed: {failed}")
+    return samples, failures
+
+
+def versions(bench):
+    found = {"elcano": prepare.said_by(bench.program("elcano"), "version"),
+             "commit": prepare.said_by("git", "rev-parse", "--short", "HEAD"),
+             "gdal": prepare.said_by("gdalinfo", "--version")}
+    if bench.python:
+        found["peers"] = prepare.peer_versions(bench.python)
+    return found
+
+
+def parse(argv):
+    parser = argparse.ArgumentParser(usage=__doc__.split("usage: ")[1].split("\n\n")[0])
+    parser.add_argument("build", nargs="?", default=os.path.join(prepare.ROOT, "build"))
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--rounds", type=int)
+    parser.add_argument("--minutes", type=float)
+    parser.add_argument("--only", default=",".join(["merge", "total", "strip", "memory"]))
+    parser.add_argument("--no-peers", action="store_true")
+    options = parser.parse_args(argv)
+    options.only = options.only.split(",")
+    for measure in options.only:
+        if measure not in TITLES:
+            parser.error(f"{measure}: measures are {', '.join(TITLES)}")
+    options.rounds = options.rounds or (2 if options.quick else 5)
+    options.minutes = options.minutes or (5 if options.quick else 40)
+    options.build = os.path.abspath(options.build)
+    return options
+
+
+def main(argv):
+    options = parse(argv)
+    folder = os.path.join(options.build, "bench")
+    os.makedirs(folder, exist_ok=True)
+    machine = report.machine()
+    print(f"{machine['cpu']}, {machine['cores']} cores, {machine['memory_gb']} GB; "
+          f"{THREADS} threads, chips of {CHIP} px, overlap {OVERLAP} px, score {SCORE}")
+    if machine["load_before"] > 0.5:
+        print(f"The machine is busy (load {machine['load_before']:.1f}): trust CPU seconds "
+              "and ratios of CPU more than the others.")
+    try:
+        bench = Bench(options, Sizes(options.quick), folder)
+        samples, failures = run_all(bench, options.minutes)
+    except Failed as failed:
+        sys.exit(f"bench: {failed}")
+    found = report.rows(bench.lines, samples)
+    report.print_table(found, TITLES)
+    for key, why in failures.items():
+        print(f"NOT MEASURED: {', '.join(key)}: {why}")
+    path = os.path.join(folder, "bench.json")
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump({"machine": machine, "versions": versions(bench), "quick": options.quick,
+                   "chip": CHIP, "overlap": OVERLAP, "threads": THREADS, "score": SCORE,
+                   "rows": found, "failures": {", ".join(k): v for k, v in failures.items()},
+                   "samples": {", ".join(k): v for k, v in samples.items()}},
+                  file, indent=1)
+    print(f"\n{path} has every run.")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
