@@ -12,6 +12,9 @@
     ELC_TRY(elc_runtime_check(&(p)->session->runtime, (call), ELC_E_MODEL,             \
                               (p)->session->path, err))
 
+/* What a network makes of its input is larger still: nothing beyond could be run. */
+#define INPUT_BYTES_MAX ((size_t)8 << 30)
+
 struct elc_pass {
     elc_session *session;
     void *input; /* ours; the tensor below is a view of it */
@@ -41,12 +44,12 @@ static elc_status make_input(elc_pass *pass, const int64_t *dims, elc_error *err
     const OrtApi *api = s->runtime.api;
     size_t bytes = elc_input_size(s->input.type);
     for (size_t i = 0; i < s->input.rank; i++) {
-        if (dims[i] <= 0 || __builtin_mul_overflow(bytes, (size_t)dims[i], &bytes))
-            return elc_fail(
-                err, ELC_E_ARGUMENT,
-                "%s: an input of that size cannot be addressed; use smaller "
-                "chips",
-                s->path);
+        if (dims[i] <= 0 || __builtin_mul_overflow(bytes, (size_t)dims[i], &bytes) ||
+            bytes > INPUT_BYTES_MAX)
+            return elc_fail(err, ELC_E_ARGUMENT,
+                            "%s: the chips of a run would take more than 8 GiB; use "
+                            "smaller chips or a smaller batch",
+                            s->path);
     }
     ELC_TRY(elc_alloc(bytes, 1, &pass->input, err));
     OrtMemoryInfo *memory;

@@ -70,10 +70,10 @@ static void fuzz_seed(const char *path, const char *name) {
     for (size_t i = 0; i < seed.size; i++) {
         uint8_t was = bytes[i];
         LLVMFuzzerTestOneInput(bytes, i);
-        for (int bit = 0; bit < 8; bit++) {
-            bytes[i] = (uint8_t)(was ^ 1 << bit);
-            LLVMFuzzerTestOneInput(bytes, seed.size);
-        }
+        bytes[i] = (uint8_t)(was ^ 1);
+        LLVMFuzzerTestOneInput(bytes, seed.size);
+        bytes[i] = (uint8_t)~was;
+        LLVMFuzzerTestOneInput(bytes, seed.size);
         bytes[i] = was;
     }
     LLVMFuzzerTestOneInput(bytes, seed.size);

@@ -236,20 +236,11 @@ static void test_sizes_that_the_network_cannot_take_are_refused(void **state) {
     refused_place(open, 1, 64, 0, "0 px height");
     refused_place(open, 1, 64, 1 << 20, "1 to 65536 are possible");
     refused_place(open, 0, 64, 64, "batch of 0 chips");
+    refused_place(open, 4096, 65536, 65536, "would take more than 8 GiB");
     refused_place(fixed, 1, 64, 128,
                   "128 px height asked for; the network is made for 64");
     elc_model_free(open);
     elc_model_free(fixed);
-}
-
-static void test_an_input_that_memory_cannot_hold_is_refused(void **state) {
-    (void)state;
-    elc_model *model = network_open(network_path("small"), NULL);
-    elc_inference *place = NULL;
-    assert_int_equal(elc_inference_create(model, 4096, 65536, 65536, &place, NULL),
-                     ELC_E_MEMORY);
-    assert_null(place);
-    elc_model_free(model);
 }
 
 static void test_boxes_before_a_run_are_refused(void **state) {
@@ -319,7 +310,6 @@ int main(void) {
         cmocka_unit_test(test_a_fixed_batch_is_filled_up),
         cmocka_unit_test(test_a_network_that_answers_for_one_chip_only_is_refused),
         cmocka_unit_test(test_sizes_that_the_network_cannot_take_are_refused),
-        cmocka_unit_test(test_an_input_that_memory_cannot_hold_is_refused),
         cmocka_unit_test(test_boxes_before_a_run_are_refused),
         cmocka_unit_test(test_a_run_under_way_can_be_stopped),
         cmocka_unit_test(test_stopping_one_place_leaves_others_alone),
