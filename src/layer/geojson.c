@@ -54,8 +54,8 @@ static elc_status append_feature(elc_sink *sink, const char *line, size_t n,
         ELC_TRY(elc_text_append(&sink->text, line, n, err));
         return elc_text_append(&sink->text, "\n", 1, err);
     }
-    ELC_TRY(
-        elc_text_append(&sink->text, ",\n" + sink->first, sink->first ? 1 : 2, err));
+    const char *between = sink->first ? "\n" : ",\n";
+    ELC_TRY(elc_text_append(&sink->text, between, strlen(between), err));
     sink->first = false;
     return elc_text_append(&sink->text, line, n, err);
 }

@@ -40,6 +40,7 @@ struct elc_sink {
     elc_sink_layer **layers;
     size_t n_layers, layers_capacity;
     uint64_t pending; /* rows since the last transaction began */
+    uint64_t size;    /* store.c: of the file when it was last looked at */
     size_t drained;   /* geojson.c: bytes of the memory file that text has */
     bool first;       /* geojson.c: no feature was written */
     bool failed;      /* a call failed: there is nothing to commit */

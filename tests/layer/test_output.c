@@ -215,6 +215,22 @@ static void test_a_full_disk_is_told_and_leaves_nothing(void **state) {
     }
 }
 
+/* OGR's FlatGeobuf would go on for hours and miss its bytes in the end. */
+static void test_a_full_disk_is_seen_while_rows_are_written(void **state) {
+    static const char *wkt[20001];
+    elc_error err = {0};
+    for (size_t i = 0; i < 20000; i++)
+        wkt[i] = "POINT (1 2)";
+    signal(SIGXFSZ, SIG_IGN);
+    limit_files(100000);
+    elc_status status =
+        fixture_write_shapes(fixture_path(state, "t.fgb"), NULL, wkt, &err);
+    limit_files(RLIM_INFINITY);
+    assert_int_equal(status, ELC_E_IO);
+    assert_non_null(strstr(err.message, "no longer grows"));
+    assert_int_equal(fixture_count_files(state), 0);
+}
+
 /* Only the last bytes do not fit: drivers that do not look at what closing says. */
 static void test_the_last_byte_is_missed_too(void **state) {
     signal(SIGXFSZ, SIG_IGN);
@@ -248,6 +264,7 @@ int main(void) {
         TEST(test_names_that_cannot_be_written_are_refused),
         TEST(test_a_folder_that_cannot_be_written_is_refused),
         TEST(test_a_full_disk_is_told_and_leaves_nothing),
+        TEST(test_a_full_disk_is_seen_while_rows_are_written),
         TEST(test_the_last_byte_is_missed_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
