@@ -7,7 +7,10 @@
 
 /* Cells whose best scores are kept at once: they and a row of scores fit in the first
    cache, and a constant count lets compilers use vectors. */
-#define BLOCK 256
+#define BLOCK 1024
+
+/* Classes of a row that are compared at once. */
+#define LANES 16
 
 /* Rounding of float16 may put a certain score a little over 1. */
 #define SCORE_MAX 1.001f
@@ -160,19 +163,39 @@ static elc_status scan_planes(const elc_head_input *in, size_t from, elc_scan_bo
 /* ---- [cells, features] --------------------------------------------------------------
  */
 
-/* The best of a cell's classes; `bad` gathers what is not finite. */
-static elc_hit best_of_row(const float *restrict scores, size_t n, uint32_t *bad) {
-    elc_hit hit = {0, scores[0], 0};
-    uint32_t wrong = not_finite(&scores[0]);
-    for (size_t c = 1; c < n; c++) {
+static float best_of_few(const float *restrict scores, size_t n, uint32_t *bad) {
+    float best = scores[0];
+    uint32_t wrong = 0;
+    for (size_t c = 0; c < n; c++) {
+        best = scores[c] > best ? scores[c] : best;
         wrong |= not_finite(&scores[c]);
-        if (scores[c] > hit.score) {
-            hit.score = scores[c];
-            hit.class_id = (int32_t)c;
+    }
+    *bad |= wrong;
+    return best;
+}
+
+static float best_of_many(const float *restrict scores, size_t n, uint32_t *bad) {
+    float lanes[LANES];
+    uint32_t wrong = 0;
+    size_t whole = n / LANES * LANES;
+    memcpy(lanes, scores, sizeof lanes);
+    for (size_t c = 0; c < whole; c += LANES) {
+        for (size_t i = 0; i < LANES; i++) {
+            lanes[i] = scores[c + i] > lanes[i] ? scores[c + i] : lanes[i];
+            wrong |= not_finite(&scores[c + i]);
         }
     }
-    *bad = wrong;
-    return hit;
+    *bad |= wrong;
+    float best = best_of_few(lanes, LANES, bad);
+    if (whole == n)
+        return best;
+    float rest = best_of_few(scores + whole, n - whole, bad);
+    return rest > best ? rest : best;
+}
+
+/* The best score of a row; `bad` gathers what is not finite. */
+static float best_of_row(const float *scores, size_t n, uint32_t *bad) {
+    return n < LANES ? best_of_few(scores, n, bad) : best_of_many(scores, n, bad);
 }
 
 static elc_status scan_rows(const elc_head_input *in, bool objectness, elc_scan_box box,
@@ -184,15 +207,17 @@ static elc_status scan_rows(const elc_head_input *in, bool objectness, elc_scan_
         uint32_t bad = not_finite(&object);
         if (!bad && object < in->min_score)
             continue;
-        elc_hit hit = {0};
+        float best = 0;
         if (!bad)
-            hit = best_of_row(row + from, (size_t)in->layout->classes, &bad);
+            best = best_of_row(row + from, (size_t)in->layout->classes, &bad);
         if (bad)
             return elc_scan_not_finite("score", cell, err);
-        hit.score *= object;
-        hit.cell = cell;
-        if (hit.score >= in->min_score)
-            ELC_TRY(box(in, &hit, out, err));
+        if (!(best * object >= in->min_score))
+            continue;
+        elc_hit hit = {cell, best * object, 0};
+        while (row[from + (size_t)hit.class_id] < best)
+            hit.class_id++;
+        ELC_TRY(box(in, &hit, out, err));
     }
     return ELC_OK;
 }

@@ -83,13 +83,14 @@ static void compare(bool cells_last, bool objectness, size_t cells, int64_t clas
 }
 
 static void compare_sizes(bool cells_last, bool objectness) {
-    static const size_t cells[] = {1, 7, 255, 256, 257, 700, 1024};
+    static const size_t cells[] = {1, 7, 700, 1023, 1024, 1025, 2500};
     static const float scores[] = {0, 0.25f, 0.984375f, 1};
     for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
         for (size_t s = 0; s < 4; s++) {
             compare(cells_last, objectness, cells[i], 1, scores[s]);
             compare(cells_last, objectness, cells[i], 3, scores[s]);
-            compare(cells_last, objectness, cells[i], 80, scores[s]);
+            compare(cells_last, objectness, cells[i], 16, scores[s]);
+            compare(cells_last, objectness, cells[i], 83, scores[s]);
         }
     }
 }
@@ -106,7 +107,7 @@ static void test_rows_give_what_a_plain_loop_gives(void **state) {
 }
 
 static void assert_caught(bool cells_last, size_t cell, size_t k, float value) {
-    grid g = grid_make(cells_last, false, 300, 3);
+    grid g = grid_make(cells_last, false, 1500, 35);
     elc_box_list boxes = {0};
     elc_error err = {0};
     *at(&g, cell, k) = value;
@@ -118,11 +119,11 @@ static void assert_caught(bool cells_last, size_t cell, size_t k, float value) {
 
 static void test_any_score_that_is_no_number_is_caught(void **state) {
     (void)state;
-    for (size_t k = 4; k < 7; k++) {
+    for (size_t k = 4; k < 39; k++) {
         for (int last = 0; last < 2; last++) {
             assert_caught(last, 0, k, NAN);
-            assert_caught(last, 299, k, -INFINITY);
-            assert_caught(last, 256, k, INFINITY);
+            assert_caught(last, 1499, k, -INFINITY);
+            assert_caught(last, 1024, k, INFINITY);
         }
     }
 }
