@@ -292,6 +292,24 @@ static elc_status give_back(elc_detector *d, live_image *l, elc_image *image,
     return status;
 }
 
+static elc_status read_window(elc_detector *d, const chip_job *job, elc_image *image,
+                              uint8_t *pixels, bool *valid, elc_error *err) {
+    const live_image *l = job->image;
+    return elc_image_read(image, job->window, l->bands, l->n_bands, d->info->pad,
+                          pixels, valid, err);
+}
+
+/* A failure is told by a fresh handle: what an old one says depends on what it read
+   before, and so on threads and parts. */
+static elc_status read_again(elc_detector *d, const chip_job *job, uint8_t *pixels,
+                             bool *valid, elc_error *err) {
+    elc_image *image = NULL;
+    ELC_TRY(elc_image_open(d->images[job->image->report.image].path, &image, err));
+    elc_status status = read_window(d, job, image, pixels, valid, err);
+    elc_image_free(image);
+    return status;
+}
+
 elc_status elc_queue_read(elc_detector *d, const chip_job *job, uint8_t *pixels,
                           bool *valid, elc_error *err) {
     live_image *l = job->image;
@@ -299,10 +317,10 @@ elc_status elc_queue_read(elc_detector *d, const chip_job *job, uint8_t *pixels,
         return read_strip(d, job, pixels, valid, err);
     elc_image *image = NULL;
     ELC_TRY(borrow(d, l, &image, err));
-    elc_status status = elc_image_read(image, job->window, l->bands, l->n_bands,
-                                       d->info->pad, pixels, valid, err);
-    elc_status kept = give_back(d, l, image, status == ELC_OK ? err : NULL);
-    return status == ELC_OK ? kept : status;
+    if (read_window(d, job, image, pixels, valid, NULL) == ELC_OK)
+        return give_back(d, l, image, err);
+    elc_image_free(image);
+    return read_again(d, job, pixels, valid, err);
 }
 
 /* ---- taking back -------------------------------------------------------------------

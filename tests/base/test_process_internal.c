@@ -138,13 +138,13 @@ static void test_memory_grows_with_what_is_touched(void **state) {
     enum { SIZE = 64 << 20 };
     size_t before = elc_memory_resident();
     char *room = malloc(SIZE);
-    memset(room, 1, SIZE);
+    for (volatile char *page = room; page < room + SIZE; page += 4096)
+        *page = 1;
     size_t during = elc_memory_resident();
-    assert_int_equal(room[SIZE / 2], 1);
     free(room);
     assert_true(before > 0);
     assert_true(during >= before + SIZE * 9 / 10);
-    assert_true(elc_memory_peak() >= during);
+    assert_true(elc_memory_peak() >= before + SIZE * 9 / 10);
 }
 
 static void test_clock_runs_forward_in_seconds(void **state) {
