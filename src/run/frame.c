@@ -17,8 +17,7 @@ int64_t elc_columns_find(const elc_column *columns, size_t n, const char *name) 
     return -1;
 }
 
-/* ---- making -----------------------------------------------------------------------
- */
+/* ---- making --------------------------------------------------------------------- */
 
 static elc_status read_columns(elc_frame *frame, elc_error *err) {
     size_t n = (size_t)frame->schema.n_children;
@@ -87,8 +86,7 @@ void elc_frame_free(elc_frame *frame) {
     free(frame);
 }
 
-/* ---- comparing --------------------------------------------------------------------
- */
+/* ---- comparing ------------------------------------------------------------------ */
 
 /* Arrow's metadata: an int32 count of pairs, each an int32 size and as many bytes,
  * twice. */
@@ -156,8 +154,7 @@ elc_status elc_frame_check(const elc_frame *frame, const struct ArrowSchema *sch
     return ELC_OK;
 }
 
-/* ---- seen columns only -------------------------------------------------------------
- */
+/* ---- seen columns only ---------------------------------------------------------- */
 
 void elc_frame_seen_columns(const elc_frame *frame, elc_column *out) {
     for (size_t i = 0; i < frame->n_seen; i++)

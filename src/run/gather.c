@@ -18,8 +18,7 @@ struct elc_gather {
     enum { BETWEEN_SCOPES, BETWEEN_PARTS, IN_PART, SETTLED, ENDED } at;
 };
 
-/* ---- making ------------------------------------------------------------------------
- */
+/* ---- making --------------------------------------------------------------------- */
 
 static bool has_driving_input(const elc_operator *op) {
     for (const elc_input *in = op->inputs; in != NULL && in->name != NULL; in++) {
@@ -99,8 +98,7 @@ elc_status elc_gather_schema(const elc_gather *gather, struct ArrowSchema *out,
                                  : declared_schema(gather->call->op, out, err);
 }
 
-/* ---- going through the parts
- * --------------------------------------------------------- */
+/* ---- going through the parts ---------------------------------------------------- */
 
 /* The turn is a part's, or the end; the scope that it belongs to is not begun yet. */
 static void begin_scope(elc_gather *gather) {

@@ -22,8 +22,7 @@ struct elc_inputs {
     input *driving;
 };
 
-/* ---- checks
- * -------------------------------------------------------------------------- */
+/* ---- checks --------------------------------------------------------------------- */
 
 static elc_status check_source(const elc_call *call, const elc_input *described,
                                const elc_reference *given, elc_error *err) {
@@ -89,8 +88,7 @@ static elc_status look_at_inputs(elc_inputs *inputs, const elc_call *call,
     return ELC_OK;
 }
 
-/* ---- life
- * ---------------------------------------------------------------------------- */
+/* ---- life ----------------------------------------------------------------------- */
 
 static size_t count_described(const elc_operator *op) {
     size_t n = 0;
@@ -153,8 +151,7 @@ size_t elc_inputs_streams(const elc_inputs *inputs) {
     return inputs->count;
 }
 
-/* ---- dealing out
- * ----------------------------------------------------------------------- */
+/* ---- dealing out ---------------------------------------------------------------- */
 
 elc_status elc_inputs_share(elc_inputs *inputs, const elc_context *context,
                             elc_error *err) {

@@ -51,8 +51,7 @@ typedef struct {
     struct ArrowArray batch; /* of the driving input */
 } claim;
 
-/* ---- claiming a part
- * ------------------------------------------------------------------ */
+/* ---- claiming a part ------------------------------------------------------------ */
 
 static bool may_claim(const elc_pool *pool) {
     return !pool->stopped && !pool->failed && pool->next < pool->end;
@@ -129,8 +128,7 @@ static bool claim_part(elc_pool *pool, claim *c) {
     return got;
 }
 
-/* ---- opening it
- * ------------------------------------------------------------------------ */
+/* ---- opening it ----------------------------------------------------------------- */
 
 static elc_status open_part(elc_pool *pool, claim *c, struct ArrowArrayStream *out,
                             elc_error *err) {
@@ -226,8 +224,7 @@ static void *work(void *arg) {
     return NULL;
 }
 
-/* ---- taking turns
- * ------------------------------------------------------------------------ */
+/* ---- taking turns --------------------------------------------------------------- */
 
 static void look_time(struct timespec *at) {
     clock_gettime(CLOCK_MONOTONIC, at);
@@ -323,8 +320,7 @@ elc_feed elc_pool_feed(elc_pool *pool) {
     return (elc_feed){part, batch, pool};
 }
 
-/* ---- life
- * ---------------------------------------------------------------------------------- */
+/* ---- life ----------------------------------------------------------------------- */
 
 elc_threads elc_pool_threads(const elc_call *call, const elc_plan *plan, bool drives) {
     int threads = elc_context_threads(call->context), parts = threads;

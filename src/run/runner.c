@@ -15,8 +15,7 @@ struct elc_run {
     bool taken;
 };
 
-/* ---- planning
- * ------------------------------------------------------------------------- */
+/* ---- planning ------------------------------------------------------------------- */
 
 /* Without a plan of its own an operator has its driving input's batches as parts, or
    one part of no bytes. */
@@ -69,8 +68,7 @@ const elc_plan *elc_run_plan(const elc_run *run) {
     return &run->plan;
 }
 
-/* ---- the table
- * ------------------------------------------------------------------------- */
+/* ---- the table ------------------------------------------------------------------ */
 
 static elc_status next(void *state, struct ArrowArray *out, elc_error *err) {
     elc_run *run = state;

@@ -43,8 +43,7 @@ struct elc_settler {
     elc_groups groups;
 };
 
-/* ---- life -------------------------------------------------------------------------
- */
+/* ---- life ----------------------------------------------------------------------- */
 
 static elc_status fill_maps(elc_settler *s, elc_error *err) {
     const elc_frame *frame = s->frame;
@@ -126,8 +125,7 @@ void elc_settler_begin(elc_settler *s, bool alone) {
     s->holds = s->frame->op->combine != NULL && !alone;
 }
 
-/* ---- order ------------------------------------------------------------------------
- */
+/* ---- order ---------------------------------------------------------------------- */
 
 static int compare_bytes(const char *a, size_t na, const char *b, size_t nb) {
     size_t n = na < nb ? na : nb;
@@ -154,8 +152,7 @@ static elc_status note_left(elc_settler *s, const char *order, size_t size,
     return elc_string_append(&s->last, order, size, err);
 }
 
-/* ---- rows that come ----------------------------------------------------------------
- */
+/* ---- rows that come ------------------------------------------------------------- */
 
 static elc_status hold_batch(elc_settler *s, held_batch *held, elc_error *err) {
     ELC_TRY(elc_reserve(&s->batches, &s->batches_capacity, s->n_batches + 1,
@@ -321,8 +318,7 @@ elc_status elc_settler_add(elc_settler *s, struct ArrowArray *batch,
     return status;
 }
 
-/* ---- groups -------------------------------------------------------------------------
- */
+/* ---- groups --------------------------------------------------------------------- */
 
 static elc_status group_stream(elc_settler *s, const elc_group *group,
                                struct ArrowArrayStream *out, elc_error *err) {
@@ -424,8 +420,7 @@ static elc_status combine_groups(elc_settler *s, elc_error *err) {
     return status == ELC_OK ? hold_whole(s, err) : status;
 }
 
-/* ---- rows that leave
- * ------------------------------------------------------------------ */
+/* ---- rows that leave ------------------------------------------------------------ */
 
 elc_status elc_settler_end(elc_settler *s, elc_error *err) {
     ELC_TRY(hold_whole(s, err));

@@ -28,8 +28,7 @@ void elc_shared_free(elc_shared *shared) {
     free(shared);
 }
 
-/* ---- reading -----------------------------------------------------------------------
- */
+/* ---- reading -------------------------------------------------------------------- */
 
 static elc_status read_all(elc_shared *shared, struct ArrowArrayStream *stream,
                            const elc_context *context, elc_error *err) {
@@ -61,8 +60,7 @@ elc_status elc_shared_read(struct ArrowArrayStream *stream, const elc_context *c
     return ELC_OK;
 }
 
-/* ---- looking ------------------------------------------------------------------------
- */
+/* ---- looking -------------------------------------------------------------------- */
 
 /* What a look at an array owns: the structs of its children, and a reference. Each
    child has its own, since a consumer may move it out. */
@@ -136,8 +134,7 @@ static elc_status look_at(elc_shared *shared, const struct ArrowArray *array,
     return ELC_OK;
 }
 
-/* ---- streams
- * -------------------------------------------------------------------------- */
+/* ---- streams -------------------------------------------------------------------- */
 
 typedef struct {
     elc_shared *shared;

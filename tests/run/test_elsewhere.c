@@ -11,8 +11,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-/* ---- one part in another process
- * ------------------------------------------------------ */
+/* ---- one part in another process ------------------------------------------------ */
 
 static bool write_all(int fd, const void *bytes, size_t size) {
     const char *at = bytes;
@@ -101,8 +100,7 @@ static struct ArrowArrayStream open_elsewhere(const elc_call *call,
     return stream;
 }
 
-/* ---- a plan carried out part by part
- * ------------------------------------------------------ */
+/* ---- a plan carried out part by part -------------------------------------------- */
 
 static struct ArrowSchema part_schema(const elc_call *call, const elc_part *part) {
     struct ArrowArrayStream stream;
@@ -221,6 +219,30 @@ static void test_elsewhere_scope_without_parts_is_an_empty_table(void **state) {
     elc_options_free(options);
 }
 
+/* The only slice of a driving input may be one of many: its rows are put in order. */
+static void test_elsewhere_lone_slice_is_put_in_order(void **state) {
+    (void)state;
+    static const elc_input driving[] = {
+        {"rows", ELC_CUT_DRIVING, NULL, NULL, false, "any"}, {0}};
+    elc_operator op = toy_sums;
+    op.inputs = driving;
+    elc_options *options = toy_options(&op, "scopes=1 items=30 bucket=10 fault=1");
+    elc_call call = {&op, options, NULL, NULL, 0};
+    elc_plan plan = {0};
+    struct ArrowArrayStream part = {0}, out = {0};
+    assert_int_equal(op.plan(&call, &plan, NULL), ELC_OK);
+    assert_int_equal(elc_run_open_part(&call, &plan.parts[0], NULL, &part, NULL),
+                     ELC_OK);
+    assert_int_equal(elc_run_finish_scope(&call, &part, 1, &out, NULL), ELC_OK);
+    elc_string text = toy_text(&out);
+    assert_string_equal(text.data, "scope=0 bucket=0 sum=45 place=NULL\n"
+                                   "scope=0 bucket=-2 sum=245 place=NULL\n"
+                                   "scope=0 bucket=-1 sum=145 place=NULL\n");
+    elc_string_free(&text);
+    elc_plan_clear(&plan);
+    elc_options_free(options);
+}
+
 static void test_elsewhere_slices_of_batches_are_read_right(void **state) {
     (void)state;
     elc_options *options = toy_options(&toy_numbers, NULL);
@@ -269,6 +291,7 @@ int main(void) {
         cmocka_unit_test(test_elsewhere_parts_keep_their_hidden_columns),
         cmocka_unit_test(test_elsewhere_damaged_part_is_refused),
         cmocka_unit_test(test_elsewhere_scope_without_parts_is_an_empty_table),
+        cmocka_unit_test(test_elsewhere_lone_slice_is_put_in_order),
         cmocka_unit_test(test_elsewhere_slices_of_batches_are_read_right),
         cmocka_unit_test(test_elsewhere_finish_may_be_left_early),
     };

@@ -206,10 +206,26 @@ static void test_inputs_keyed_rows_of_a_key_meet_in_one_part(void **state) {
         elc_string text = text_over(&toy_tally, threads[t], &table, 1);
         assert_string_equal(text.data,
                             "word=zero n=10\nword=one n=10\nword=two n=10\n"
-                            "word=four n=10\nword=five n=10\nword=six n=10\n"
-                            "word=seven n=10\nword=eight n=10\nword=nine n=10\n"
-                            "word=three n=10\n");
+                            "word=NULL n=10\nword=four n=10\nword=five n=10\n"
+                            "word=six n=10\nword=seven n=10\nword=eight n=10\n"
+                            "word=nine n=10\nword=three n=10\n");
         elc_string_free(&text);
+    }
+}
+
+static void test_inputs_driving_slices_meet_in_combine(void **state) {
+    (void)state;
+    for (size_t t = 0; t < 3; t++) {
+        for (int64_t batch = 1; batch <= 1000; batch *= 9) {
+            struct ArrowArrayStream table = toy_table(0, 110, batch);
+            elc_string text = text_over(&toy_census, threads[t], &table, 1);
+            assert_string_equal(text.data,
+                                "word=eight n=10\nword=five n=10\nword=four n=10\n"
+                                "word=nine n=10\nword=one n=10\nword=seven n=10\n"
+                                "word=six n=10\nword=three n=10\nword=two n=10\n"
+                                "word=zero n=10\nword=NULL n=10\n");
+            elc_string_free(&text);
+        }
     }
 }
 
@@ -314,6 +330,7 @@ int main(void) {
         cmocka_unit_test(test_inputs_optional_table_may_be_missing),
         cmocka_unit_test(test_inputs_failure_of_a_whole_table_is_told),
         cmocka_unit_test(test_inputs_keyed_rows_of_a_key_meet_in_one_part),
+        cmocka_unit_test(test_inputs_driving_slices_meet_in_combine),
         cmocka_unit_test(test_inputs_missing_table_is_refused),
         cmocka_unit_test(test_inputs_missing_column_is_refused),
         cmocka_unit_test(test_inputs_missing_key_is_refused),

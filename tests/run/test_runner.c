@@ -3,11 +3,13 @@
 #include "toys.h"
 
 #include <setjmp.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 /* A run with what it borrows. */
@@ -81,8 +83,8 @@ static elc_string expected_sums(int64_t scopes, int64_t items, int64_t size) {
     }
     elc_string_printf(&text, NULL, "--\n");
     for (int64_t s = 0; s < scopes; s++)
-        elc_string_printf(&text, NULL, "scope=%lld note=%lld items\n", (long long)s,
-                          (long long)(items + s));
+        elc_string_printf(&text, NULL, "scope=%lld note=%lld items place=NULL\n",
+                          (long long)s, (long long)(items + s));
     return text;
 }
 
@@ -262,6 +264,40 @@ static void test_runner_ends_when_cancelled(void **state) {
         assert_true(atomic_load(&s.watch.opened) < 100);
         finish(&s);
     }
+}
+
+static void *cancel_soon(void *arg) {
+    toy_watch *watch = arg;
+    usleep(50000);
+    atomic_store(&watch->cancel, 1);
+    return NULL;
+}
+
+static void test_runner_cancels_a_part_that_gives_nothing(void **state) {
+    (void)state;
+    started s;
+    pthread_t thread;
+    elc_string text = {0};
+    start(&s, &toy_numbers, "stall=5 batch=1", 2, 50);
+    assert_int_equal(pthread_create(&thread, NULL, cancel_soon, &s.watch), 0);
+    assert_int_equal(toy_read(&s.table, &text, NULL), ELC_E_CANCELLED);
+    pthread_join(thread, NULL);
+    elc_string_free(&text);
+    finish(&s);
+}
+
+static void test_runner_stops_the_parts_after_a_failure(void **state) {
+    (void)state;
+    started s;
+    /* Parts 0 and 2 fill their queues and wait; part 1 fails, so that 2 has no use. */
+    start(&s, &toy_numbers, "items=3000000 batch=10 slow=1 fail_at=1000000", 3,
+          1000000);
+    for (int i = 0; i < 3000 && (atomic_load(&s.watch.opened) < 2 ||
+                                 atomic_load(&s.watch.open) > 1);
+         i++)
+        usleep(10000);
+    assert_int_equal(atomic_load(&s.watch.open), 1);
+    finish(&s);
 }
 
 static void test_runner_notices_a_cancel_while_it_waits(void **state) {
@@ -456,6 +492,19 @@ static void test_runner_finds_faults_of_operators(void **state) {
            "sums: parts differ in the CRS of column place; please report this");
 }
 
+static void test_runner_finds_columns_that_do_not_fit(void **state) {
+    (void)state;
+    faulty(TOY_FEWER_COLUMNS, 7, ELC_E_INTERNAL,
+           "sums: one part has 8 columns, another 7; please report this");
+    faulty(TOY_NO_ORDER, 7, ELC_E_INTERNAL,
+           "sums: gives no column _order, which it needs as it combines; please report "
+           "this");
+    faulty(TOY_OTHER_ORDER, 7, ELC_E_INTERNAL,
+           "sums: column _order is utf8, not binary; please report this");
+    faulty(TOY_COMBINE_DIFFERS, 7, ELC_E_INTERNAL,
+           "sums: combine does not give the column sum as int64; please report this");
+}
+
 static void test_runner_passes_the_failure_of_combine_on(void **state) {
     (void)state;
     faulty(TOY_COMBINE_FAILS, 7, ELC_E_MODEL, "sums: bucket 1 of scope 0 is cursed");
@@ -477,6 +526,8 @@ int main(void) {
         cmocka_unit_test(test_runner_tells_the_first_failure_of_the_plan),
         cmocka_unit_test(test_runner_fails_at_once_when_the_first_part_does_not_open),
         cmocka_unit_test(test_runner_ends_when_cancelled),
+        cmocka_unit_test(test_runner_cancels_a_part_that_gives_nothing),
+        cmocka_unit_test(test_runner_stops_the_parts_after_a_failure),
         cmocka_unit_test(test_runner_notices_a_cancel_while_it_waits),
         cmocka_unit_test(test_runner_does_not_start_when_cancelled),
         cmocka_unit_test(test_runner_stops_when_its_stream_is_released),
@@ -488,6 +539,7 @@ int main(void) {
         cmocka_unit_test(test_runner_makes_fast_parts_wait),
         cmocka_unit_test(test_runner_large_batches_wait_by_their_bytes),
         cmocka_unit_test(test_runner_finds_faults_of_operators),
+        cmocka_unit_test(test_runner_finds_columns_that_do_not_fit),
         cmocka_unit_test(test_runner_passes_the_failure_of_combine_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,8 +11,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-/* ---- watching
- * ------------------------------------------------------------------------ */
+/* ---- watching ------------------------------------------------------------------- */
 
 static toy_watch *watch_of(const elc_call *call) {
     return call->context != NULL ? call->context->arg : NULL;
@@ -48,8 +47,7 @@ static void watch_batch(struct ArrowArray *batch, toy_watch *watch) {
     count_up(&watch->live, &watch->most_live);
 }
 
-/* ---- numbers
- * ---------------------------------------------------------------------------- */
+/* ---- numbers -------------------------------------------------------------------- */
 
 static const elc_input path_inputs[] = {{0}};
 
@@ -58,6 +56,7 @@ static const elc_option number_options[] = {
     {"batch", ELC_OPTION_INT, NULL, "7", 1, 1e6, NULL, "rows of a batch"},
     {"fail_at", ELC_OPTION_INT, NULL, "-1", 0, 0, NULL, "the id that fails"},
     {"slow", ELC_OPTION_INT, NULL, "-1", 0, 0, NULL, "the part that is slow"},
+    {"stall", ELC_OPTION_INT, NULL, "-1", 0, 0, NULL, "the id that does not come"},
     {0}};
 
 static const elc_column number_columns[] = {
@@ -94,7 +93,7 @@ typedef struct {
     const elc_call *call;
     toy_watch *watch;
     elc_batch *rows;
-    int64_t at, end, batch, fail_at;
+    int64_t at, end, batch, fail_at, stall;
     bool slow;
 } numbers;
 
@@ -118,6 +117,10 @@ static elc_status numbers_next(void *state, struct ArrowArray *out, elc_error *e
     if (n->slow)
         nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
     for (int64_t i = 0; i < n->batch && n->at < n->end; i++, n->at++) {
+        while (n->at == n->stall) {
+            ELC_TRY(elc_check_cancel(n->call->context, err));
+            nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+        }
         if (n->at == n->fail_at)
             return elc_fail(err, ELC_E_IO, "numbers: %lld cannot be read",
                             (long long)n->at);
@@ -171,6 +174,7 @@ static elc_status numbers_open(const elc_call *call, const elc_part *part,
                  .end = s.first + s.count,
                  .batch = elc_options_int(call->options, "batch"),
                  .fail_at = elc_options_int(call->options, "fail_at"),
+                 .stall = elc_options_int(call->options, "stall"),
                  .slow = slow >= 0 && s.first == slow * s.count};
     return numbers_stream(n, out, err);
 }
@@ -192,280 +196,13 @@ struct ArrowArrayStream toy_table(int64_t first, int64_t count, int64_t batch) {
                  .at = first,
                  .end = first + count,
                  .batch = batch,
-                 .fail_at = -1};
+                 .fail_at = -1,
+                 .stall = -1};
     assert_int_equal(numbers_stream(n, &out, NULL), ELC_OK);
     return out;
 }
 
-/* ---- operators on tables
- * ------------------------------------------------------------------ */
-
-/* Rows built from the rows of one input at a time; what a table operator keeps. */
-typedef struct {
-    const elc_call *call;
-    struct ArrowArrayStream in, whole;
-    struct ArrowSchema schema; /* of `in` */
-    elc_batch *rows;
-    size_t n_columns;
-    int64_t from[16];
-} mapper;
-
-static void mapper_release(void *state) {
-    mapper *m = state;
-    elc_stream_release(&m->in);
-    elc_stream_release(&m->whole);
-    elc_schema_release(&m->schema);
-    elc_batch_free(m->rows);
-    free(m);
-}
-
-/* A stream whose columns are those of in[0] and one more, if any. */
-static elc_status mapper_stream(const elc_call *call, struct ArrowArrayStream *in,
-                                bool has_whole, const elc_column *extra,
-                                elc_status (*next)(void *, struct ArrowArray *,
-                                                   elc_error *),
-                                struct ArrowArrayStream *out, elc_error *err) {
-    mapper *m;
-    elc_column columns[16];
-    struct ArrowSchema schema;
-    ELC_TRY(elc_alloc(1, sizeof *m, &m, err));
-    m->call = call;
-    m->in = in[0];
-    in[0].release = NULL;
-    if (has_whole) {
-        m->whole = in[1];
-        in[1].release = NULL;
-    }
-    ELC_TRY(elc_stream_schema(&m->in, &m->schema, err));
-    size_t n = (size_t)m->schema.n_children;
-    for (size_t i = 0; i < n; i++) {
-        columns[i] = (elc_column){.name = m->schema.children[i]->name};
-        ELC_TRY(elc_schema_type(m->schema.children[i], &columns[i].type, err));
-        m->from[i] = (int64_t)i;
-    }
-    m->from[n] = -1;
-    if (extra != NULL)
-        columns[n++] = *extra;
-    m->n_columns = n;
-    ELC_TRY(elc_batch_create(columns, n, &m->rows, err));
-    ELC_TRY(elc_schema_create(columns, n, NULL, &schema, err));
-    return elc_stream_create(&schema, (elc_producer){next, mapper_release, m}, out,
-                             err);
-}
-
-static const char *const id_column[] = {"id", NULL};
-static const elc_input even_inputs[] = {
-    {"rows", ELC_CUT_DRIVING, id_column, NULL, false, "with an id"}, {0}};
-static const elc_option even_options[] = {
-    {"unlucky", ELC_OPTION_BOOL, NULL, "no", 0, 0, NULL, "fail at id 13"}, {0}};
-static const elc_output even_outputs[] = {{"evens", "rows", number_columns, 3}, {0}};
-
-static elc_status copy_evens(mapper *m, const elc_rows *rows, elc_error *err) {
-    bool unlucky = elc_options_bool(m->call->options, "unlucky");
-    size_t id = (size_t)elc_rows_column(rows, "id");
-    for (size_t row = 0; row < elc_rows_count(rows); row++) {
-        int64_t value = elc_rows_int(rows, id, row);
-        if (unlucky && value == 13)
-            return elc_fail(err, ELC_E_MODEL, "evens: 13 brings bad luck");
-        if (value % 2 == 0)
-            ELC_TRY(elc_batch_copy_row(m->rows, rows, m->from, row, err));
-    }
-    return ELC_OK;
-}
-
-static elc_status evens_next(void *state, struct ArrowArray *out, elc_error *err) {
-    mapper *m = state;
-    struct ArrowArray batch = {0};
-    elc_rows *rows;
-    ELC_TRY(elc_stream_next(&m->in, &batch, err));
-    if (batch.release == NULL)
-        return ELC_OK;
-    elc_status status = elc_rows_view(&m->schema, &batch, &rows, err);
-    if (status == ELC_OK) {
-        status = copy_evens(m, rows, err);
-        elc_rows_free(rows);
-    }
-    elc_array_release(&batch);
-    return status == ELC_OK ? elc_batch_finish(m->rows, out, err) : status;
-}
-
-static elc_status evens_open(const elc_call *call, const elc_part *part,
-                             struct ArrowArrayStream *in, struct ArrowArrayStream *out,
-                             elc_error *err) {
-    (void)part;
-    return mapper_stream(call, in, false, NULL, evens_next, out, err);
-}
-
-const elc_operator toy_evens = {
-    .name = "evens",
-    .summary = "Keeps even rows.",
-    .inputs = even_inputs,
-    .options = even_options,
-    .outputs = even_outputs,
-    .open = evens_open,
-};
-
-static const elc_input name_inputs[] = {
-    {"rows", ELC_CUT_DRIVING, id_column, NULL, false, "with an id"},
-    {"known", ELC_CUT_WHOLE, id_column, NULL, true, "with an id and a word"},
-    {0}};
-static const elc_option no_options[] = {{0}};
-static const elc_column name_column = {"name", ELC_UTF8, NULL, "of the id"};
-
-/* The word of an id in the whole table, found by reading on: the table is in order. */
-static elc_status find_name(const elc_rows *known, int64_t id, elc_batch *out,
-                            size_t column, elc_error *err) {
-    size_t id_at = (size_t)elc_rows_column(known, "id");
-    size_t word_at = (size_t)elc_rows_column(known, "word"), size;
-    for (size_t row = 0; row < elc_rows_count(known); row++) {
-        if (elc_rows_int(known, id_at, row) != id || elc_rows_null(known, word_at, row))
-            continue;
-        char word[32] = {0};
-        const char *bytes = elc_rows_bytes(known, word_at, row, &size);
-        memcpy(word, bytes, size);
-        ELC_TRY(elc_batch_text(out, column, word, err));
-    }
-    return ELC_OK;
-}
-
-static elc_status name_rows(mapper *m, const elc_rows *rows, const elc_rows *known,
-                            elc_error *err) {
-    size_t id = (size_t)elc_rows_column(rows, "id");
-    for (size_t row = 0; row < elc_rows_count(rows); row++) {
-        if (known != NULL)
-            ELC_TRY(find_name(known, elc_rows_int(rows, id, row), m->rows,
-                              m->n_columns - 1, err));
-        ELC_TRY(elc_batch_copy_row(m->rows, rows, m->from, row, err));
-    }
-    return ELC_OK;
-}
-
-static elc_status name_batch(mapper *m, const struct ArrowArray *batch,
-                             const struct ArrowArray *known, elc_error *err) {
-    elc_rows *rows, *names = NULL;
-    ELC_TRY(elc_rows_view(&m->schema, batch, &rows, err));
-    elc_status status = ELC_OK;
-    if (known->release != NULL)
-        status = elc_rows_view(&m->schema, known, &names, err);
-    if (status == ELC_OK)
-        status = name_rows(m, rows, names, err);
-    elc_rows_free(rows);
-    elc_rows_free(names);
-    return status;
-}
-
-static elc_status names_next(void *state, struct ArrowArray *out, elc_error *err) {
-    mapper *m = state;
-    struct ArrowArray batch = {0}, known = {0};
-    ELC_TRY(elc_stream_next(&m->in, &batch, err));
-    if (batch.release == NULL)
-        return ELC_OK;
-    elc_status status = ELC_OK;
-    if (m->whole.release != NULL)
-        status = elc_stream_next(&m->whole, &known, err);
-    if (status == ELC_OK)
-        status = name_batch(m, &batch, &known, err);
-    elc_array_release(&batch);
-    elc_array_release(&known);
-    return status == ELC_OK ? elc_batch_finish(m->rows, out, err) : status;
-}
-
-static elc_status names_open(const elc_call *call, const elc_part *part,
-                             struct ArrowArrayStream *in, struct ArrowArrayStream *out,
-                             elc_error *err) {
-    (void)part;
-    return mapper_stream(call, in, true, &name_column, names_next, out, err);
-}
-
-const elc_operator toy_names = {
-    .name = "names",
-    .summary = "Names rows.",
-    .inputs = name_inputs,
-    .options = no_options,
-    .outputs = even_outputs,
-    .open = names_open,
-};
-
-/* ---- tally
- * -------------------------------------------------------------------------------- */
-
-static const elc_input tally_inputs[] = {
-    {"rows", ELC_CUT_KEYED, NULL, "word", false, "with a word"}, {0}};
-static const elc_column tally_columns[] = {{"word", ELC_UTF8, NULL, "a word"},
-                                           {"n", ELC_INT64, NULL, "how many"}};
-static const elc_output tally_outputs[] = {{"tally", "words", tally_columns, 2}, {0}};
-
-static elc_status count_words(const elc_rows *rows, elc_names *words, int64_t *counts,
-                              elc_error *err) {
-    size_t column = (size_t)elc_rows_column(rows, "word"), size;
-    for (size_t row = 0; row < elc_rows_count(rows); row++) {
-        char word[32] = {0};
-        const char *bytes = elc_rows_bytes(rows, column, row, &size);
-        if (bytes == NULL)
-            continue;
-        memcpy(word, bytes, size);
-        if (elc_names_find(words, word) == SIZE_MAX)
-            ELC_TRY(elc_names_add(words, word, err));
-        counts[elc_names_find(words, word)]++;
-    }
-    return ELC_OK;
-}
-
-static elc_status count_stream(struct ArrowArrayStream *in, elc_names *words,
-                               int64_t *counts, elc_error *err) {
-    struct ArrowSchema schema;
-    ELC_TRY(elc_stream_schema(in, &schema, err));
-    elc_status status = ELC_OK;
-    for (;;) {
-        struct ArrowArray batch = {0};
-        elc_rows *rows;
-        status = elc_stream_next(in, &batch, err);
-        if (status != ELC_OK || batch.release == NULL)
-            break;
-        assert_int_equal(elc_rows_view(&schema, &batch, &rows, NULL), ELC_OK);
-        status = count_words(rows, words, counts, err);
-        elc_rows_free(rows);
-        elc_array_release(&batch);
-    }
-    elc_schema_release(&schema);
-    return status;
-}
-
-static elc_status tally_open(const elc_call *call, const elc_part *part,
-                             struct ArrowArrayStream *in, struct ArrowArrayStream *out,
-                             elc_error *err) {
-    elc_names words = {0};
-    int64_t counts[16] = {0};
-    elc_batch *rows;
-    struct ArrowArray batch = {0};
-    struct ArrowSchema schema;
-    (void)call;
-    (void)part;
-    ELC_TRY(count_stream(in, &words, counts, err));
-    ELC_TRY(elc_batch_create(tally_columns, 2, &rows, err));
-    for (size_t i = 0; i < words.count; i++) {
-        ELC_TRY(elc_batch_text(rows, 0, words.items[i], err));
-        ELC_TRY(elc_batch_int(rows, 1, counts[i], err));
-        ELC_TRY(elc_batch_end_row(rows, err));
-    }
-    ELC_TRY(elc_batch_finish(rows, &batch, err));
-    elc_batch_free(rows);
-    elc_names_free(&words);
-    ELC_TRY(elc_schema_create(tally_columns, 2, NULL, &schema, err));
-    return elc_stream_of_batches(&schema, &batch, 1, out, err);
-}
-
-const elc_operator toy_tally = {
-    .name = "tally",
-    .summary = "Counts words.",
-    .inputs = tally_inputs,
-    .options = no_options,
-    .outputs = tally_outputs,
-    .open = tally_open,
-};
-
-/* ---- sums
- * ---------------------------------------------------------------------------------- */
+/* ---- sums ----------------------------------------------------------------------- */
 
 enum { SCOPE, BUCKET, SUM, PLACE, GROUP, ORDER, TABLE, NOTE, N_SUMS };
 static const elc_column sum_columns[N_SUMS] = {
@@ -478,9 +215,10 @@ static const elc_column sum_columns[N_SUMS] = {
     [TABLE] = {"_table", ELC_UTF8, NULL, NULL},
     [NOTE] = {"_note", ELC_UTF8, NULL, NULL}};
 static const elc_column scope_columns[] = {{"scope", ELC_INT64, NULL, "which scope"},
-                                           {"note", ELC_UTF8, NULL, "its length"}};
+                                           {"note", ELC_UTF8, NULL, "its length"},
+                                           {"place", ELC_GEOMETRY, NULL, "somewhere"}};
 static const elc_output sum_outputs[] = {{"sums", "a row a bucket", sum_columns, 4},
-                                         {"scopes", "a row a scope", scope_columns, 2},
+                                         {"scopes", "a row a scope", scope_columns, 3},
                                          {0}};
 static const elc_option sum_options[] = {
     {"scopes", ELC_OPTION_INT, NULL, "3", 0, 1000, NULL, "how many"},
@@ -601,14 +339,19 @@ static elc_status sums_open(const elc_call *call, const elc_part *part,
     s.batch = elc_options_int(call->options, "batch");
     s.fault = elc_options_int(call->options, "fault");
     s.at = s.part.first / s.bucket;
-    if (s.fault == TOY_OTHER_COLUMNS && s.part.first > 0)
+    bool later = s.part.first > 0;
+    size_t n = later && s.fault == TOY_FEWER_COLUMNS ? N_SUMS - 1 : N_SUMS;
+    if (s.fault == TOY_OTHER_COLUMNS && later)
         columns[SUM].name = "total";
-    const char *crs =
-        s.fault == TOY_OTHER_CRS && s.part.first > 0 ? "{\"id\":1}" : NULL;
+    if (s.fault == TOY_NO_ORDER)
+        columns[ORDER].name = "_odor";
+    const char *crs = s.fault == TOY_OTHER_CRS && later ? "{\"id\":1}" : NULL;
     ELC_TRY(elc_batch_create(columns, N_SUMS, &s.rows, err));
     ELC_TRY(elc_alloc(1, sizeof *state, &state, err));
     *state = s;
-    ELC_TRY(elc_schema_create(columns, N_SUMS, crs, &schema, err));
+    if (s.fault == TOY_OTHER_ORDER)
+        columns[ORDER].type = ELC_UTF8;
+    ELC_TRY(elc_schema_create(columns, n, crs, &schema, err));
     return elc_stream_create(&schema, (elc_producer){sums_next, sums_release, state},
                              out, err);
 }
@@ -638,6 +381,7 @@ static elc_status sums_combine(const elc_call *call, struct ArrowArrayStream *gr
     int64_t fault = elc_options_int(call->options, "fault");
     struct ArrowArray batch = {0};
     struct ArrowSchema schema;
+    elc_column columns[N_SUMS];
     elc_batch *rows;
     ELC_TRY(add_pieces(group, &scope, &bucket, &sum, err));
     if (fault == TOY_COMBINE_FAILS && bucket >= 1)
@@ -648,7 +392,10 @@ static elc_status sums_combine(const elc_call *call, struct ArrowArrayStream *gr
                     err));
     ELC_TRY(elc_batch_finish(rows, &batch, err));
     elc_batch_free(rows);
-    ELC_TRY(elc_schema_create(sum_columns, N_SUMS, NULL, &schema, err));
+    memcpy(columns, sum_columns, sizeof columns);
+    if (fault == TOY_COMBINE_DIFFERS)
+        columns[SUM].name = "total";
+    ELC_TRY(elc_schema_create(columns, N_SUMS, NULL, &schema, err));
     return elc_stream_of_batches(&schema, &batch, 1, out, err);
 }
 
@@ -663,8 +410,7 @@ const elc_operator toy_sums = {
     .combine = sums_combine,
 };
 
-/* ---- calling
- * --------------------------------------------------------------------------------- */
+/* ---- calling -------------------------------------------------------------------- */
 
 elc_options *toy_options(const elc_operator *op, const char *settings) {
     elc_options *options;

@@ -18,7 +18,7 @@ typedef struct toy_watch {
 
 /* numbers: a source. Rows id = 0..items-1, square, word; `part_units` ids a part (0:
    all in one). Options: items, batch (rows), fail_at (id; -1: never), slow (part that
-   sleeps for a little while). */
+   sleeps for 2 ms before each batch), stall (at this id it waits until cancelled). */
 extern const elc_operator toy_numbers;
 /* evens: driving; keeps rows with an even `id` and passes all columns through. Fails at
    id 13 when its option unlucky is set. */
@@ -28,6 +28,9 @@ extern const elc_operator toy_evens;
 extern const elc_operator toy_names;
 /* tally: keyed by `word`; one row a word, in first-appearance order, with its count. */
 extern const elc_operator toy_tally;
+/* census: driving, with combine; one row a word with its count, in alphabetical order,
+   and NULL last. Every slice counts its own. */
+extern const elc_operator toy_census;
 /* sums: a source with scopes and combine. Scope s has items of value i = 0..n_s-1 with
    n_s = items + s; each bucket of `bucket` of them is one row with their sum. A bucket
    that is cut by the border of a part leaves as pieces in a `_group`. One row a scope
@@ -42,8 +45,12 @@ enum {
     TOY_UNKNOWN_SIDE,  /* a row of a table that is not declared */
     TOY_GROUP_REMAINS, /* combine gives a row with a _group */
     TOY_COMBINE_FAILS,
-    TOY_OTHER_COLUMNS, /* the second part has other columns */
-    TOY_OTHER_CRS      /* the second part is in another CRS */
+    TOY_OTHER_COLUMNS,  /* the second part has other columns */
+    TOY_OTHER_CRS,      /* the second part is in another CRS */
+    TOY_FEWER_COLUMNS,  /* the second part lacks the last one */
+    TOY_NO_ORDER,       /* there is no _order */
+    TOY_OTHER_ORDER,    /* _order is a text */
+    TOY_COMBINE_DIFFERS /* combine's sum has another name */
 };
 
 /* Options of an operator from "name=text name=text"; NULL: fallbacks. */
