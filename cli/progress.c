@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { BAR_WIDEST = 40, BAR_LEAST = 5 };
+enum { BAR_WIDEST = 40, BAR_LEAST = 5, TAIL = 40 };
 
 /* Seconds between two drawings. */
 static const double PAUSE = 0.1;
@@ -58,7 +58,8 @@ static void head_text(const elc_cli_progress *p, char *out, size_t room) {
     elc_cli_grouped(p->last.done, done);
     elc_cli_grouped(p->last.total, total);
     if (p->last.total > 0)
-        snprintf(out, room, "%s of %s %s", done, total, unit_of(p));
+        snprintf(out, room, "%*s of %s %s", (int)strlen(total), done, total,
+                 unit_of(p));
     else
         snprintf(out, room, "%s %s", done, unit_of(p));
 }
@@ -93,20 +94,30 @@ static void put_cells(const elc_cli_progress *p, size_t width, char *out) {
     sprintf(out + n, "]");
 }
 
+/* The bar's cells: what a line of `room` columns leaves beside the head and a usual
+   tail, so that the bar does not jump with every figure of the tail. */
+static size_t bar_width(const elc_cli_progress *p, size_t room, size_t head) {
+    size_t words = head + strlen(" []  ") + TAIL;
+    size_t width = words < room ? room - words : 0;
+    if (p->last.total == 0 || width < BAR_LEAST)
+        return 0;
+    return width < BAR_WIDEST ? width : BAR_WIDEST;
+}
+
 /* One line, and never the terminal's last column, where some go on to the next line. */
 static void draw(elc_cli_progress *p) {
     char head[128], tail[128], cells[BAR_WIDEST * 3 + 8] = "";
     head_text(p, head, sizeof head);
     tail_text(p, tail, sizeof tail);
     size_t room = elc_cli_terminal_width(STDERR_FILENO) - 1;
-    size_t words = strlen(head) + strlen("  ") + strlen(tail);
-    size_t width = words + 3 < room ? room - words - 3 : 0;
-    if (p->last.total > 0 && width >= BAR_LEAST)
-        put_cells(p, width < BAR_WIDEST ? width : BAR_WIDEST, cells);
-    if (words > room)
-        fprintf(stderr, "\r\033[K%.*s", (int)room, head);
-    else
-        fprintf(stderr, "\r\033[K%s%s  %s", head, cells, tail);
+    size_t width = bar_width(p, room, strlen(head));
+    if (width > 0)
+        put_cells(p, width, cells);
+    size_t used = strlen(head) + (width > 0 ? width + strlen(" []") : 0);
+    if (used + strlen("  ") + strlen(tail) > room)
+        tail[0] = '\0';
+    fprintf(stderr, "\r\033[K%.*s%s%s%s", (int)room, head, cells,
+            tail[0] == '\0' ? "" : "  ", tail);
     p->drawn = true;
 }
 

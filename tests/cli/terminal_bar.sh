@@ -5,7 +5,7 @@
 . "$HERE/pty"
 on_terminal 80 make-points a --model m --rows 40 --pause 10 --warn careful >all
 grep -o 'E.*40 of 40 points \[#*\]' all | tr 'E' '\n' | tail -n 1
-grep -c 'E1 of 40 points \[#*\.*\]  1 found' all
+grep -c 'E 1 of 40 points \[#*\.*\]  1 found' all
 grep -o 'E[^E]*$' all | head -n 1 | cut -c1-3
 grep -n warning all | steady
 tail -n 1 all | steady
