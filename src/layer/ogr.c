@@ -42,9 +42,17 @@ static void set_writer_settings(void) {
     CPLSetThreadLocalConfigOption("OGR_GPKG_ALLOW_THREADED_RTREE", "NO");
 }
 
+static void register_drivers(void) {
+    if (GDALGetDriverByName("GPKG") != NULL)
+        return;
+    CPLPushErrorHandler(
+        CPLQuietErrorHandler); /* a plugin that is missing is no matter */
+    GDALAllRegister();
+    CPLPopErrorHandler();
+}
+
 void elc_ogr_enter(elc_ogr_scope *scope, elc_ogr_use use) {
-    if (GDALGetDriverByName("GPKG") == NULL)
-        GDALAllRegister();
+    register_drivers();
     scope->first[0] = '\0';
     scope->settings = CPLGetThreadLocalConfigOptions();
     if (use == ELC_OGR_WRITE)
@@ -67,7 +75,7 @@ const char *elc_ogr_reason(const elc_ogr_scope *scope) {
     return elc_ogr_failed(scope) ? scope->first : "no reason was given";
 }
 
-/* ---- CRS ----------------------------------------------------------------------- */
+/* ---- CRS ------------------------------------------------------------------ */
 
 /* OSRSetFromUserInput would open a file or an address; these never do. */
 static bool is_definition(const char *text) {

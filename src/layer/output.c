@@ -46,8 +46,7 @@ static size_t base_offset(const char *path) {
     return slash == NULL ? 0 : (size_t)(slash - path) + 1;
 }
 
-/* ---- names ------------------------------------------------------------------------
- */
+/* ---- names ---------------------------------------------------------------- */
 
 static elc_status split_path(elc_output *o, const char *path, elc_error *err) {
     ELC_TRY(elc_strdup(path, &o->path, err));
@@ -67,8 +66,7 @@ static elc_status sibling(const elc_output *o, const char *ending, char **out,
     return format(out, err, o->path, (int)o->stem, ending);
 }
 
-/* ---- checks before work begins -----------------------------------------------------
- */
+/* ---- checks before work begins -------------------------------------------- */
 
 static elc_status check_folder(const elc_output *o, elc_error *err) {
     struct stat info;
@@ -150,8 +148,7 @@ done:
     return status;
 }
 
-/* ---- commit
- * -------------------------------------------------------------------------- */
+/* ---- commit --------------------------------------------------------------- */
 
 elc_status elc_output_fail(const elc_output *o, const char *reason, elc_error *err) {
     struct statvfs disk;
@@ -233,8 +230,7 @@ elc_status elc_output_commit(elc_output *o, elc_error *err) {
     return sync_path(o, o->folder, O_RDONLY | O_DIRECTORY, err);
 }
 
-/* ---- removal
- * --------------------------------------------------------------------------- */
+/* ---- removal -------------------------------------------------------------- */
 
 static void remove_folder(const char *path) {
     DIR *folder = opendir(path);

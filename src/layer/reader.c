@@ -25,8 +25,7 @@ typedef struct reader {
     elc_ogr_scope scope;
 } reader;
 
-/* ---- references
- * ---------------------------------------------------------------------- */
+/* ---- references ----------------------------------------------------------- */
 
 static bool exists(const char *path) {
     VSIStatBufL info;
@@ -88,8 +87,7 @@ static elc_status open_reference(reader *r, const char *reference, const char **
                     reason);
 }
 
-/* ---- the layer
- * ------------------------------------------------------------------------- */
+/* ---- the layer ------------------------------------------------------------ */
 
 static elc_status layer_names(const reader *r, elc_string *out, elc_error *err) {
     int n = GDALDatasetGetLayerCount(r->dataset);
@@ -142,8 +140,7 @@ static elc_status layer_crs(const reader *r, char **out, elc_error *err) {
     return status;
 }
 
-/* ---- the stream
- * -------------------------------------------------------------------------- */
+/* ---- the stream ----------------------------------------------------------- */
 
 static void reader_free(void *state) {
     reader *r = state;

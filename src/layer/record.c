@@ -12,7 +12,7 @@
 #include <cpl_conv.h>
 #include <cpl_string.h>
 
-/* ---- the schema ------------------------------------------------------------------ */
+/* ---- the schema ----------------------------------------------------------- */
 
 static elc_status add_columns(elc_record *r, elc_error *err) {
     size_t n = (size_t)r->schema.n_children;
@@ -103,7 +103,7 @@ void elc_record_free(elc_record *r) {
     *r = (elc_record){0};
 }
 
-/* ---- fields ---------------------------------------------------------------------- */
+/* ---- fields --------------------------------------------------------------- */
 
 static bool is_text(const elc_record *r, elc_type type) {
     switch (type) {
@@ -183,7 +183,7 @@ done:
     return status;
 }
 
-/* ---- values ---------------------------------------------------------------------- */
+/* ---- values --------------------------------------------------------------- */
 
 /* "row 3, column 'image': …" */
 static elc_status fail_value(const elc_record *r, const elc_field *field,
@@ -320,7 +320,7 @@ static elc_status set_value(elc_record *r, const elc_field *field, const elc_row
     }
 }
 
-/* ---- geometry -------------------------------------------------------------------- */
+/* ---- geometry ------------------------------------------------------------- */
 
 static elc_status to_lonlat(elc_record *r, OGRGeometryH *shape, elc_error *err) {
     if (r->srs == NULL)

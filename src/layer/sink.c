@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sink.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,8 +53,7 @@ bool elc_sink_takes_layers(const elc_sink *sink) {
     return sink->format->layers;
 }
 
-/* ---- layers ------------------------------------------------------------------------
- */
+/* ---- layers --------------------------------------------------------------- */
 
 static void layer_free(elc_sink_layer *layer) {
     if (layer == NULL)
@@ -100,8 +100,7 @@ elc_status elc_sink_add_layer(elc_sink *sink, const char *name,
     return status;
 }
 
-/* ---- rows --------------------------------------------------------------------------
- */
+/* ---- rows ----------------------------------------------------------------- */
 
 static elc_status write_rows(elc_sink *sink, elc_sink_layer *layer,
                              const elc_rows *rows, elc_error *err) {
@@ -117,6 +116,7 @@ static elc_status write_rows(elc_sink *sink, elc_sink_layer *layer,
 elc_status elc_sink_write(elc_sink *sink, size_t layer, const struct ArrowArray *batch,
                           elc_error *err) {
     elc_rows *rows = NULL;
+    assert(layer < sink->n_layers);
     elc_sink_layer *target = sink->layers[layer];
     ELC_TRY(elc_rows_view(&target->record.schema, batch, &rows, err));
     elc_ogr_enter(&sink->scope, ELC_OGR_WRITE);
@@ -127,8 +127,7 @@ elc_status elc_sink_write(elc_sink *sink, size_t layer, const struct ArrowArray 
     return status;
 }
 
-/* ---- the end -----------------------------------------------------------------------
- */
+/* ---- the end -------------------------------------------------------------- */
 
 elc_status elc_sink_commit(elc_sink *sink, elc_error *err) {
     if (sink->failed || sink->n_layers == 0)

@@ -12,7 +12,7 @@
 #include <cpl_conv.h>
 #include <jansson.h>
 
-/* ---- columns --------------------------------------------------------------------- */
+/* ---- columns -------------------------------------------------------------- */
 
 static elc_type column_type(OGRFieldDefnH field) {
     OGRFieldSubType subtype = OGR_Fld_GetSubType(field);
@@ -122,7 +122,7 @@ void elc_source_free(elc_source *source) {
     *source = (elc_source){0};
 }
 
-/* ---- geometry -------------------------------------------------------------------- */
+/* ---- geometry ------------------------------------------------------------- */
 
 /* Points, lines, polygons and collections of them are what tables have: arcs become
    lines, surfaces polygons, and measures are dropped. Takes `shape`. */
@@ -170,8 +170,7 @@ static elc_status put_geometry(elc_source *s, OGRFeatureH feature, size_t column
     return elc_batch_bytes(batch, column, s->scratch.data, n, err);
 }
 
-/* ---- lists as JSON -----------------------------------------------------------------
- */
+/* ---- lists as JSON -------------------------------------------------------- */
 
 static json_t *list_item(const char *text) {
     json_t *item = json_string(text); /* NULL: not UTF-8 */
@@ -214,8 +213,7 @@ static elc_status put_list(OGRFeatureH feature, const elc_source_field *field,
     return status;
 }
 
-/* ---- other values
- * -------------------------------------------------------------------- */
+/* ---- other values --------------------------------------------------------- */
 
 /* A time that states no zone is taken as UTC. */
 static elc_status put_time(OGRFeatureH feature, const elc_source_field *field,

@@ -20,8 +20,7 @@ static elc_status fail_write(elc_sink *sink, elc_error *err) {
     return elc_output_fail(sink->output, elc_ogr_reason(&sink->scope), err);
 }
 
-/* ---- options -----------------------------------------------------------------------
- */
+/* ---- options -------------------------------------------------------------- */
 
 /* A name for GeoPackage's row numbers that no column has. */
 static const char *fid_name(const elc_record *record) {
@@ -54,8 +53,7 @@ static char **layer_options(const elc_sink *sink, const elc_record *record) {
     }
 }
 
-/* ---- layers
- * -------------------------------------------------------------------------- */
+/* ---- layers --------------------------------------------------------------- */
 
 static elc_status open_dataset(elc_sink *sink, elc_error *err) {
     char **options = NULL;
@@ -83,8 +81,7 @@ static elc_status store_begin(elc_sink *sink, elc_sink_layer *layer, elc_error *
                              &sink->scope, err);
 }
 
-/* ---- rows
- * ---------------------------------------------------------------------------- */
+/* ---- rows ----------------------------------------------------------------- */
 
 static elc_status transact(elc_sink *sink, elc_error *err) {
     if (sink->format->code != ELC_FORMAT_GPKG)
@@ -186,8 +183,7 @@ static elc_status store_row(elc_sink *sink, elc_sink_layer *layer, const elc_row
                                                              : ELC_OK;
 }
 
-/* ---- the end
- * --------------------------------------------------------------------------- */
+/* ---- the end -------------------------------------------------------------- */
 
 /* "POLYGON"; NULL where there was no shape, or several kinds. */
 static const char *shape_name(const elc_record *record) {

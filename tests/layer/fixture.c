@@ -13,8 +13,7 @@
 #include <ogr_api.h>
 #include <ogr_srs_api.h>
 
-/* ---- files -------------------------------------------------------------------------
- */
+/* ---- files ---------------------------------------------------------------- */
 
 int fixture_setup(void **state) {
     char *folder = strdup("/tmp/elcano-layer-XXXXXX");
@@ -95,8 +94,7 @@ void fixture_put(const char *path, const char *text) {
     assert_int_equal(fclose(file), 0);
 }
 
-/* ---- a table of every type
- * ----------------------------------------------------------- */
+/* ---- a table of every type ------------------------------------------------ */
 
 const elc_column fixture_columns[] = {
     {"id", ELC_UTF8, NULL, NULL},      {"n32", ELC_INT32, NULL, NULL},
@@ -206,8 +204,36 @@ void fixture_write_ok(const char *path, size_t rows) {
         fail_msg("%s", err.message);
 }
 
-/* ---- reading
- * -------------------------------------------------------------------------- */
+static elc_status write_one(const char *path, const struct ArrowSchema *schema,
+                            const struct ArrowArray *rows, elc_error *err) {
+    elc_sink *sink = NULL;
+    size_t layer = 0;
+    elc_status status = ELC_OK;
+    ELC_TRY_GOTO(elc_sink_create(path, NULL, &sink, err), status, done);
+    ELC_TRY_GOTO(elc_sink_add_layer(sink, "t", schema, &layer, err), status, done);
+    ELC_TRY_GOTO(elc_sink_write(sink, layer, rows, err), status, done);
+    ELC_TRY_GOTO(elc_sink_commit(sink, err), status, done);
+done:
+    if (status != ELC_OK && sink != NULL) /* a failure is not forgotten */
+        assert_int_equal(elc_sink_commit(sink, NULL), ELC_E_ARGUMENT);
+    elc_sink_free(sink);
+    return status;
+}
+
+elc_status fixture_write_batch(const char *path, const elc_column *columns, size_t n,
+                               elc_batch *batch, elc_error *err) {
+    struct ArrowSchema schema = {0};
+    struct ArrowArray rows = {0};
+    assert_int_equal(elc_schema_create(columns, n, NULL, &schema, NULL), ELC_OK);
+    assert_int_equal(elc_batch_finish(batch, &rows, NULL), ELC_OK);
+    elc_status status = write_one(path, &schema, &rows, err);
+    elc_batch_free(batch);
+    elc_array_release(&rows);
+    elc_schema_release(&schema);
+    return status;
+}
+
+/* ---- reading -------------------------------------------------------------- */
 
 static void expect_end(struct ArrowArrayStream *stream) {
     struct ArrowArray rest = {0};
@@ -276,8 +302,7 @@ void fixture_assert_text(const fixture_table *table, const char *name, size_t ro
     assert_string_equal(copy, expected);
 }
 
-/* ---- shapes
- * --------------------------------------------------------------------------- */
+/* ---- shapes --------------------------------------------------------------- */
 
 static void set_shape(elc_batch *batch, const char *wkt) {
     char *text = strdup(wkt);

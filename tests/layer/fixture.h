@@ -39,6 +39,10 @@ elc_status fixture_write(const char *path, size_t rows, size_t cut, bool overwri
                          elc_error *err);
 void fixture_write_ok(const char *path, size_t rows);
 
+/* Writes the rows of `batch`, which is freed, as one layer "t" of CRS84. */
+elc_status fixture_write_batch(const char *path, const elc_column *columns, size_t n,
+                               elc_batch *batch, elc_error *err);
+
 /* A table read whole. */
 typedef struct fixture_table {
     struct ArrowSchema schema;

@@ -10,26 +10,13 @@
 /* Writes rows of one column. */
 static void write_column(const char *path, elc_column column, const double *values,
                          size_t n) {
-    struct ArrowSchema schema = {0};
-    struct ArrowArray rows = {0};
     elc_batch *batch = NULL;
-    elc_sink *sink = NULL;
-    size_t layer = 0;
     assert_int_equal(elc_batch_create(&column, 1, &batch, NULL), ELC_OK);
     for (size_t i = 0; i < n; i++) {
         assert_int_equal(elc_batch_real(batch, 0, values[i], NULL), ELC_OK);
         assert_int_equal(elc_batch_end_row(batch, NULL), ELC_OK);
     }
-    assert_int_equal(elc_batch_finish(batch, &rows, NULL), ELC_OK);
-    assert_int_equal(elc_schema_create(&column, 1, NULL, &schema, NULL), ELC_OK);
-    assert_int_equal(elc_sink_create(path, NULL, &sink, NULL), ELC_OK);
-    assert_int_equal(elc_sink_add_layer(sink, "n", &schema, &layer, NULL), ELC_OK);
-    assert_int_equal(elc_sink_write(sink, layer, &rows, NULL), ELC_OK);
-    assert_int_equal(elc_sink_commit(sink, NULL), ELC_OK);
-    elc_sink_free(sink);
-    elc_batch_free(batch);
-    elc_array_release(&rows);
-    elc_schema_release(&schema);
+    assert_int_equal(fixture_write_batch(path, &column, 1, batch, NULL), ELC_OK);
 }
 
 static void assert_file(const char *path, const char *expected) {

@@ -119,32 +119,17 @@ static void test_a_second_table_is_refused(void **state) {
 
 static void test_numbers_that_json_has_not_are_null(void **state) {
     static const elc_column columns[] = {{"x", ELC_FLOAT64, NULL, NULL}};
-    struct ArrowSchema schema = {0};
-    struct ArrowArray rows = {0};
+    const char *path = fixture_path(state, "n.geojsonl");
     elc_batch *batch = NULL;
-    elc_sink *sink = NULL;
-    size_t layer = 0;
     assert_int_equal(elc_batch_create(columns, 1, &batch, NULL), ELC_OK);
     assert_int_equal(elc_batch_real(batch, 0, (double)NAN, NULL), ELC_OK);
     assert_int_equal(elc_batch_end_row(batch, NULL), ELC_OK);
-    assert_int_equal(elc_batch_finish(batch, &rows, NULL), ELC_OK);
-    assert_int_equal(elc_schema_create(columns, 1, NULL, &schema, NULL), ELC_OK);
-    assert_int_equal(
-        elc_sink_create(fixture_path(state, "n.geojsonl"), NULL, &sink, NULL), ELC_OK);
-    assert_int_equal(elc_sink_add_layer(sink, "n", &schema, &layer, NULL), ELC_OK);
-    assert_int_equal(elc_sink_write(sink, layer, &rows, NULL), ELC_OK);
-    assert_int_equal(elc_sink_commit(sink, NULL), ELC_OK);
-    assert_file(fixture_path(state, "n.geojsonl"),
-                "{ \"type\": \"Feature\", \"properties\": { \"x\": null }, "
-                "\"geometry\": null }\n");
-    elc_sink_free(sink);
-    elc_batch_free(batch);
-    elc_array_release(&rows);
-    elc_schema_release(&schema);
+    assert_int_equal(fixture_write_batch(path, columns, 1, batch, NULL), ELC_OK);
+    assert_file(path, "{ \"type\": \"Feature\", \"properties\": { \"x\": null }, "
+                      "\"geometry\": null }\n");
 }
 
-/* ---- standard output
- * -------------------------------------------------------------------- */
+/* ---- standard output ------------------------------------------------------ */
 
 /* Runs `body` in a child whose standard output is a pipe, or closed for reading. */
 static int run_child(int (*body)(void), char *out, size_t size, bool read_it) {

@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -45,8 +46,7 @@ static elc_sink *half_written(const char *path, bool overwrite) {
     return sink;
 }
 
-/* ---- whole or not at all
- * --------------------------------------------------------------- */
+/* ---- whole or not at all -------------------------------------------------- */
 
 static void test_no_name_appears_before_commit(void **state) {
     for (size_t i = 0; i < N_ALL; i++) {
@@ -83,8 +83,21 @@ static void test_a_sink_without_layer_cannot_be_committed(void **state) {
     assert_int_equal(fixture_count_files(state), 0);
 }
 
-/* ---- what is there already
- * --------------------------------------------------------------- */
+static void test_every_format_of_the_help_is_taken(void **state) {
+    size_t n = 0;
+    for (const char *const *line = elc_sink_formats(); *line != NULL; line++) {
+        char name[32];
+        elc_sink *sink = NULL;
+        snprintf(name, sizeof name, "t%.*s", (int)strcspn(*line, " ,"), *line);
+        const char *path = strcmp(name, "t-") == 0 ? "-" : fixture_path(state, name);
+        assert_int_equal(elc_sink_create(path, NULL, &sink, NULL), ELC_OK);
+        elc_sink_free(sink);
+        n++;
+    }
+    assert_int_equal(n, 7);
+}
+
+/* ---- what is there already ------------------------------------------------ */
 
 static void test_an_existing_file_needs_overwrite(void **state) {
     fixture_put(fixture_path(state, "t.gpkg"), "old");
@@ -150,8 +163,7 @@ static void test_two_sinks_of_one_name_do_not_mix(void **state) {
     assert_int_equal(fixture_count_files(state), 1);
 }
 
-/* ---- names that cannot be
- * ------------------------------------------------------------------ */
+/* ---- names that cannot be ------------------------------------------------- */
 
 static void test_names_that_cannot_be_written_are_refused(void **state) {
     fixture_put(fixture_path(state, "file"), "x");
@@ -188,8 +200,7 @@ static void test_a_folder_that_cannot_be_written_is_refused(void **state) {
     assert_int_equal(result, 0);
 }
 
-/* ---- no room
- * ---------------------------------------------------------------------------------- */
+/* ---- no room -------------------------------------------------------------- */
 
 /* No file may grow over `bytes`: a full disk in small. */
 static void limit_files(rlim_t bytes) {
@@ -256,6 +267,7 @@ int main(void) {
         TEST(test_without_commit_nothing_is_left),
         TEST(test_a_second_commit_is_refused),
         TEST(test_a_sink_without_layer_cannot_be_committed),
+        TEST(test_every_format_of_the_help_is_taken),
         TEST(test_an_existing_file_needs_overwrite),
         TEST(test_overwriting_replaces_only_at_commit),
         TEST(test_overwriting_removes_what_belonged_to_the_old_file),

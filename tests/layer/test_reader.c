@@ -33,8 +33,7 @@ static void make_two_layers(const char *path) {
     GDALClose(data);
 }
 
-/* ---- references
- * ------------------------------------------------------------------------- */
+/* ---- references ----------------------------------------------------------- */
 
 static void test_a_layer_is_named_after_a_colon(void **state) {
     fixture_table table;
@@ -69,8 +68,7 @@ static void test_what_is_not_there_or_no_layer_is_told(void **state) {
     assert_fails(*state, ELC_E_FORMAT, "no vector format");
 }
 
-/* ---- columns
- * ----------------------------------------------------------------------------- */
+/* ---- columns -------------------------------------------------------------- */
 
 static void test_csv_types_are_told_by_the_whole_file(void **state) {
     fixture_table table;
@@ -160,8 +158,7 @@ static void test_a_key_of_its_own_name_is_a_column(void **state) {
     fixture_table_free(&table);
 }
 
-/* ---- shapes
- * ------------------------------------------------------------------------------ */
+/* ---- shapes --------------------------------------------------------------- */
 
 /* Reads a CSV of one WKT and gives it as WKT again, in a static buffer. */
 static const char *reread(void **state, const char *wkt) {
@@ -212,8 +209,7 @@ static void test_arcs_become_many_short_lines(void **state) {
     assert_true(points >= 80);
 }
 
-/* ---- hostile input
- * --------------------------------------------------------------------------- */
+/* ---- hostile input -------------------------------------------------------- */
 
 /* Everything ends, in an error or a table, and within memory. */
 static void read_folder(const char *folder, const char *layer) {

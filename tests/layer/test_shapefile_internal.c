@@ -68,8 +68,7 @@ static void test_a_hundred_alike_names_stay_apart(void **state) {
     elc_names_free(&names);
 }
 
-/* ---- what a shapefile can hold
- * ------------------------------------------------------------ */
+/* ---- what a shapefile can hold -------------------------------------------- */
 
 static void assert_shapes(void **state, const char *const *wkt, elc_status status,
                           const char *why) {
@@ -107,22 +106,38 @@ static void test_other_mixtures_are_refused(void **state) {
 static void test_a_table_without_geometry_is_refused(void **state) {
     static const char *const names[] = {"t.shp", "t.fgb"};
     for (size_t i = 0; i < 2; i++) {
-        struct ArrowSchema schema = {0};
-        elc_sink *sink = NULL;
+        elc_batch *batch = NULL;
         elc_error err = {0};
-        size_t layer = 0;
-        assert_int_equal(elc_schema_create(fixture_columns, 2, NULL, &schema, NULL),
-                         ELC_OK);
-        assert_int_equal(
-            elc_sink_create(fixture_path(state, names[i]), NULL, &sink, NULL), ELC_OK);
-        assert_int_equal(elc_sink_add_layer(sink, "t", &schema, &layer, &err),
+        assert_int_equal(elc_batch_create(fixture_columns, 2, &batch, NULL), ELC_OK);
+        assert_int_equal(fixture_write_batch(fixture_path(state, names[i]),
+                                             fixture_columns, 2, batch, &err),
                          ELC_E_UNSUPPORTED);
         assert_non_null(strstr(err.message, "without geometry"));
-        assert_int_equal(elc_sink_commit(sink, NULL), ELC_E_ARGUMENT);
-        elc_sink_free(sink);
-        elc_schema_release(&schema);
     }
     assert_int_equal(fixture_count_files(state), 0);
+}
+
+static elc_status write_real(const char *path, double value, elc_error *err) {
+    static const elc_column columns[] = {{"x", ELC_FLOAT64, NULL, NULL},
+                                         {"geometry", ELC_GEOMETRY, NULL, NULL}};
+    elc_batch *batch = NULL;
+    assert_int_equal(elc_batch_create(columns, 2, &batch, NULL), ELC_OK);
+    assert_int_equal(elc_batch_real(batch, 0, value, NULL), ELC_OK);
+    assert_int_equal(elc_batch_end_row(batch, NULL), ELC_OK);
+    return fixture_write_batch(path, columns, 2, batch, err);
+}
+
+static void test_a_number_that_dbf_would_cut_is_refused(void **state) {
+    elc_error err = {0};
+    fixture_table table;
+    assert_int_equal(write_real(fixture_path(state, "t.shp"), -1e22, &err),
+                     ELC_E_UNSUPPORTED);
+    assert_non_null(strstr(err.message, "row 1, column 'x'"));
+    assert_int_equal(write_real(fixture_path(state, "t.shp"), -9.5e21, NULL), ELC_OK);
+    fixture_read(fixture_path(state, "t.shp"), &table);
+    size_t column = fixture_column(&table, "x", ELC_FLOAT64);
+    assert_true(elc_rows_real(table.rows, column, 0) == -9.5e21);
+    fixture_table_free(&table);
 }
 
 /* FlatGeobuf has no feature without shape; OGR would leave the row out without a word.
@@ -158,6 +173,7 @@ int main(void) {
         TEST(test_polygons_and_multipolygons_go_together),
         TEST(test_other_mixtures_are_refused),
         TEST(test_a_table_without_geometry_is_refused),
+        TEST(test_a_number_that_dbf_would_cut_is_refused),
         TEST(test_flatgeobuf_refuses_a_row_without_shape),
         TEST(test_the_parts_of_a_shapefile_are_there),
     };
