@@ -1,0 +1,195 @@
+/* test_elsewhere.c - detect as a cluster runs it: each part in a process of its own. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "operators/detect/rows.h"
+#include "support/detecting.h"
+#include "support/planted.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+/* The same call in every process: part_units chips a part. */
+static elc_status prepare(const char *image, const char *model, uint64_t part_units,
+                          detect_call *call) {
+    static char model_option[700];
+    static const char *paths[2], *options[5];
+    snprintf(model_option, sizeof model_option, "model=%s", model);
+    paths[0] = image;
+    options[0] = model_option;
+    options[1] = "chip=320";
+    options[2] = "overlap=104";
+    options[3] = "crs=image";
+    detecting d = {paths, options, NULL, part_units};
+    return detecting_prepare(&d, call, NULL);
+}
+
+/* ---- the other process: opens the part in a file, writes its rows to a pipe
+ * ---------- */
+
+static elc_status write_batches(struct ArrowArrayStream *stream, elc_error *err) {
+    struct ArrowSchema schema = {0};
+    ELC_TRY(elc_stream_schema(stream, &schema, err));
+    for (;;) {
+        struct ArrowArray batch = {0};
+        elc_string bytes = {0};
+        ELC_TRY(elc_stream_next(stream, &batch, err));
+        if (!batch.release)
+            break;
+        ELC_TRY(elc_batch_encode(&schema, &batch, &bytes, err));
+        fwrite(&bytes.size, sizeof bytes.size, 1, stdout);
+        fwrite(bytes.data, bytes.size, 1, stdout);
+        elc_string_free(&bytes);
+        elc_array_release(&batch);
+    }
+    elc_schema_release(&schema);
+    return ELC_OK;
+}
+
+static int open_part(char **argv) {
+    detect_call call;
+    elc_error err = {0};
+    elc_string bytes = {0};
+    struct ArrowArrayStream stream = {0};
+    elc_status status = prepare(argv[2], argv[3], 1, &call);
+    if (status == ELC_OK)
+        status = elc_file_read(argv[4], 1 << 20, &bytes, &err);
+    elc_part part = {bytes.data, bytes.size, 0, 1};
+    if (status == ELC_OK)
+        status = elc_run_open_part(&call.call, &part, NULL, &stream, &err);
+    if (status == ELC_OK)
+        status = write_batches(&stream, &err);
+    elc_stream_release(&stream);
+    elc_string_free(&bytes);
+    detecting_done(&call);
+    fprintf(stderr, "%s", err.message);
+    return status != ELC_OK;
+}
+
+/* ---- this process
+ * ---------------------------------------------------------------------- */
+
+static char self[600], image[600], model[600];
+
+typedef struct arrived {
+    struct ArrowArray batches[64];
+    size_t n;
+} arrived;
+
+static void read_batches(FILE *pipe, const struct ArrowSchema *schema, arrived *out) {
+    size_t size;
+    out->n = 0;
+    while (fread(&size, sizeof size, 1, pipe) == 1) {
+        char *bytes = malloc(size);
+        assert_int_equal(fread(bytes, 1, size, pipe), size);
+        assert_true(out->n < 64);
+        assert_int_equal(
+            elc_batch_decode(schema, bytes, size, &out->batches[out->n++], NULL),
+            ELC_OK);
+        free(bytes);
+    }
+}
+
+static void schema_of_rows(struct ArrowSchema *out) {
+    const elc_operator *op = NULL;
+    elc_crs *crs = NULL;
+    assert_int_equal(elc_operator_find("detect", &op, NULL), ELC_OK);
+    assert_int_equal(elc_crs_create("EPSG:32633", &crs, NULL), ELC_OK);
+    assert_int_equal(elc_schema_create(elc_detect_columns, N_COLUMNS,
+                                       elc_crs_projjson(crs), out, NULL),
+                     ELC_OK);
+    elc_crs_free(crs);
+}
+
+/* Opens one part in a new process and gives the stream of what came through its pipe.
+ */
+static void open_elsewhere(const elc_part *part, struct ArrowArrayStream *out) {
+    char command[2000];
+    arrived rows;
+    struct ArrowSchema schema = {0};
+    FILE *file = fopen(planted_path("part"), "wb");
+    fwrite(part->bytes, 1, part->size, file);
+    fclose(file);
+    snprintf(command, sizeof command, "'%s' part '%s' '%s' '%s'", self, image, model,
+             planted_path("part"));
+    FILE *pipe = popen(command, "r");
+    schema_of_rows(&schema);
+    read_batches(pipe, &schema, &rows);
+    assert_int_equal(pclose(pipe), 0);
+    assert_int_equal(elc_stream_of_batches(&schema, rows.batches, rows.n, out, NULL),
+                     ELC_OK);
+}
+
+static char *run_elsewhere(uint64_t part_units) {
+    detect_call call;
+    elc_plan plan = {0};
+    elc_error err = {0};
+    elc_string text = {0};
+    struct ArrowArrayStream out = {0};
+    size_t rows = 0;
+    assert_int_equal(prepare(image, model, part_units, &call), ELC_OK);
+    if (call.call.op->plan(&call.call, &plan, &err) != ELC_OK)
+        fail_msg("%s", err.message);
+    assert_true(plan.count > 1);
+    struct ArrowArrayStream *parts = calloc(plan.count, sizeof *parts);
+    for (size_t i = plan.count; i-- > 0;)
+        open_elsewhere(&plan.parts[i], &parts[i]);
+    assert_int_equal(elc_run_finish_scope(&call.call, parts, plan.count, &out, &err),
+                     ELC_OK);
+    assert_int_equal(detecting_print(&out, &text, &rows, &err), ELC_OK);
+    elc_plan_clear(&plan);
+    detecting_done(&call);
+    free(parts);
+    return text.data;
+}
+
+static char *run_here(void) {
+    detect_call call;
+    elc_run *run = NULL;
+    elc_string text = {0};
+    struct ArrowArrayStream out = {0};
+    size_t rows = 0;
+    assert_int_equal(prepare(image, model, 0, &call), ELC_OK);
+    assert_int_equal(elc_run_create(&call.call, &run, NULL), ELC_OK);
+    assert_int_equal(elc_run_table(run, &out, NULL), ELC_OK);
+    assert_int_equal(detecting_print(&out, &text, &rows, NULL), ELC_OK);
+    assert_int_equal(rows, 300);
+    elc_run_free(run);
+    detecting_done(&call);
+    return text.data;
+}
+
+static int set_up(void **state) {
+    (void)state;
+    ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+    snprintf(
+        image, sizeof image, "%s",
+        planted_scene("town", "--size 1500x1300 --objects 300 --seed 3 --code-only"));
+    snprintf(model, sizeof model, "%s", planted_instrument("instrument.onnx", ""));
+    return n < 0;
+}
+
+static void test_elsewhere_gives_the_rows_that_one_process_gives(void **state) {
+    (void)state;
+    const uint64_t units[] = {2, 9};
+    char *here = run_here();
+    for (int i = 0; i < 2; i++) {
+        char *there = run_elsewhere(units[i]);
+        assert_string_equal(there, here);
+        free(there);
+    }
+    free(here);
+}
+
+int main(int argc, char **argv) {
+    if (argc == 5 && strcmp(argv[1], "part") == 0)
+        return open_part(argv);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_elsewhere_gives_the_rows_that_one_process_gives),
+    };
+    return cmocka_run_group_tests(tests, set_up, NULL);
+}
