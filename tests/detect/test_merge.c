@@ -154,7 +154,7 @@ static int set_up(void **state) {
     f.scene = sim_town(SIZE, OBJECTS, 0.4, 100, 11);
     f.seen = malloc(OBJECTS * sizeof *f.seen);
     *state = &f;
-    return elc_grid_create(SIZE, SIZE, 320, 320, 64, 64, 32, false, &f.grid, NULL);
+    return (int)elc_grid_create(SIZE, SIZE, 320, 320, 64, 64, 32, false, &f.grid, NULL);
 }
 
 static int tear_down(void **state) {
