@@ -41,7 +41,7 @@ typedef enum elc_option_type {
 } elc_option_type;
 
 /* An option, as data. `fallback` is parsed like a user's text; NULL means unset. A range
-   holds when min < max. An array ends with a NULL name. */
+   holds when min < max; that of SHARE_OR_PX bounds shares when max <= 1, else pixels. An array ends with a NULL name. */
 typedef struct elc_option {
     const char *name; /* snake case */
     elc_option_type type;

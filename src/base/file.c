@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static elc_status unreadable(const char *path, elc_error *err) {
@@ -15,6 +16,15 @@ static elc_status unreadable(const char *path, elc_error *err) {
     const char *reason = strerror_r(code, text, sizeof text);
     return elc_fail(err, code == ENOENT ? ELC_E_NOT_FOUND : ELC_E_IO,
                     "%s: cannot be read: %s", path, reason);
+}
+
+elc_status elc_file_check_regular(const char *path, elc_error *err) {
+    struct stat about;
+    if (stat(path, &about) != 0)
+        return unreadable(path, err);
+    if (S_ISREG(about.st_mode) || S_ISDIR(about.st_mode))
+        return ELC_OK;
+    return elc_fail(err, ELC_E_ARGUMENT, "%s: is no regular file; copy it to one", path);
 }
 
 elc_status elc_file_each(const char *path, elc_file_chunk chunk, void *arg,

@@ -12,4 +12,8 @@ typedef elc_status (*elc_file_chunk)(void *arg, const void *bytes, size_t n,
 elc_status elc_file_each(const char *path, elc_file_chunk chunk, void *arg,
                          elc_error *err);
 
+/* Pipes and devices may have no end, or wait for a writer that never comes: refused.
+   Folders pass, for reading them has its own message. */
+elc_status elc_file_check_regular(const char *path, elc_error *err);
+
 #endif

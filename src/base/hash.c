@@ -39,6 +39,7 @@ static elc_status update(void *arg, const void *bytes, size_t n, elc_error *err)
 }
 
 elc_status elc_sha256_file(const char *path, char hex[65], elc_error *err) {
+    ELC_TRY(elc_file_check_regular(path, err));
     SHA2_CTX context;
     uint8_t digest[SHA256_DIGEST_LENGTH];
     SHA256Init(&context);

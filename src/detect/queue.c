@@ -395,11 +395,11 @@ void elc_queue_done(elc_detector *d, const chip_job *job, chip_result result,
         elc_queue_fail(d, &err);
     count_chip(d, l, job->chip, result);
     elc_progress now = {"chips", d->chips_done, d->chips_total, d->found};
+    elc_report(d->context, &now);
     pthread_cond_broadcast(&d->changed);
     /* This one first: once the other is free, the consumer may free the image. */
     pthread_mutex_unlock(&l->merge_lock);
     pthread_mutex_unlock(&d->lock);
-    elc_report(d->context, &now);
 }
 
 void elc_queue_fail(elc_detector *d, const elc_error *why) {

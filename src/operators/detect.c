@@ -45,10 +45,10 @@ static const elc_option options[] = {
      .help = "lowest score that counts; default: the network's own, else 0.25"},
     {.name = "iou",
      .type = ELC_OPTION_REAL,
-     .fallback = "0.5",
      .min = 0,
      .max = 1,
-     .help = "boxes of a chip that overlap more than this are one object"},
+     .help = "boxes of a chip that overlap more than this are one object; default: the "
+             "network's own, else 0.5"},
     {.name = "across_classes",
      .type = ELC_OPTION_BOOL,
      .fallback = "no",

@@ -159,14 +159,14 @@ static elc_status parse_choice(const elc_option *option, const char *text,
     return elc_strdup(choice, &out->text, err);
 }
 
-/* Each word once, in the order given, in the described spelling. */
+/* The words as given, in the described spelling; those from choices once each. */
 static elc_status take_words(const elc_option *option, const elc_names *words,
                              elc_names *out, elc_error *err) {
     for (size_t i = 0; i < words->count; i++) {
         const char *word = words->items[i];
         if (option->choices != NULL)
             ELC_TRY(check_choice(option, word, &word, err));
-        if (elc_names_find(out, word) == SIZE_MAX)
+        if (option->choices == NULL || elc_names_find(out, word) == SIZE_MAX)
             ELC_TRY(elc_names_add(out, word, err));
     }
     return ELC_OK;

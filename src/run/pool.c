@@ -17,7 +17,9 @@ enum { LOOK_NS = 20 * 1000 * 1000 };
 typedef struct {
     elc_context context;
     elc_call call;
-    int stop; /* context.cancel */
+    elc_pool *pool;
+    elc_progress told; /* what the part reported last */
+    int stop;          /* context.cancel */
     bool opened, done;
     elc_status status;
     elc_error err;
@@ -41,6 +43,7 @@ struct elc_pool {
     size_t n_slots;
     size_t head, next, end; /* part of the consumer; not yet claimed; number of parts */
     bool failed, stopped;
+    elc_progress sum; /* over all parts */
 };
 
 /* What a thread has claimed. */
@@ -66,10 +69,39 @@ static bool wait_for_slot(elc_pool *pool) {
     return may;
 }
 
+/* The parts' reports become one, of all of them. */
+static void report_part(void *arg, const elc_progress *now) {
+    slot *s = arg;
+    elc_pool *pool = s->pool;
+    pthread_mutex_lock(&pool->lock);
+    pool->sum.unit = now->unit;
+    pool->sum.done += now->done - s->told.done;
+    pool->sum.found += now->found - s->told.found;
+    pool->sum.total += now->total - s->told.total;
+    if (pool->plan->units > 0)
+        pool->sum.total = pool->plan->units;
+    s->told = *now;
+    elc_progress sum = pool->sum;
+    pthread_mutex_unlock(&pool->lock);
+    elc_report(pool->call->context, &sum);
+}
+
+static void warn_part(void *arg, const char *line) {
+    const slot *s = arg;
+    elc_warn(s->pool->call->context, "%s", line);
+}
+
 static void slot_prepare(elc_pool *pool, slot *s) {
+    const elc_context *given = pool->call->context;
     memset(s, 0, sizeof *s);
-    if (pool->call->context != NULL)
-        s->context = *pool->call->context;
+    s->pool = pool;
+    if (given != NULL)
+        s->context = *given;
+    if (given != NULL && given->progress != NULL) {
+        s->context.progress = report_part;
+        s->context.warn = warn_part;
+        s->context.arg = s;
+    }
     s->context.threads = pool->share.each;
     s->context.cancel = &s->stop;
     s->call = *pool->call;

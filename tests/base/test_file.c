@@ -113,6 +113,14 @@ static void test_id_of_a_long_text_takes_all_of_it(void **state) {
     }
 }
 
+static void test_file_hash_refuses_what_may_have_no_end(void **state) {
+    (void)state;
+    char hex[65];
+    elc_error err = {0};
+    assert_int_equal(elc_sha256_file("/dev/zero", hex, &err), ELC_E_ARGUMENT);
+    assert_non_null(strstr(err.message, "no regular file"));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_file_read_gives_all_bytes),
@@ -123,6 +131,7 @@ int main(void) {
         cmocka_unit_test(test_sha256_of_a_file_is_that_of_its_bytes),
         cmocka_unit_test(test_id_is_the_start_of_the_hash),
         cmocka_unit_test(test_id_of_a_long_text_takes_all_of_it),
+        cmocka_unit_test(test_file_hash_refuses_what_may_have_no_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

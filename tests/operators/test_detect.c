@@ -297,6 +297,34 @@ static void test_detect_skips_what_failed_with_a_warning(void **state) {
     free(text);
 }
 
+/* ---- progress
+ * ------------------------------------------------------------------------ */
+
+typedef struct noted {
+    elc_progress last;
+    bool backwards;
+} noted;
+
+static void note_progress(void *arg, const elc_progress *now) {
+    noted *n = arg;
+    n->backwards = n->backwards || now->done < n->last.done || now->done > now->total;
+    n->last = *now;
+}
+
+static void test_detect_reports_the_chips_of_all_parts_together(void **state) {
+    (void)state;
+    const uint64_t parts[] = {0, 4};
+    for (int i = 0; i < 2; i++) {
+        noted n = {0};
+        elc_context context = {.threads = 2, .progress = note_progress, .arg = &n};
+        free(detect(town, NULL, &context, parts[i], NULL));
+        assert_string_equal(n.last.unit, "chips");
+        assert_true(n.last.total > 8);
+        assert_int_equal(n.last.done, n.last.total);
+        assert_false(n.backwards);
+    }
+}
+
 /* ---- other ends ---------------------------------------------------------------------
  */
 
@@ -374,6 +402,7 @@ int main(void) {
         cmocka_unit_test(test_detect_ends_with_the_reason_of_a_broken_image),
         cmocka_unit_test(test_detect_records_what_failed_and_goes_on),
         cmocka_unit_test(test_detect_skips_what_failed_with_a_warning),
+        cmocka_unit_test(test_detect_reports_the_chips_of_all_parts_together),
         cmocka_unit_test(test_detect_stops_when_cancelled),
         cmocka_unit_test(test_detect_pads_an_image_smaller_than_a_chip),
         cmocka_unit_test(test_detect_says_which_crs_the_geometry_is_in),

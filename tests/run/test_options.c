@@ -144,13 +144,14 @@ static void test_options_choice_keeps_the_described_spelling(void **state) {
             "across_classes");
 }
 
-static void test_options_list_keeps_each_word_once(void **state) {
+static void test_options_list_keeps_words_as_given(void **state) {
     elc_options *options = *state;
-    set(options, "keep", " truck,car,,truck , car");
+    set(options, "keep", " 0.5,0.25,,0.5 ");
     const elc_names *list = elc_options_list(options, "keep");
-    assert_int_equal(list->count, 2);
-    assert_string_equal(list->items[0], "truck");
-    assert_string_equal(list->items[1], "car");
+    assert_int_equal(list->count, 3);
+    assert_string_equal(list->items[0], "0.5");
+    assert_string_equal(list->items[1], "0.25");
+    assert_string_equal(list->items[2], "0.5");
     refused(options, "keep", " , ",
             "option keep: no words; write them with commas between, like a,b");
 }
@@ -345,7 +346,7 @@ int main(void) {
         CASE(test_options_int_keeps_its_range),
         CASE(test_options_real_keeps_its_range),
         CASE(test_options_choice_keeps_the_described_spelling),
-        CASE(test_options_list_keeps_each_word_once),
+        CASE(test_options_list_keeps_words_as_given),
         CASE(test_options_list_of_choices_is_checked),
         CASE(test_options_paths_and_layers_are_kept_as_given),
         CASE(test_options_crs_takes_text_and_its_own_words),

@@ -110,10 +110,11 @@ static elc_status choose_classes(const elc_options *o, detect_job *job,
 }
 
 /* The user's, else the network's own, else what most detectors use. */
-static double score_threshold(const elc_options *o, const elc_model_info *info) {
-    if (elc_options_has(o, "score"))
-        return elc_options_real(o, "score");
-    return info->score > 0 ? info->score : 0.25;
+static double threshold(const elc_options *o, const char *name, double own,
+                        double usual) {
+    if (elc_options_has(o, name))
+        return elc_options_real(o, name);
+    return own > 0 ? own : usual;
 }
 
 static elc_on_error on_error(const elc_options *o) {
@@ -134,8 +135,8 @@ static elc_status set_options(const elc_options *o, detect_job *job, elc_error *
         .overlap_y = elc_options_pixels(o, "overlap", height),
         .exact_step = elc_options_bool(o, "exact_step"),
         .batch = elc_options_int(o, "batch"),
-        .score = score_threshold(o, job->info),
-        .iou = elc_options_real(o, "iou"),
+        .score = threshold(o, "score", job->info->score, 0.25),
+        .iou = threshold(o, "iou", job->info->iou, 0.5),
         .across_classes = elc_options_bool(o, "across_classes"),
         .bands = elc_options_list(o, "bands"),
         .on_error = on_error(o),
