@@ -3,9 +3,10 @@
 PREFIX ?= /usr/local
 JOBS ?= $(shell nproc)
 MAKEFLAGS += --no-print-directory
+FUZZ_SECONDS ?= 60
 CTEST = ctest --output-on-failure --no-tests=error -j $(JOBS)
 
-.PHONY: setup build demo test test-all bench coverage install clean
+.PHONY: setup build demo test test-all bench coverage fuzz install clean
 
 build:
 	@cmake -S . -B build -DCMAKE_INSTALL_PREFIX=$(PREFIX)
@@ -34,6 +35,12 @@ coverage:
 	@$(CTEST) --test-dir build-coverage -LE slow
 	@gcovr --root . --filter src/ --object-directory build-coverage \
 	    --fail-under-line 90
+
+# Each fuzzer for a while, or those of FUZZERS: what it finds stays in build-fuzz.
+fuzz:
+	@CC=clang cmake -S . -B build-fuzz -DELC_FUZZ=ON
+	@cmake --build build-fuzz -j $(JOBS) --target fuzzers
+	@fuzz/run build-fuzz $(FUZZ_SECONDS) $(FUZZERS)
 
 # As root for a system folder; DESTDIR is put before every path.
 install: build

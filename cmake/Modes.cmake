@@ -3,9 +3,15 @@
 
 set(ELC_SANITIZE "" CACHE STRING "address,undefined or thread; empty: none")
 option(ELC_COVERAGE "count the lines that run (gcov)" OFF)
-option(ELC_FUZZ "build the fuzzers: clang, with ELC_SANITIZE=address,undefined" OFF)
+option(ELC_FUZZ "build the fuzzers (clang), under address,undefined unless told" OFF)
 
 if(ELC_FUZZ)
+  if(NOT CMAKE_C_COMPILER_ID MATCHES "Clang")
+    message(FATAL_ERROR "ELC_FUZZ needs clang's libFuzzer: set CC=clang in a new folder")
+  endif()
+  if(NOT ELC_SANITIZE)
+    set(ELC_SANITIZE address,undefined)
+  endif()
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 

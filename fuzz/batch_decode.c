@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* The first byte says which columns the table has: one bit for each of these, and the
-   rest are the bytes of a batch. Run with -max_len=4096 fuzz/seeds/batch_decode. */
+   rest are the bytes of a batch. */
 static const elc_column columns[] = {
     {"flag", ELC_BOOL, NULL, NULL},        {"name", ELC_UTF8, NULL, NULL},
     {"score", ELC_FLOAT32, NULL, NULL},    {"count", ELC_INT64, NULL, NULL},

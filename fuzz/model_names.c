@@ -13,7 +13,6 @@ static void must(bool holds) {
         abort();
 }
 
-/* Run with -Isrc, -max_len=4096 and fuzz/seeds/model_names. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     elc_names names = {0};
     elc_error err = {0};

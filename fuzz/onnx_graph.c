@@ -8,7 +8,6 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* Run with -Isrc, -max_len=4096 and fuzz/seeds/onnx_graph. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     elc_tail tail = ELC_TAIL_UNKNOWN, again = ELC_TAIL_UNKNOWN;
     /* A copy of the exact size: a sanitizer sees a byte read beyond it. */

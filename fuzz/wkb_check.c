@@ -5,9 +5,6 @@
 
 #include <stdlib.h>
 
-/* Run with -detect_leaks=0 -max_len=4096 fuzz/seeds/wkb_check: GEOS 3.11 loses memory
-   when MakeValid gives up inside its snapping noder. */
-
 static void must(bool holds) {
     if (!holds)
         abort();
