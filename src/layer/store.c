@@ -77,8 +77,12 @@ static elc_status store_begin(elc_sink *sink, elc_sink_layer *layer, elc_error *
     CSLDestroy(options);
     if (layer->layer == NULL)
         return fail_write(sink, err);
-    return elc_record_define(&layer->record, layer->layer, &layer->feature,
-                             &sink->scope, err);
+    ELC_TRY(elc_record_define(&layer->record, layer->layer, &layer->feature,
+                              &sink->scope, err));
+    /* GeoPackage makes a table with its first row: empty ones would come last. */
+    if (sink->format->code == ELC_FORMAT_GPKG)
+        OGR_L_SyncToDisk(layer->layer);
+    return ELC_OK;
 }
 
 /* ---- rows ----------------------------------------------------------------- */

@@ -128,6 +128,26 @@ static void test_a_geopackage_holds_several_tables(void **state) {
     assert_string_equal(ask(path, "SELECT count(*) FROM images"), "1");
 }
 
+static void test_a_first_layer_without_rows_stays_the_first(void **state) {
+    static const elc_column other[] = {{"path", ELC_UTF8, NULL, NULL}};
+    const char *path = fixture_path(state, "t.gpkg");
+    struct ArrowSchema schema = {0};
+    elc_sink *sink = NULL;
+    size_t layer = 0;
+    assert_int_equal(elc_sink_create(path, NULL, &sink, NULL), ELC_OK);
+    assert_int_equal(
+        elc_schema_create(fixture_columns, fixture_n_columns, NULL, &schema, NULL),
+        ELC_OK);
+    assert_int_equal(elc_sink_add_layer(sink, "things", &schema, &layer, NULL), ELC_OK);
+    assert_int_equal(write_columns(sink, "images", other, 1, NULL), ELC_OK);
+    assert_int_equal(elc_sink_commit(sink, NULL), ELC_OK);
+    elc_sink_free(sink);
+    elc_schema_release(&schema);
+    assert_string_equal(ask(path, "SELECT table_name FROM gpkg_contents LIMIT 1"),
+                        "things");
+    assert_string_equal(ask(path, "SELECT count(*) FROM things"), "0");
+}
+
 static void test_columns_named_like_the_row_number_are_kept(void **state) {
     static const elc_column columns[] = {{"fid", ELC_UTF8, NULL, NULL},
                                          {"OGC_FID", ELC_UTF8, NULL, NULL}};
@@ -222,6 +242,7 @@ int main(void) {
         TEST(test_the_crs_is_that_of_the_table),
         TEST(test_a_table_without_crs_reads_as_one_without),
         TEST(test_a_geopackage_holds_several_tables),
+        TEST(test_a_first_layer_without_rows_stays_the_first),
         TEST(test_columns_named_like_the_row_number_are_kept),
         TEST(test_two_columns_of_one_name_are_refused),
         TEST(test_names_with_quotes_are_names),
