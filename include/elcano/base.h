@@ -1,4 +1,4 @@
-/* base.h - status and error, memory, text, hash, threads, cancel and progress. */
+/* base.h - status and error, memory, text, hash, processor, threads and progress. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef ELCANO_BASE_H
 #define ELCANO_BASE_H
@@ -140,6 +140,18 @@ elc_status elc_sha256_file(const char *path, char hex[65], elc_error *err);
 /* The id of an image, chip, detection or shape: the first 16 hex digits of the
    SHA-256 of the text made by `format`. */
 void elc_id(char id[17], const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* ---- processor -------------------------------------------------------------- */
+
+/* Marks a plain loop that the compiler may turn into the wide vector instructions of a
+   processor, AVX2 on x86-64; to be called only where elc_cpu_is_wide(). The bits of its
+   results are those of the same loop without it. */
+#if defined __x86_64__
+#define ELC_WIDE __attribute__((target("avx2")))
+#else
+#define ELC_WIDE
+#endif
+bool elc_cpu_is_wide(void);
 
 /* ---- threads, cancel, progress ---------------------------------------------- */
 

@@ -4,8 +4,11 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "half.h"
+
+/* ---- any number of channels, by table ----------------------------------------- */
 
 /* Pixels that are taken channel by channel while they are in the first cache: one
    stream of writes at a time is twice as fast as three. After a run the input has left
@@ -54,6 +57,65 @@ DEFINE_LOOK_UP(look_up_float, float)
 DEFINE_LOOK_UP(look_up_half, uint16_t)
 DEFINE_LOOK_UP(look_up_byte, uint8_t)
 
+/* ---- three planes of floats by arithmetic ------------------------------------ */
+
+/* Values are looked up one by one, and computed 8 at a time: 640 x 640 x 3 px in 0.25
+   ms, not 0.40; memset() of the output is 0.18. */
+ELC_WIDE static void compute(const uint8_t *restrict pixels, size_t n,
+                             const elc_prepare_sum sums[3], float *restrict first,
+                             float *restrict second, float *restrict third) {
+    const elc_prepare_sum a = sums[0], b = sums[1], c = sums[2];
+    for (size_t i = 0; i < n; i++) {
+        float x = pixels[3 * i], y = pixels[3 * i + 1], z = pixels[3 * i + 2];
+        first[i] = (x * a.high + a.high_offset) + (x * a.low + a.low_offset);
+        second[i] = (y * b.high + b.high_offset) + (y * b.low + b.low_offset);
+        third[i] = (z * c.high + c.high_offset) + (z * c.low + c.low_offset);
+    }
+}
+
+/* Swapping first and third is its own inverse: source[] says too where a band goes. */
+static void compute_all(const elc_prepare *prepare, const uint8_t *pixels, size_t n,
+                        float *out) {
+    const size_t *plane = prepare->source;
+    compute(pixels, n, prepare->sums, out + n * plane[0], out + n * plane[1],
+            out + n * plane[2]);
+}
+
+/* value = pixel * factor + offset. The high parts are multiples of a quantum that all
+   values are below 2^24 times of, so their product and sum are exact; the low parts are
+   what is left. One rounding of about the exact value remains, as in the table. */
+static elc_prepare_sum sum_of(double factor, double offset) {
+    int exponent = 0;
+    frexp(255 * fabs(factor) + fabs(offset), &exponent);
+    double quantum = ldexp(1, exponent - 24);
+    double high = rint(factor / quantum) * quantum;
+    double high_offset = rint(offset / quantum) * quantum;
+    return (elc_prepare_sum){(float)high, (float)high_offset, (float)(factor - high),
+                             (float)(offset - high_offset)};
+}
+
+/* "About" is not always enough, so all values are compared. */
+static bool is_exact(const elc_prepare *prepare) {
+    uint8_t pixels[3 * 256];
+    float values[3 * 256];
+    for (size_t i = 0; i < 3 * 256; i++)
+        pixels[i] = (uint8_t)(i / 3);
+    compute_all(prepare, pixels, 256, values);
+    return memcmp(values, prepare->table, sizeof values) == 0;
+}
+
+static void find_sums(elc_prepare *p, double scale, const double *mean,
+                      const double *std) {
+    if (p->type != ELC_TENSOR_FLOAT32 || p->channels_last || p->channels != 3 ||
+        !elc_cpu_is_wide())
+        return;
+    for (size_t c = 0; c < 3; c++)
+        p->sums[p->source[c]] = sum_of(scale / std[c], -mean[c] / std[c]);
+    p->exact = is_exact(p);
+}
+
+/* ---- all types ---------------------------------------------------------------- */
+
 static void fill_entry(elc_prepare *p, size_t i, double value) {
     switch (p->type) {
     case ELC_TENSOR_FLOAT32:
@@ -71,7 +133,8 @@ static void fill_entry(elc_prepare *p, size_t i, double value) {
 elc_status elc_prepare_create(elc_tensor_type type, bool channels_last, size_t channels,
                               bool bgr, double scale, const double *mean,
                               const double *std, elc_prepare *out, elc_error *err) {
-    elc_prepare made = {type, channels_last, channels, NULL, NULL};
+    elc_prepare made = {
+        .type = type, .channels_last = channels_last, .channels = channels};
     ELC_TRY(elc_alloc(channels, sizeof *made.source, &made.source, err));
     elc_status status = elc_alloc(channels, 256 * sizeof(float), &made.table, err);
     if (status != ELC_OK) {
@@ -83,6 +146,7 @@ elc_status elc_prepare_create(elc_tensor_type type, bool channels_last, size_t c
         for (size_t v = 0; v < 256; v++)
             fill_entry(&made, 256 * c + v, ((double)v * scale - mean[c]) / std[c]);
     }
+    find_sums(&made, scale, mean, std);
     *out = made;
     return ELC_OK;
 }
@@ -91,7 +155,10 @@ void elc_prepare_put(const elc_prepare *prepare, const uint8_t *pixels, size_t n
                      void *out) {
     switch (prepare->type) {
     case ELC_TENSOR_FLOAT32:
-        look_up_float_all(prepare, pixels, n, out);
+        if (prepare->exact)
+            compute_all(prepare, pixels, n, out);
+        else
+            look_up_float_all(prepare, pixels, n, out);
         break;
     case ELC_TENSOR_FLOAT16:
         look_up_half_all(prepare, pixels, n, out);

@@ -6,6 +6,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -117,12 +118,76 @@ static void test_a_byte_over_255_is_what_python_gives(void **state) {
     elc_prepare_clear(&prepare);
 }
 
+/* Whether the arithmetic is used; if so it has to give the bytes of the table. */
+static bool check_exact(size_t n, bool bgr, double scale, const double *means,
+                        const double *stds) {
+    uint8_t *pixels = malloc(3 * n);
+    float *out = malloc(3 * n * sizeof *out), *table = malloc(3 * n * sizeof *table);
+    elc_prepare prepare;
+    for (size_t i = 0; i < 3 * n; i++)
+        pixels[i] = (uint8_t)(i * 37 + i / 256);
+    assert_int_equal(elc_prepare_create(ELC_TENSOR_FLOAT32, false, 3, bgr, scale, means,
+                                        stds, &prepare, NULL),
+                     ELC_OK);
+    bool exact = prepare.exact;
+    elc_prepare_put(&prepare, pixels, n, out);
+    prepare.exact = false;
+    elc_prepare_put(&prepare, pixels, n, table);
+    assert_memory_equal(out, table, 3 * n * sizeof *out);
+    elc_prepare_clear(&prepare);
+    free(table);
+    free(out);
+    free(pixels);
+    return exact;
+}
+
+static const struct {
+    double scale, mean[3], std[3];
+} usual[] = {
+    {1, {0, 0, 0}, {1, 1, 1}},
+    {1.0 / 255, {0, 0, 0}, {1, 1, 1}},
+    {1.0 / 127.5, {1, 1, 1}, {1, 1, 1}},
+    {1, {103.53, 116.28, 123.675}, {1, 1, 1}},
+    {1, {123.675, 116.28, 103.53}, {58.395, 57.12, 57.375}},
+    {1.0 / 255, {0.485, 0.456, 0.406}, {0.229, 0.224, 0.225}},
+};
+
+static void test_usual_scales_and_means_are_computed(void **state) {
+    (void)state;
+    static const size_t sizes[] = {1, 3, 31, 511, 512, 513, 1027, 4097};
+    for (size_t u = 0; u < sizeof usual / sizeof *usual; u++) {
+        for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+            for (int bgr = 0; bgr < 2; bgr++) {
+                bool exact = check_exact(sizes[i], bgr, usual[u].scale, usual[u].mean,
+                                         usual[u].std);
+                assert_int_equal(exact, elc_cpu_is_wide());
+            }
+        }
+    }
+}
+
+static void test_what_cannot_be_computed_is_looked_up(void **state) {
+    (void)state;
+    const double same[] = {0.3, 0.3, 0.3};
+    int computed = 0, all = 1000;
+    for (int i = 0; i < all; i++) {
+        double means[] = {i * 1e-3, 0.5 - i * 1e-5, 0.1};
+        computed += check_exact(257, false, 1.0 / 255, means, same);
+    }
+    assert_true(computed < all);
+    const double none[] = {0, 0, 0};
+    assert_false(check_exact(257, false, 1, same, none));
+    assert_false(check_exact(257, false, -1e300, same, same));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_float32_is_the_formula_rounded_once),
         cmocka_unit_test(test_float16_is_the_formula_rounded),
         cmocka_unit_test(test_bytes_are_the_formula_within_their_range),
         cmocka_unit_test(test_a_byte_over_255_is_what_python_gives),
+        cmocka_unit_test(test_usual_scales_and_means_are_computed),
+        cmocka_unit_test(test_what_cannot_be_computed_is_looked_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
