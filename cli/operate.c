@@ -237,10 +237,11 @@ static void summary_for_programs(const work *w) {
     char name[64];
     elc_cli_call_name(w->cli, name);
     elc_cli_json_line(json_pack(
-        "{s:s, s:O, s:I, s:s?, s:I, s:o, s:s?, s:I}", "finished", name, "rows", w->rows,
-        "failed", (json_int_t)w->failed, "unit", w->unit_name, "done",
-        (json_int_t)w->units, "seconds", elc_cli_json_real(elc_clock() - w->started),
-        "output", file ? w->path : NULL, "warnings", (json_int_t)w->progress.warnings));
+        "{s:s, s:O, s:I, s:s?, s:I, s:I, s:o, s:s?, s:I}", "finished", name, "rows",
+        w->rows, "failed", (json_int_t)w->failed, "unit", w->unit_name, "done",
+        (json_int_t)w->units, "skipped", (json_int_t)w->progress.last.skipped,
+        "seconds", elc_cli_json_real(elc_clock() - w->started), "output",
+        file ? w->path : NULL, "warnings", (json_int_t)w->progress.warnings));
 }
 
 /* "4,321 detections (2 failed), 3 images": the first is the main table. */
@@ -269,6 +270,9 @@ static void summary_for_people(const work *w) {
     print_rows(w);
     if (w->units > 0 && w->unit_name != NULL)
         fprintf(stderr, "; %s %s", units, w->unit_name);
+    elc_cli_grouped(w->progress.last.skipped, units);
+    if (w->progress.last.skipped > 0)
+        fprintf(stderr, " (%s skipped)", units);
     fprintf(stderr, " in %s", time);
     if (w->path != NULL && strcmp(w->path, "-") != 0)
         fprintf(stderr, "; %s is written", w->path);

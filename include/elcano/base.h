@@ -178,7 +178,8 @@ double elc_clock(void);
 typedef struct elc_progress {
     const char *unit; /* "chips" */
     uint64_t done, total;
-    uint64_t found; /* rows so far */
+    uint64_t found;   /* rows so far */
+    uint64_t skipped; /* of those done: not worth the work (nodata, outside) */
 } elc_progress;
 
 typedef struct elc_context {

@@ -394,7 +394,8 @@ void elc_queue_done(elc_detector *d, const chip_job *job, chip_result result,
     if (status != ELC_OK)
         elc_queue_fail(d, &err);
     count_chip(d, l, job->chip, result);
-    elc_progress now = {"chips", d->chips_done, d->chips_total, d->found};
+    elc_progress now = {"chips", d->chips_done, d->chips_total, d->found,
+                        (uint64_t)d->totals.skipped};
     elc_report(d->context, &now);
     pthread_cond_broadcast(&d->changed);
     /* This one first: once the other is free, the consumer may free the image. */

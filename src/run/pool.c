@@ -78,6 +78,7 @@ static void report_part(void *arg, const elc_progress *now) {
     pool->sum.done += now->done - s->told.done;
     pool->sum.found += now->found - s->told.found;
     pool->sum.total += now->total - s->told.total;
+    pool->sum.skipped += now->skipped - s->told.skipped;
     if (pool->plan->units > 0)
         pool->sum.total = pool->plan->units;
     s->told = *now;

@@ -311,6 +311,18 @@ static void note_progress(void *arg, const elc_progress *now) {
     n->last = *now;
 }
 
+static void test_detect_reports_how_many_chips_were_skipped(void **state) {
+    (void)state;
+    const char *const more[] = {area_of("corner", 0, 0, 200, 200), NULL};
+    const uint64_t parts[] = {0, 4};
+    for (int i = 0; i < 2; i++) {
+        noted n = {0};
+        elc_context context = {.threads = 2, .progress = note_progress, .arg = &n};
+        free(detect(town, more, &context, parts[i], NULL));
+        assert_int_equal(n.last.skipped, n.last.total - 1);
+    }
+}
+
 static void test_detect_reports_the_chips_of_all_parts_together(void **state) {
     (void)state;
     const uint64_t parts[] = {0, 4};
@@ -403,6 +415,7 @@ int main(void) {
         cmocka_unit_test(test_detect_records_what_failed_and_goes_on),
         cmocka_unit_test(test_detect_skips_what_failed_with_a_warning),
         cmocka_unit_test(test_detect_reports_the_chips_of_all_parts_together),
+        cmocka_unit_test(test_detect_reports_how_many_chips_were_skipped),
         cmocka_unit_test(test_detect_stops_when_cancelled),
         cmocka_unit_test(test_detect_pads_an_image_smaller_than_a_chip),
         cmocka_unit_test(test_detect_says_which_crs_the_geometry_is_in),
