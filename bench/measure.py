@@ -1,4 +1,4 @@
-"""measure.py - run a command once, and know its seconds, CPU seconds and peak memory."""
+"""measure.py - run a command once: its seconds, CPU seconds and peak memory."""
 # SPDX-License-Identifier: Apache-2.0
 
 import json
@@ -21,10 +21,12 @@ def run(command):
     """What is measured from outside; what the command prints as JSON goes over it."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         began = time.perf_counter()
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=err)
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out,
+                                   stderr=err)
         try:
             _, status, usage = os.wait4(process.pid, 0)
         except KeyboardInterrupt:
+            process.terminate()
             process.wait()
             raise
         seconds = time.perf_counter() - began

@@ -3,12 +3,12 @@
 usage: peers.py sahi|supervision|geodeep IMAGE MODEL THREADS CHIP OVERLAP SCORE
        peers.py merge FILE
 
-Runs in the environment of requirements.txt. Prints one line of JSON: what was found, and
-the seconds (and CPU seconds) from opening the network to the merged result. Importing the
-tools is not counted, and nothing is written. Each tool is called as its documentation
-does, with the faster of what it offers: SAHI and GeoDeep run one chip at a time on
-THREADS threads of ONNX Runtime, supervision calls one session of one thread from THREADS
-workers. Networks are those with YOLOv8's output.
+Runs in the environment of requirements.txt. Prints one line of JSON: what was found,
+and the seconds and CPU seconds from opening the network to the merged result. Importing
+the tools is not counted, and nothing is written. Each tool is called as its own pages
+do, with the faster of what it offers: SAHI and GeoDeep run one chip at a time on
+THREADS threads of ONNX Runtime, supervision calls one session of one thread from
+THREADS workers. Networks are those with YOLOv8's output.
 
 merge times SAHI's merge of plain arrays on the raw boxes of bench-merge's FILE.
 """
@@ -74,18 +74,19 @@ def sahi(image, model, threads, chip, overlap, score):
 
         def _create_object_prediction_list_from_original_predictions(
                 self, shift_amount_list=((0, 0),), full_shape_list=None):
+            found = zip(*(column.tolist() for column in self.original_predictions))
             self._object_prediction_list_per_image = [[
                 ObjectPrediction(bbox=box, score=score, category_id=kind,
                                  category_name=str(kind), full_shape=full_shape_list[0],
                                  shift_amount=shift_amount_list[0])
-                for box, score, kind in zip(*(a.tolist() for a in self.original_predictions))]]
+                for box, score, kind in found]]
 
     def run():
         network = Onnx(model_path=model, confidence_threshold=score, device="cpu")
-        share = overlap / chip
         return get_sliced_prediction(
-            image, network, slice_height=chip, slice_width=chip, overlap_height_ratio=share,
-            overlap_width_ratio=share, perform_standard_pred=False, verbose=0)
+            image, network, slice_height=chip, slice_width=chip,
+            overlap_height_ratio=overlap / chip, overlap_width_ratio=overlap / chip,
+            perform_standard_pred=False, verbose=0)
 
     return run, lambda result: len(result.object_prediction_list)
 
@@ -99,7 +100,8 @@ def supervision(image, model, threads, chip, overlap, score):
 
         def callback(pixels):
             boxes, scores, classes = network(pixels)
-            return Detections(xyxy=boxes.reshape(-1, 4), confidence=scores, class_id=classes)
+            return Detections(xyxy=boxes.reshape(-1, 4), confidence=scores,
+                              class_id=classes)
 
         slicer = InferenceSlicer(callback, slice_wh=chip, overlap_wh=overlap,
                                  iou_threshold=IOU, thread_workers=threads)
@@ -151,8 +153,8 @@ def main(argv):
     if argv[:1] == ["merge"] and len(argv) == 2:
         run, count = merge(argv[1])
     elif len(argv) == 7 and argv[0] in tools:
-        threads, chip, overlap = (int(word) for word in argv[3:6])
-        run, count = tools[argv[0]](argv[1], argv[2], threads, chip, overlap, float(argv[6]))
+        sizes = (int(word) for word in argv[3:6])
+        run, count = tools[argv[0]](argv[1], argv[2], *sizes, float(argv[6]))
     else:
         sys.exit(__doc__)
     began, cpu = time.perf_counter(), seconds_cpu()

@@ -37,8 +37,8 @@ def render(scenes, folder, build):
     missing = [scene for scene in scenes if not os.path.exists(paths[scene.name])]
     need, free = sum(scene.bytes for scene in missing), shutil.disk_usage(folder).free
     if need * 1.05 > free:
-        raise Failed(f"{folder}: the scenes need {need / 1e9:.1f} GB and {free / 1e9:.1f} GB "
-                     "are free; make room, or run with --quick")
+        raise Failed(f"{folder}: the scenes need {need / 1e9:.1f} GB, "
+                     f"{free / 1e9:.1f} GB are free; make room, or run with --quick")
     for scene in missing:
         print(f"rendering {scene.name} ({scene.bytes / 1e9:.2f} GB)", flush=True)
         part = paths[scene.name] + ".part.tif"
@@ -62,14 +62,15 @@ def networks(folder):
     classes = ",".join(f"class{i}" for i in range(80))
     for name, options in (("yolov8n", ["--classes", classes]), ("small", [])):
         paths[name] = os.path.join(folder, name + ".onnx")
-        run([sys.executable, os.path.join(tools, "networks.py"), name, paths[name], *options])
+        run([sys.executable, os.path.join(tools, "networks.py"), name, paths[name],
+             *options])
     paths["instrument"] = os.path.join(folder, "instrument.onnx")
     run([sys.executable, os.path.join(tools, "instrument.py"), paths["instrument"]])
     vehicle = os.path.join(DATA, "models", "vehicle", "vehicle.onnx")
     if os.path.exists(vehicle):
         paths["vehicle"] = os.path.normpath(vehicle)
     else:
-        print(f"NOT MEASURED: the vehicle network, for {vehicle} is not there (ELCANO_DATA)")
+        print(f"NOT MEASURED: the vehicle network: {vehicle} is missing (ELCANO_DATA)")
     return paths
 
 
@@ -86,7 +87,8 @@ def peers(folder):
     try:
         run([sys.executable, "-m", "venv", "--clear", "--without-pip", venv])
         run([sys.executable, "-m", "pip", "--python", python, "install", "--quiet",
-             "--disable-pip-version-check", "--no-deps", "--require-hashes", "-r", pins])
+             "--disable-pip-version-check", "--no-deps", "--require-hashes",
+             "--requirement", pins])
     except Failed as failed:
         print(f"NOT MEASURED: the other tools could not be installed: {failed}")
         return None
@@ -101,13 +103,15 @@ def peer_versions(python):
              "opencv-python-headless", "rasterio"]
     code = ("import importlib.metadata as m, json; "
             f"print(json.dumps({{n: m.version(n) for n in {names!r}}}))")
-    return {name: text for name, text in run([python, "-c", code]).items() if name in names}
+    said = run([python, "-c", code])
+    return {name: said[name] for name in names}
 
 
 def said_by(*command):
     """The first line that a command prints; empty when there is no such command."""
     try:
-        out = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+        out = subprocess.run(command, capture_output=True, text=True, check=True,
+                             cwd=ROOT)
     except (OSError, subprocess.CalledProcessError):
         return ""
     return (out.stdout.strip().splitlines() or [""])[0]

@@ -5,9 +5,11 @@ import os
 import platform
 import statistics
 
-COLUMNS = (("what", 30, "<"), ("tool", 12, "<"), ("n", 2, ">"), ("median s", 9, ">"),
-           ("best s", 8, ">"), ("CPU s", 8, ">"), ("peak MB", 8, ">"), ("found", 8, ">"),
-           ("ratio", 7, ">"), ("of best", 8, ">"), ("of CPU", 7, ">"), ("goal", 0, "<"))
+# Name, width and side of each column.
+COLUMNS = (("what", 26, "<"), ("tool", 11, "<"), ("n", 1, ">"), ("median s", 8, ">"),
+           ("best s", 8, ">"), ("CPU s", 8, ">"), ("peak MB", 7, ">"),
+           ("found", 7, ">"), ("ratio", 6, ">"), ("of best", 7, ">"),
+           ("of CPU", 6, ">"), ("goal", 0, "<"))
 
 
 def machine():
@@ -56,8 +58,8 @@ def rows(lines, samples):
 def cells(row):
     def number(name, digits):
         return "" if row[name] is None else f"{row[name]:,.{digits}f}"
-    return (row["what"], row["tool"], str(row["n"]), number("median_s", 3),
-            number("best_s", 3), number("cpu_s", 3), number("peak_mb", 0),
+    return (row["what"], row["tool"], str(row["n"]), number("median_s", 2),
+            number("best_s", 2), number("cpu_s", 2), number("peak_mb", 0),
             number("found", 0), number("ratio", 3), number("ratio_best", 3),
             number("ratio_cpu", 3), row["goal"])
 

@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
-"""run.py - how fast Elcano is, and how small, beside ONNX Runtime alone and other tools.
+"""run.py - how fast and how small Elcano is, beside ONNX Runtime alone and other tools.
 
-usage: run.py [BUILD] [--quick] [--rounds N] [--minutes N] [--only MEASURE,...] [--no-peers]
+usage: run.py [BUILD] [--quick] [--rounds N] [--minutes N] [--only MEASURE,...]
+              [--no-peers]
 
-BUILD is the folder of a finished build (default: build). Measures are total, memory, strip
-and merge; docs/benchmarks.md says what each is. Everything that is compared runs in turn,
-round after round, and the table gives ratios of medians. --quick takes smaller scenes and
-two rounds. After --minutes (default 40, quick 5) no further round is begun. Nothing is
-asserted: figures of a busy machine are what they are, and "of CPU" is then the steadiest.
+BUILD is the folder of a finished build (default: build). Measures are total, memory,
+strip and merge; docs/benchmarks.md says what each is. What is compared runs in turn,
+round after round, and the table gives ratios of medians. --quick takes smaller scenes
+and two rounds. After --minutes (default 40, quick 4) nothing is run a second time, and
+Ctrl-C ends with the table of what was measured.
+Nothing is asserted: on a busy machine the ratios of CPU seconds are the steadiest.
 
 Writes BUILD/bench/bench.json; scenes (8 GB, quick 2 GB) and tools stay in BUILD/bench.
 """
@@ -36,7 +38,7 @@ TITLES = {
     "merge": "NMS and merge of raw boxes (ratio: to Elcano's 177,000)",
 }
 
-# What is run once: its key (measure, what, tool), its command, a first guess of its seconds.
+# What is run once: key (measure, what, tool), command, a first guess of its seconds.
 Step = namedtuple("Step", "key command guess")
 
 
@@ -46,19 +48,21 @@ class Sizes:
     def __init__(self, quick):
         side, large, rows = (4000, 16000, 1280) if quick else (10000, 40000, 4000)
         self.town = prepare.Scene(side, side)
+        self.one = prepare.Scene(CHIP, CHIP)
         self.large = prepare.Scene(large, large)
         self.tiled = prepare.Scene(40000, rows)
         self.strips = prepare.Scene(40000, rows, "--strips")
         few, many = (640, 16000) if quick else (4000, 100000)
         self.few, self.many = (
-            prepare.Scene(side, side, "--code-only", "--gsd", "0.3", "--objects", str(count),
-                          bands=5) for count in (few, many))
+            prepare.Scene(side, side, "--code-only", "--gsd", "0.3", "--objects",
+                          str(count), bands=5) for count in (few, many))
 
     def of(self, measures):
         """Those that the measures need."""
-        needs = {"total": [self.town], "strip": [self.tiled, self.strips],
+        needs = {"total": [self.town, self.one], "strip": [self.tiled, self.strips],
                  "memory": [self.town, self.large, self.few, self.many], "merge": []}
-        return {scene.name: scene for name in measures for scene in needs[name]}.values()
+        every = [scene for measure in measures for scene in needs[measure]]
+        return {scene.name: scene for scene in every}.values()
 
 
 class Bench:
@@ -77,7 +81,8 @@ class Bench:
         return os.path.join(self.options.build, name)
 
     def add(self, measure, what, tool, command, guess):
-        self.steps.append(Step((measure, what, tool), [str(word) for word in command], guess))
+        words = [str(word) for word in command]
+        self.steps.append(Step((measure, what, tool), words, guess))
 
     def line(self, measure, what, tool, base=None, goal=""):
         """A row of the table; base is the key of what it is divided by."""
@@ -92,8 +97,9 @@ class Bench:
 
     def elcano(self, measure, what, tool, scene, network):
         command = [self.program("elcano"), "detect", self.scenes[scene.name], "--model",
-                   self.networks[network], "--chip", CHIP, "--overlap", OVERLAP, "--score",
-                   SCORE, "--threads", THREADS, "--quiet", "--overwrite", "-o", self.output]
+                   self.networks[network], "--chip", CHIP, "--overlap", OVERLAP,
+                   "--score", SCORE, "--threads", THREADS, "--quiet", "--overwrite",
+                   "-o", self.output]
         if network == "instrument":
             command += ["--bands", "1,2,3,4,5"]
         self.add(measure, what, tool, command, self.guess(scene, network))
@@ -107,8 +113,8 @@ class Bench:
     def peer(self, what, tool, scene, network):
         self.add("total", what, tool,
                  [self.python, os.path.join(prepare.HERE, "peers.py"), tool,
-                  self.scenes[scene.name], self.networks[network], THREADS, CHIP, OVERLAP,
-                  SCORE], self.guess(scene, network, 0.03))
+                  self.scenes[scene.name], self.networks[network], THREADS, CHIP,
+                  OVERLAP, SCORE], self.guess(scene, network, 0.03))
 
     # ---- the measures, a round of each ----------------------------------------------
 
@@ -123,6 +129,9 @@ class Bench:
             self.line(*base)
             self.elcano("total", what, "elcano", scene, network)
             self.line("total", what, "elcano", base, goal)
+            self.elcano("total", what, "one chip", self.sizes.one, network)
+            self.line("total", what, "one chip")
+            self.line("total", what, "elcano less", base)
             if self.python and self.has_peers(network, turn):
                 for tool in PEERS:
                     self.peer(what, tool, scene, network)
@@ -137,10 +146,11 @@ class Bench:
     def memory(self, turn):
         network = "vehicle" if "vehicle" in self.networks else "small"
         sizes = self.sizes
+        few, many = (int(scene.options[-1]) for scene in (sizes.few, sizes.many))
         pairs = (((network, sizes.town, f"{network}, {sizes.town.width:,} px"),
                   (network, sizes.large, f"{network}, {sizes.large.width:,} px")),
-                 (("instrument", sizes.few, f"{sizes.few.options[-1]} objects"),
-                  ("instrument", sizes.many, f"{sizes.many.options[-1]} objects")))
+                 (("instrument", sizes.few, f"{few:,} objects"),
+                  ("instrument", sizes.many, f"{many:,} objects")))
         for pair in pairs if turn == 0 else ():
             for name, scene, what in pair:
                 self.elcano("memory", what, "elcano", scene, name)
@@ -152,11 +162,12 @@ class Bench:
             if network not in self.networks or turn > 2:
                 continue
             rows = self.sizes.tiled.height
-            for kind, scene in (("tiled", self.sizes.tiled), ("strips", self.sizes.strips)):
+            both = (("tiled", self.sizes.tiled), ("strips", self.sizes.strips))
+            for kind, scene in both:
                 what = f"{network}, 40,000 x {rows:,} px"
                 self.elcano("strip", what, kind, scene, network)
-                base = ("strip", what, "tiled")
-                self.line("strip", what, kind, base, "<= 1.1" if kind == "strips" else "")
+                goal = "<= 1.1" if kind == "strips" else ""
+                self.line("strip", what, kind, ("strip", what, "tiled"), goal)
 
     def merge(self, turn):
         base = ("merge", "177,000 boxes", "elcano")
@@ -178,7 +189,7 @@ class Bench:
         return self.steps
 
 
-# ---- running ---------------------------------------------------------------------------
+# ---- running -------------------------------------------------------------------------
 
 
 def count_rows(path):
@@ -189,8 +200,8 @@ def count_rows(path):
 
 def seconds_left(steps, samples):
     """By what each has taken so far, else by its guess."""
-    return sum(samples[s.key][-1]["process_seconds"] if samples[s.key] else s.guess
-               for s in steps)
+    return sum(samples[step.key][-1]["process_seconds"] if samples[step.key]
+               else step.guess for step in steps)
 
 
 def run_step(step, bench):
@@ -221,7 +232,23 @@ def run_all(bench, minutes):
         except Failed as failed:
             failures[step.key] = str(failed)
             print(f"failed: {failed}")
+        except KeyboardInterrupt:
+            print("\nstopped: what follows was measured before")
+            break
     return samples, failures
+
+
+def take_start_off(samples):
+    """Adds "elcano less": whole runs less the median run of one chip, the start-up."""
+    for measure, what, tool in list(samples):
+        start = samples.get((measure, what, "one chip"))
+        if tool != "elcano" or not start:
+            continue
+        off = report.summary(start)
+        samples[measure, what, "elcano less"] = [
+            {**sample, "seconds": sample["seconds"] - off["median_s"],
+             "cpu": sample["cpu"] - off["cpu_s"]}
+            for sample in samples[measure, what, tool]]
 
 
 def versions(bench):
@@ -239,7 +266,7 @@ def parse(argv):
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--minutes", type=float)
-    parser.add_argument("--only", default=",".join(["merge", "total", "strip", "memory"]))
+    parser.add_argument("--only", default="merge,total,strip,memory")
     parser.add_argument("--no-peers", action="store_true")
     options = parser.parse_args(argv)
     options.only = options.only.split(",")
@@ -247,7 +274,7 @@ def parse(argv):
         if measure not in TITLES:
             parser.error(f"{measure}: measures are {', '.join(TITLES)}")
     options.rounds = options.rounds or (2 if options.quick else 5)
-    options.minutes = options.minutes or (5 if options.quick else 40)
+    options.minutes = options.minutes or (4 if options.quick else 40)
     options.build = os.path.abspath(options.build)
     return options
 
@@ -260,23 +287,26 @@ def main(argv):
     print(f"{machine['cpu']}, {machine['cores']} cores, {machine['memory_gb']} GB; "
           f"{THREADS} threads, chips of {CHIP} px, overlap {OVERLAP} px, score {SCORE}")
     if machine["load_before"] > 0.5:
-        print(f"The machine is busy (load {machine['load_before']:.1f}): trust CPU seconds "
-              "and ratios of CPU more than the others.")
+        print(f"The machine is busy (load {machine['load_before']:.1f}): trust CPU "
+              "seconds and their ratios more than the others.")
     try:
         bench = Bench(options, Sizes(options.quick), folder)
         samples, failures = run_all(bench, options.minutes)
     except Failed as failed:
         sys.exit(f"bench: {failed}")
+    take_start_off(samples)
     found = report.rows(bench.lines, samples)
     report.print_table(found, TITLES)
     for key, why in failures.items():
         print(f"NOT MEASURED: {', '.join(key)}: {why}")
     path = os.path.join(folder, "bench.json")
     with open(path, "w", encoding="utf-8") as file:
-        json.dump({"machine": machine, "versions": versions(bench), "quick": options.quick,
-                   "chip": CHIP, "overlap": OVERLAP, "threads": THREADS, "score": SCORE,
-                   "rows": found, "failures": {", ".join(k): v for k, v in failures.items()},
-                   "samples": {", ".join(k): v for k, v in samples.items()}},
+        json.dump({"machine": machine, "versions": versions(bench),
+                   "settings": {"quick": options.quick, "chip": CHIP,
+                                "overlap": OVERLAP, "threads": THREADS, "score": SCORE},
+                   "rows": found,
+                   "failures": {", ".join(key): why for key, why in failures.items()},
+                   "samples": {", ".join(key): runs for key, runs in samples.items()}},
                   file, indent=1)
     print(f"\n{path} has every run.")
 
