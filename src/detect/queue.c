@@ -3,6 +3,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pipeline.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -163,6 +164,19 @@ static size_t chip_ring(const live_image *l, elc_window w, elc_point *ring) {
     return n;
 }
 
+/* A ring that spans more than half of the globe crosses the antimeridian, where lon/lat
+   is no plane: nothing is known of it. */
+static bool wraps(const elc_detector *d, const elc_point *ring, size_t n) {
+    double low = ring[0].x, high = ring[0].x;
+    if (d->options.area_crs && !elc_crs_is_geographic(d->options.area_crs))
+        return false;
+    for (size_t i = 1; i < n; i++) {
+        low = fmin(low, ring[i].x);
+        high = fmax(high, ring[i].x);
+    }
+    return high - low > 180;
+}
+
 static bool outside_area(elc_detector *d, live_image *l, elc_window w) {
     if (!d->options.area)
         return false;
@@ -172,6 +186,8 @@ static bool outside_area(elc_detector *d, live_image *l, elc_window w) {
     elc_transform_points(l->to_area, ring, n);
     bool meets = true;
     elc_error err = {0};
+    if (wraps(d, ring, n))
+        return false;
     if (elc_area_meets_ring(d->options.area, ring, n, &meets, &err) != ELC_OK)
         elc_queue_fail(d, &err);
     return !meets;

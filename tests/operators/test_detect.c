@@ -187,6 +187,25 @@ static const char *area_of(const char *name, double x0, double y0, double x1,
     return option;
 }
 
+/* The town moved to 180 degrees east, so that half of it lies at -180. */
+static void test_detect_finds_an_area_across_the_antimeridian(void **state) {
+    (void)state;
+    planted_run("gdal_translate -q -a_srs EPSG:4326 -a_ullr 179.999 10.001 180.001 10 "
+                "town.tif dateline.tif");
+    planted_run(
+        "printf '%%s' '{\"type\":\"Polygon\",\"coordinates\":[[[-180,9],[-179,9],"
+        "[-179,11],[-180,11],[-180,9]]]}' > east.geojson");
+    char area[600];
+    snprintf(area, sizeof area, "area=%s", planted_path("east.geojson"));
+    const char *const more[] = {area, NULL};
+    size_t rows = 0;
+    char *text = detect(planted_path("dateline.tif"), more, NULL, 0, &rows);
+    assert_true(rows > 50 && rows < OBJECTS);
+    for (const char *at = strstr(text, "lon="); at; at = strstr(at + 1, "lon="))
+        assert_true(strtod(at + 4, NULL) < 0);
+    free(text);
+}
+
 static void test_detect_does_not_run_chips_outside_of_the_area(void **state) {
     (void)state;
     const char *const more[] = {area_of("corner", 0, 0, 200, 200), NULL};
@@ -407,6 +426,7 @@ int main(void) {
         cmocka_unit_test(test_detect_keeps_the_order_of_images_in_a_folder),
         cmocka_unit_test(test_detect_keeps_only_the_classes_asked_for),
         cmocka_unit_test(test_detect_refuses_a_class_that_the_model_does_not_know),
+        cmocka_unit_test(test_detect_finds_an_area_across_the_antimeridian),
         cmocka_unit_test(test_detect_does_not_run_chips_outside_of_the_area),
         cmocka_unit_test(test_detect_refuses_an_area_for_an_image_without_place),
         cmocka_unit_test(test_detect_skips_chips_that_are_all_nodata),
