@@ -103,8 +103,24 @@ static elc_status check_polygons(elc_area *area, const GEOSGeometry *shape,
     return ELC_OK;
 }
 
+static int is_finite(double *x, double *y, void *arg) {
+    (void)arg;
+    return isfinite(*x) && isfinite(*y);
+}
+
+/* GEOS 3.11's MakeValid never ends on some shapes with NaN among their ordinates. */
+static elc_status check_finite(elc_area *area, const GEOSGeometry *shape,
+                               elc_error *err) {
+    GEOSGeometry *same = GEOSGeom_transformXY_r(area->geos, shape, is_finite, NULL);
+    GEOSGeom_destroy_r(area->geos, same);
+    return same ? ELC_OK
+                : elc_fail(err, ELC_E_FORMAT,
+                           "area: a polygon has ordinates that are no finite numbers");
+}
+
 static elc_status add_shape(elc_area *area, const GEOSGeometry *shape, elc_error *err) {
     ELC_TRY(check_polygons(area, shape, err));
+    ELC_TRY(check_finite(area, shape, err));
     char valid = GEOSisValid_r(area->geos, shape);
     if (valid == 1)
         return add_polygons(area, shape, err);
