@@ -5,10 +5,9 @@ usage: peers.py sahi|supervision|geodeep IMAGE MODEL THREADS CHIP OVERLAP SCORE
 
 Runs in the environment of requirements.txt. Prints one line of JSON: what was found,
 and the seconds and CPU seconds from opening the network to the merged result. Importing
-the tools is not counted, and nothing is written. Each tool is called as its own pages
-do, with the faster of what it offers: SAHI and GeoDeep run one chip at a time on
-THREADS threads of ONNX Runtime, supervision calls one session of one thread from
-THREADS workers. Networks are those with YOLOv8's output.
+the tools is not counted, and nothing is written. SAHI and GeoDeep take one chip at a
+time, on THREADS threads of ONNX Runtime; supervision calls one session of one thread
+from THREADS workers. Networks are those with YOLOv8's output.
 
 merge times SAHI's merge of plain arrays on the raw boxes of bench-merge's FILE.
 """
