@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { CACHE = 64 << 20 };
@@ -67,9 +68,35 @@ static void set_context(work *w) {
     elc_cli_catch_signals();
 }
 
+static bool same_file(const char *a, const char *b) {
+    struct stat one, other;
+    return stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev &&
+           one.st_ino == other.st_ino;
+}
+
+/* What is read must not be what is replaced: inputs, and files that options name. */
+static elc_status check_output_is_no_input(const work *w, elc_error *err) {
+    const char *clash = NULL;
+    for (size_t i = 0; i < w->cli->words.count && clash == NULL; i++)
+        if (same_file(w->cli->words.items[i], w->path))
+            clash = w->cli->words.items[i];
+    for (const elc_option *o = w->cli->op->options; o->name != NULL && !clash; o++) {
+        bool names_file = o->type == ELC_OPTION_PATH || o->type == ELC_OPTION_LAYER;
+        const char *file = names_file ? elc_options_text(w->cli->own, o->name) : NULL;
+        if (file != NULL && same_file(file, w->path))
+            clash = file;
+    }
+    if (clash == NULL)
+        return ELC_OK;
+    return elc_fail(err, ELC_E_ARGUMENT,
+                    "%s: is read, so it cannot be the output too; give -o another name",
+                    clash);
+}
+
 static elc_status open_sink(work *w, elc_error *err) {
     if (w->path == NULL)
         return ELC_OK;
+    ELC_TRY(check_output_is_no_input(w, err));
     elc_sink_options options = {.overwrite = flag(w, "overwrite"),
                                 .index = flag(w, "index")};
     elc_status status = elc_sink_create(w->path, &options, &w->sink, err);
@@ -244,19 +271,21 @@ static void summary_for_programs(const work *w) {
         file ? w->path : NULL, "warnings", (json_int_t)w->progress.warnings));
 }
 
-/* "4,321 detections (2 failed), 3 images": the first is the main table. */
+/* "4,321 detections (and 2 failed), 1 image": the first is the main table. */
 static void print_rows(const work *w) {
     const char *name, *before = " ";
     json_t *count;
     char text[32];
     uint64_t failed = w->failed;
     json_object_foreach(w->rows, name, count) {
-        elc_cli_grouped((uint64_t)json_integer_value(count), text);
-        fprintf(stderr, "%s%s %s", before, text, name);
+        uint64_t good = (uint64_t)json_integer_value(count) - failed;
+        elc_cli_grouped(good, text);
+        int letters = (int)strlen(name) - (good == 1 && name[strlen(name) - 1] == 's');
+        fprintf(stderr, "%s%s %.*s", before, text, letters, name);
         before = ", ";
         elc_cli_grouped(failed, text);
         if (failed > 0)
-            fprintf(stderr, " (%s failed)", text);
+            fprintf(stderr, " (and %s failed)", text);
         failed = 0;
     }
 }

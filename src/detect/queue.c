@@ -84,8 +84,11 @@ void elc_live_image_free(live_image *l) {
 
 /* An image that cannot be read: ends the run, or stands as a report with its reason. */
 static void image_failed(elc_detector *d, live_image *l, const elc_error *why) {
+    const elc_detect_image *spec = &d->images[l->report.image];
     l->next_chip = l->end = l->first;
     l->settled = true;
+    if (spec->end > spec->first)
+        d->chips_total -= (uint64_t)(spec->end - spec->first);
     l->error = strdup(why->message);
     l->report.error = l->error;
     if (d->options.on_error == ELC_ON_ERROR_FAIL || !l->error)
@@ -278,8 +281,13 @@ static elc_status read_strip(elc_detector *d, const chip_job *job, uint8_t *pixe
     else
         status = elc_strip_cut(l->strip, job->window, d->info->pad, pixels, valid, err);
     pthread_mutex_lock(&d->lock);
-    if (--l->cutting == 0)
+    if (--l->cutting == 0) {
+        if (l->next_chip == l->end) {
+            elc_strip_free(l->strip);
+            l->strip = NULL;
+        }
         pthread_cond_broadcast(&d->changed);
+    }
     pthread_mutex_unlock(&d->lock);
     return status;
 }

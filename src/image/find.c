@@ -125,6 +125,9 @@ static elc_status add_path(const char *path, const elc_gdal_log *log,
         return add_archive(archive, path, list, err);
     if (nature == ELC_NATURE_FILE)
         return add_file(path, list, err);
+    if (nature == ELC_NATURE_ODD)
+        return elc_fail(err, ELC_E_ARGUMENT, "%s: no regular file; copy it to one",
+                        path);
     return add_other(path, why, log, list, err);
 }
 

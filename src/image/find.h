@@ -9,6 +9,7 @@
 typedef enum elc_nature {
     ELC_NATURE_NONE,
     ELC_NATURE_FILE,
+    ELC_NATURE_ODD, /* a pipe, a device: nothing that is read */
     ELC_NATURE_FOLDER
 } elc_nature;
 

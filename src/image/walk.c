@@ -57,7 +57,11 @@ elc_nature elc_path_nature(const char *path, uint64_t *device, uint64_t *node) {
         *device = (uint64_t)about.st_dev;
     if (node)
         *node = (uint64_t)about.st_ino;
-    return VSI_ISDIR(about.st_mode) ? ELC_NATURE_FOLDER : ELC_NATURE_FILE;
+    if (VSI_ISDIR(about.st_mode))
+        return ELC_NATURE_FOLDER;
+    /* A pipe or a device may never answer: it is there, but no image. */
+    bool odd = strncmp(path, "/vsi", 4) != 0 && !VSI_ISREG(about.st_mode);
+    return odd ? ELC_NATURE_ODD : ELC_NATURE_FILE;
 }
 
 elc_status elc_path_join(elc_string *out, const char *folder, const char *entry,

@@ -176,11 +176,16 @@ static void set_info(elc_model *m) {
     info->runtime = m->session->runtime.version;
 }
 
+static const char SHA256_OF_NOTHING[] =
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
 static elc_status open_file(elc_model *m, const char *path, const char *device,
                             elc_error *err) {
     const char *slash = strrchr(path, '/');
     ELC_TRY(elc_strdup(slash == NULL ? path : slash + 1, &m->name, err));
     ELC_TRY(elc_sha256_file(path, m->sha256, err));
+    if (strcmp(m->sha256, SHA256_OF_NOTHING) == 0)
+        return elc_fail(err, ELC_E_FORMAT, "%s: the file is empty", path);
     return elc_session_open(path, device, &m->session, err);
 }
 

@@ -66,9 +66,9 @@ static const elc_option options[] = {
     {.name = "crs",
      .type = ELC_OPTION_CRS,
      .choices = crs_words,
-     .help =
-         "CRS of the geometry: EPSG:n, or image where all images share one; default: "
-         "OGC:CRS84"},
+     .help = "CRS of the geometry: EPSG:n, or that of the images, which all must "
+             "share; default: "
+             "OGC:CRS84"},
     {.name = "on_error",
      .type = ELC_OPTION_CHOICE,
      .choices = on_error_words,
@@ -104,10 +104,11 @@ static const elc_option options[] = {
          "what pixel values (0 to 255) are multiplied by; default: as for channels"},
     {.name = "mean",
      .type = ELC_OPTION_LIST,
-     .help = "then subtracted, a number a channel; default: as for channels"},
+     .help = "then subtracted, a number a channel or one for all; default: as for "
+             "channels"},
     {.name = "std",
      .type = ELC_OPTION_LIST,
-     .help = "then divided by, a number a channel"},
+     .help = "then divided by, a number a channel or one for all"},
     {0},
 };
 
@@ -222,8 +223,8 @@ static elc_status plan_images(planner *p, const elc_found_list *found, elc_error
             status = count_chips(p, &found->items[i], &images[i].end, err);
     }
     const char *crs = elc_options_text(p->call->options, "crs");
-    if (p->shared_crs)
-        crs = elc_crs_projjson(p->shared_crs);
+    if (p->image_crs)
+        crs = p->shared_crs ? elc_crs_projjson(p->shared_crs) : NULL;
     p->part.crs = (char *)(uintptr_t)crs;
     if (p->call->part_units == 0 && status == ELC_OK) {
         p->part.images = images;

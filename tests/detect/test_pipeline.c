@@ -26,7 +26,7 @@ static int set_up(void **state) {
         "gdal_translate -q -co TILED=NO -co COMPRESS=DEFLATE town.tif strips.tif");
     snprintf(strips, sizeof strips, "%s", planted_path("strips.tif"));
     return elc_model_open(planted_instrument("instrument.onnx", ""), &options, &model,
-                          NULL);
+                          NULL) != ELC_OK;
 }
 
 static int tear_down(void **state) {

@@ -38,7 +38,7 @@ static void test_a_text_is_refused_as_a_network(void **state) {
 static void test_an_empty_file_is_refused(void **state) {
     (void)state;
     write_file(planted_path("empty.onnx"), "", 0);
-    network_refused(planted_path("empty.onnx"), NULL, ELC_E_MODEL, "empty.onnx");
+    network_refused(planted_path("empty.onnx"), NULL, ELC_E_FORMAT, "the file is empty");
 }
 
 static void test_a_folder_is_refused(void **state) {

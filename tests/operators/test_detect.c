@@ -303,6 +303,33 @@ static void test_detect_records_what_failed_and_goes_on(void **state) {
     free(text);
 }
 
+static void test_detect_reads_paths_that_are_no_utf8(void **state) {
+    (void)state;
+    planted_run(
+        "rm -rf odd && mkdir odd && cp town.tif \"odd/$(printf 'b\\377d').tif\"");
+    size_t rows = 0;
+    free(detect(planted_path("odd"), NULL, NULL, 0, &rows));
+    assert_int_equal(rows, OBJECTS);
+}
+
+static void test_detect_refuses_a_pipe_for_an_image(void **state) {
+    (void)state;
+    planted_run("rm -f pipe.tif && mkfifo pipe.tif");
+    elc_error err = {0};
+    assert_int_equal(detect_fails(planted_path("pipe.tif"), NULL, NULL, &err),
+                     ELC_E_ARGUMENT);
+    assert_non_null(strstr(err.message, "no regular file"));
+}
+
+static void test_detect_records_a_broken_image_with_the_crs_of_images(void **state) {
+    (void)state;
+    planted_run("head -c 300 town.tif > head.tif");
+    const char *const more[] = {"on_error=record", "crs=image", NULL};
+    size_t rows = 0;
+    free(detect(planted_path("head.tif"), more, NULL, 0, &rows));
+    assert_int_equal(rows, 1);
+}
+
 static void test_detect_skips_what_failed_with_a_warning(void **state) {
     (void)state;
     break_images();
@@ -403,8 +430,8 @@ static void test_detect_refuses_parts_that_are_no_parts(void **state) {
     (void)state;
     const char *const paths[] = {town, NULL}, *const options[] = {model_option, NULL};
     const char *bad[] = {"", "{", "[]", "{\"images\":[{}]}",
-                         "{\"images\":[{\"path\":\"a\","
-                         "\"name\":\"b\",\"first\":5,\"end\":2}]}"};
+                         ("{\"images\":[{\"path\":\"a\","
+                          "\"name\":\"b\",\"first\":5,\"end\":2}]}")};
     detecting d = {paths, options, NULL, 0};
     detect_call call;
     assert_int_equal(detecting_prepare(&d, &call, NULL), ELC_OK);
@@ -433,6 +460,9 @@ int main(void) {
         cmocka_unit_test(test_detect_gives_pixels_and_one_warning_without_georeference),
         cmocka_unit_test(test_detect_ends_with_the_reason_of_a_broken_image),
         cmocka_unit_test(test_detect_records_what_failed_and_goes_on),
+        cmocka_unit_test(test_detect_reads_paths_that_are_no_utf8),
+        cmocka_unit_test(test_detect_refuses_a_pipe_for_an_image),
+        cmocka_unit_test(test_detect_records_a_broken_image_with_the_crs_of_images),
         cmocka_unit_test(test_detect_skips_what_failed_with_a_warning),
         cmocka_unit_test(test_detect_reports_the_chips_of_all_parts_together),
         cmocka_unit_test(test_detect_reports_how_many_chips_were_skipped),

@@ -16,6 +16,27 @@ void elc_detect_part_free(detect_part *part) {
     *part = (detect_part){0};
 }
 
+/* A path is bytes, JSON's text is UTF-8: other bytes go as hex. */
+static json_t *path_json(const char *path) {
+    elc_string hex = {0};
+    elc_status status = ELC_OK;
+    for (const char *c = path; *c && status == ELC_OK; c++)
+        status = elc_string_printf(&hex, NULL, "%02x", (unsigned char)*c);
+    json_t *json = status == ELC_OK ? json_string(hex.data) : NULL;
+    elc_string_free(&hex);
+    return json;
+}
+
+static json_t *image_json(const elc_detect_image *image) {
+    json_t *entry = json_pack("{s:s, s:I, s:I}", "name", image->name, "first",
+                              (json_int_t)image->first, "end", (json_int_t)image->end);
+    if (elc_utf8_valid(image->path, strlen(image->path)))
+        json_object_set_new(entry, "path", json_string(image->path));
+    else
+        json_object_set_new(entry, "path_hex", path_json(image->path));
+    return entry;
+}
+
 elc_status elc_detect_part_write(const detect_part *part, elc_string *out,
                                  elc_error *err) {
     json_t *root = json_object(), *images = json_array();
@@ -23,17 +44,8 @@ elc_status elc_detect_part_write(const detect_part *part, elc_string *out,
     json_object_set_new(root, "partial", json_boolean(part->partial));
     if (part->crs)
         json_object_set_new(root, "crs", json_string(part->crs));
-    for (size_t i = 0; i < part->n_images; i++) {
-        const elc_detect_image *image = &part->images[i];
-        json_t *entry =
-            json_pack("{s:s, s:s, s:I, s:I}", "path", image->path, "name", image->name,
-                      "first", (json_int_t)image->first, "end", (json_int_t)image->end);
-        if (!entry || json_array_append_new(images, entry) != 0) {
-            json_decref(root);
-            return elc_fail(err, ELC_E_UNSUPPORTED,
-                            "%s: the path is not UTF-8; rename it", image->path);
-        }
-    }
+    for (size_t i = 0; i < part->n_images; i++)
+        json_array_append_new(images, image_json(&part->images[i]));
     char *text = json_dumps(root, JSON_COMPACT);
     json_decref(root);
     if (!text)
@@ -48,20 +60,47 @@ static elc_status bad(elc_error *err, const char *what) {
     return elc_fail(err, ELC_E_FORMAT, "part of detect: %s", what);
 }
 
+static int hex_digit(char c) {
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static elc_status read_hex(const char *hex, char **out, elc_error *err) {
+    size_t n = strlen(hex) / 2;
+    char *path = NULL;
+    ELC_TRY(elc_alloc(n + 1, 1, &path, err));
+    for (size_t i = 0; i < n; i++) {
+        int high = hex_digit(hex[2 * i]), low = hex_digit(hex[2 * i + 1]);
+        if (high < 0 || low < 0 || high + low == 0) {
+            free(path);
+            return bad(err, "a path that is not hex");
+        }
+        path[i] = (char)(16 * high + low);
+    }
+    *out = path;
+    return ELC_OK;
+}
+
+static elc_status read_path(const json_t *entry, char **out, elc_error *err) {
+    const char *path = json_string_value(json_object_get(entry, "path"));
+    const char *hex = json_string_value(json_object_get(entry, "path_hex"));
+    if (path)
+        return elc_strdup(path, out, err);
+    return hex ? read_hex(hex, out, err) : bad(err, "an image without path");
+}
+
 static elc_status read_image(const json_t *entry, elc_detect_image *out,
                              elc_error *err) {
-    const char *path = json_string_value(json_object_get(entry, "path"));
     const char *name = json_string_value(json_object_get(entry, "name"));
     const json_t *first = json_object_get(entry, "first");
     const json_t *end = json_object_get(entry, "end");
-    if (!path || !name || !json_is_integer(first) || !json_is_integer(end))
-        return bad(err, "an image without path, name or chips");
+    if (!name || !json_is_integer(first) || !json_is_integer(end))
+        return bad(err, "an image without name or chips");
     out->first = json_integer_value(first);
     out->end = json_integer_value(end);
     if (out->first < 0 || (out->end >= 0 && out->end < out->first))
         return bad(err, "chips that end before they begin");
     char *copy = NULL;
-    ELC_TRY(elc_strdup(path, &copy, err));
+    ELC_TRY(read_path(entry, &copy, err));
     out->path = copy;
     copy = NULL;
     ELC_TRY(elc_strdup(name, &copy, err));
