@@ -85,6 +85,9 @@ static void lookup_start(lookup *look, const elc_box *boxes, size_t n) {
 
 static elc_status lookup_add(lookup *look, cell_range at, size_t box, elc_error *err) {
     size_t more = (size_t)(at.c1 - at.c0 + 1) * (size_t)(at.r1 - at.r0 + 1);
+    if (look->count + more > INT32_MAX)
+        return elc_fail(err, ELC_E_MEMORY,
+                        "%zu boxes of one chip are too many to compare", box + 1);
     ELC_TRY(elc_reserve(&look->entries, &look->capacity, look->count + more,
                         sizeof *look->entries, err));
     for (int r = at.r0; r <= at.r1; r++)

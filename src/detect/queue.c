@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* Objects that may wait for the consumer before workers do. */
-enum { MAX_WAITING = 1 << 16 };
+enum { MAX_WAITING = 1 << 12 };
 /* Points along each side of a chip that are compared with the area. */
 enum { SIDE_POINTS = 8 };
 

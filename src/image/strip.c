@@ -73,16 +73,26 @@ static int64_t keep_rows(elc_strip *s, int64_t y, int64_t end) {
     return kept;
 }
 
-static elc_status fetch_rows(elc_strip *s, int64_t y, int64_t kept, int64_t end,
-                             elc_error *err) {
-    elc_window w = {0, y + kept, s->image->info.width, end - y - kept};
-    size_t at = (size_t)kept;
-    ELC_TRY(elc_image_fetch(s->image, w, s->bands, s->n, s->pixels + at * s->line,
-                            (int64_t)s->line, err));
+static elc_status fetch_slice(elc_strip *s, int64_t y, int64_t at, int64_t rows,
+                              elc_error *err) {
+    elc_window w = {0, y + at, s->image->info.width, rows};
+    ELC_TRY(elc_image_fetch(s->image, w, s->bands, s->n,
+                            s->pixels + (size_t)at * s->line, (int64_t)s->line, err));
     if (!s->mask)
         return ELC_OK;
-    return elc_image_fetch(s->image, w, NULL, 1, s->mask + at * s->mask_line,
+    return elc_image_fetch(s->image, w, NULL, 1, s->mask + (size_t)at * s->mask_line,
                            (int64_t)s->mask_line, err);
+}
+
+/* GDAL takes memory of its own for what one call reads: a few rows at a time. */
+static elc_status fetch_rows(elc_strip *s, int64_t y, int64_t kept, int64_t end,
+                             elc_error *err) {
+    enum { SLICE = 64 };
+    for (int64_t at = kept; at < end - y; at += SLICE) {
+        int64_t left = end - y - at;
+        ELC_TRY(fetch_slice(s, y, at, left < SLICE ? left : SLICE, err));
+    }
+    return ELC_OK;
 }
 
 elc_status elc_strip_fill(elc_strip *strip, int64_t y, int64_t height, elc_error *err) {

@@ -153,9 +153,19 @@ typedef struct planner {
     const detect_job *job;
     elc_plan *plan;
     detect_part part; /* being filled; paths and names borrowed */
-    bool image_crs;
+    bool image_crs, warned_place;
     elc_crs *shared_crs;
 } planner;
+
+/* Once a run, which has one plan. */
+static void warn_of_place(planner *p, const char *name) {
+    if (p->warned_place)
+        return;
+    p->warned_place = true;
+    elc_warn(p->call->context,
+             "%s: has no georeference: its rows have pixel coordinates, and no places",
+             name);
+}
 
 /* Chips of an image; -1 when it cannot be opened and that shall stand in the rows. */
 static elc_status count_chips(planner *p, const elc_found *found, int64_t *chips,
@@ -172,6 +182,8 @@ static elc_status count_chips(planner *p, const elc_found *found, int64_t *chips
     elc_grid grid;
     elc_status status = elc_detect_grid(p->job->info, &p->job->options, info->width,
                                         info->height, &grid, err);
+    if (!info->has_place)
+        warn_of_place(p, found->name);
     if (status == ELC_OK && p->image_crs)
         status = share_crs(info, found->name, &p->shared_crs, err);
     if (status == ELC_OK) {
@@ -270,7 +282,7 @@ typedef struct opened {
     row_builder *rows;
     place_state image; /* the builder's */
     size_t image_index;
-    bool image_set, warned_place, ended;
+    bool image_set, ended;
 } opened;
 
 static void opened_free(void *state) {
@@ -281,15 +293,6 @@ static void opened_free(void *state) {
     elc_detect_part_free(&o->part);
     elc_detect_job_close(&o->job);
     free(o);
-}
-
-static void warn_of_place(opened *o) {
-    if (o->image.has_place || o->image.error || o->warned_place)
-        return;
-    o->warned_place = true;
-    elc_warn(o->context,
-             "%s: has no georeference: its rows have pixel coordinates, and no places",
-             o->image.name);
 }
 
 /* Takes over what the report says of an image when its first event comes. */
@@ -310,7 +313,6 @@ static elc_status begin_image(opened *o, const elc_image_report *report,
         if (info->has_place)
             ELC_TRY(elc_crs_create(elc_crs_projjson(info->crs), &o->image.crs, err));
     }
-    warn_of_place(o);
     return elc_rows_builder_image(o->rows, &o->image, err);
 }
 
