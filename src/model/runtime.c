@@ -3,8 +3,13 @@
 #include "runtime.h"
 
 #include <dlfcn.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* A process has one environment of ONNX Runtime, which counts its users; one that is
+   made while the last one is being released fails now and then. */
+static pthread_mutex_t environment_lock = PTHREAD_MUTEX_INITIALIZER;
 
 /* CUDA's options came with the eleventh table of functions; nothing newer is called. */
 #define OLDEST_API 11
@@ -101,16 +106,20 @@ elc_status elc_runtime_open(elc_runtime *runtime, elc_error *err) {
     else
         ELC_TRY(load_found(runtime, err));
     ELC_TRY(find_api(runtime, err));
+    pthread_mutex_lock(&environment_lock);
     OrtStatus *ort = runtime->api->CreateEnvWithCustomLogger(
         say_nothing, NULL, ORT_LOGGING_LEVEL_ERROR, "elcano", &runtime->env);
+    pthread_mutex_unlock(&environment_lock);
     return elc_runtime_check(runtime, ort, ELC_E_MODEL, runtime->path, err);
 }
 
 void elc_runtime_close(elc_runtime *runtime) {
+    pthread_mutex_lock(&environment_lock);
     if (runtime->env != NULL)
         runtime->api->ReleaseEnv(runtime->env);
     if (runtime->library != NULL)
         dlclose(runtime->library);
+    pthread_mutex_unlock(&environment_lock);
     free(runtime->path);
     *runtime = (elc_runtime){0};
 }
