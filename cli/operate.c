@@ -239,10 +239,8 @@ static void print_count(const char *name, uint64_t count) {
 
 static elc_status rehearse(work *w, elc_error *err) {
     const elc_plan *plan = elc_run_plan(w->run);
-    double seconds = 0;
-    bool timed = w->call.op->rehearse != NULL && plan->count > 0;
-    if (timed)
-        ELC_TRY(w->call.op->rehearse(&w->call, plan, &seconds, err));
+    double seconds;
+    ELC_TRY(elc_run_rehearse(w->run, &seconds, err));
     elc_cli_progress_end(&w->progress);
     print_count(plan->item_name, plan->items);
     print_count(plan->unit_name, plan->units);
@@ -250,7 +248,7 @@ static elc_status rehearse(work *w, elc_error *err) {
     print_count("parts", plan->count);
     char text[32];
     elc_cli_duration(seconds, text);
-    if (timed)
+    if (seconds >= 0)
         printf("%-8s about %s\n", "time", text);
     else
         printf("%-8s not known before the run\n", "time");

@@ -35,8 +35,8 @@ elc_status elc_wkb_boxes(const double (*boxes)[4], size_t n, double step,
    Coordinates are not looked at. */
 elc_status elc_wkb_check(const void *wkb, size_t size, elc_error *err);
 
-/* An area of interest: the union of polygons, prepared for many questions. One thread
-   at a time. */
+/* An area of interest: the union of polygons, prepared for many questions, which
+   threads may ask at once. */
 typedef struct elc_area elc_area;
 
 elc_status elc_area_create(elc_area **out, elc_error *err);

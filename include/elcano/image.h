@@ -61,6 +61,9 @@ typedef struct elc_image_info {
     elc_crs *crs; /* NULL without place */
 } elc_image_info;
 
+/* True for a path of the operating system, false for GDAL's /vsicurl/, /vsizip/ … */
+bool elc_path_is_local(const char *path);
+
 /* Opens with GDAL, read only. A missing file, no permission, not an image, a broken
    header, zero bands, blocks over 1 GiB and a CRS that PROJ refuses each have their own
    message. An image has a place when it has an affine that can be inverted and a CRS

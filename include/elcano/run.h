@@ -27,7 +27,7 @@ typedef struct elc_input {
 } elc_input;
 
 typedef enum elc_option_type {
-    ELC_OPTION_BOOL,        /* yes, no; on the command line --name and --no-name */
+    ELC_OPTION_BOOL, /* yes, no; on the command line --name and --no-name */
     ELC_OPTION_INT,
     ELC_OPTION_REAL,
     ELC_OPTION_TEXT,
@@ -40,8 +40,9 @@ typedef enum elc_option_type {
     ELC_OPTION_LENGTH       /* a number and m, km, ft, mi; none: units of the CRS */
 } elc_option_type;
 
-/* An option, as data. `fallback` is parsed like a user's text; NULL means unset. A range
-   holds when min < max; that of SHARE_OR_PX bounds shares when max <= 1, else pixels. An array ends with a NULL name. */
+/* An option, as data. `fallback` is parsed like a user's text; NULL means unset. A
+   range holds when min < max; that of SHARE_OR_PX bounds shares when max <= 1, else
+   pixels. An array ends with a NULL name. */
 typedef struct elc_option {
     const char *name; /* snake case */
     elc_option_type type;
@@ -53,9 +54,9 @@ typedef struct elc_option {
 } elc_option;
 
 /* A table that an operator gives. The first output is its stream; the others ("side
-   tables": the images that were looked at) travel in the same stream as rows whose hidden
-   column `_table` names them, column `c` of the side table being the stream's column `c`
-   if it has one, else its hidden column `_c`. Ends with a NULL name. */
+   tables": the images that were looked at) travel in the same stream as rows whose
+   hidden column `_table` names them, column `c` of the side table being the stream's
+   column `c` if it has one, else its hidden column `_c`. Ends with a NULL name. */
 typedef struct elc_output {
     const char *name, *help;
     const elc_column *columns;
@@ -69,8 +70,8 @@ typedef struct elc_options elc_options;
 /* Options with their fallbacks, for an array that ends with a NULL name (borrowed). */
 elc_status elc_options_create(const elc_option *described, elc_options **out,
                               elc_error *err);
-/* Sets one by name (case, '-' and '_' ignored) from text, checked against type, range and
-   choices. An unknown name is refused with the nearest known one. */
+/* Sets one by name (case, '-' and '_' ignored) from text, checked against type, range
+   and choices. An unknown name is refused with the nearest known one. */
 elc_status elc_options_set(elc_options *options, const char *name, const char *text,
                            elc_error *err);
 /* The described option, or NULL. */
@@ -80,8 +81,9 @@ bool elc_options_given(const elc_options *options, const char *name);
 /* True when there is a value, given or fallback. */
 bool elc_options_has(const elc_options *options, const char *name);
 
-/* Values. Asking for an option that is not described, or as another type, is an assertion
-   failure; asking for one without value gives 0, false, NULL or an empty list. */
+/* Values. Asking for an option that is not described, or as another type, is an
+   assertion failure; asking for one without value gives 0, false, NULL or an empty
+   list. */
 bool elc_options_bool(const elc_options *options, const char *name);
 int64_t elc_options_int(const elc_options *options, const char *name);
 double elc_options_real(const elc_options *options, const char *name);
@@ -106,8 +108,9 @@ void elc_options_free(elc_options *options);
 /* ---- plan ---------------------------------------------------------------------- */
 
 /* One independent piece of work: bytes that can travel to another process. Parts of one
-   scope share `_group` values, parts of different scopes never do; scopes do not decrease
-   along a plan. `weight` is what the part costs, in any unit common to the plan. */
+   scope share `_group` values, parts of different scopes never do; scopes do not
+   decrease along a plan. `weight` is what the part costs, in any unit common to the
+   plan. */
 typedef struct elc_part {
     void *bytes;
     size_t size;
@@ -118,7 +121,7 @@ typedef struct elc_part {
 typedef struct elc_plan {
     elc_part *parts;
     size_t count, capacity;
-    uint64_t items, units, pixels; /* for people: 3 images, 400 chips, 1e8 pixels */
+    uint64_t items, units, pixels;     /* for people: 3 images, 400 chips, 1e8 pixels */
     const char *item_name, *unit_name; /* "images", "chips"; static text */
 } elc_plan;
 
@@ -144,29 +147,41 @@ typedef struct elc_call {
     const elc_options *options;
     const elc_reference *inputs; /* one for each of op->inputs */
     const elc_context *context;  /* may be NULL */
-    /* About how many units (chips, files) a part should hold; 0: as is best when all parts
-       are opened in this process, where `open` may use context->threads itself. */
+    /* About how many units (chips, files) a part should hold; 0: as is best when all
+       parts are opened in this process, where `open` may use context->threads itself.
+     */
     uint64_t part_units;
+    void *prepared; /* NULL until elc_call_prepare() */
 } elc_call;
 
-/* plan     cuts the work into parts. NULL for operators with a driving input: each of its
-            batches is a part.
-   open     gives the stream of one part. `in` has one stream for each input that is not a
-            source: the slice for a driving one, the whole for a whole one, all rows of the
-            part's keys for a keyed one; they are moved from. `part->bytes` may come from
-            another process: it is checked.
-   combine  settles the rows that left `open` with a non-NULL `_group` (utf8): it gets, in
-            plan order, all such rows of one group. NULL when the operator has none.
-   rehearse times a little of the work and gives the estimated seconds for all of the
-            plan; NULL when that makes no sense.
-   Rows of a scope are put in the order of the hidden column `_order` (binary, compared as
-   bytes), which operators with `combine` have; final rows leave `open` in that order. */
+/* Makes what every part of a call uses: to be done once in a process, before a part is
+   planned or opened. Does nothing the second time. */
+elc_status elc_call_prepare(elc_call *call, elc_error *err);
+/* To be called when all streams of the call are released. */
+void elc_call_release(elc_call *call);
+
+/* prepare  makes what the parts of a call share in a process, a network or an area, for
+            plan, open and rehearse to find as `call->prepared`, and combine where the
+            same process has opened parts; parts are opened on several threads at once.
+            NULL when the operator has no such thing.
+   plan     cuts the work into parts. NULL for operators with a driving input: each of
+   its batches is a part. open     gives the stream of one part. `in` has one stream for
+   each input that is not a source: the slice for a driving one, the whole for a whole
+   one, all rows of the part's keys for a keyed one; they are moved from. `part->bytes`
+   may come from another process: it is checked. combine  settles the rows that left
+   `open` with a non-NULL `_group` (utf8): it gets, in plan order, all such rows of one
+   group. NULL when the operator has none. rehearse times a little of the work and gives
+   the estimated seconds for all of the plan; NULL when that makes no sense. Rows of a
+   scope are put in the order of the hidden column `_order` (binary, compared as bytes),
+   which operators with `combine` have; final rows leave `open` in that order. */
 struct elc_operator {
     const char *name, *summary;
     const elc_input *inputs; /* ends with a NULL name */
     const elc_option *options;
     const elc_output *outputs;
     const char *example; /* one command line for the help text; NULL: none */
+    elc_status (*prepare)(const elc_call *call, void **prepared, elc_error *err);
+    void (*release)(void *prepared);
     elc_status (*plan)(const elc_call *call, elc_plan *plan, elc_error *err);
     elc_status (*open)(const elc_call *call, const elc_part *part,
                        struct ArrowArrayStream *in, struct ArrowArrayStream *out,
@@ -181,12 +196,14 @@ struct elc_operator {
 extern const elc_operator *const elc_operators[];
 
 /* ELC_E_NOT_FOUND names the nearest one. */
-elc_status elc_operator_find(const char *name, const elc_operator **out, elc_error *err);
+elc_status elc_operator_find(const char *name, const elc_operator **out,
+                             elc_error *err);
 
 /* The descriptor as a JSON object: name, summary, inputs, options, outputs, example. */
 elc_status elc_operator_json(const elc_operator *op, elc_string *out, elc_error *err);
 
-/* ---- the local runner ------------------------------------------------------------- */
+/* ---- the local runner -------------------------------------------------------------
+ */
 
 /* Plans a call, opens its parts on threads, settles groups as soon as their scope is
    complete, and gives the rows in plan order whatever the number of threads or parts.
@@ -199,11 +216,16 @@ elc_status elc_run_create(const elc_call *call, elc_run **out, elc_error *err);
 /* Borrowed; valid until elc_run_free. */
 const elc_plan *elc_run_plan(const elc_run *run);
 
-/* The main table, without hidden columns. May be taken once. The stream borrows the run,
-   which must outlive it. */
+/* The estimated seconds of the run after timing a little of it; -1 when the operator
+   cannot tell or there is nothing to do. */
+elc_status elc_run_rehearse(const elc_run *run, double *seconds, elc_error *err);
+
+/* The main table, without hidden columns. May be taken once. The stream borrows the
+   run, which must outlive it. */
 elc_status elc_run_table(elc_run *run, struct ArrowArrayStream *out, elc_error *err);
 
-/* A side table (op->outputs[index], index >= 1), whole, after the main one has ended. */
+/* A side table (op->outputs[index], index >= 1), whole, after the main one has ended.
+ */
 elc_status elc_run_side(elc_run *run, size_t index, struct ArrowArrayStream *out,
                         elc_error *err);
 
@@ -211,8 +233,9 @@ elc_status elc_run_side(elc_run *run, size_t index, struct ArrowArrayStream *out
 void elc_run_free(elc_run *run);
 
 /* The pieces, for those who run parts elsewhere (Spark, a process a part): opens a part
-   with all its columns, hidden ones too; and finishes: takes all rows of one scope's parts
-   in plan order, combines its groups, and gives them in order. */
+   of a prepared call with all its columns, hidden ones too; and finishes: takes all
+   rows of one scope's parts in plan order, combines its groups, and gives them in
+   order. */
 elc_status elc_run_open_part(const elc_call *call, const elc_part *part,
                              struct ArrowArrayStream *in, struct ArrowArrayStream *out,
                              elc_error *err);

@@ -1,4 +1,5 @@
-/* table.h - tables as Arrow record batches: structs, schema, builder, reader, streams. */
+/* table.h - tables as Arrow record batches: structs, schema, builder, reader, streams.
+ */
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef ELCANO_TABLE_H
 #define ELCANO_TABLE_H
@@ -14,8 +15,8 @@ ELC_BEGIN
 #define ARROW_C_DATA_INTERFACE
 
 #define ARROW_FLAG_DICTIONARY_ORDERED 1
-#define ARROW_FLAG_NULLABLE 2
-#define ARROW_FLAG_MAP_KEYS_SORTED 4
+#define ARROW_FLAG_NULLABLE           2
+#define ARROW_FLAG_MAP_KEYS_SORTED    4
 
 struct ArrowSchema {
     const char *format;
@@ -87,7 +88,8 @@ typedef struct elc_column {
 const char *elc_type_name(elc_type type);
 
 /* Fills `out` with a struct schema of the columns, all nullable. `crs` is the geometry
-   columns' CRS as PROJJSON; NULL means OGC:CRS84, "" none. The caller releases `out`. */
+   columns' CRS as PROJJSON; NULL means OGC:CRS84, "" none. The caller releases `out`.
+ */
 elc_status elc_schema_create(const elc_column *columns, size_t n, const char *crs,
                              struct ArrowSchema *out, elc_error *err);
 
@@ -99,14 +101,18 @@ elc_status elc_schema_clone(const struct ArrowSchema *schema, struct ArrowSchema
 int64_t elc_schema_find(const struct ArrowSchema *schema, const char *name);
 
 /* The type of a column; ELC_E_UNSUPPORTED for one that tables do not keep to (large,
-   unsigned, dictionary, nested types, times of another zone than UTC). GEOMETRY is binary
-   of the extension geoarrow.wkb or ogc.wkb. Every schema from outside goes through here. */
+   unsigned, dictionary, nested types, times of another zone than UTC). GEOMETRY is
+   binary of the extension geoarrow.wkb or ogc.wkb. Every schema from outside goes
+   through here. */
 elc_status elc_schema_type(const struct ArrowSchema *column, elc_type *out,
                            elc_error *err);
 
-/* The CRS of a geometry column, copied; "" for none stated. It is the PROJJSON as it was
-   written, or the text that others put there in its place (an authority's code, WKT). */
+/* The CRS of a geometry column, copied; "" for none stated. It is the PROJJSON as it
+   was written, or the text that others put there in its place (an authority's code,
+   WKT). */
 elc_status elc_schema_crs(const struct ArrowSchema *column, char **out, elc_error *err);
+/* True for the very text that stands for OGC:CRS84 in the schemas made here. */
+bool elc_crs_text_is_crs84(const char *crs);
 
 /* ---- building ---------------------------------------------------------------- */
 
@@ -142,17 +148,18 @@ void elc_batch_free(elc_batch *batch);
 
 /* A checked look at one batch of a stream: offsets, sizes and null bitmaps are verified
    against the schema when it is opened (as far as Arrow's structs, which do not say how
-   long a buffer is, allow), so that the getters need no checks. Borrows both. Text is not
-   checked to be UTF-8. */
+   long a buffer is, allow), so that the getters need no checks. Borrows both. Text is
+   not checked to be UTF-8. */
 typedef struct elc_rows elc_rows;
 
-elc_status elc_rows_view(const struct ArrowSchema *schema, const struct ArrowArray *batch,
-                         elc_rows **out, elc_error *err);
+elc_status elc_rows_view(const struct ArrowSchema *schema,
+                         const struct ArrowArray *batch, elc_rows **out,
+                         elc_error *err);
 size_t elc_rows_count(const elc_rows *rows);
 int64_t elc_rows_column(const elc_rows *rows, const char *name); /* -1: none */
 bool elc_rows_null(const elc_rows *rows, size_t column, size_t row);
-/* A NULL value gives 0. Asking a column for another kind of value than it has, or beyond
-   the last row, is an assertion failure. */
+/* A NULL value gives 0. Asking a column for another kind of value than it has, or
+   beyond the last row, is an assertion failure. */
 int64_t elc_rows_int(const elc_rows *rows, size_t column, size_t row);
 double elc_rows_real(const elc_rows *rows, size_t column, size_t row); /* ints too */
 /* Borrowed; not NUL-terminated; NULL only for a NULL value. utf8, binary, geometry. */
@@ -160,9 +167,9 @@ const char *elc_rows_bytes(const elc_rows *rows, size_t column, size_t row,
                            size_t *size);
 void elc_rows_free(elc_rows *rows);
 
-/* Copies one row of any table to a batch whose columns are `from[i]` (index in rows, -1:
-   NULL) for each column i of the batch, and ends it. Numbers may widen; what does not fit,
-   or is of another kind, is ELC_E_ARGUMENT. */
+/* Copies one row of any table to a batch whose columns are `from[i]` (index in rows,
+   -1: NULL) for each column i of the batch, and ends it. Numbers may widen; what does
+   not fit, or is of another kind, is ELC_E_ARGUMENT. */
 elc_status elc_batch_copy_row(elc_batch *batch, const elc_rows *rows,
                               const int64_t *from, size_t row, elc_error *err);
 
@@ -189,7 +196,8 @@ elc_status elc_stream_create(struct ArrowSchema *schema, elc_producer producer,
 /* A stream over `n` batches, which are moved in (array of structs, copied); on failure
    they and the schema stay the caller's. */
 elc_status elc_stream_of_batches(struct ArrowSchema *schema, struct ArrowArray *batches,
-                                 size_t n, struct ArrowArrayStream *out, elc_error *err);
+                                 size_t n, struct ArrowArrayStream *out,
+                                 elc_error *err);
 
 /* Next batch or the end (out->release NULL); turns Arrow's errno and text back into
    an elc_status, exactly for Elcano's own streams. */
@@ -206,10 +214,10 @@ void elc_array_release(struct ArrowArray *array);
 /* ---- batches as bytes ---------------------------------------------------------- */
 
 /* Writes a batch of an elc_column table as bytes that can travel through a pipe or a
-   file between processes of one version, and reads it back, checked: bytes that were cut
-   or changed are ELC_E_FORMAT, or give other values, and never memory beyond their size.
-   The same rows give the same bytes, however they are sliced. Appends to `out`. Not a
-   format for keeping: that is what layers are for. */
+   file between processes of one version, and reads it back, checked: bytes that were
+   cut or changed are ELC_E_FORMAT, or give other values, and never memory beyond their
+   size. The same rows give the same bytes, however they are sliced. Appends to `out`.
+   Not a format for keeping: that is what layers are for. */
 elc_status elc_batch_encode(const struct ArrowSchema *schema,
                             const struct ArrowArray *batch, elc_string *out,
                             elc_error *err);

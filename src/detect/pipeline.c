@@ -47,6 +47,16 @@ static void count_chips(elc_detector *d) {
     d->totals.images = (int64_t)d->n_images;
 }
 
+/* One more than threads where images come over a network, so that a worker that waits
+   for one leaves no processor idle. With local images it would push what the others
+   work on out of the caches, a tenth of the time. */
+static int count_workers(const elc_detector *d) {
+    for (size_t i = 0; i < d->n_images; i++)
+        if (!elc_path_is_local(d->images[i].path))
+            return d->threads + 1;
+    return d->threads;
+}
+
 elc_status elc_detector_create(elc_model *model, const elc_detect_options *options,
                                const elc_detect_image *images, size_t n,
                                const elc_context *context, elc_detector **out,
@@ -64,7 +74,7 @@ elc_status elc_detector_create(elc_model *model, const elc_detect_options *optio
     d->n_images = n;
     d->context = context;
     d->threads = elc_context_threads(context);
-    d->n_workers = d->threads + 1;
+    d->n_workers = count_workers(d);
     count_chips(d);
     elc_status status = prepare(d, err);
     for (int i = 0; i < d->n_workers && status == ELC_OK; i++)

@@ -3,6 +3,7 @@
 #include <elcano/geometry.h>
 
 #include <math.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -17,6 +18,7 @@ typedef struct member {
 } member;
 
 struct elc_area {
+    pthread_mutex_t lock; /* of the questions: answers build indexes */
     GEOSContextHandle_t geos;
     char said[300];
     member *members;
@@ -42,6 +44,7 @@ elc_status elc_area_create(elc_area **out, elc_error *err) {
         free(area);
         return elc_fail(err, ELC_E_MEMORY, "area: no memory for GEOS");
     }
+    pthread_mutex_init(&area->lock, NULL);
     GEOSContext_setErrorMessageHandler_r(area->geos, keep_message, area);
     *out = area;
     return ELC_OK;
@@ -229,8 +232,11 @@ elc_status elc_area_meets_ring(elc_area *area, const elc_point *ring, size_t n,
         *out = true;
         return ELC_OK;
     }
+    pthread_mutex_lock(&area->lock);
     area->said[0] = 0;
-    return ask_take(area, polygon_of(area, ring, n), out, err);
+    elc_status status = ask_take(area, polygon_of(area, ring, n), out, err);
+    pthread_mutex_unlock(&area->lock);
+    return status;
 }
 
 elc_status elc_area_covers_point(elc_area *area, elc_point p, bool *out,
@@ -239,8 +245,12 @@ elc_status elc_area_covers_point(elc_area *area, elc_point p, bool *out,
         *out = false;
         return ELC_OK;
     }
+    pthread_mutex_lock(&area->lock);
     area->said[0] = 0;
-    return ask_take(area, GEOSGeom_createPointFromXY_r(area->geos, p.x, p.y), out, err);
+    elc_status status =
+        ask_take(area, GEOSGeom_createPointFromXY_r(area->geos, p.x, p.y), out, err);
+    pthread_mutex_unlock(&area->lock);
+    return status;
 }
 
 size_t elc_area_polygons(const elc_area *area) {
@@ -257,6 +267,7 @@ void elc_area_free(elc_area *area) {
         GEOSGeom_destroy_r(area->geos, area->members[i].shape);
     }
     GEOS_finish_r(area->geos);
+    pthread_mutex_destroy(&area->lock);
     free(area->members);
     free(area);
 }

@@ -25,7 +25,7 @@ static elc_status explain(const char *path, const elc_gdal_log *log, elc_error *
     errno = 0;
     bool there = VSIStatL(path, &about) == 0;
     int why = errno;
-    bool remote = !strncmp(path, "/vsi", 4);
+    bool remote = !elc_path_is_local(path);
     if (!there && (why == EACCES || why == EPERM))
         return elc_fail(err, ELC_E_IO, "%s: no permission to reach it", path);
     if (!there && remote && (log->failure[0] || log->warning[0]))
@@ -49,12 +49,16 @@ static elc_status explain(const char *path, const elc_gdal_log *log, elc_error *
                     GDALGetDriverShortName(driver), elc_gdal_reason(log));
 }
 
+bool elc_path_is_local(const char *path) {
+    return strncmp(path, "/vsi", 4) != 0;
+}
+
 /* Uncompressed local TIFFs are read without the block cache: a chip takes less than
    half the time. Over a network that would be many small requests. The driver looks at
    the setting as it opens. */
 static GDALDatasetH open_raster(const char *path) {
     static const char option[] = "GTIFF_DIRECT_IO";
-    bool local = strncmp(path, "/vsi", 4) != 0 && !CPLGetConfigOption(option, NULL);
+    bool local = elc_path_is_local(path) && !CPLGetConfigOption(option, NULL);
     if (local)
         CPLSetThreadLocalConfigOption(option, "YES");
     GDALDatasetH dataset =

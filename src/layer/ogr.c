@@ -4,6 +4,8 @@
 
 #include "calendar.h"
 
+#include <elcano/table.h>
+
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -104,6 +106,9 @@ elc_status elc_ogr_srs(const char *text, OGRSpatialReferenceH *out, elc_error *e
     OGRSpatialReferenceH srs = OSRNewSpatialReference(NULL);
     if (srs == NULL)
         return elc_fail(err, ELC_E_MEMORY, "no memory for a CRS");
+    /* By its name, PROJ finds at once what it takes 20 ms to make of the text. */
+    if (elc_crs_text_is_crs84(text))
+        text = "OGC:CRS84";
     if (OSRSetFromUserInput(srs, text) != OGRERR_NONE) {
         OSRRelease(srs);
         return elc_fail(err, ELC_E_FORMAT, "'%.80s…' is a CRS that PROJ does not read",

@@ -251,22 +251,19 @@ static elc_status plan_images(planner *p, const elc_found_list *found, elc_error
 
 static elc_status plan(const elc_call *call, elc_plan *out, elc_error *err) {
     elc_found_list found = {0};
-    detect_job job = {0};
-    planner p = {.call = call, .job = &job, .plan = out};
+    planner p = {.call = call, .job = call->prepared, .plan = out};
     const char *crs = elc_options_text(call->options, "crs");
     p.image_crs = crs && strcmp(crs, "image") == 0;
     elc_status status;
     ELC_TRY_GOTO(
         elc_images_find(call->inputs[0].paths, call->inputs[0].n_paths, &found, err),
         status, done);
-    ELC_TRY_GOTO(elc_detect_job_open(call, &job, err), status, done);
     out->items = found.count;
     out->item_name = "images";
     out->unit_name = "chips";
     status = plan_images(&p, &found, err);
 done:
     elc_crs_free(p.shared_crs);
-    elc_detect_job_close(&job);
     elc_found_list_free(&found);
     return status;
 }
@@ -276,7 +273,7 @@ done:
 
 typedef struct opened {
     const elc_context *context;
-    detect_job job;
+    const detect_job *job; /* the call's */
     detect_part part;
     elc_detector *detector;
     row_builder *rows;
@@ -291,7 +288,6 @@ static void opened_free(void *state) {
     elc_rows_builder_free(o->rows);
     elc_place_state_free(&o->image);
     elc_detect_part_free(&o->part);
-    elc_detect_job_close(&o->job);
     free(o);
 }
 
@@ -317,7 +313,7 @@ static elc_status begin_image(opened *o, const elc_image_report *report,
 }
 
 static const char *class_name(const opened *o, int32_t id) {
-    const elc_names *classes = o->job.info->classes;
+    const elc_names *classes = o->job->info->classes;
     return id >= 0 && (size_t)id < classes->count ? classes->items[id] : NULL;
 }
 
@@ -354,7 +350,7 @@ static elc_status end_image(opened *o, const elc_image_report *report, elc_error
             ELC_TRY(add_range(&o->image, i, end, err));
         i = end + 1;
     }
-    bool record = o->job.options.on_error == ELC_ON_ERROR_RECORD;
+    bool record = o->job->options.on_error == ELC_ON_ERROR_RECORD;
     return elc_rows_builder_end_image(o->rows, o->part.partial, record, err);
 }
 
@@ -366,12 +362,12 @@ static void warn_at_end(const opened *o) {
         elc_warn(o->context,
                  "%lld chips gave the network's most, %lld boxes, and may hold more "
                  "objects: give a smaller --chip",
-                 (long long)t.capped, (long long)o->job.info->cap);
+                 (long long)t.capped, (long long)o->job->info->cap);
     if (t.too_long)
         elc_warn(o->context,
                  "%lld objects end at two opposite borders of a chip and may be longer "
                  "than it: give a --chip larger than %lld",
-                 (long long)t.too_long, (long long)o->job.options.chip_width);
+                 (long long)t.too_long, (long long)o->job->options.chip_width);
     if (t.flat_boxes)
         elc_warn(o->context, "%lld boxes without width or height were left out",
                  (long long)t.flat_boxes);
@@ -403,14 +399,15 @@ static elc_status start(opened *o, const elc_call *call, const elc_part *part,
                         struct ArrowSchema *schema, elc_error *err) {
     o->context = call->context;
     ELC_TRY(elc_detect_part_read(part->bytes, part->size, &o->part, err));
-    ELC_TRY(elc_detect_job_open(call, &o->job, err));
+    o->job = call->prepared;
     row_setup setup = {.crs = o->part.crs,
-                       .model = o->job.info->name,
-                       .model_sha256 = o->job.info->sha256,
-                       .area = elc_options_text(call->options, "area")};
+                       .model = o->job->info->name,
+                       .model_sha256 = o->job->info->sha256,
+                       .area = o->job->area,
+                       .area_crs = o->job->area_crs};
     ELC_TRY(elc_rows_builder_create(&setup, &o->rows, err));
     ELC_TRY(elc_rows_builder_schema(o->rows, schema, err));
-    return elc_detector_create(o->job.model, &o->job.options, o->part.images,
+    return elc_detector_create(o->job->model, &o->job->options, o->part.images,
                                o->part.n_images, call->context, &o->detector, err);
 }
 
@@ -462,19 +459,15 @@ static elc_status time_chips(const detect_job *job, const detect_part *part,
 static elc_status rehearse(const elc_call *call, const elc_plan *plan, double *seconds,
                            elc_error *err) {
     detect_part part = {0};
-    detect_job job = {0};
     double each = 0;
     elc_status status = ELC_OK;
     if (plan->count > 0)
         status =
             elc_detect_part_read(plan->parts[0].bytes, plan->parts[0].size, &part, err);
     if (status == ELC_OK)
-        status = elc_detect_job_open(call, &job, err);
-    if (status == ELC_OK)
-        status = time_chips(&job, &part, &each, err);
+        status = time_chips(call->prepared, &part, &each, err);
     if (status == ELC_OK)
         *seconds = each * (double)plan->units / elc_context_threads(call->context);
-    elc_detect_job_close(&job);
     elc_detect_part_free(&part);
     return status;
 }
@@ -487,6 +480,8 @@ const elc_operator elc_operator_detect = {
     .outputs = outputs,
     .example =
         "elcano detect frames/ --model vehicles.onnx --overlap 128 -o vehicles.gpkg",
+    .prepare = elc_detect_prepare,
+    .release = elc_detect_release,
     .plan = plan,
     .open = open_part,
     .combine = elc_detect_combine,

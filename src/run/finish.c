@@ -8,6 +8,10 @@ elc_status elc_run_open_part(const elc_call *call, const elc_part *part,
                              struct ArrowArrayStream *in, struct ArrowArrayStream *out,
                              elc_error *err) {
     ELC_TRY(elc_check_cancel(call->context, err));
+    if (call->op->prepare != NULL && call->prepared == NULL)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "%s: a part cannot be opened before elc_call_prepare()",
+                        call->op->name);
     return call->op->open(call, part, in, out, err);
 }
 

@@ -12,7 +12,7 @@ struct elc_run {
     elc_inputs *inputs;
     elc_pool *pool;
     elc_gather *gather;
-    bool taken;
+    bool taken, prepares; /* prepares: what was prepared is the run's own */
 };
 
 /* ---- planning ------------------------------------------------------------------- */
@@ -40,6 +40,7 @@ static elc_status make_plan(elc_run *run, elc_error *err) {
 
 static elc_status prepare(elc_run *run, elc_error *err) {
     ELC_TRY(elc_inputs_create(&run->call, &run->inputs, err));
+    ELC_TRY(elc_call_prepare(&run->call, err));
     ELC_TRY(make_plan(run, err));
     if (run->call.context != NULL)
         run->context = *run->call.context;
@@ -55,6 +56,7 @@ elc_status elc_run_create(const elc_call *call, elc_run **out, elc_error *err) {
     elc_run *run;
     ELC_TRY(elc_alloc(1, sizeof *run, &run, err));
     run->call = *call;
+    run->prepares = call->prepared == NULL;
     elc_status status = prepare(run, err);
     if (status != ELC_OK) {
         elc_run_free(run);
@@ -66,6 +68,14 @@ elc_status elc_run_create(const elc_call *call, elc_run **out, elc_error *err) {
 
 const elc_plan *elc_run_plan(const elc_run *run) {
     return &run->plan;
+}
+
+elc_status elc_run_rehearse(const elc_run *run, double *seconds, elc_error *err) {
+    const elc_operator *op = run->call.op;
+    *seconds = -1;
+    if (op->rehearse == NULL || run->plan.count == 0)
+        return ELC_OK;
+    return op->rehearse(&run->call, &run->plan, seconds, err);
 }
 
 /* ---- the table ------------------------------------------------------------------ */
@@ -127,5 +137,7 @@ void elc_run_free(elc_run *run) {
     elc_gather_free(run->gather);
     elc_inputs_free(run->inputs);
     elc_plan_clear(&run->plan);
+    if (run->prepares)
+        elc_call_release(&run->call);
     free(run);
 }

@@ -107,6 +107,10 @@ static elc_status extension_json(const char *crs, elc_string *out, elc_error *er
     return elc_string_printf(out, err, "{\"crs\":%s,\"crs_type\":\"projjson\"}", crs);
 }
 
+bool elc_crs_text_is_crs84(const char *crs) {
+    return strcmp(crs, crs84) == 0;
+}
+
 elc_status elc_metadata_geometry(const char *crs, elc_string *out, elc_error *err) {
     static const char type[] = "geoarrow.wkb";
     const int32_t pairs = 2;

@@ -435,6 +435,7 @@ static void test_detect_refuses_parts_that_are_no_parts(void **state) {
     detecting d = {paths, options, NULL, 0};
     detect_call call;
     assert_int_equal(detecting_prepare(&d, &call, NULL), ELC_OK);
+    assert_int_equal(elc_call_prepare(&call.call, NULL), ELC_OK);
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         elc_part part = {(void *)(uintptr_t)bad[i], strlen(bad[i]), 0, 1};
         struct ArrowArrayStream out = {0};

@@ -112,6 +112,7 @@ static void test_detect_rehearses_in_proportion_to_the_chips(void **state) {
     elc_plan plan = {0};
     double seconds = -1, none = -1;
     assert_int_equal(detecting_prepare(&d, &call, NULL), ELC_OK);
+    assert_int_equal(elc_call_prepare(&call.call, NULL), ELC_OK);
     const elc_operator *op = call.call.op;
     assert_int_equal(op->plan(&call.call, &plan, NULL), ELC_OK);
     assert_int_equal(op->rehearse(&call.call, &plan, &seconds, NULL), ELC_OK);
@@ -131,6 +132,7 @@ static void test_detect_rehearses_no_broken_part(void **state) {
     elc_plan plan = {0};
     double seconds = -1;
     assert_int_equal(detecting_prepare(&d, &call, NULL), ELC_OK);
+    assert_int_equal(elc_call_prepare(&call.call, NULL), ELC_OK);
     assert_int_equal(elc_plan_add(&plan, "{", 1, 0, 1, NULL), ELC_OK);
     assert_int_equal(call.call.op->rehearse(&call.call, &plan, &seconds, NULL),
                      ELC_E_FORMAT);

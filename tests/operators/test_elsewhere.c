@@ -60,6 +60,8 @@ static int open_part(char **argv) {
         status = elc_file_read(argv[4], 1 << 20, &bytes, &err);
     elc_part part = {bytes.data, bytes.size, 0, 1};
     if (status == ELC_OK)
+        status = elc_call_prepare(&call.call, &err);
+    if (status == ELC_OK)
         status = elc_run_open_part(&call.call, &part, NULL, &stream, &err);
     if (status == ELC_OK)
         status = write_batches(&stream, &err);
@@ -132,7 +134,8 @@ static char *run_elsewhere(uint64_t part_units) {
     struct ArrowArrayStream out = {0};
     size_t rows = 0;
     assert_int_equal(prepare(image, model, part_units, &call), ELC_OK);
-    if (call.call.op->plan(&call.call, &plan, &err) != ELC_OK)
+    if (elc_call_prepare(&call.call, &err) != ELC_OK ||
+        call.call.op->plan(&call.call, &plan, &err) != ELC_OK)
         fail_msg("%s", err.message);
     assert_true(plan.count > 1);
     struct ArrowArrayStream *parts = calloc(plan.count, sizeof *parts);

@@ -134,7 +134,7 @@ static size_t finish_scope(const elc_call *call, const elc_plan *plan, size_t i,
 static elc_string run_elsewhere(const elc_operator *op, const char *settings,
                                 uint64_t part_units) {
     elc_options *options = toy_options(op, settings);
-    elc_call call = {op, options, NULL, NULL, part_units};
+    elc_call call = {op, options, NULL, NULL, part_units, NULL};
     elc_plan plan = {0};
     elc_string text = {0};
     assert_int_equal(op->plan(&call, &plan, NULL), ELC_OK);
@@ -181,7 +181,7 @@ static void test_elsewhere_scopes_of_one_part_give_the_same_rows(void **state) {
 static void test_elsewhere_parts_keep_their_hidden_columns(void **state) {
     (void)state;
     elc_options *options = toy_options(&toy_sums, "scopes=1 items=10 bucket=4");
-    elc_call call = {&toy_sums, options, NULL, NULL, 6};
+    elc_call call = {&toy_sums, options, NULL, NULL, 6, NULL};
     elc_plan plan = {0};
     struct ArrowArrayStream stream;
     assert_int_equal(toy_sums.plan(&call, &plan, NULL), ELC_OK);
@@ -198,7 +198,7 @@ static void test_elsewhere_parts_keep_their_hidden_columns(void **state) {
 static void test_elsewhere_damaged_part_is_refused(void **state) {
     (void)state;
     elc_options *options = toy_options(&toy_sums, NULL);
-    elc_call call = {&toy_sums, options, NULL, NULL, 0};
+    elc_call call = {&toy_sums, options, NULL, NULL, 0, NULL};
     elc_part part = {.bytes = "abc", .size = 3};
     struct ArrowArrayStream stream = {0};
     assert_int_equal(elc_run_open_part(&call, &part, NULL, &stream, NULL),
@@ -207,10 +207,73 @@ static void test_elsewhere_damaged_part_is_refused(void **state) {
     elc_options_free(options);
 }
 
+/* ---- what the parts share --------------------------------------------------------
+ */
+
+static int prepared_times, released_times;
+
+static elc_status prepare_count(const elc_call *call, void **out, elc_error *err) {
+    (void)call;
+    (void)err;
+    prepared_times++;
+    *out = &prepared_times;
+    return ELC_OK;
+}
+
+static void release_count(void *prepared) {
+    assert_ptr_equal(prepared, &prepared_times);
+    released_times++;
+}
+
+static elc_operator preparing_sums(void) {
+    elc_operator op = toy_sums;
+    op.prepare = prepare_count;
+    op.release = release_count;
+    prepared_times = released_times = 0;
+    return op;
+}
+
+static void test_elsewhere_part_of_a_call_not_prepared_is_refused(void **state) {
+    (void)state;
+    elc_operator op = preparing_sums();
+    elc_options *options = toy_options(&op, NULL);
+    elc_call call = {&op, options, NULL, NULL, 0, NULL};
+    elc_part part = {.bytes = "abc", .size = 3};
+    struct ArrowArrayStream stream = {0};
+    elc_error err = {0};
+    assert_int_equal(elc_run_open_part(&call, &part, NULL, &stream, &err),
+                     ELC_E_ARGUMENT);
+    assert_non_null(strstr(err.message, "elc_call_prepare()"));
+    elc_options_free(options);
+}
+
+static void test_elsewhere_call_is_prepared_once(void **state) {
+    (void)state;
+    elc_operator op = preparing_sums();
+    elc_options *options = toy_options(&op, NULL);
+    elc_call call = {&op, options, NULL, NULL, 0, NULL};
+    assert_int_equal(elc_call_prepare(&call, NULL), ELC_OK);
+    assert_int_equal(elc_call_prepare(&call, NULL), ELC_OK);
+    assert_int_equal(prepared_times, 1);
+    elc_call_release(&call);
+    elc_call_release(&call);
+    assert_int_equal(released_times, 1);
+    elc_options_free(options);
+}
+
+static void test_elsewhere_run_of_many_parts_prepares_once(void **state) {
+    (void)state;
+    elc_operator op = preparing_sums();
+    elc_string text = toy_run(&op, "scopes=3 items=40", 2, 7);
+    assert_int_equal(prepared_times, 1);
+    assert_int_equal(released_times, 1);
+    elc_string_free(&text);
+}
+
 static void test_elsewhere_scope_without_parts_is_an_empty_table(void **state) {
     (void)state;
     elc_options *options = toy_options(&toy_sums, NULL);
-    elc_call call = {&toy_sums, options, NULL, NULL, 0};
+    elc_call call = {&toy_sums, options, NULL, NULL, 0, NULL};
     struct ArrowArrayStream out = {0};
     assert_int_equal(elc_run_finish_scope(&call, NULL, 0, &out, NULL), ELC_OK);
     elc_string text = toy_text(&out);
@@ -227,7 +290,7 @@ static void test_elsewhere_lone_slice_is_put_in_order(void **state) {
     elc_operator op = toy_sums;
     op.inputs = driving;
     elc_options *options = toy_options(&op, "scopes=1 items=30 bucket=10 fault=1");
-    elc_call call = {&op, options, NULL, NULL, 0};
+    elc_call call = {&op, options, NULL, NULL, 0, NULL};
     elc_plan plan = {0};
     struct ArrowArrayStream part = {0}, out = {0};
     assert_int_equal(op.plan(&call, &plan, NULL), ELC_OK);
@@ -246,7 +309,7 @@ static void test_elsewhere_lone_slice_is_put_in_order(void **state) {
 static void test_elsewhere_slices_of_batches_are_read_right(void **state) {
     (void)state;
     elc_options *options = toy_options(&toy_numbers, NULL);
-    elc_call call = {&toy_numbers, options, NULL, NULL, 0};
+    elc_call call = {&toy_numbers, options, NULL, NULL, 0, NULL};
     struct ArrowArrayStream table = toy_table(0, 10, 10), slice = {0}, out = {0};
     struct ArrowArray batch = {0};
     struct ArrowSchema schema;
@@ -267,7 +330,7 @@ static void test_elsewhere_slices_of_batches_are_read_right(void **state) {
 static void test_elsewhere_finish_may_be_left_early(void **state) {
     (void)state;
     elc_options *options = toy_options(&toy_sums, "scopes=1 items=100");
-    elc_call call = {&toy_sums, options, NULL, NULL, 40};
+    elc_call call = {&toy_sums, options, NULL, NULL, 40, NULL};
     elc_plan plan = {0};
     struct ArrowArrayStream streams[3], out = {0};
     struct ArrowArray batch = {0};
@@ -290,6 +353,9 @@ int main(void) {
         cmocka_unit_test(test_elsewhere_scopes_of_one_part_give_the_same_rows),
         cmocka_unit_test(test_elsewhere_parts_keep_their_hidden_columns),
         cmocka_unit_test(test_elsewhere_damaged_part_is_refused),
+        cmocka_unit_test(test_elsewhere_part_of_a_call_not_prepared_is_refused),
+        cmocka_unit_test(test_elsewhere_call_is_prepared_once),
+        cmocka_unit_test(test_elsewhere_run_of_many_parts_prepares_once),
         cmocka_unit_test(test_elsewhere_scope_without_parts_is_an_empty_table),
         cmocka_unit_test(test_elsewhere_lone_slice_is_put_in_order),
         cmocka_unit_test(test_elsewhere_slices_of_batches_are_read_right),

@@ -29,6 +29,7 @@ elc_status detecting_prepare(const detecting *d, detect_call *out, elc_error *er
 }
 
 void detecting_done(detect_call *call) {
+    elc_call_release(&call->call);
     elc_options_free(call->options);
 }
 

@@ -88,6 +88,8 @@ static void test_crs_is_crs84_by_default(void **state) {
     assert_non_null(strstr(text, "\"inverse_flattening\":298.257223563"));
     char *again = crs_back(text);
     assert_string_equal(again, text);
+    assert_true(elc_crs_text_is_crs84(text));
+    assert_false(elc_crs_text_is_crs84("OGC:CRS84"));
     free(again);
     free(text);
 }

@@ -1,5 +1,6 @@
 /* combine.c - settles what parts of one image could not settle alone. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "job.h"
 #include "rows.h"
 
 #include <stdlib.h>
@@ -13,6 +14,8 @@ typedef struct combining {
     elc_names classes; /* by id; "" where no row has said it */
     elc_detection *open;
     size_t n_open, open_capacity;
+    elc_area *area; /* with `area_crs`: own, where the call is not prepared */
+    elc_crs *area_crs;
     row_builder *rows;
     bool record; /* an image's failure becomes a row */
     bool given;
@@ -26,6 +29,8 @@ static void combining_free(void *state) {
     elc_names_free(&c->classes);
     free(c->open);
     elc_rows_builder_free(c->rows);
+    elc_area_free(c->area);
+    elc_crs_free(c->area_crs);
     free(c);
 }
 
@@ -225,6 +230,19 @@ static elc_status next_rows(void *state, struct ArrowArray *out, elc_error *err)
     return elc_batch_finish(elc_rows_builder_batch(c->rows), out, err);
 }
 
+/* Where nothing but rows is settled the call is not prepared, which would open the
+   network. */
+static elc_status find_area(combining *c, const elc_call *call, row_setup *setup,
+                            elc_error *err) {
+    const detect_job *job = call->prepared;
+    const char *layer = elc_options_text(call->options, "area");
+    if (!job && layer)
+        ELC_TRY(elc_area_load(layer, &c->area, &c->area_crs, err));
+    setup->area = job ? job->area : c->area;
+    setup->area_crs = job ? job->area_crs : c->area_crs;
+    return ELC_OK;
+}
+
 static elc_status start(combining *c, const elc_call *call,
                         struct ArrowArrayStream *group, const struct ArrowSchema *in,
                         struct ArrowSchema *out, elc_error *err) {
@@ -239,9 +257,10 @@ static elc_status start(combining *c, const elc_call *call,
     bool lonlat = !elc_options_has(call->options, "crs");
     row_setup setup = {.crs = lonlat || !*crs ? NULL : crs,
                        .model = c->model ? c->model : "",
-                       .model_sha256 = c->model_sha256 ? c->model_sha256 : "",
-                       .area = elc_options_text(call->options, "area")};
-    elc_status status = elc_rows_builder_create(&setup, &c->rows, err);
+                       .model_sha256 = c->model_sha256 ? c->model_sha256 : ""};
+    elc_status status = find_area(c, call, &setup, err);
+    if (status == ELC_OK)
+        status = elc_rows_builder_create(&setup, &c->rows, err);
     free(crs);
     return status == ELC_OK ? elc_rows_builder_schema(c->rows, out, err) : status;
 }

@@ -1,7 +1,6 @@
 /* job.c - one use of detect: its options as the pipeline wants them. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "job.h"
-#include "rows.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -150,21 +149,26 @@ static elc_status set_options(const elc_options *o, detect_job *job, elc_error *
     return ELC_OK;
 }
 
-elc_status elc_detect_job_open(const elc_call *call, detect_job *out, elc_error *err) {
-    *out = (detect_job){0};
-    elc_status status = open_model(call->options, out, err);
+elc_status elc_detect_prepare(const elc_call *call, void **out, elc_error *err) {
+    detect_job *job;
+    ELC_TRY(elc_alloc(1, sizeof *job, &job, err));
+    elc_status status = open_model(call->options, job, err);
     if (status == ELC_OK)
-        status = set_options(call->options, out, err);
-    if (status != ELC_OK)
-        elc_detect_job_close(out);
-    return status;
+        status = set_options(call->options, job, err);
+    if (status != ELC_OK) {
+        elc_detect_release(job);
+        return status;
+    }
+    *out = job;
+    return ELC_OK;
 }
 
-void elc_detect_job_close(detect_job *job) {
+void elc_detect_release(void *prepared) {
+    detect_job *job = prepared;
     elc_model_free(job->model);
     elc_names_free(&job->class_file);
     free(job->keep);
     elc_area_free(job->area);
     elc_crs_free(job->area_crs);
-    *job = (detect_job){0};
+    free(job);
 }

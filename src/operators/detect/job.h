@@ -18,8 +18,13 @@ typedef struct detect_job {
     elc_detect_options options;
 } detect_job;
 
-elc_status elc_detect_job_open(const elc_call *call, detect_job *out, elc_error *err);
-void elc_detect_job_close(detect_job *job);
+/* The operator's prepare and release. */
+elc_status elc_detect_prepare(const elc_call *call, void **job, elc_error *err);
+void elc_detect_release(void *job);
+
+/* Loads the polygons of a layer. `*crs` is NULL for OGC:CRS84. */
+elc_status elc_area_load(const char *layer, elc_area **area, elc_crs **crs,
+                         elc_error *err);
 
 /* The images of a part, as its bytes say. `crs` is the geometry's, NULL for CRS84. */
 typedef struct detect_part {

@@ -72,88 +72,13 @@ struct row_builder {
     elc_batch *batch;
     elc_crs *crs; /* NULL: OGC:CRS84 */
     char *model, *model_sha256;
-    elc_area *area;
-    elc_crs *area_crs;
+    elc_area *area; /* borrowed; NULL: everywhere */
     elc_transform *to_area;
     const place_state *image;
     elc_locator *locator;  /* NULL: the image has no place */
     elc_transform *to_crs; /* from lon/lat; NULL: none needed */
     elc_string wkb;
 };
-
-/* ---- area ---------------------------------------------------------------------- */
-
-static elc_status add_shapes(elc_area *area, const struct ArrowSchema *schema,
-                             const struct ArrowArray *batch, elc_error *err) {
-    elc_rows *rows = NULL;
-    ELC_TRY(elc_rows_view(schema, batch, &rows, err));
-    int64_t column = elc_rows_column(rows, "geometry");
-    elc_status status = ELC_OK;
-    for (size_t i = 0; i < elc_rows_count(rows) && status == ELC_OK; i++) {
-        size_t size = 0;
-        if (elc_rows_null(rows, (size_t)column, i))
-            continue;
-        const char *wkb = elc_rows_bytes(rows, (size_t)column, i, &size);
-        status = elc_area_add(area, wkb, size, err);
-    }
-    elc_rows_free(rows);
-    return status;
-}
-
-static elc_status read_crs(const char *layer, const struct ArrowSchema *schema,
-                           elc_crs **crs, elc_error *err) {
-    int64_t column = elc_schema_find(schema, "geometry");
-    if (column < 0)
-        return elc_fail(err, ELC_E_ARGUMENT,
-                        "%s: has no geometry, give a polygon layer", layer);
-    char *text = NULL;
-    ELC_TRY(elc_schema_crs(schema->children[column], &text, err));
-    elc_status status = *text ? elc_crs_create(text, crs, err) : ELC_OK;
-    free(text);
-    return status;
-}
-
-static elc_status add_batches(struct ArrowArrayStream *stream,
-                              const struct ArrowSchema *schema, elc_area *area,
-                              elc_error *err) {
-    for (;;) {
-        struct ArrowArray batch = {0};
-        ELC_TRY(elc_stream_next(stream, &batch, err));
-        if (!batch.release)
-            return ELC_OK;
-        elc_status status = add_shapes(area, schema, &batch, err);
-        elc_array_release(&batch);
-        ELC_TRY(status);
-    }
-}
-
-elc_status elc_area_load(const char *layer, elc_area **out, elc_crs **crs,
-                         elc_error *err) {
-    struct ArrowArrayStream stream = {0};
-    struct ArrowSchema schema = {0};
-    elc_area *area = NULL;
-    elc_status status;
-    *crs = NULL;
-    ELC_TRY_GOTO(elc_layer_read(layer, &stream, err), status, done);
-    ELC_TRY_GOTO(elc_stream_schema(&stream, &schema, err), status, done);
-    ELC_TRY_GOTO(read_crs(layer, &schema, crs, err), status, done);
-    ELC_TRY_GOTO(elc_area_create(&area, err), status, done);
-    ELC_TRY_GOTO(add_batches(&stream, &schema, area, err), status, done);
-    if (elc_area_polygons(area) == 0)
-        status = elc_fail(err, ELC_E_ARGUMENT, "%s: has no polygons to look inside of",
-                          layer);
-done:
-    elc_schema_release(&schema);
-    elc_stream_release(&stream);
-    if (status == ELC_OK) {
-        *out = area;
-    } else {
-        elc_area_free(area);
-        elc_crs_free(*crs);
-        *crs = NULL;
-    }
-    return status;
-}
 
 /* ---- builder --------------------------------------------------------------------- */
 
@@ -164,8 +89,6 @@ void elc_rows_builder_free(row_builder *rows) {
     elc_crs_free(rows->crs);
     free(rows->model);
     free(rows->model_sha256);
-    elc_area_free(rows->area);
-    elc_crs_free(rows->area_crs);
     elc_transform_free(rows->to_area);
     elc_locator_free(rows->locator);
     elc_transform_free(rows->to_crs);
@@ -179,10 +102,9 @@ static elc_status set_up(row_builder *rows, const row_setup *setup, elc_error *e
         ELC_TRY(elc_crs_create(setup->crs, &rows->crs, err));
     ELC_TRY(elc_strdup(setup->model, &rows->model, err));
     ELC_TRY(elc_strdup(setup->model_sha256, &rows->model_sha256, err));
-    if (!setup->area)
-        return ELC_OK;
-    ELC_TRY(elc_area_load(setup->area, &rows->area, &rows->area_crs, err));
-    return elc_transform_create(NULL, rows->area_crs, &rows->to_area, err);
+    rows->area = setup->area;
+    return rows->area ? elc_transform_create(NULL, setup->area_crs, &rows->to_area, err)
+                      : ELC_OK;
 }
 
 elc_status elc_rows_builder_create(const row_setup *setup, row_builder **out,

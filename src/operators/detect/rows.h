@@ -76,11 +76,12 @@ elc_status elc_place_state_from_json(const char *json, size_t size, place_state 
 typedef struct row_builder row_builder;
 
 /* `crs` is the geometry's CRS (NULL: OGC:CRS84) as text. Model name and hash are
-   copied. `area` (may be NULL) drops objects whose centre lies outside; the builder
-   owns it. */
+   copied. `area` (may be NULL) drops objects whose centre lies outside; it is borrowed.
+ */
 typedef struct row_setup {
     const char *crs, *model, *model_sha256;
-    const char *area; /* layer reference */
+    elc_area *area;
+    const elc_crs *area_crs; /* NULL: OGC:CRS84 */
 } row_setup;
 
 elc_status elc_rows_builder_create(const row_setup *setup, row_builder **out,
@@ -104,9 +105,5 @@ void elc_rows_builder_free(row_builder *rows);
 /* The operator's combine. */
 elc_status elc_detect_combine(const elc_call *call, struct ArrowArrayStream *group,
                               struct ArrowArrayStream *out, elc_error *err);
-
-/* Loads the polygons of a layer. `*crs` is NULL for OGC:CRS84. */
-elc_status elc_area_load(const char *layer, elc_area **area, elc_crs **crs,
-                         elc_error *err);
 
 #endif
