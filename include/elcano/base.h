@@ -141,6 +141,28 @@ elc_status elc_sha256_file(const char *path, char hex[65], elc_error *err);
    SHA-256 of the text made by `format`. */
 void elc_id(char id[17], const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* ---- XML -------------------------------------------------------------------- */
+
+/* Where the bytes come from: up to `size` of them into `buffer`; 0 at the end, -1 when
+   reading fails. */
+typedef int64_t (*elc_xml_source)(void *arg, char *buffer, size_t size);
+
+/* Called at the end of each element with its path of local names ("IMD/IMAGE/CATID"),
+   its own text without outer white space, and its attributes (name, value, name, value,
+   …, NULL). An element that holds others comes after them. A failure ends the reading. */
+typedef elc_status (*elc_xml_element)(void *arg, const char *path, const char *text,
+                                      const char *const *attributes, elc_error *err);
+
+/* Reads XML as a stream (libxml2): no network, no external files, no expansion of
+   entities other than the five of XML itself and characters, which are refused with a
+   message; at most `limit` bytes, 256 levels, 1 MiB of text or attributes an element.
+   ELC_E_FORMAT with the line for what is not well formed. `name` is for messages. */
+elc_status elc_xml_read(const char *name, elc_xml_source source, void *source_arg,
+                        uint64_t limit, elc_xml_element element, void *arg,
+                        elc_error *err);
+elc_status elc_xml_read_bytes(const char *name, const void *bytes, size_t n,
+                              elc_xml_element element, void *arg, elc_error *err);
+
 /* ---- processor -------------------------------------------------------------- */
 
 /* Marks a plain loop that the compiler may turn into the wide vector instructions of a

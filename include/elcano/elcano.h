@@ -11,6 +11,7 @@
 #include <elcano/model.h>
 #include <elcano/detect.h>
 #include <elcano/layer.h>
+#include <elcano/label.h>
 #include <elcano/run.h>
 
 #endif

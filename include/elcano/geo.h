@@ -59,12 +59,37 @@ void elc_transform_free(elc_transform *t);
    (Karney 2013, through PROJ's geodesic.h). NaN in, NaN out. */
 double elc_distance_m(elc_point a, elc_point b);
 
+/* Rational polynomials of an image without a map projection: longitude, latitude and
+   height to pixel (NIMA TRE RPC00B). Offsets and scales, then the four lists of 20
+   coefficients, in the order of that standard. */
+typedef struct elc_rpc {
+    double error_bias, error_rand; /* metres; negative: not stated */
+    double line_off, samp_off, lat_off, lon_off, height_off;
+    double line_scale, samp_scale, lat_scale, lon_scale, height_scale;
+    double line_num[20], line_den[20], samp_num[20], samp_den[20];
+} elc_rpc;
+
+/* ELC_E_ARGUMENT when a scale is 0 or a number not finite. */
+elc_status elc_rpc_check(const elc_rpc *rpc, elc_error *err);
+/* (lon, lat in degrees) at a height in metres to pixel; (0, 0) is the outer corner of the
+   first pixel, whose centre RPCs call (0, 0). */
+elc_point elc_rpc_pixel(const elc_rpc *rpc, elc_point lonlat, double height_m);
+/* The inverse, by Newton's method; NaN, NaN where it does not converge. */
+elc_point elc_rpc_lonlat(const elc_rpc *rpc, elc_point pixel, double height_m);
+
+/* Metres above the ellipsoid or the sea at a place; NaN where there is none. */
+typedef double (*elc_height)(void *arg, elc_point lonlat);
+
 /* Where a pixel grid lies on Earth: affine and CRS to lon/lat. One thread at a time. */
 typedef struct elc_locator elc_locator;
 
 /* `crs` NULL means OGC:CRS84. ELC_E_ARGUMENT for an affine without inverse. */
 elc_status elc_locator_create(const elc_affine *affine, const elc_crs *crs,
                               elc_locator **out, elc_error *err);
+/* By RPCs, at a constant height, or at those of `heights` where it is given. */
+elc_status elc_locator_create_rpc(const elc_rpc *rpc, double height_m,
+                                  elc_height heights, void *arg, elc_locator **out,
+                                  elc_error *err);
 /* pixels -> lon, lat, in place; failures become NaN and are counted. */
 size_t elc_locator_lonlat(elc_locator *l, elc_point *pixels, size_t n);
 /* Metres on the ground along a pixel's column and row step at `pixel`. */

@@ -112,6 +112,204 @@ void elc_strip_free(elc_strip *strip);
 /* GDAL's block cache, for a whole program; 64 MiB serves tiled files. Faces call it. */
 void elc_image_set_cache(size_t bytes);
 
+/* ---- stretch and view ------------------------------------------------------------ */
+
+/* How values of any pixel type become bytes: 0 at `low`, 255 at `high`, linear and
+   rounded between, the same for the whole image. */
+typedef enum elc_stretch_kind {
+    ELC_STRETCH_AUTO,    /* bytes as they are, other types p2-98 */
+    ELC_STRETCH_NONE,    /* values as they are, clipped to 0..255 */
+    ELC_STRETCH_MINMAX,
+    ELC_STRETCH_PERCENT, /* from the low to the high percentile */
+    ELC_STRETCH_SIGMA,   /* mean less and plus k standard deviations */
+    ELC_STRETCH_VALUES   /* as given, one pair for all bands or one a band */
+} elc_stretch_kind;
+
+enum { ELC_BANDS_MAX = 16 };
+
+/* `low` and `high`: percentiles, k (in `low`), or values; n pairs. */
+typedef struct elc_stretch_wish {
+    elc_stretch_kind kind;
+    int n;
+    double low[ELC_BANDS_MAX], high[ELC_BANDS_MAX];
+} elc_stretch_wish;
+
+/* From "auto", "none", "minmax", "p2-98", "sigma2.5", "0-2047" or "0-2047,0-1023,…". */
+elc_status elc_stretch_parse(const char *text, elc_stretch_wish *out, elc_error *err);
+
+/* What was decided for the n bands of one image. */
+typedef struct elc_stretch {
+    elc_stretch_kind kind;
+    int n;
+    double low[ELC_BANDS_MAX], high[ELC_BANDS_MAX];
+} elc_stretch;
+
+/* Looks at a fixed sample of the image (an overview's pixels when one has enough of
+   them, else whole blocks spread evenly), nodata and masked pixels left out: the same
+   on every machine and in every process. AUTO of a byte image and NONE look at nothing.
+   A band without valid pixels gets 0..1. */
+elc_status elc_stretch_decide(elc_image *image, const int *bands, int n,
+                              const elc_stretch_wish *wish, elc_stretch *out,
+                              elc_error *err);
+/* "none", or "p2-98 [12,2033] [5,1999.5]": what rows carry, and back. */
+elc_status elc_stretch_print(const elc_stretch *stretch, elc_string *out,
+                             elc_error *err);
+elc_status elc_stretch_scan(const char *text, elc_stretch *out, elc_error *err);
+
+/* An image seen as bytes of chosen bands at a chosen resolution: any pixel type that is
+   not complex, colour tables expanded, CMYK and YCbCr as RGB, 1 bit as 0 and 255,
+   nodata and alpha as a mask. Borrows the image. One thread at a time. */
+typedef struct elc_view elc_view;
+
+typedef struct elc_view_options {
+    const int *bands; /* 1-based; with a colour table, 1, 2, 3 are its red, green, blue */
+    int n;
+    elc_stretch stretch;
+    /* Source pixels per view pixel, along columns and rows; 1, 1: no resampling. */
+    double step_x, step_y;
+} elc_view_options;
+
+elc_status elc_view_create(elc_image *image, const elc_view_options *options,
+                           elc_view **out, elc_error *err);
+/* Size in view pixels: ceil(source size / step). View pixel (0, 0) begins at the source's
+   outer corner; view x is source x / step_x. */
+int64_t elc_view_width(const elc_view *view);
+int64_t elc_view_height(const elc_view *view);
+/* As elc_image_read, in view pixels. Going to coarser steps each source pixel counts by
+   the area that it covers; to finer ones, cubic (Keys, a = -0.5); nodata pixels weigh
+   nothing. Weights are anchored at the image's origin, so a window equals the same
+   window of the whole view, to the bit. */
+elc_status elc_view_read(elc_view *view, elc_window window, uint8_t pad, uint8_t *out,
+                         bool *valid, elc_error *err);
+void elc_view_free(elc_view *view);
+
+/* ---- facts: an image's metadata ------------------------------------------------------ */
+
+typedef enum elc_fact_kind {
+    ELC_FACT_TEXT,
+    ELC_FACT_REAL, /* numbers[0] */
+    ELC_FACT_TIME, /* time_us */
+    ELC_FACT_LIST  /* numbers[0..n) */
+} elc_fact_kind;
+
+typedef enum elc_fact_id {
+    ELC_FACT_PRODUCT_ID,
+    ELC_FACT_CATALOG_ID,
+    ELC_FACT_PLATFORM,
+    ELC_FACT_SENSOR,
+    ELC_FACT_ACQUIRED,
+    ELC_FACT_CRS,            /* as elc_crs_create takes it */
+    ELC_FACT_AFFINE,         /* 6, GDAL's order */
+    ELC_FACT_CORNERS_MAP,    /* 8: outer corners UL, UR, LR, LL as x, y in the CRS */
+    ELC_FACT_CORNERS_LONLAT, /* 8: the same in degrees */
+    ELC_FACT_WIDTH,
+    ELC_FACT_HEIGHT,
+    ELC_FACT_GSD,
+    ELC_FACT_SUN_AZIMUTH,
+    ELC_FACT_SUN_ELEVATION,
+    ELC_FACT_OFF_NADIR,
+    ELC_FACT_VIEW_AZIMUTH,
+    ELC_FACT_VIEW_ELEVATION,
+    ELC_FACT_CLOUD, /* fraction, 0 to 1 */
+    ELC_FACT_RPC,   /* 92: see elc_rpc */
+    ELC_FACT_BANDS, /* names, comma between */
+    ELC_FACT_BIT_DEPTH,
+    ELC_N_FACTS
+} elc_fact_id;
+
+typedef struct elc_fact_field {
+    const char *name; /* of the column */
+    elc_fact_kind kind;
+    const char *unit, *help;
+} elc_fact_field;
+extern const elc_fact_field elc_fact_fields[ELC_N_FACTS];
+
+/* A value and where it came from, such as "md_dg.IMD: IMAGE_1/meanSunEl"; not known
+   when `source` is NULL. */
+typedef struct elc_fact {
+    char *text, *source;
+    double *numbers;
+    size_t n;
+    int64_t time_us; /* since 1970, UTC */
+} elc_fact;
+
+typedef struct elc_facts {
+    elc_fact items[ELC_N_FACTS];
+    char *conflicts; /* JSON: [{"field": …, "values": [{"value": …, "source": …}, …]}] */
+    char *raw;       /* JSON: {"md_dg.IMD": {…}} */
+} elc_facts;
+
+/* The files of a folder that may describe its images. `folder` as GDAL names it, `names`
+   its entries (files), in any order; both copied. Reads none of them. */
+typedef struct elc_sidecars elc_sidecars;
+elc_status elc_sidecars_create(const char *folder, const char *const *names, size_t n,
+                               elc_sidecars **out, elc_error *err);
+void elc_sidecars_free(elc_sidecars *sidecars);
+
+/* All that is known of an image: from itself (`image`, may be NULL when it cannot be
+   opened), and from the sidecars that match it by stem or by the file name that they
+   state. The vendor's sidecar comes before the image's own tags, and those before
+   others; where two differ, the first stands and `conflicts` has both. A sidecar that
+   cannot be read is a conflict, too, never a failure: only memory and cancel are. */
+elc_status elc_facts_read(const char *path, elc_image *image,
+                          const elc_sidecars *sidecars, elc_facts *out, elc_error *err);
+void elc_facts_clear(elc_facts *facts);
+
+/* ---- place: where an image lies, by the best that is known ------------------------------ */
+
+typedef enum elc_place_kind {
+    ELC_PLACE_NONE,
+    ELC_PLACE_AFFINE,  /* its own affine and CRS */
+    ELC_PLACE_CORNERS, /* an affine through the corners that its metadata states */
+    ELC_PLACE_GCPS,    /* an affine fitted to its ground control points */
+    ELC_PLACE_RPC
+} elc_place_kind;
+
+typedef struct elc_place {
+    elc_place_kind kind;
+    elc_affine affine; /* all but RPC */
+    elc_crs *crs;      /* owned; NULL for NONE and RPC */
+    elc_rpc rpc;
+    double height_m;   /* of the ground, for RPC */
+    char *dem;         /* owned; path of a raster of heights, for RPC; NULL: none */
+    double error_m;    /* expected, one sigma; NaN: not stated */
+} elc_place;
+
+typedef struct elc_place_wish {
+    double height_m;   /* NaN: the RPCs' own height offset */
+    const char *dem;   /* NULL: none */
+} elc_place_wish;
+
+/* The image's own affine, else the first of: GCPs, RPCs, corners of the metadata. `facts`
+   may be NULL: then the image alone is asked. An affine of four corners or of GCPs states
+   its error as the root mean square of what is left over, RPCs theirs; corners that make
+   no affine to within a pixel count as none. */
+elc_status elc_place_find(elc_image *image, const elc_facts *facts,
+                          const elc_place_wish *wish, elc_place *out, elc_error *err);
+/* ELC_E_ARGUMENT for NONE. With a DEM, opens it; the locator owns it. */
+elc_status elc_place_locator(const elc_place *place, elc_locator **out, elc_error *err);
+void elc_place_clear(elc_place *place);
+
+/* ---- Spark's image struct ------------------------------------------------------------- */
+
+/* One row of Spark's image schema: OpenCV's type in `mode` (depth + ((channels - 1) <<
+   3)), rows from the top, pixels interleaved, blue before red where there are three or
+   four channels. */
+typedef struct elc_image_struct {
+    int32_t height, width, channels, mode;
+    uint8_t *data; /* owned */
+    size_t size;
+} elc_image_struct;
+
+/* A window of an image in its own type: uint8 and int8, uint16, int16, int32, float32,
+   float64. ELC_E_UNSUPPORTED above 2 GiB of data and for other types, with what to do. */
+elc_status elc_image_struct_read(elc_image *image, elc_window window, const int *bands,
+                                 int n, elc_image_struct *out, elc_error *err);
+/* An image in memory, which owns a copy of the data. */
+elc_status elc_image_struct_open(const elc_image_struct *from, const char *name,
+                                 elc_image **out, elc_error *err);
+void elc_image_struct_clear(elc_image_struct *data);
+
 /* ---- chips ----------------------------------------------------------------------- */
 
 /* Chips of an image, row by row. Starts are multiples of `step`, the last start is the

@@ -16,9 +16,10 @@ image base geo
 model base
 detect base geo geometry image model
 layer base table geo geometry
-operators base table run geo geometry image model detect layer
-cli base table run geo geometry image model detect layer elcano
-tools base table run geo geometry image model detect layer elcano
+label base table geo geometry layer
+operators base table run geo geometry image model detect layer label
+cli base table run geo geometry image model detect layer label elcano
+tools base table run geo geometry image model detect layer label elcano
 '
 
 lines() {
