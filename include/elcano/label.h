@@ -7,55 +7,78 @@
 
 ELC_BEGIN
 
-/* A labelled object. In pixels of its image (x right, y down, (0, 0) the outer corner of
-   the first pixel) or on the map; a box is a ring of four points, a point a ring of
-   one. */
+/* A labelled object. In pixels of its image (x right, y down, (0, 0) the outer corner
+   of the first pixel) or on the map. A box is a ring of four points from its upper left
+   corner clockwise, a point a ring of one. A shape of several parts or with holes is
+   one ring, too: lines there and back join the parts to its first point, and what lies
+   inside an odd number of times belongs to it. Both texts belong to the elc_labels. */
 typedef struct elc_label {
-    char *image; /* file name or path that the label states; NULL: of any image */
-    char *class_name;
-    int32_t class_id;  /* -1: not stated */
-    bool on_map;       /* lon, lat in degrees, else pixels */
-    elc_point *ring;   /* not closed */
+    const char *image; /* file name or path that the label states; NULL: of any image */
+    const char *class_name; /* "object" where none is stated */
+    int32_t class_id;       /* that of the file; -1: not stated */
+    bool on_map;            /* lon, lat in degrees, else pixels */
+    elc_point *ring;        /* not closed; finite */
     size_t n;
     bool difficult, truncated, crowd;
-    double angle_deg;  /* NaN: not stated */
+    double angle_deg; /* NaN: not stated */
 } elc_label;
 
+/* Start with {0}. */
 typedef struct elc_labels {
     elc_label *items;
     size_t count, capacity;
-    elc_names classes; /* by id where the file names them, else by first appearance */
+    elc_names classes;  /* in the order of their ids where the file names them, those
+                           without a label too; else by first appearance */
+    elc_names images;   /* by first appearance */
     const char *format; /* "voc", "coco", "yolo", "xview", "dota", "csv", "layer" */
+    size_t *by_stem;    /* items in the order that elc_labels_of looks them up in, */
+    size_t n_by_stem;   /* made by elc_labels_read; of no other use */
 } elc_labels;
 
-/* Reads labels from a file or a folder of files: Pascal VOC XML, COCO JSON, YOLO text
-   (boxes, polygons and oriented boxes; classes.txt or data.yaml beside it names the
-   classes), xView GeoJSON, DOTA text, CSV (image, xmin, ymin, xmax, ymax, class under
-   their usual names), or any layer with geometry. `format` NULL: found from the content.
-   YOLO's shares of the image need its size: `size_of` is asked for it. A line that is
-   wrong is named with its number. */
+/* The size of an image in pixels. `image` is what a label file states or is called,
+   such as "train/0001" (elc_label_is_of tells what it means). ELC_E_NOT_FOUND passes
+   over the labels of that image; any other failure ends the reading. */
 typedef elc_status (*elc_label_size)(void *arg, const char *image, int64_t *width,
                                      int64_t *height, elc_error *err);
+
+/* Reads labels from a file or from all files of one format below a folder, in bytewise
+   order: Pascal VOC XML, COCO JSON, YOLO text (boxes, polygons and oriented boxes;
+   classes.txt or data.yaml beside or above it names the classes), xView GeoJSON, DOTA
+   text, CSV (image, xmin, ymin, xmax, ymax, class under their usual names), or any
+   layer with polygons or points. `format` NULL: found from the content; a folder with
+   several is ELC_E_ARGUMENT. YOLO's shares of the image need its size: `size_of` is
+   asked for it. What is wrong is ELC_E_FORMAT with the file and its line. On success
+   *out, which must be empty, is freed by elc_labels_clear. Docs: docs/labels.md. */
 elc_status elc_labels_read(const char *path, const char *format, elc_label_size size_of,
                            void *arg, elc_labels *out, elc_error *err);
 void elc_labels_clear(elc_labels *labels);
+/* The names of the formats, NULL-terminated. */
+const char *const *elc_label_formats(void);
 
-/* Those of one image, by file name, by stem, or by path; NULL image matches all. Indices
+/* True when a label that states `stated` may be of `image`: the same file name, or the
+   same stem. */
+bool elc_label_is_of(const char *stated, const char *image);
+
+/* Those of one image, and those of any: by path, by file name, or by stem, the first
+   that holds, and among equals those with more of the folders before it in common. Two
+   stated images that fit as well are ELC_E_ARGUMENT. NULL image matches all. Indices
    into items, in order; the caller frees. */
 elc_status elc_labels_of(const elc_labels *labels, const char *image, size_t **indices,
                          size_t *n, elc_error *err);
 
 /* A label cut to a window of pixels. */
 typedef struct elc_cut_label {
-    size_t label; /* index */
+    size_t label;                  /* index */
     double xmin, ymin, xmax, ymax; /* box of the visible part, in the window's pixels */
-    double visible; /* share of its area (of its box for a box) inside, 0 to 1 */
+    double visible;  /* share of its area (of its box for a box) inside, 0 to 1 */
     elc_point *ring; /* the visible part's outline, in the window's pixels */
     size_t n;
 } elc_cut_label;
 
-/* The labels (in pixels) that share area with the window. *out is the caller's, each ring
-   too: elc_cut_labels_free. */
+/* The labels that share area with the window, and the points inside it (on its left and
+   upper side, not on the other two); labels on the map are passed over. Shapes that
+   cross themselves are made valid first. `indices` NULL: the first n items. *out is the
+   caller's, each ring too: elc_cut_labels_free. */
 elc_status elc_labels_cut(const elc_labels *labels, const size_t *indices, size_t n,
                           double x, double y, double width, double height,
                           elc_cut_label **out, size_t *n_out, elc_error *err);
