@@ -34,6 +34,11 @@ struct elc_image {
 elc_status elc_image_fetch(elc_image *image, elc_window inside, const int *bands, int n,
                            uint8_t *out, int64_t line, elc_error *err);
 
+/* The same as values of a type of GDAL's; a row still takes `line` bytes. */
+elc_status elc_image_fetch_as(elc_image *image, elc_window inside, const int *bands,
+                              int n, GDALDataType type, void *out, int64_t line,
+                              elc_error *err);
+
 /* That the bands are there and hold bytes. */
 elc_status elc_image_check_bands(const elc_image *image, const int *bands, int n,
                                  elc_error *err);

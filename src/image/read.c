@@ -17,28 +17,33 @@ static bool all_equal(const int *bands, int n) {
     return true;
 }
 
-/* Copies the first byte of each pixel to its others. */
-static void spread(uint8_t *out, int64_t width, int64_t height, int n, int64_t line) {
-    for (int64_t row = 0; row < height; row++)
-        for (int64_t col = 0; col < width; col++) {
-            uint8_t *pixel = out + row * line + col * n;
-            memset(pixel + 1, pixel[0], (size_t)n - 1);
+/* Copies the first value of each pixel to its others. */
+static void spread(uint8_t *out, elc_window w, int n, size_t size, int64_t line) {
+    size_t step = (size_t)n * size;
+    for (int64_t row = 0; row < w.height; row++)
+        for (int64_t col = 0; col < w.width; col++) {
+            uint8_t *pixel = out + row * line + col * (int64_t)step;
+            if (size == 1)
+                memset(pixel + 1, pixel[0], step - 1);
+            for (size_t i = size; size > 1 && i < step; i += size)
+                memcpy(pixel + i, pixel, size);
         }
 }
 
 static CPLErr read_raster(elc_image *image, elc_window w, const int *bands, int n,
-                          uint8_t *out, int64_t line) {
+                          GDALDataType type, void *out, int64_t line) {
     int x = (int)w.x, y = (int)w.y, width = (int)w.width, height = (int)w.height;
+    int size = GDALGetDataTypeSizeBytes(type);
     if (!bands)
         return GDALRasterIOEx(image->mask, GF_Read, x, y, width, height, out, width,
-                              height, GDT_Byte, n, line, NULL);
+                              height, type, (GSpacing)n * size, line, NULL);
     bool once = all_equal(bands, n);
     int *list = (int *)(uintptr_t)bands; /* GDAL only reads it */
-    CPLErr result =
-        GDALDatasetRasterIOEx(image->dataset, GF_Read, x, y, width, height, out, width,
-                              height, GDT_Byte, once ? 1 : n, list, n, line, 1, NULL);
+    CPLErr result = GDALDatasetRasterIOEx(
+        image->dataset, GF_Read, x, y, width, height, out, width, height, type,
+        once ? 1 : n, list, (GSpacing)n * size, line, size, NULL);
     if (result == CE_None && once && n > 1)
-        spread(out, w.width, w.height, n, line);
+        spread(out, w, n, (size_t)size, line);
     return result;
 }
 
@@ -59,19 +64,25 @@ static void forget_damaged(elc_image *image, elc_window w, const elc_gdal_log *l
     memcpy(image->damage, log->warning, sizeof image->damage);
 }
 
-elc_status elc_image_fetch(elc_image *image, elc_window w, const int *bands, int n,
-                           uint8_t *out, int64_t line, elc_error *err) {
+elc_status elc_image_fetch_as(elc_image *image, elc_window w, const int *bands, int n,
+                              GDALDataType type, void *out, int64_t line,
+                              elc_error *err) {
     if (w.y + w.height > image->damaged_from)
         return fail_window(image, w, image->damage, err);
     elc_gdal_log log;
     elc_gdal_begin(&log);
-    CPLErr result = read_raster(image, w, bands, n, out, line);
+    CPLErr result = read_raster(image, w, bands, n, type, out, line);
     if (log.damaged)
         forget_damaged(image, w, &log);
     elc_gdal_end();
     if (result == CE_None && !log.failure[0] && !log.damaged)
         return ELC_OK;
     return fail_window(image, w, elc_gdal_reason(&log), err);
+}
+
+elc_status elc_image_fetch(elc_image *image, elc_window w, const int *bands, int n,
+                           uint8_t *out, int64_t line, elc_error *err) {
+    return elc_image_fetch_as(image, w, bands, n, GDT_Byte, out, line, err);
 }
 
 /* ---- what can be read
