@@ -77,19 +77,25 @@ elc_point elc_rpc_pixel(const elc_rpc *rpc, elc_point lonlat, double height_m);
 /* The inverse, by Newton's method; NaN, NaN where it does not converge. */
 elc_point elc_rpc_lonlat(const elc_rpc *rpc, elc_point pixel, double height_m);
 
-/* Metres above the ellipsoid or the sea at a place; NaN where there is none. */
-typedef double (*elc_height)(void *arg, elc_point lonlat);
+/* How high the ground lies above the ellipsoid, in metres. */
+typedef struct elc_ground {
+    double height_m; /* everywhere, or where height_at gives NaN */
+    double (*height_at)(void *arg, elc_point lonlat); /* may be NULL */
+    void (*release)(void *arg);                       /* may be NULL */
+    void *arg;
+} elc_ground;
 
-/* Where a pixel grid lies on Earth: affine and CRS to lon/lat. One thread at a time. */
+/* Where a pixel grid lies on Earth: pixels to lon/lat by affine and CRS, or by RPCs. One
+   thread at a time. */
 typedef struct elc_locator elc_locator;
 
 /* `crs` NULL means OGC:CRS84. ELC_E_ARGUMENT for an affine without inverse. */
 elc_status elc_locator_create(const elc_affine *affine, const elc_crs *crs,
                               elc_locator **out, elc_error *err);
-/* By RPCs, at a constant height, or at those of `heights` where it is given. */
-elc_status elc_locator_create_rpc(const elc_rpc *rpc, double height_m,
-                                  elc_height heights, void *arg, elc_locator **out,
-                                  elc_error *err);
+/* By RPCs: where the line of sight meets the ground. When it succeeds, the locator owns
+   `arg` and releases it. ELC_E_ARGUMENT when elc_rpc_check or the height is wrong. */
+elc_status elc_locator_create_rpc(const elc_rpc *rpc, const elc_ground *ground,
+                                  elc_locator **out, elc_error *err);
 /* pixels -> lon, lat, in place; failures become NaN and are counted. */
 size_t elc_locator_lonlat(elc_locator *l, elc_point *pixels, size_t n);
 /* Metres on the ground along a pixel's column and row step at `pixel`. */
