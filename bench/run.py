@@ -5,7 +5,7 @@ usage: run.py [BUILD] [--quick] [--rounds N] [--minutes N] [--only MEASURE,...]
               [--no-peers]
 
 BUILD is the folder of a finished build (default: build). Measures are total, memory,
-strip and merge; docs/benchmarks.md says what each is. What is compared runs in turn,
+strip, merge, chips and catalog; docs/benchmarks.md says what each is. What is compared runs in turn,
 round after round, and the table gives ratios of medians. --quick takes smaller scenes
 and two rounds. After --minutes (default 40, quick 4) nothing is run a second time, and
 Ctrl-C ends with the table of what was measured.
@@ -36,6 +36,8 @@ TITLES = {
     "memory": "Peak resident memory (ratio: to the first of the pair)",
     "strip": "A strip image against the same one tiled (ratio: to tiled)",
     "merge": "NMS and merge of raw boxes (ratio: to Elcano's 177,000)",
+    "chips": "Chips of 512 px as GeoTIFF files (ratio: to Elcano)",
+    "catalog": "What is in a folder of images (ratio: to Elcano)",
 }
 
 # What is run once: key (measure, what, tool), command, a first guess of its seconds.
@@ -49,6 +51,8 @@ class Sizes:
         side, large, rows = (4000, 16000, 1280) if quick else (10000, 40000, 4000)
         self.town = prepare.Scene(side, side)
         self.one = prepare.Scene(CHIP, CHIP)
+        self.tiny = prepare.Scene(128, 128, "--strips")
+        self.files = 1000 if quick else 10000
         self.large = prepare.Scene(large, large)
         self.tiled = prepare.Scene(40000, rows)
         self.strips = prepare.Scene(40000, rows, "--strips")
@@ -60,7 +64,8 @@ class Sizes:
     def of(self, measures):
         """Those that the measures need."""
         needs = {"total": [self.town, self.one], "strip": [self.tiled, self.strips],
-                 "memory": [self.town, self.large, self.few, self.many], "merge": []}
+                 "memory": [self.town, self.large, self.few, self.many], "merge": [],
+                 "chips": [self.town], "catalog": [self.tiny]}
         every = [scene for measure in measures for scene in needs[measure]]
         return {scene.name: scene for scene in every}.values()
 
@@ -182,6 +187,43 @@ class Bench:
             self.line("merge", base[1], "sahi", base, ">= 12")
         self.line("merge", "982,000 boxes", "elcano", base, "about 5.5, as the boxes")
 
+    def chips(self, turn):
+        scene, folder = self.sizes.town, os.path.join(self.folder, "chips")
+        what = f"{scene.width:,} px"
+        image, base = self.scenes[scene.name], ("chips", what, "elcano")
+        self.add(*base, [self.program("elcano"), "chips", image, "--chip", 512,
+                         "--overlap", 0, "--pixels", "tif", "--out-dir", folder,
+                         "--threads", THREADS, "--quiet", "--overwrite", "-o",
+                         os.path.join(self.folder, "chips.csv")], 2)
+        self.line(*base)
+        if turn < 3:
+            tiles = os.path.join(self.folder, "retiled")
+            os.makedirs(tiles, exist_ok=True)
+            self.add("chips", what, "gdal_retile", ["gdal_retile.py", "-q", "-ps", 512,
+                                                    512, "-targetDir", tiles, image], 8)
+            self.line("chips", what, "gdal_retile", base, ">= 2")
+        if self.python and turn < 3:
+            self.add("chips", what, "rasterio",
+                     [self.python, os.path.join(prepare.HERE, "files.py"), "chips",
+                      image, os.path.join(self.folder, "rasterio"), 512], 5)
+            self.line("chips", what, "rasterio", base, ">= 2")
+
+    def catalog(self, turn):
+        count, files = self.sizes.files, os.path.join(prepare.HERE, "files.py")
+        folder, what = os.path.join(self.folder, f"files-{count}"), f"{count:,} files"
+        if turn == 0:
+            run([sys.executable, files, "copies", self.scenes[self.sizes.tiny.name],
+                 folder, str(count)])
+        base = ("catalog", what, "elcano")
+        self.add(*base, [self.program("elcano"), "catalog", folder, "--recursive",
+                         "--threads", THREADS, "--quiet", "--overwrite", "-o",
+                         os.path.join(self.folder, "catalog.csv")], 10)
+        self.line(*base)
+        if self.python and turn < 3:
+            self.add("catalog", what, "rasterio", [self.python, files, "catalog", folder],
+                     20)
+            self.line("catalog", what, "rasterio", base, ">= 1.8")
+
     def plan(self):
         for turn in range(self.options.rounds):
             for measure in self.options.only:
@@ -266,7 +308,7 @@ def parse(argv):
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--minutes", type=float)
-    parser.add_argument("--only", default="merge,total,strip,memory")
+    parser.add_argument("--only", default="merge,total,strip,memory,chips,catalog")
     parser.add_argument("--no-peers", action="store_true")
     options = parser.parse_args(argv)
     options.only = options.only.split(",")
