@@ -275,15 +275,22 @@ typedef struct elc_place {
     double error_m;    /* expected, one sigma; NaN: not stated */
 } elc_place;
 
+/* Of heights for RPCs, in metres above the ellipsoid. */
 typedef struct elc_place_wish {
     double height_m;   /* NaN: the RPCs' own height offset */
-    const char *dem;   /* NULL: none */
+    const char *dem;   /* any raster with a CRS; height_m where it has none. NULL: none */
 } elc_place_wish;
 
-/* The image's own affine, else the first of: GCPs, RPCs, corners of the metadata. `facts`
-   may be NULL: then the image alone is asked. An affine of four corners or of GCPs states
-   its error as the root mean square of what is left over, RPCs theirs; corners that make
-   no affine to within a pixel count as none. */
+/* That its DEM can be used, so that a run need not find out with its first image. */
+elc_status elc_place_wish_check(const elc_place_wish *wish, elc_error *err);
+
+/* The image's own affine, else one that `facts` state (a world file and its .prj); else
+   the first of GCPs, RPCs, corners of the metadata. Either of image and facts may be NULL.
+   Its own errors are what an affine of more than three GCPs or of corners leaves over
+   (root mean square), and what RPCs state, bias and random part together. GCPs along a
+   line, corners whose affine misses them by a fiftieth of the image, or that are of an
+   image of another size, count as none; so does a drone's position alone. `wish` may be
+   NULL. */
 elc_status elc_place_find(elc_image *image, const elc_facts *facts,
                           const elc_place_wish *wish, elc_place *out, elc_error *err);
 /* ELC_E_ARGUMENT for NONE. With a DEM, opens it; the locator owns it. */
