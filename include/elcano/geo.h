@@ -30,6 +30,8 @@ typedef struct elc_crs elc_crs;
    What is not geographic or projected (vertical, geocentric, a datum) is
    ELC_E_ARGUMENT. Freed with elc_crs_free. */
 elc_status elc_crs_create(const char *text, elc_crs **out, elc_error *err);
+/* A copy, without PROJ's work. */
+elc_status elc_crs_clone(const elc_crs *crs, elc_crs **out, elc_error *err);
 /* PROJJSON of it; borrowed. */
 const char *elc_crs_projjson(const elc_crs *crs);
 /* WKT2:2019 of it; borrowed. */

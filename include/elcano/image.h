@@ -31,10 +31,46 @@ typedef struct elc_found_list {
    Sorted bytewise within an argument; one that matches nothing is ELC_E_NOT_FOUND.
    Names: "frame.tif" for a file, the path below the folder, or below the glob's fixed
    leading folder; different files of one name have their whole paths, and bytes that
-   are not UTF-8 become %XX. The same file twice stays once. */
+   are not UTF-8 become %XX. The same file twice stays once. "@list.txt" stands for the
+   lines of that file, without blank ones and those that begin with '#'. */
 elc_status elc_images_find(const char *const *arguments, size_t n, elc_found_list *out,
                            elc_error *err);
 void elc_found_list_free(elc_found_list *list);
+
+/* One folder (archive, bucket) that images are in, or a stretch of its names. Its images
+   are found when it is read, so that many folders take the memory of the largest. */
+typedef struct elc_folder {
+    char *path;     /* as GDAL lists it; NULL: none, for GDAL's own names of images */
+    char *root;     /* the argument that it was found below; NULL for `files` */
+    char *prefix;   /* what its images' names begin with: "", "year=2024/june/" */
+    bool recursive; /* what is below it is looked at, too */
+    char *from, *to; /* its names from `from` to before `to`; NULL: no limit */
+    elc_found_list files; /* images named one by one; none: all of the folder */
+    uint64_t entries;     /* how many names there were when it was found */
+} elc_folder;
+
+typedef struct elc_folder_list {
+    elc_folder *items;
+    size_t count, capacity;
+} elc_folder_list;
+
+typedef struct elc_folder_wish {
+    bool recursive; /* folders in folders, and archives in folders */
+    /* A folder is cut into stretches of at least `slice` names, at most `most` of them;
+       0: it stays whole. */
+    uint64_t slice, most;
+} elc_folder_wish;
+
+/* The folders that elc_images_find would look into, without their images: files named
+   one by one or by a pattern first, as lists by folder; then folders, those below one
+   after it, sorted bytewise. Folders of different arguments whose names are the same
+   have their whole paths in `prefix`. An argument that is not there is
+   ELC_E_NOT_FOUND; a line of a list that is not is kept as a file. */
+elc_status elc_folders_find(const char *const *arguments, size_t n,
+                            const elc_folder_wish *wish, elc_folder_list *out,
+                            elc_error *err);
+void elc_folder_clear(elc_folder *folder);
+void elc_folder_list_free(elc_folder_list *list);
 
 /* ---- images --------------------------------------------------------------------- */
 
@@ -77,9 +113,11 @@ void elc_image_free(elc_image *image);
 /* The bands that a detector with `wanted` channels gets: `chosen` as given by the user
    (1-based list, empty: by default: 3 = RGB by colour interpretation, else the first 3;
    a grey image repeated three times; 1 = grey, or luma refused with a message;
-   otherwise the first `wanted`). Alpha is never a default band. Fails when a band is
-   not there or counts differ, and for a band of a colour table. bands has room for
-   `wanted`. */
+   otherwise the first `wanted`). Alpha is never a default band. Of an image with a
+   colour table, of CMYK and of YCbCr, bands 1, 2, 3 are red, green and blue, as
+   elc_view shows them (elc_image_read does not). Fails when a band is not there or
+   counts differ, and for a colour table of another band than the first. bands has room
+   for `wanted`. */
 elc_status elc_image_choose_bands(const elc_image *image, const char *name,
                                   const elc_names *chosen, int wanted, int *bands,
                                   elc_error *err);
@@ -112,6 +150,42 @@ void elc_strip_free(elc_strip *strip);
 /* GDAL's block cache, for a whole program; 64 MiB serves tiled files. Faces call it. */
 void elc_image_set_cache(size_t bytes);
 
+/* ---- the images of a folder ----------------------------------------------------- */
+
+/* Goes through the names of a folder, and opens its images as fast as GDAL can: the
+   folder is listed once for all of them, and images of one CRS share its reading.
+   Borrows `folder`. One thread at a time. */
+typedef struct elc_folder_reader elc_folder_reader;
+
+/* ELC_E_IO or ELC_E_FORMAT for a folder or archive that cannot be listed. */
+elc_status elc_folder_reader_create(const elc_folder *folder, elc_folder_reader **out,
+                                    elc_error *err);
+/* All names of files in the folder, sorted bytewise; borrowed. */
+const elc_names *elc_folder_reader_names(const elc_folder_reader *reader);
+/* The next name, borrowed until the one after it; NULL at the end. `is_image` is false
+   for side files, and for a link to an image that is looked at itself. */
+elc_status elc_folder_reader_next(elc_folder_reader *reader, const elc_found **out,
+                                  bool *is_image, elc_error *err);
+/* As elc_image_open. */
+elc_status elc_folder_reader_open(elc_folder_reader *reader, const char *path,
+                                  elc_image **out, elc_error *err);
+/* True for an image that only shows others (a VRT), all of which are looked at
+   themselves. */
+bool elc_folder_reader_shows_others(const elc_folder_reader *reader,
+                                    const elc_image *image);
+void elc_folder_reader_free(elc_folder_reader *reader);
+
+/* The images inside of a file that has no pixels itself (HDF, NetCDF), as GDAL names
+   them. Empty where there are none. */
+elc_status elc_image_subdatasets(const char *path, elc_names *out, elc_error *err);
+/* Overviews of the first band, inside and beside the file. */
+int elc_image_overviews(const elc_image *image);
+/* "DEFLATE"; NULL when none is said. Borrowed. */
+const char *elc_image_compression(const elc_image *image);
+/* Size and last change (microseconds since 1970, UTC) of a file of any kind that GDAL
+   reaches; -1 where it is not known. */
+void elc_path_stat(const char *path, int64_t *bytes, int64_t *modified_us);
+
 /* ---- stretch and view ------------------------------------------------------------ */
 
 /* How values of any pixel type become bytes: 0 at `low`, 255 at `high`, linear and
@@ -137,17 +211,19 @@ typedef struct elc_stretch_wish {
 /* From "auto", "none", "minmax", "p2-98", "sigma2.5", "0-2047" or "0-2047,0-1023,…". */
 elc_status elc_stretch_parse(const char *text, elc_stretch_wish *out, elc_error *err);
 
-/* What was decided for the n bands of one image. */
+/* What was decided for the n bands of one image: never AUTO. */
 typedef struct elc_stretch {
     elc_stretch_kind kind;
-    int n;
+    double from, to; /* the percentiles, or k (in `from`), that were asked for */
+    int n;           /* 0 for NONE, which has no values */
     double low[ELC_BANDS_MAX], high[ELC_BANDS_MAX];
 } elc_stretch;
 
-/* Looks at a fixed sample of the image (an overview's pixels when one has enough of
-   them, else whole blocks spread evenly), nodata and masked pixels left out: the same
-   on every machine and in every process. AUTO of a byte image and NONE look at nothing.
-   A band without valid pixels gets 0..1. */
+/* Looks at a fixed sample of about a million pixels (of the smallest overview that has
+   a quarter of that, else of blocks spread evenly), nodata, NaN, infinite and masked
+   pixels left out: the same on every machine and in every process. AUTO of a byte image
+   and NONE look at nothing. A band without valid pixels gets 0..1; where all values are
+   one, `high` is one more. Percentiles are numpy's, linear between two values. */
 elc_status elc_stretch_decide(elc_image *image, const int *bands, int n,
                               const elc_stretch_wish *wish, elc_stretch *out,
                               elc_error *err);
@@ -156,31 +232,56 @@ elc_status elc_stretch_print(const elc_stretch *stretch, elc_string *out,
                              elc_error *err);
 elc_status elc_stretch_scan(const char *text, elc_stretch *out, elc_error *err);
 
+/* What a pixel of the image and one of the network measure on the ground. */
+typedef struct elc_resolution {
+    double gsd_m;       /* wanted; 0: as the image is */
+    double image_gsd_m; /* of an image without a place; 0: not known */
+    bool always;        /* even where the two are within 5 % of each other */
+} elc_resolution;
+
+/* Source pixels per view pixel along columns and rows, measured at the image's centre
+   through its locator (NULL: it has no place); 1, 1 where nothing is to be resampled or
+   the image's resolution is not known, which `*known` (may be NULL) tells.
+   ELC_E_ARGUMENT for more than 32 times finer or 65536 times coarser than the image. */
+elc_status elc_resolution_steps(const elc_resolution *wanted, const elc_image *image,
+                                elc_locator *locator, double *step_x, double *step_y,
+                                bool *known, elc_error *err);
+
+/* View pixels along a side: ceil(source size / step). */
+int64_t elc_view_side(int64_t source, double step);
+
 /* An image seen as bytes of chosen bands at a chosen resolution: any pixel type that is
-   not complex, colour tables expanded, CMYK and YCbCr as RGB, 1 bit as 0 and 255,
-   nodata and alpha as a mask. Borrows the image. One thread at a time. */
+   not complex, colour tables expanded, CMYK and YCbCr as RGB, pixels of fewer than 8
+   bits spread over 0 to 255, nodata, NaN and alpha as a mask. Bytes that need neither
+   stretch nor resampling are read by elc_image_read itself. Borrows the image. One
+   thread at a time. */
 typedef struct elc_view elc_view;
 
 typedef struct elc_view_options {
     const int *bands; /* 1-based; with a colour table, 1, 2, 3 are its red, green, blue */
     int n;
-    elc_stretch stretch;
+    elc_stretch stretch; /* NONE, one pair for all bands, or one a band */
     /* Source pixels per view pixel, along columns and rows; 1, 1: no resampling. */
     double step_x, step_y;
 } elc_view_options;
 
 elc_status elc_view_create(elc_image *image, const elc_view_options *options,
                            elc_view **out, elc_error *err);
-/* Size in view pixels: ceil(source size / step). View pixel (0, 0) begins at the source's
-   outer corner; view x is source x / step_x. */
+/* Size in view pixels. View pixel (0, 0) begins at the source's outer corner; view x is
+   source x / step_x. */
 int64_t elc_view_width(const elc_view *view);
 int64_t elc_view_height(const elc_view *view);
-/* As elc_image_read, in view pixels. Going to coarser steps each source pixel counts by
-   the area that it covers; to finer ones, cubic (Keys, a = -0.5); nodata pixels weigh
-   nothing. Weights are anchored at the image's origin, so a window equals the same
-   window of the whole view, to the bit. */
+/* As elc_image_read, in view pixels; where values are stretched or resampled, nodata
+   becomes `pad`. Going to coarser steps each source pixel counts by the area that it
+   covers; to finer ones, cubic (Keys, a = -0.5); nodata pixels weigh nothing. Weights
+   are anchored at the image's origin, so a window equals the same window of the whole
+   view, to the bit. */
 elc_status elc_view_read(elc_view *view, elc_window window, uint8_t pad, uint8_t *out,
                          bool *valid, elc_error *err);
+/* A strip of a view's rows, for images that want strips: filled and cut in view pixels,
+   its nodata `pad`. Borrows the view. */
+elc_status elc_view_strip(elc_view *view, int64_t height, uint8_t pad, elc_strip **out,
+                          elc_error *err);
 void elc_view_free(elc_view *view);
 
 /* ---- facts: an image's metadata ------------------------------------------------------ */
@@ -297,6 +398,34 @@ elc_status elc_place_find(elc_image *image, const elc_facts *facts,
 elc_status elc_place_locator(const elc_place *place, elc_locator **out, elc_error *err);
 void elc_place_clear(elc_place *place);
 
+/* ---- cutting ---------------------------------------------------------------------------- */
+
+/* Cuts windows out of an image in its own type. What lies outside of the image is
+   nodata, or 0 where there is none. Borrows the image. One thread at a time. */
+typedef struct elc_cutter elc_cutter;
+
+/* n bands, 1-based, in any order; n = 0: all. `rows` is the height of the windows to
+   come: of an image whose blocks span the width so many rows are read at once and kept;
+   0: each window by itself. */
+elc_status elc_cutter_create(elc_image *image, const int *bands, int n, int64_t rows,
+                             elc_cutter **out, elc_error *err);
+/* Reads a window, which the other calls are then about. Errors as elc_image_read. */
+elc_status elc_cutter_read(elc_cutter *cutter, elc_window window, elc_error *err);
+/* Its share of pixels that hold nothing: outside of the image, transparent or masked,
+   or nodata in all bands. */
+double elc_cutter_nodata_share(const elc_cutter *cutter);
+int elc_cutter_bands(const elc_cutter *cutter);
+
+typedef enum elc_file_kind { ELC_FILE_TIF, ELC_FILE_PNG, ELC_FILE_JPEG } elc_file_kind;
+
+/* The bytes of an image file of it, appended. A TIFF keeps type, nodata, colour table,
+   band names, mask, affine, CRS and control points; PNG takes 1 to 4 bands of 8 or 16
+   bits, JPEG 1 or 3 of 8: others are ELC_E_UNSUPPORTED. What the file itself cannot
+   hold, such as a PNG's place, is appended to `beside`, to be kept as NAME.aux.xml. */
+elc_status elc_cutter_encode(elc_cutter *cutter, elc_file_kind kind, elc_string *file,
+                             elc_string *beside, elc_error *err);
+void elc_cutter_free(elc_cutter *cutter);
+
 /* ---- Spark's image struct ------------------------------------------------------------- */
 
 /* One row of Spark's image schema: OpenCV's type in `mode` (depth + ((channels - 1) <<
@@ -312,6 +441,9 @@ typedef struct elc_image_struct {
    float64. ELC_E_UNSUPPORTED above 2 GiB of data and for other types, with what to do. */
 elc_status elc_image_struct_read(elc_image *image, elc_window window, const int *bands,
                                  int n, elc_image_struct *out, elc_error *err);
+/* The same of the window that a cutter has read. */
+elc_status elc_cutter_struct(const elc_cutter *cutter, elc_image_struct *out,
+                             elc_error *err);
 /* An image in memory, which owns a copy of the data. */
 elc_status elc_image_struct_open(const elc_image_struct *from, const char *name,
                                  elc_image **out, elc_error *err);

@@ -157,6 +157,23 @@ elc_status elc_crs_create(const char *text, elc_crs **out, elc_error *err) {
     return ELC_OK;
 }
 
+elc_status elc_crs_clone(const elc_crs *crs, elc_crs **out, elc_error *err) {
+    elc_crs *copy = NULL;
+    ELC_TRY(elc_alloc(1, sizeof *copy, &copy, err));
+    copy->geographic = crs->geographic;
+    elc_status status = elc_strdup(crs->projjson, &copy->projjson, err);
+    if (status == ELC_OK)
+        status = elc_strdup(crs->wkt, &copy->wkt, err);
+    if (status == ELC_OK)
+        status = elc_strdup(crs->label, &copy->label, err);
+    if (status != ELC_OK) {
+        elc_crs_free(copy);
+        return status;
+    }
+    *out = copy;
+    return ELC_OK;
+}
+
 const char *elc_crs_projjson(const elc_crs *crs) {
     return crs->projjson;
 }

@@ -30,7 +30,7 @@ static const struct {
     {".tgz", "/vsitar/"},
 };
 
-static elc_status spell(const char *argument, elc_string *out, elc_error *err) {
+elc_status elc_path_spell(const char *argument, elc_string *out, elc_error *err) {
     for (size_t i = 0; i < sizeof SCHEMES / sizeof SCHEMES[0]; i++) {
         size_t n = strlen(SCHEMES[i].scheme);
         if (!strncasecmp(argument, SCHEMES[i].scheme, n))
@@ -40,8 +40,7 @@ static elc_status spell(const char *argument, elc_string *out, elc_error *err) {
     return elc_string_printf(out, err, "%s", argument);
 }
 
-/* The prefix with which GDAL lists an archive; NULL for other files. */
-static const char *archive_prefix(const char *path) {
+const char *elc_path_archive(const char *path) {
     size_t n = strlen(path);
     for (size_t i = 0; i < sizeof ARCHIVES / sizeof ARCHIVES[0]; i++) {
         size_t k = strlen(ARCHIVES[i].ending);
@@ -118,7 +117,7 @@ static elc_status add_path(const char *path, const elc_gdal_log *log,
     errno = 0;
     elc_nature nature = elc_path_nature(path, NULL, NULL);
     int why = errno;
-    const char *archive = archive_prefix(path);
+    const char *archive = elc_path_archive(path);
     if (nature == ELC_NATURE_FOLDER)
         return add_folder(path, list, err);
     if (nature == ELC_NATURE_FILE && archive)
@@ -140,7 +139,7 @@ static elc_status add_argument(const char *argument, elc_found_list *list,
     size_t before = list->count;
     elc_gdal_log log;
     elc_gdal_begin(&log);
-    elc_status status = spell(argument, &path, err);
+    elc_status status = elc_path_spell(argument, &path, err);
     if (status == ELC_OK)
         status = add_path(path.data, &log, list, err);
     elc_gdal_end();
@@ -153,9 +152,11 @@ elc_status elc_images_find(const char *const *arguments, size_t n, elc_found_lis
                            elc_error *err) {
     elc_gdal_ready();
     elc_found_list list = {0};
-    elc_status status = ELC_OK;
-    for (size_t i = 0; i < n && status == ELC_OK; i++)
-        status = add_argument(arguments[i], &list, err);
+    elc_arguments words = {0};
+    elc_status status = elc_arguments_expand(arguments, n, &words, err);
+    for (size_t i = 0; i < words.count && status == ELC_OK; i++)
+        status = add_argument(words.items[i].text, &list, err);
+    elc_arguments_free(&words);
     if (status == ELC_OK)
         status = elc_found_unique(&list, err);
     if (status == ELC_OK)

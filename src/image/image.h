@@ -29,6 +29,21 @@ struct elc_image {
     char damage[400];
 };
 
+/* An image of an open dataset, which is taken over, also on failure. */
+elc_status elc_image_adopt(GDALDatasetH dataset, const char *name, elc_image **out,
+                           elc_error *err);
+
+/* What the opening of many images shares. */
+typedef struct elc_opening {
+    const char *const *siblings; /* the names beside the image; NULL: GDAL looks */
+    char *wkt;                   /* of the last CRS that was read, as GDAL says it */
+    elc_crs *crs;
+} elc_opening;
+
+/* As elc_image_open; `opening` may be NULL. */
+elc_status elc_image_open_with(const char *path, elc_opening *opening, elc_image **out,
+                               elc_error *err);
+
 /* Reads the part of a window that is inside the image, as `bands` or, with NULL, as the
    mask. `out` is the first pixel's place; a pixel takes n bytes, a row `line` bytes. */
 elc_status elc_image_fetch(elc_image *image, elc_window inside, const int *bands, int n,

@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes that are not UTF-8 would break the rows that carry a name. */
-static elc_status readable_name(const char *name, char **out, elc_error *err) {
+elc_status elc_name_readable(const char *name, char **out, elc_error *err) {
     if (elc_utf8_valid(name, strlen(name)))
         return elc_strdup(name, out, err);
     elc_string text = {0};
@@ -30,7 +29,7 @@ elc_status elc_found_add(elc_found_list *list, const char *path, const char *nam
                         sizeof *list->items, err));
     elc_found item = {0};
     ELC_TRY(elc_strdup(path, &item.path, err));
-    elc_status status = readable_name(name, &item.name, err);
+    elc_status status = elc_name_readable(name, &item.name, err);
     if (status != ELC_OK) {
         free(item.path);
         return status;
@@ -123,7 +122,7 @@ elc_status elc_found_unique(elc_found_list *list, elc_error *err) {
 
 static elc_status take_path_as_name(elc_found *item, elc_error *err) {
     char *name = NULL;
-    ELC_TRY(readable_name(item->path, &name, err));
+    ELC_TRY(elc_name_readable(item->path, &name, err));
     free(item->name);
     item->name = name;
     return ELC_OK;

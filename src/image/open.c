@@ -56,23 +56,24 @@ bool elc_path_is_local(const char *path) {
 /* Uncompressed local TIFFs are read without the block cache: a chip takes less than
    half the time. Over a network that would be many small requests. The driver looks at
    the setting as it opens. */
-static GDALDatasetH open_raster(const char *path) {
+static GDALDatasetH open_raster(const char *path, const elc_opening *opening) {
     static const char option[] = "GTIFF_DIRECT_IO";
     bool local = elc_path_is_local(path) && !CPLGetConfigOption(option, NULL);
     if (local)
         CPLSetThreadLocalConfigOption(option, "YES");
     GDALDatasetH dataset =
         GDALOpenEx(path, GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR,
-                   NULL, NULL, NULL);
+                   NULL, NULL, opening ? opening->siblings : NULL);
     if (local)
         CPLSetThreadLocalConfigOption(option, NULL);
     return dataset;
 }
 
-static elc_status open_dataset(const char *path, GDALDatasetH *out, elc_error *err) {
+static elc_status open_dataset(const char *path, const elc_opening *opening,
+                               GDALDatasetH *out, elc_error *err) {
     elc_gdal_log log;
     elc_gdal_begin(&log);
-    *out = open_raster(path);
+    *out = open_raster(path, opening);
     elc_status status = *out ? ELC_OK : explain(path, &log, err);
     elc_gdal_end();
     return status;
@@ -201,8 +202,34 @@ static bool is_identity(const elc_affine *t) {
     return !memcmp(t->a, UNSET, sizeof UNSET);
 }
 
-static elc_status read_crs(const char *path, OGRSpatialReferenceH srs, elc_crs **out,
-                           elc_error *err) {
+/* Images of one folder mostly share one CRS, and PROJ takes its time. */
+static elc_status create_crs(const char *wkt, elc_opening *opening, elc_crs **out,
+                             elc_error *err) {
+    if (opening && opening->wkt && !strcmp(opening->wkt, wkt))
+        return elc_crs_clone(opening->crs, out, err);
+    elc_crs *crs = NULL;
+    char *text = NULL;
+    ELC_TRY(elc_crs_create(wkt, &crs, err));
+    elc_status status = opening ? elc_strdup(wkt, &text, err) : ELC_OK;
+    if (status == ELC_OK && opening)
+        status = elc_crs_clone(crs, out, err);
+    if (status != ELC_OK || !opening) {
+        free(text);
+        if (status == ELC_OK)
+            *out = crs;
+        else
+            elc_crs_free(crs);
+        return status;
+    }
+    free(opening->wkt);
+    elc_crs_free(opening->crs);
+    opening->wkt = text;
+    opening->crs = crs;
+    return ELC_OK;
+}
+
+static elc_status read_crs(const char *path, OGRSpatialReferenceH srs,
+                           elc_opening *opening, elc_crs **out, elc_error *err) {
     static const char *const FORMAT[] = {"FORMAT=WKT2_2019", NULL};
     char *wkt = NULL;
     elc_error why = {0};
@@ -210,7 +237,7 @@ static elc_status read_crs(const char *path, OGRSpatialReferenceH srs, elc_crs *
     if (OSRExportToWktEx(srs, &wkt, FORMAT) != OGRERR_NONE || !wkt)
         status = elc_fail(&why, ELC_E_FORMAT, "it cannot be written as WKT");
     else
-        status = elc_crs_create(wkt, out, &why);
+        status = create_crs(wkt, opening, out, &why);
     CPLFree(wkt);
     if (status == ELC_OK || status == ELC_E_MEMORY)
         return status;
@@ -221,7 +248,8 @@ static elc_status read_crs(const char *path, OGRSpatialReferenceH srs, elc_crs *
 }
 
 /* A place needs both: an affine that can be inverted, and a CRS tied to Earth. */
-static elc_status describe_place(elc_image *image, elc_error *err) {
+static elc_status describe_place(elc_image *image, elc_opening *opening,
+                                 elc_error *err) {
     elc_image_info *info = &image->info;
     elc_affine affine, inverse;
     OGRSpatialReferenceH srs = GDALGetSpatialRef(image->dataset);
@@ -229,7 +257,7 @@ static elc_status describe_place(elc_image *image, elc_error *err) {
         GDALGetGeoTransform(image->dataset, affine.a) != CE_None ||
         is_identity(&affine) || elc_affine_invert(&affine, &inverse, NULL) != ELC_OK)
         return ELC_OK;
-    ELC_TRY(read_crs(image->path, srs, &info->crs, err));
+    ELC_TRY(read_crs(image->path, srs, opening, &info->crs, err));
     order_axes(srs, &affine);
     info->affine = affine;
     info->has_place = true;
@@ -239,33 +267,53 @@ static elc_status describe_place(elc_image *image, elc_error *err) {
 /* ---- public
  * --------------------------------------------------------------------------- */
 
-static elc_status describe(elc_image *image, elc_error *err) {
+static elc_status describe(elc_image *image, elc_opening *opening, elc_error *err) {
     elc_gdal_log log;
     elc_gdal_begin(&log);
     elc_status status = check_bands(image, err);
     if (status == ELC_OK)
         status = describe_pixels(image, err);
     if (status == ELC_OK)
-        status = describe_place(image, err);
+        status = describe_place(image, opening, err);
     elc_gdal_end();
     return status;
 }
 
-elc_status elc_image_open(const char *path, elc_image **out, elc_error *err) {
-    if (!path || !*path)
-        return elc_fail(err, ELC_E_ARGUMENT, "image \"\": give the path of a file");
-    elc_gdal_ready();
+static elc_status adopt(GDALDatasetH dataset, const char *name, elc_opening *opening,
+                        elc_image **out, elc_error *err) {
     elc_image *image = NULL;
-    elc_status status = ELC_OK;
-    ELC_TRY_GOTO(elc_alloc(1, sizeof *image, &image, err), status, done);
-    ELC_TRY_GOTO(elc_strdup(path, &image->path, err), status, done);
-    ELC_TRY_GOTO(open_dataset(path, &image->dataset, err), status, done);
-    ELC_TRY_GOTO(describe(image, err), status, done);
+    elc_status status = elc_alloc(1, sizeof *image, &image, err);
+    if (status != ELC_OK) {
+        GDALClose(dataset);
+        return status;
+    }
+    image->dataset = dataset;
+    ELC_TRY_GOTO(elc_strdup(name, &image->path, err), status, done);
+    ELC_TRY_GOTO(describe(image, opening, err), status, done);
     *out = image;
     return ELC_OK;
 done:
     elc_image_free(image);
     return status;
+}
+
+elc_status elc_image_adopt(GDALDatasetH dataset, const char *name, elc_image **out,
+                           elc_error *err) {
+    return adopt(dataset, name, NULL, out, err);
+}
+
+elc_status elc_image_open_with(const char *path, elc_opening *opening, elc_image **out,
+                               elc_error *err) {
+    if (!path || !*path)
+        return elc_fail(err, ELC_E_ARGUMENT, "image \"\": give the path of a file");
+    GDALDatasetH dataset = NULL;
+    elc_gdal_ready();
+    ELC_TRY(open_dataset(path, opening, &dataset, err));
+    return adopt(dataset, path, opening, out, err);
+}
+
+elc_status elc_image_open(const char *path, elc_image **out, elc_error *err) {
+    return elc_image_open_with(path, NULL, out, err);
 }
 
 const elc_image_info *elc_image_info_at(const elc_image *image) {

@@ -35,14 +35,14 @@ static bool is_one_of(const char *ending, const char *const *list) {
     return false;
 }
 
-static bool is_image(const char *path) {
+bool elc_path_is_image(const char *path, const char *const *siblings) {
     const char *dot = strrchr(path, '.'), *slash = strrchr(path, '/');
     const char *ending = dot && (!slash || dot > slash) ? dot + 1 : "";
     if (is_one_of(ending, IMAGE_ENDINGS))
         return true;
     if (is_one_of(ending, OTHER_ENDINGS))
         return false;
-    return GDALIdentifyDriverEx(path, GDAL_OF_RASTER, NULL, NULL) != NULL;
+    return GDALIdentifyDriverEx(path, GDAL_OF_RASTER, NULL, siblings) != NULL;
 }
 
 /* ---- one folder
@@ -98,68 +98,25 @@ elc_status elc_folder_read(const char *path, elc_names *out, elc_error *err) {
 /* ---- all folders below
  * ------------------------------------------------------------------ */
 
-typedef struct folder_id {
-    uint64_t device, node;
-} folder_id;
-
-/* `seen` is a hash table of the folders met, its empty slots node 0. */
 typedef struct walk {
     elc_found_list *list;
-    folder_id *seen;
-    size_t n_seen, capacity; /* capacity: 0 or a power of two */
+    elc_seen seen;
     int depth;
 } walk;
 
 static elc_status walk_folder(walk *w, const char *path, const char *prefix,
                               elc_error *err);
 
-/* Where an id is, or would be. */
-static folder_id *slot_of(folder_id *table, size_t capacity, folder_id id) {
-    uint64_t hash = (id.node ^ (id.device << 32)) * UINT64_C(0x9E3779B97F4A7C15);
-    size_t at = (size_t)(hash >> 20) & (capacity - 1);
-    while (table[at].node &&
-           (table[at].node != id.node || table[at].device != id.device))
-        at = (at + 1) & (capacity - 1);
-    return &table[at];
-}
-
-static elc_status grow_seen(walk *w, elc_error *err) {
-    size_t capacity = w->capacity ? 2 * w->capacity : 64;
-    folder_id *table = NULL;
-    ELC_TRY(elc_alloc(capacity, sizeof *table, &table, err));
-    for (size_t i = 0; i < w->capacity; i++)
-        if (w->seen[i].node)
-            *slot_of(table, capacity, w->seen[i]) = w->seen[i];
-    free(w->seen);
-    w->seen = table;
-    w->capacity = capacity;
-    return ELC_OK;
-}
-
-/* True in `*first` when the folder was not met yet; without numbers it always is. */
-static elc_status visit(walk *w, folder_id id, bool *first, elc_error *err) {
-    *first = true;
-    if (id.node == 0)
-        return ELC_OK;
-    if (2 * (w->n_seen + 1) > w->capacity)
-        ELC_TRY(grow_seen(w, err));
-    folder_id *slot = slot_of(w->seen, w->capacity, id);
-    *first = slot->node == 0;
-    w->n_seen += *first ? 1 : 0;
-    *slot = id;
-    return ELC_OK;
-}
-
 static elc_status walk_entry(walk *w, const char *path, const char *name,
                              elc_error *err) {
-    folder_id id = {0};
-    elc_nature nature = elc_path_nature(path, &id.device, &id.node);
-    if (nature == ELC_NATURE_FILE && is_image(path))
+    uint64_t device = 0, node = 0;
+    elc_nature nature = elc_path_nature(path, &device, &node);
+    if (nature == ELC_NATURE_FILE && elc_path_is_image(path, NULL))
         return elc_found_add(w->list, path, name, err);
     if (nature != ELC_NATURE_FOLDER)
         return ELC_OK;
     bool first = true;
-    ELC_TRY(visit(w, id, &first, err));
+    ELC_TRY(elc_seen_visit(&w->seen, device, node, &first, err));
     if (!first)
         return ELC_OK;
     elc_string prefix = {0};
@@ -197,12 +154,12 @@ static elc_status walk_folder(walk *w, const char *path, const char *prefix,
 elc_status elc_folder_walk(const char *path, const char *prefix, elc_found_list *list,
                            elc_error *err) {
     walk w = {.list = list};
-    folder_id id = {0};
+    uint64_t device = 0, node = 0;
     bool first = true;
-    elc_path_nature(path, &id.device, &id.node);
-    elc_status status = visit(&w, id, &first, err);
+    elc_path_nature(path, &device, &node);
+    elc_status status = elc_seen_visit(&w.seen, device, node, &first, err);
     if (status == ELC_OK)
         status = walk_folder(&w, path, prefix, err);
-    free(w.seen);
+    elc_seen_free(&w.seen);
     return status;
 }
