@@ -1,0 +1,39 @@
+/* cutter.h - a window that was cut, for the files that make something of it. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ELCANO_SRC_IMAGE_CUTTER_H
+#define ELCANO_SRC_IMAGE_CUTTER_H
+
+#include "image/image.h"
+
+/* Rows [y, y + height) of the whole width, in memory. */
+typedef struct cutter_rows {
+    uint8_t *bytes; /* NULL: windows are read one by one */
+    size_t capacity;
+    int64_t y, height;
+} cutter_rows;
+
+struct elc_cutter {
+    elc_image *image; /* borrowed */
+    int *bands;
+    int n;
+    GDALDataType type;
+    size_t value, pixel; /* bytes of a value, and of a pixel of all bands */
+    bool is_signed_byte; /* before GDAL 3.7 a Byte with a note */
+    uint8_t *blank;      /* a pixel of nodata; zeros without */
+    bool has_blank;      /* every band has a nodata value that its type can hold */
+    elc_window window;   /* that was read */
+    uint8_t *data;       /* its pixels, interleaved */
+    size_t capacity;
+    uint8_t *mask; /* of the window, when the image has one of its own */
+    size_t mask_capacity;
+    bool wants_rows;
+    cutter_rows rows;
+};
+
+/* The window of the last reading in bytes. */
+size_t elc_cutter_size(const elc_cutter *cutter);
+
+/* Counts the pixels of n that hold nothing by the cutter's nodata. */
+int64_t elc_cutter_blanks(const elc_cutter *cutter, const uint8_t *pixels, int64_t n);
+
+#endif

@@ -1,0 +1,276 @@
+/* encode.c - a window that was cut, as the bytes of an image file. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "image/cutter.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cpl_conv.h>
+#include <cpl_string.h>
+#include <cpl_vsi.h>
+
+/* ---- what a format can hold ----------------------------------------------------- */
+
+static elc_status refuse(const elc_cutter *c, const char *format, const char *limit,
+                         elc_error *err) {
+    return elc_fail(err, ELC_E_UNSUPPORTED,
+                    "%s: %d bands of %s: %s holds %s; choose bands (--bands 1,2,3), or "
+                    "write tif",
+                    c->image->path, c->n,
+                    c->is_signed_byte ? "Int8" : GDALGetDataTypeName(c->type), format,
+                    limit);
+}
+
+static bool has_palette(const elc_cutter *c) {
+    GDALRasterBandH band = GDALGetRasterBand(c->image->dataset, c->bands[0]);
+    return GDALGetRasterColorTable(band) != NULL;
+}
+
+static elc_status check_kind(const elc_cutter *c, elc_file_kind kind, elc_error *err) {
+    bool byte = c->type == GDT_Byte && !c->is_signed_byte;
+    if (kind == ELC_FILE_PNG && (c->n > 4 || (!byte && c->type != GDT_UInt16)))
+        return refuse(c, "PNG", "1 to 4 bands of Byte or UInt16", err);
+    if (kind != ELC_FILE_JPEG)
+        return ELC_OK;
+    if (!byte || (c->n != 1 && c->n != 3))
+        return refuse(c, "JPEG", "1 or 3 bands of Byte", err);
+    if (has_palette(c))
+        return elc_fail(
+            err, ELC_E_UNSUPPORTED,
+            "%s: band %d holds numbers of a colour table, which JPEG cannot "
+            "keep; write png or tif",
+            c->image->path, c->bands[0]);
+    return ELC_OK;
+}
+
+/* ---- a dataset in memory --------------------------------------------------------- */
+
+static bool add_band(const elc_cutter *c, int i, GDALDatasetH to) {
+    char pointer[64] = {0}, text[3][96], *options[] = {text[0], text[1], text[2], NULL};
+    uint8_t *at = c->data + (size_t)i * c->value;
+    pointer[CPLPrintPointer(pointer, at, sizeof pointer - 1)] = 0;
+    snprintf(text[0], sizeof text[0], "DATAPOINTER=%s", pointer);
+    snprintf(text[1], sizeof text[1], "PIXELOFFSET=%zu", c->pixel);
+    snprintf(text[2], sizeof text[2], "LINEOFFSET=%zu",
+             c->pixel * (size_t)c->window.width);
+    return GDALAddBand(to, c->type, options) == CE_None;
+}
+
+static void describe_scale(GDALRasterBandH from, GDALRasterBandH to) {
+    int has = 0;
+    double value = GDALGetRasterScale(from, &has);
+    if (has && !(value >= 1 && value <= 1))
+        GDALSetRasterScale(to, value);
+    value = GDALGetRasterOffset(from, &has);
+    if (has && (value < 0 || value > 0))
+        GDALSetRasterOffset(to, value);
+}
+
+/* What a band says of itself besides its pixels. */
+static void describe_band(const elc_cutter *c, int i, GDALDatasetH dataset) {
+    static const char STRUCTURE[] = "IMAGE_STRUCTURE";
+    GDALRasterBandH from = GDALGetRasterBand(c->image->dataset, c->bands[i]);
+    GDALRasterBandH to = GDALGetRasterBand(dataset, i + 1);
+    int has = 0;
+    double nodata = GDALGetRasterNoDataValue(from, &has);
+    if (has)
+        GDALSetRasterNoDataValue(to, nodata);
+    GDALColorTableH table = GDALGetRasterColorTable(from);
+    if (table)
+        GDALSetRasterColorTable(to, table);
+    GDALSetRasterColorInterpretation(to, GDALGetRasterColorInterpretation(from));
+    const char *bits = GDALGetMetadataItem(from, "NBITS", STRUCTURE);
+    if (bits)
+        GDALSetMetadataItem(to, "NBITS", bits, STRUCTURE);
+    if (c->is_signed_byte)
+        GDALSetMetadataItem(to, "PIXELTYPE", "SIGNEDBYTE", STRUCTURE);
+    if (*GDALGetDescription(from))
+        GDALSetDescription(to, GDALGetDescription(from));
+    describe_scale(from, to);
+}
+
+static elc_status describe_points(const elc_cutter *c, GDALDatasetH to,
+                                  elc_error *err) {
+    int n = GDALGetGCPCount(c->image->dataset);
+    if (n == 0)
+        return ELC_OK;
+    GDAL_GCP *points = GDALDuplicateGCPs(n, GDALGetGCPs(c->image->dataset));
+    if (!points)
+        return elc_fail(err, ELC_E_MEMORY, "%s: no memory for %d control points",
+                        c->image->path, n);
+    for (int i = 0; i < n; i++) {
+        points[i].dfGCPPixel -= (double)c->window.x;
+        points[i].dfGCPLine -= (double)c->window.y;
+    }
+    GDALSetGCPs2(to, n, points, GDALGetGCPSpatialRef(c->image->dataset));
+    GDALDeinitGCPs(n, points);
+    CPLFree(points);
+    return ELC_OK;
+}
+
+/* RPCs count pixels of the whole image: their offsets move with the window. */
+static void describe_rpc(const elc_cutter *c, GDALDatasetH to) {
+    char **rpc = CSLDuplicate(GDALGetMetadata(c->image->dataset, "RPC"));
+    const char *line = CSLFetchNameValue(rpc, "LINE_OFF");
+    const char *samp = CSLFetchNameValue(rpc, "SAMP_OFF");
+    if (line && samp) {
+        char lines[40], samples[40];
+        CPLsnprintf(lines, sizeof lines, "%.15g", CPLAtof(line) - (double)c->window.y);
+        CPLsnprintf(samples, sizeof samples, "%.15g",
+                    CPLAtof(samp) - (double)c->window.x);
+        rpc = CSLSetNameValue(rpc, "LINE_OFF", lines);
+        rpc = CSLSetNameValue(rpc, "SAMP_OFF", samples);
+        GDALSetMetadata(to, rpc, "RPC");
+    }
+    CSLDestroy(rpc);
+}
+
+static elc_status describe_place(const elc_cutter *c, GDALDatasetH to, elc_error *err) {
+    double t[6], x = (double)c->window.x, y = (double)c->window.y;
+    OGRSpatialReferenceH srs = GDALGetSpatialRef(c->image->dataset);
+    if (srs)
+        GDALSetSpatialRef(to, srs);
+    if (GDALGetGeoTransform(c->image->dataset, t) == CE_None) {
+        t[0] += x * t[1] + y * t[2];
+        t[3] += x * t[4] + y * t[5];
+        GDALSetGeoTransform(to, t);
+    }
+    describe_rpc(c, to);
+    return describe_points(c, to, err);
+}
+
+/* A mask of its own, where alpha is not one of the bands. */
+static bool add_mask(const elc_cutter *c, GDALDatasetH to) {
+    int width = (int)c->window.width, height = (int)c->window.height;
+    if (!c->image->mask || c->image->info.alpha_band)
+        return true;
+    if (GDALCreateDatasetMaskBand(to, GMF_PER_DATASET) != CE_None)
+        return false;
+    return GDALRasterIO(GDALGetMaskBand(GDALGetRasterBand(to, 1)), GF_Write, 0, 0,
+                        width, height, c->mask, width, height, GDT_Byte, 0,
+                        0) == CE_None;
+}
+
+static elc_status make_dataset(const elc_cutter *c, elc_file_kind kind,
+                               GDALDatasetH *out, elc_error *err) {
+    GDALDatasetH memory =
+        GDALCreate(GDALGetDriverByName("MEM"), "", (int)c->window.width,
+                   (int)c->window.height, 0, c->type, NULL);
+    bool made = memory != NULL;
+    for (int i = 0; i < c->n && made; i++) {
+        made = add_band(c, i, memory);
+        if (made)
+            describe_band(c, i, memory);
+    }
+    if (made && kind == ELC_FILE_TIF)
+        made = add_mask(c, memory);
+    *out = memory;
+    if (!made)
+        return elc_fail(err, ELC_E_MEMORY, "%s: no memory for a chip of %lld x %lld px",
+                        c->image->path, (long long)c->window.width,
+                        (long long)c->window.height);
+    return describe_place(c, memory, err);
+}
+
+/* ---- files ------------------------------------------------------------------------
+ */
+
+static const struct {
+    const char *driver, *ending;
+} FORMATS[] = {
+    [ELC_FILE_TIF] = {"GTiff", "tif"},
+    [ELC_FILE_PNG] = {"PNG", "png"},
+    [ELC_FILE_JPEG] = {"JPEG", "jpg"},
+};
+
+/* Strips of about this size: few of them, and none that a reader has to hold whole. */
+enum { STRIP_BYTES = 1 << 20 };
+
+static char **creation_options(const elc_cutter *c, elc_file_kind kind) {
+    char **options = NULL;
+    if (kind == ELC_FILE_JPEG)
+        return CSLSetNameValue(options, "QUALITY", "95");
+    if (kind == ELC_FILE_PNG)
+        return NULL;
+    size_t line = c->pixel * (size_t)c->window.width;
+    size_t rows = line < STRIP_BYTES ? STRIP_BYTES / line : 1;
+    if (rows > (size_t)c->window.height)
+        rows = (size_t)c->window.height;
+    char text[24];
+    snprintf(text, sizeof text, "%zu", rows);
+    options = CSLSetNameValue(options, "BLOCKYSIZE", text);
+    options = CSLSetNameValue(options, "INTERLEAVE", "PIXEL");
+    if (c->is_signed_byte)
+        options = CSLSetNameValue(options, "PIXELTYPE", "SIGNEDBYTE");
+    return options;
+}
+
+/* Moves a file of GDAL's memory to the end of a string; false when it is not there. */
+static bool take_file(const char *path, elc_string *out, elc_status *status,
+                      elc_error *err) {
+    vsi_l_offset size = 0;
+    GByte *bytes = VSIGetMemFileBuffer(path, &size, TRUE);
+    if (!bytes)
+        return false;
+    *status = elc_string_append(out, bytes, (size_t)size, err);
+    CPLFree(bytes);
+    return true;
+}
+
+static elc_status write_copy(const elc_cutter *c, GDALDatasetH memory,
+                             elc_file_kind kind, const char *path, elc_error *err) {
+    static const char INTERNAL[] = "GDAL_TIFF_INTERNAL_MASK";
+    char **options = creation_options(c, kind);
+    elc_gdal_log log;
+    elc_gdal_begin(&log);
+    CPLSetThreadLocalConfigOption(INTERNAL, "YES");
+    GDALDatasetH copy = GDALCreateCopy(GDALGetDriverByName(FORMATS[kind].driver), path,
+                                       memory, FALSE, options, NULL, NULL);
+    bool made = copy != NULL;
+    if (copy)
+        GDALClose(copy);
+    CPLSetThreadLocalConfigOption(INTERNAL, NULL);
+    elc_gdal_end();
+    CSLDestroy(options);
+    if (made && !log.failure[0])
+        return ELC_OK;
+    return elc_fail(err, ELC_E_IO, "%s: a chip cannot be written as %s: %s",
+                    c->image->path, FORMATS[kind].driver, elc_gdal_reason(&log));
+}
+
+static elc_status write_files(const elc_cutter *c, GDALDatasetH memory,
+                              elc_file_kind kind, elc_string *file, elc_string *beside,
+                              elc_error *err) {
+    char path[96], aux[112];
+    snprintf(path, sizeof path, "/vsimem/elcano-%p.%s", (const void *)c,
+             FORMATS[kind].ending);
+    snprintf(aux, sizeof aux, "%s.aux.xml", path);
+    elc_status status = write_copy(c, memory, kind, path, err);
+    if (status == ELC_OK && !take_file(path, file, &status, err))
+        status = elc_fail(err, ELC_E_IO, "%s: GDAL wrote no %s", c->image->path,
+                          FORMATS[kind].driver);
+    if (status == ELC_OK)
+        take_file(aux, beside, &status, err);
+    elc_gdal_log log;
+    elc_gdal_begin(&log);
+    VSIUnlink(path);
+    VSIUnlink(aux);
+    elc_gdal_end();
+    return status;
+}
+
+elc_status elc_cutter_encode(elc_cutter *c, elc_file_kind kind, elc_string *file,
+                             elc_string *beside, elc_error *err) {
+    ELC_TRY(check_kind(c, kind, err));
+    GDALDatasetH memory = NULL;
+    elc_gdal_log log;
+    elc_gdal_begin(&log);
+    elc_status status = make_dataset(c, kind, &memory, err);
+    elc_gdal_end();
+    if (status == ELC_OK)
+        status = write_files(c, memory, kind, file, beside, err);
+    if (memory)
+        GDALClose(memory);
+    return status;
+}
