@@ -1,0 +1,115 @@
+/* job.c - one use of chips: what its options mean. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "job.h"
+
+#include "operators/detect/job.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static elc_on_error on_error(const elc_options *o) {
+    const char *word = elc_options_text(o, "on_error");
+    return strcmp(word, "skip") == 0     ? ELC_ON_ERROR_SKIP
+           : strcmp(word, "record") == 0 ? ELC_ON_ERROR_RECORD
+                                         : ELC_ON_ERROR_FAIL;
+}
+
+static chips_pixels pixels(const elc_options *o) {
+    static const char *const WORDS[] = {"none", "tif", "png", "jpeg", "column"};
+    const char *word = elc_options_text(o, "pixels");
+    size_t i = 0;
+    while (i < CHIPS_COLUMN && strcmp(word, WORDS[i]) != 0)
+        i++;
+    return (chips_pixels)i;
+}
+
+bool elc_chips_writes(const chips_job *job) {
+    return job->pixels != CHIPS_NONE && job->pixels != CHIPS_COLUMN;
+}
+
+static elc_status read_bands(const elc_options *o, chips_job *job, elc_error *err) {
+    job->bands = elc_options_list(o, "bands");
+    ELC_TRY(elc_alloc(job->bands->count, sizeof(int), (void *)&job->band_numbers, err));
+    for (size_t i = 0; i < job->bands->count; i++) {
+        int64_t band = 0;
+        ELC_TRY(elc_parse_int(job->bands->items[i], "band", &band, err));
+        if (band < 1 || band > 65535)
+            return elc_fail(err, ELC_E_ARGUMENT,
+                            "--bands: %lld, the first band is 1, and 65535 the last "
+                            "that can be",
+                            (long long)band);
+        job->band_numbers[i] = (int)band;
+    }
+    return ELC_OK;
+}
+
+static elc_status check_folder(const chips_job *job, elc_error *err) {
+    bool writes = elc_chips_writes(job);
+    if (writes && !job->out_dir)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "no folder for the chips given: --out-dir FOLDER");
+    if (!writes && job->out_dir)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "--out-dir %s: nothing would be written there; give --pixels "
+                        "tif, png or jpeg",
+                        job->out_dir);
+    if (writes && !elc_path_is_local(job->out_dir))
+        return elc_fail(err, ELC_E_UNSUPPORTED,
+                        "--out-dir %s: give a folder of this machine", job->out_dir);
+    return ELC_OK;
+}
+
+/* The grid's own checks, before any image is opened. */
+static elc_status check_grid(const chips_job *job, elc_error *err) {
+    elc_grid grid;
+    return elc_chips_grid(job, job->chip, job->chip, &grid, err);
+}
+
+elc_status elc_chips_grid(const chips_job *job, int64_t width, int64_t height,
+                          elc_grid *out, elc_error *err) {
+    return elc_grid_create(width, height, job->chip, job->chip, job->overlap,
+                           job->overlap, job->stride, job->exact_step, out, err);
+}
+
+static elc_status set_options(const elc_options *o, chips_job *job, elc_error *err) {
+    job->chip = elc_options_int(o, "chip");
+    job->overlap = elc_options_pixels(o, "overlap", job->chip);
+    job->stride = elc_options_int(o, "stride");
+    job->exact_step = elc_options_bool(o, "exact_step");
+    job->pixels = pixels(o);
+    bool share = elc_options_has(o, "nodata_share");
+    job->looks = job->pixels != CHIPS_NONE || share;
+    /* By default the wholly blank ones: with more than the share next to 1. */
+    job->nodata_share =
+        share ? elc_options_real(o, "nodata_share") : nextafter(1.0, 0.0);
+    job->out_dir = elc_options_text(o, "out_dir");
+    job->overwrite = elc_options_bool(o, "overwrite");
+    job->on_error = on_error(o);
+    job->place.height_m = NAN;
+    ELC_TRY(check_grid(job, err));
+    ELC_TRY(check_folder(job, err));
+    ELC_TRY(read_bands(o, job, err));
+    const char *area = elc_options_text(o, "area");
+    return area ? elc_area_load(area, &job->area, &job->area_crs, err) : ELC_OK;
+}
+
+elc_status elc_chips_prepare(const elc_call *call, void **out, elc_error *err) {
+    chips_job *job = NULL;
+    ELC_TRY(elc_alloc(1, sizeof *job, &job, err));
+    elc_status status = set_options(call->options, job, err);
+    if (status != ELC_OK) {
+        elc_chips_release(job);
+        return status;
+    }
+    *out = job;
+    return ELC_OK;
+}
+
+void elc_chips_release(void *prepared) {
+    chips_job *job = prepared;
+    free(job->band_numbers);
+    elc_area_free(job->area);
+    elc_crs_free(job->area_crs);
+    free(job);
+}

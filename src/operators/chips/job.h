@@ -1,0 +1,76 @@
+/* job.h - one use of chips: what its options mean, and its parts. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ELCANO_SRC_OPERATORS_CHIPS_JOB_H
+#define ELCANO_SRC_OPERATORS_CHIPS_JOB_H
+
+#include <elcano/detect.h>
+#include <elcano/run.h>
+
+/* What becomes of a chip's pixels. */
+typedef enum chips_pixels {
+    CHIPS_NONE, /* headers alone are read */
+    CHIPS_TIF,
+    CHIPS_PNG,
+    CHIPS_JPEG,
+    CHIPS_COLUMN /* Spark's image struct, in the rows */
+} chips_pixels;
+
+/* What a call's options mean, with what they refer to loaded. */
+typedef struct chips_job {
+    int64_t chip, overlap, stride;
+    bool exact_step;
+    const elc_names *bands; /* as they were given */
+    int *band_numbers;      /* and as numbers; bands->count of them */
+    chips_pixels pixels;
+    bool looks;          /* pixels are read */
+    double nodata_share; /* chips with more are left out */
+    const char *out_dir; /* NULL: none */
+    bool overwrite;
+    elc_on_error on_error;
+    elc_place_wish place;
+    elc_area *area;
+    elc_crs *area_crs;
+} chips_job;
+
+/* The operator's prepare and release. */
+elc_status elc_chips_prepare(const elc_call *call, void **job, elc_error *err);
+void elc_chips_release(void *job);
+
+/* The grid over an image of this size. */
+elc_status elc_chips_grid(const chips_job *job, int64_t width, int64_t height,
+                          elc_grid *out, elc_error *err);
+
+/* True when chips become files. */
+bool elc_chips_writes(const chips_job *job);
+
+/* Some chips of an image. */
+typedef struct chips_image {
+    char *path, *name;
+    char *stem;         /* what the names of its files begin with */
+    uint64_t index;     /* among the images of the plan */
+    int64_t first, end; /* its chips; end -1: it cannot be opened */
+} chips_image;
+
+/* The images of a part, as its bytes say. */
+typedef struct chips_part {
+    chips_image *images;
+    size_t n_images, capacity;
+} chips_part;
+
+elc_status elc_chips_part_write(const chips_part *part, elc_string *out,
+                                elc_error *err);
+/* From another process: checked. */
+elc_status elc_chips_part_read(const void *bytes, size_t size, chips_part *out,
+                               elc_error *err);
+void elc_chips_part_free(chips_part *part);
+
+/* The operator's plan. */
+elc_status elc_chips_plan(const elc_call *call, elc_plan *out, elc_error *err);
+
+/* Names of files for images: letters, digits, '.', '-' and '_' of the image's name less
+   its ending, and a hash where that is not all of it, or not its alone. */
+elc_status elc_chips_stems(const elc_found_list *found, elc_names *out, elc_error *err);
+/* True for what such a name may be. */
+bool elc_chips_stem_safe(const char *stem);
+
+#endif

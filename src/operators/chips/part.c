@@ -1,0 +1,150 @@
+/* part.c - a part of chips' work as bytes: which chips of which images. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "job.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+void elc_chips_part_free(chips_part *part) {
+    for (size_t i = 0; i < part->n_images; i++) {
+        free(part->images[i].path);
+        free(part->images[i].name);
+        free(part->images[i].stem);
+    }
+    free(part->images);
+    *part = (chips_part){0};
+}
+
+/* ---- writing ----------------------------------------------------------------------
+ */
+
+/* A path is bytes, JSON's text is UTF-8: other bytes go as hex. */
+static json_t *hex_json(const char *path) {
+    elc_string hex = {0};
+    elc_status status = ELC_OK;
+    for (const char *c = path; *c && status == ELC_OK; c++)
+        status = elc_string_printf(&hex, NULL, "%02x", (unsigned char)*c);
+    json_t *json = status == ELC_OK ? json_string(hex.data) : NULL;
+    elc_string_free(&hex);
+    return json;
+}
+
+static json_t *image_json(const chips_image *image) {
+    json_t *entry = json_pack("{s:s, s:s, s:I, s:I, s:I}", "name", image->name, "stem",
+                              image->stem, "index", (json_int_t)image->index, "first",
+                              (json_int_t)image->first, "end", (json_int_t)image->end);
+    if (elc_utf8_valid(image->path, strlen(image->path)))
+        json_object_set_new(entry, "path", json_string(image->path));
+    else
+        json_object_set_new(entry, "path_hex", hex_json(image->path));
+    return entry;
+}
+
+elc_status elc_chips_part_write(const chips_part *part, elc_string *out,
+                                elc_error *err) {
+    json_t *root = json_object(), *images = json_array();
+    json_object_set_new(root, "images", images);
+    for (size_t i = 0; i < part->n_images; i++)
+        json_array_append_new(images, image_json(&part->images[i]));
+    char *text = json_dumps(root, JSON_COMPACT);
+    json_decref(root);
+    if (!text)
+        return elc_fail(err, ELC_E_MEMORY, "a part of %zu images: out of memory",
+                        part->n_images);
+    elc_status status = elc_string_append(out, text, strlen(text), err);
+    free(text);
+    return status;
+}
+
+/* ---- reading ----------------------------------------------------------------------
+ */
+
+static elc_status bad(elc_error *err, const char *what) {
+    return elc_fail(err, ELC_E_FORMAT, "part of chips: %s", what);
+}
+
+static int hex_digit(char c) {
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static elc_status read_hex(const char *hex, char **out, elc_error *err) {
+    size_t n = strlen(hex) / 2;
+    char *path = NULL;
+    ELC_TRY(elc_alloc(n + 1, 1, &path, err));
+    for (size_t i = 0; i < n; i++) {
+        int high = hex_digit(hex[2 * i]), low = hex_digit(hex[2 * i + 1]);
+        if (high < 0 || low < 0 || high + low == 0) {
+            free(path);
+            return bad(err, "a path that is not hex");
+        }
+        path[i] = (char)(16 * high + low);
+    }
+    *out = path;
+    return ELC_OK;
+}
+
+static elc_status read_path(const json_t *entry, char **out, elc_error *err) {
+    const char *path = json_string_value(json_object_get(entry, "path"));
+    const char *hex = json_string_value(json_object_get(entry, "path_hex"));
+    if (path)
+        return elc_strdup(path, out, err);
+    return hex ? read_hex(hex, out, err) : bad(err, "an image without path");
+}
+
+static elc_status read_numbers(const json_t *entry, chips_image *out, elc_error *err) {
+    const json_t *index = json_object_get(entry, "index");
+    const json_t *first = json_object_get(entry, "first");
+    const json_t *end = json_object_get(entry, "end");
+    if (!json_is_integer(index) || !json_is_integer(first) || !json_is_integer(end))
+        return bad(err, "an image without index or chips");
+    if (json_integer_value(index) < 0)
+        return bad(err, "an index below 0");
+    out->index = (uint64_t)json_integer_value(index);
+    out->first = json_integer_value(first);
+    out->end = json_integer_value(end);
+    if (out->first < 0 || out->end < -1 || (out->end >= 0 && out->end < out->first))
+        return bad(err, "chips that end before they begin");
+    return ELC_OK;
+}
+
+static elc_status read_image(const json_t *entry, chips_image *out, elc_error *err) {
+    const char *name = json_string_value(json_object_get(entry, "name"));
+    const char *stem = json_string_value(json_object_get(entry, "stem"));
+    if (!name || !stem)
+        return bad(err, "an image without name or stem");
+    if (!elc_chips_stem_safe(stem))
+        return bad(err, "a stem that is no file name");
+    ELC_TRY(read_numbers(entry, out, err));
+    ELC_TRY(read_path(entry, &out->path, err));
+    ELC_TRY(elc_strdup(name, &out->name, err));
+    return elc_strdup(stem, &out->stem, err);
+}
+
+static elc_status read_part(const json_t *root, chips_part *out, elc_error *err) {
+    const json_t *images = json_object_get(root, "images");
+    if (!json_is_array(images))
+        return bad(err, "no images");
+    ELC_TRY(elc_alloc(json_array_size(images), sizeof *out->images, &out->images, err));
+    for (size_t i = 0; i < json_array_size(images); i++) {
+        out->n_images = i + 1;
+        ELC_TRY(read_image(json_array_get(images, i), &out->images[i], err));
+    }
+    return ELC_OK;
+}
+
+elc_status elc_chips_part_read(const void *bytes, size_t size, chips_part *out,
+                               elc_error *err) {
+    json_error_t where;
+    json_t *root = json_loadb(bytes, size, JSON_REJECT_DUPLICATES, &where);
+    if (!root)
+        return bad(err, where.text);
+    chips_part part = {0};
+    elc_status status = read_part(root, &part, err);
+    json_decref(root);
+    if (status == ELC_OK)
+        *out = part;
+    else
+        elc_chips_part_free(&part);
+    return status;
+}
