@@ -105,6 +105,7 @@ void elc_cutter_free(elc_cutter *cutter) {
     free(cutter->data);
     free(cutter->mask);
     free(cutter->rows.bytes);
+    elc_tiff_template_clear(&cutter->tiff);
     free(cutter);
 }
 

@@ -4,6 +4,7 @@
 #define ELCANO_SRC_IMAGE_CUTTER_H
 
 #include "image/image.h"
+#include "image/template.h"
 
 /* Rows [y, y + height) of the whole width, in memory. */
 typedef struct cutter_rows {
@@ -28,6 +29,7 @@ struct elc_cutter {
     size_t mask_capacity;
     bool wants_rows;
     cutter_rows rows;
+    elc_tiff_template tiff; /* of the last GeoTIFF, when it is simple */
 };
 
 /* The window of the last reading in bytes. */

@@ -126,16 +126,23 @@ static void describe_rpc(const elc_cutter *c, GDALDatasetH to) {
     CSLDestroy(rpc);
 }
 
+/* The affine of the window; false when the image has none. */
+static bool affine_of(const elc_cutter *c, double t[6]) {
+    double x = (double)c->window.x, y = (double)c->window.y;
+    if (GDALGetGeoTransform(c->image->dataset, t) != CE_None)
+        return false;
+    t[0] += x * t[1] + y * t[2];
+    t[3] += x * t[4] + y * t[5];
+    return true;
+}
+
 static elc_status describe_place(const elc_cutter *c, GDALDatasetH to, elc_error *err) {
-    double t[6], x = (double)c->window.x, y = (double)c->window.y;
+    double t[6];
     OGRSpatialReferenceH srs = GDALGetSpatialRef(c->image->dataset);
     if (srs)
         GDALSetSpatialRef(to, srs);
-    if (GDALGetGeoTransform(c->image->dataset, t) == CE_None) {
-        t[0] += x * t[1] + y * t[2];
-        t[3] += x * t[4] + y * t[5];
+    if (affine_of(c, t))
         GDALSetGeoTransform(to, t);
-    }
     describe_rpc(c, to);
     return describe_points(c, to, err);
 }
@@ -260,9 +267,8 @@ static elc_status write_files(const elc_cutter *c, GDALDatasetH memory,
     return status;
 }
 
-elc_status elc_cutter_encode(elc_cutter *c, elc_file_kind kind, elc_string *file,
-                             elc_string *beside, elc_error *err) {
-    ELC_TRY(check_kind(c, kind, err));
+static elc_status write_by_gdal(elc_cutter *c, elc_file_kind kind, elc_string *file,
+                                elc_string *beside, elc_error *err) {
     GDALDatasetH memory = NULL;
     elc_gdal_log log;
     elc_gdal_begin(&log);
@@ -273,4 +279,40 @@ elc_status elc_cutter_encode(elc_cutter *c, elc_file_kind kind, elc_string *file
     if (memory)
         GDALClose(memory);
     return status;
+}
+
+/* ---- GeoTIFFs that differ in pixels and place alone -------------------------------
+ */
+
+/* A mask, control points and RPCs are not of that kind. */
+static bool is_simple(const elc_cutter *c) {
+    GDALDatasetH dataset = c->image->dataset;
+    bool mask = c->image->mask && !c->image->info.alpha_band;
+    return !mask && GDALGetGCPCount(dataset) == 0 && !GDALGetMetadata(dataset, "RPC");
+}
+
+/* GDAL writes the first chip of a size; the next take its header, with their place. */
+static elc_status write_tiff(elc_cutter *c, elc_string *file, elc_string *beside,
+                             elc_error *err) {
+    double affine[6] = {0};
+    size_t size = elc_cutter_size(c), before = file->size, aside = beside->size;
+    bool has = affine_of(c, affine);
+    if (c->tiff.head && c->tiff.width == c->window.width &&
+        c->tiff.height == c->window.height)
+        return elc_tiff_template_fill(&c->tiff, c->data, affine, file, err);
+    ELC_TRY(write_by_gdal(c, ELC_FILE_TIF, file, beside, err));
+    if (is_simple(c) && beside->size == aside &&
+        elc_tiff_template_make(file->data + before, file->size - before, c->data, size,
+                               has ? affine : NULL, &c->tiff)) {
+        c->tiff.width = c->window.width;
+        c->tiff.height = c->window.height;
+    }
+    return ELC_OK;
+}
+
+elc_status elc_cutter_encode(elc_cutter *c, elc_file_kind kind, elc_string *file,
+                             elc_string *beside, elc_error *err) {
+    ELC_TRY(check_kind(c, kind, err));
+    return kind == ELC_FILE_TIF ? write_tiff(c, file, beside, err)
+                                : write_by_gdal(c, kind, file, beside, err);
 }
