@@ -30,6 +30,15 @@ static void check_chips(const place_state *state) {
     }
 }
 
+/* A place has what its kind needs, and nothing that opens a file. */
+static void check_place(const elc_place *place) {
+    bool by_affine = place->kind != ELC_PLACE_NONE && place->kind != ELC_PLACE_RPC;
+    must(by_affine == (place->crs != NULL) && place->dem == NULL);
+    must(!(place->error_m < 0));
+    if (place->kind == ELC_PLACE_RPC)
+        must(elc_rpc_check(&place->rpc, NULL) == ELC_OK);
+}
+
 /* A state that was accepted is written, read and written as the same text. */
 static void check_again(const place_state *state) {
     elc_string once = {0}, twice = {0};
@@ -47,7 +56,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     place_state state = {0};
     elc_error err = {0};
     if (elc_place_state_from_json((const char *)data, size, &state, &err) == ELC_OK) {
-        must(state.name != NULL && state.has_place == (state.crs != NULL));
+        must(state.name != NULL);
+        check_place(&state.scene.place);
         check_chips(&state);
         check_again(&state);
     } else {

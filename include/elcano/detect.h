@@ -84,6 +84,7 @@ typedef struct elc_detect_options {
     const elc_names *bands;           /* chosen bands; empty: by default */
     elc_area *area;                   /* NULL: all; in area_crs */
     const elc_crs *area_crs;          /* NULL: OGC:CRS84 */
+    elc_place_wish heights;           /* of images that lie by RPCs; borrowed */
     elc_on_error on_error;
 } elc_detect_options;
 
@@ -101,6 +102,7 @@ elc_status elc_detect_grid(const elc_model_info *model, const elc_detect_options
 typedef struct elc_image_report {
     size_t image;          /* index in the list given */
     const elc_image_info *info; /* NULL when it could not be opened */
+    const elc_scene *scene;     /* where and when it was taken, as far as is known */
     elc_grid grid;
     int64_t first, end;           /* its chips */
     int64_t run, skipped, failed; /* of them */

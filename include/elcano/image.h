@@ -396,7 +396,32 @@ elc_status elc_place_find(elc_image *image, const elc_facts *facts,
                           const elc_place_wish *wish, elc_place *out, elc_error *err);
 /* ELC_E_ARGUMENT for NONE. With a DEM, opens it; the locator owns it. */
 elc_status elc_place_locator(const elc_place *place, elc_locator **out, elc_error *err);
+elc_status elc_place_clone(const elc_place *place, elc_place *out, elc_error *err);
 void elc_place_clear(elc_place *place);
+
+/* Where and when an image was taken. */
+typedef struct elc_scene {
+    elc_place place;
+    double gsd_m;   /* that its metadata state; NaN: none */
+    bool has_time;
+    int64_t acquired_us; /* since 1970, UTC */
+} elc_scene;
+
+/* Finds the scenes of images one after another, by their own metadata and the sidecars in
+   their folder, which is listed once for all images that follow each other in it. The
+   wish's DEM is borrowed. One thread at a time. */
+typedef struct elc_scenes elc_scenes;
+elc_status elc_scenes_create(const elc_place_wish *wish, elc_scenes **out,
+                             elc_error *err);
+/* Only memory and cancel fail: what cannot be found is not known. */
+elc_status elc_scenes_find(elc_scenes *scenes, elc_image *image, elc_scene *out,
+                           elc_error *err);
+/* The place alone: no file but the image is read where that has an affine itself. */
+elc_status elc_scenes_place(elc_scenes *scenes, elc_image *image, elc_place *out,
+                            elc_error *err);
+elc_status elc_scene_clone(const elc_scene *scene, elc_scene *out, elc_error *err);
+void elc_scene_clear(elc_scene *scene);
+void elc_scenes_free(elc_scenes *scenes);
 
 /* ---- cutting ---------------------------------------------------------------------------- */
 

@@ -35,6 +35,7 @@ static elc_status prepare(elc_detector *d, elc_error *err) {
     pthread_cond_init(&d->changed, NULL);
     pthread_cond_init(&d->may_run, NULL);
     size_t n = (size_t)d->n_workers;
+    ELC_TRY(elc_scenes_create(&d->options.heights, &d->scenes, err));
     ELC_TRY(elc_alloc(n, sizeof *d->workers, &d->workers, err));
     ELC_TRY(elc_alloc(n, sizeof *d->args, &d->args, err));
     return elc_alloc(n, sizeof(elc_inference *), &d->inferences, err);
@@ -122,6 +123,7 @@ void elc_detector_free(elc_detector *d) {
     pthread_cond_destroy(&d->may_run);
     pthread_cond_destroy(&d->changed);
     pthread_mutex_destroy(&d->lock);
+    elc_scenes_free(d->scenes);
     free(d->inferences);
     free(d->workers);
     free(d->args);

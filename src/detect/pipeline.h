@@ -27,7 +27,8 @@ typedef struct live_image {
     char *strip_error;             /* why that row could not be read */
     elc_status strip_status;
     int cutting;          /* workers that copy from the strip */
-    elc_locator *locator; /* with an area only */
+    elc_scene scene;
+    elc_locator *locator; /* where it is wanted and the image has a place */
     elc_transform *to_area;
     pthread_mutex_t merge_lock;
     elc_merger *merger;
@@ -61,6 +62,7 @@ struct elc_detector {
     size_t next_image;      /* to be opened */
     live_image *front, *back;
     size_t n_live;
+    elc_scenes *scenes; /* whoever is opening an image has it */
     bool opening, filling;
     size_t waiting; /* objects that the consumer has not had */
     int running;    /* workers inside the network */

@@ -24,16 +24,22 @@ static elc_status choose_bands(elc_detector *d, live_image *l, elc_error *err) {
                                   d->options.bands, l->n_bands, l->bands, err);
 }
 
+static elc_status find_scene(elc_detector *d, live_image *l, elc_error *err) {
+    ELC_TRY(elc_scenes_find(d->scenes, l->image, &l->scene, err));
+    l->report.scene = &l->scene;
+    if (!d->options.area || l->scene.place.kind == ELC_PLACE_NONE)
+        return ELC_OK;
+    return elc_place_locator(&l->scene.place, &l->locator, err);
+}
+
 static elc_status prepare_area(elc_detector *d, live_image *l, elc_error *err) {
     if (!d->options.area)
         return ELC_OK;
-    const elc_image_info *info = l->report.info;
-    if (!info->has_place)
+    if (!l->locator)
         return elc_fail(err, ELC_E_ARGUMENT,
                         "%s: has no georeference, so the area cannot be found in it; "
                         "leave --area out",
                         d->images[l->report.image].name);
-    ELC_TRY(elc_locator_create(&info->affine, info->crs, &l->locator, err));
     return elc_transform_create(NULL, d->options.area_crs, &l->to_area, err);
 }
 
@@ -42,6 +48,7 @@ static elc_status open_live(elc_detector *d, live_image *l, elc_error *err) {
     ELC_TRY(elc_image_open(spec->path, &l->image, err));
     const elc_image_info *info = l->report.info = elc_image_info_at(l->image);
     ELC_TRY(choose_bands(d, l, err));
+    ELC_TRY(find_scene(d, l, err));
     ELC_TRY(elc_detect_grid(d->info, &d->options, info->width, info->height,
                             &l->report.grid, err));
     int64_t chips = elc_grid_count(&l->report.grid);
@@ -72,6 +79,7 @@ void elc_live_image_free(live_image *l) {
     free(l->ready);
     elc_strip_free(l->strip);
     elc_image_free(l->image);
+    elc_scene_clear(&l->scene);
     elc_locator_free(l->locator);
     elc_transform_free(l->to_area);
     elc_merger_free(l->merger);

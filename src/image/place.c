@@ -70,7 +70,7 @@ static elc_status by_own_affine(finder *f, elc_error *err) {
     if (!f->image || !f->image->info.has_place)
         return ELC_OK;
     elc_crs *crs = NULL;
-    ELC_TRY(elc_crs_create(elc_crs_projjson(f->image->info.crs), &crs, err));
+    ELC_TRY(elc_crs_clone(f->image->info.crs, &crs, err));
     take_affine(f, ELC_PLACE_AFFINE, &f->image->info.affine, crs, NAN);
     return ELC_OK;
 }
@@ -392,6 +392,20 @@ elc_status elc_place_locator(const elc_place *place, elc_locator **out,
     if (place->kind == ELC_PLACE_RPC)
         return rpc_locator(place, out, err);
     return elc_locator_create(&place->affine, place->crs, out, err);
+}
+
+elc_status elc_place_clone(const elc_place *place, elc_place *out, elc_error *err) {
+    elc_place copy = *place;
+    copy.crs = NULL;
+    copy.dem = NULL;
+    elc_status status = place->crs ? elc_crs_clone(place->crs, &copy.crs, err) : ELC_OK;
+    if (status == ELC_OK)
+        status = elc_strdup(place->dem, &copy.dem, err);
+    if (status == ELC_OK)
+        *out = copy;
+    else
+        elc_place_clear(&copy);
+    return status;
 }
 
 void elc_place_clear(elc_place *place) {

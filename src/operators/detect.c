@@ -69,6 +69,16 @@ static const elc_option options[] = {
      .help = "CRS of the geometry: EPSG:n, or that of the images, which all must "
              "share; default: "
              "OGC:CRS84"},
+    {.name = "height",
+     .type = ELC_OPTION_REAL,
+     .unit = "m",
+     .min = -1000,
+     .max = 10000,
+     .help = "height of the ground above the ellipsoid, for images that lie by RPCs; "
+             "default: the RPCs' own"},
+    {.name = "dem",
+     .type = ELC_OPTION_PATH,
+     .help = "raster of such heights; --height holds where it has none"},
     {.name = "on_error",
      .type = ELC_OPTION_CHOICE,
      .choices = on_error_words,
@@ -130,21 +140,21 @@ enum { BATCH_ROWS = 4096 };
  */
 
 /* The CRS that --crs image means: that of the first image; the others must share it. */
-static elc_status share_crs(const elc_image_info *info, const char *name,
-                            elc_crs **shared, elc_error *err) {
-    if (!info->has_place)
+static elc_status share_crs(const elc_place *place, const char *name, elc_crs **shared,
+                            elc_error *err) {
+    if (!place->crs)
         return elc_fail(err, ELC_E_ARGUMENT,
-                        "%s: has no georeference, so --crs image is not known; leave "
-                        "--crs out",
-                        name);
+                        "%s: %s, so --crs image is not known; leave --crs out", name,
+                        place->kind == ELC_PLACE_RPC ? "lies by RPCs, which have no CRS"
+                                                     : "has no georeference");
     if (!*shared)
-        return elc_crs_create(elc_crs_projjson(info->crs), shared, err);
-    if (!elc_crs_equal(*shared, info->crs))
+        return elc_crs_clone(place->crs, shared, err);
+    if (!elc_crs_equal(*shared, place->crs))
         return elc_fail(
             err, ELC_E_ARGUMENT,
             "%s: is in %s, the first image in %s: --crs image needs one for "
             "all; give --crs EPSG:n",
-            name, elc_crs_label(info->crs), elc_crs_label(*shared));
+            name, elc_crs_label(place->crs), elc_crs_label(*shared));
     return ELC_OK;
 }
 
@@ -155,6 +165,7 @@ typedef struct planner {
     detect_part part; /* being filled; paths and names borrowed */
     bool image_crs, warned_place;
     elc_crs *shared_crs;
+    elc_scenes *scenes;
 } planner;
 
 /* Once a run, which has one plan. */
@@ -165,6 +176,19 @@ static void warn_of_place(planner *p, const char *name) {
     elc_warn(p->call->context,
              "%s: has no georeference: its rows have pixel coordinates, and no places",
              name);
+}
+
+/* What the image's place means for the plan. */
+static elc_status check_place(planner *p, elc_image *image, const char *name,
+                              elc_error *err) {
+    elc_place place = {0};
+    ELC_TRY(elc_scenes_place(p->scenes, image, &place, err));
+    if (place.kind == ELC_PLACE_NONE)
+        warn_of_place(p, name);
+    elc_status status =
+        p->image_crs ? share_crs(&place, name, &p->shared_crs, err) : ELC_OK;
+    elc_place_clear(&place);
+    return status;
 }
 
 /* Chips of an image; -1 when it cannot be opened and that shall stand in the rows. */
@@ -180,12 +204,10 @@ static elc_status count_chips(planner *p, const elc_found *found, int64_t *chips
     }
     const elc_image_info *info = elc_image_info_at(image);
     elc_grid grid;
-    elc_status status = elc_detect_grid(p->job->info, &p->job->options, info->width,
-                                        info->height, &grid, err);
-    if (!info->has_place)
-        warn_of_place(p, found->name);
-    if (status == ELC_OK && p->image_crs)
-        status = share_crs(info, found->name, &p->shared_crs, err);
+    elc_status status = check_place(p, image, found->name, err);
+    if (status == ELC_OK)
+        status = elc_detect_grid(p->job->info, &p->job->options, info->width,
+                                 info->height, &grid, err);
     if (status == ELC_OK) {
         *chips = elc_grid_count(&grid);
         p->plan->units += (uint64_t)*chips;
@@ -261,8 +283,11 @@ static elc_status plan(const elc_call *call, elc_plan *out, elc_error *err) {
     out->items = found.count;
     out->item_name = "images";
     out->unit_name = "chips";
+    ELC_TRY_GOTO(elc_scenes_create(&p.job->options.heights, &p.scenes, err), status,
+                 done);
     status = plan_images(&p, &found, err);
 done:
+    elc_scenes_free(p.scenes);
     elc_crs_free(p.shared_crs);
     elc_found_list_free(&found);
     return status;
@@ -299,15 +324,11 @@ static elc_status begin_image(opened *o, const elc_image_report *report,
     elc_place_state_free(&o->image);
     o->image_index = o->image.index = report->image;
     o->image_set = true;
-    const elc_image_info *info = report->info;
     ELC_TRY(elc_strdup(o->part.images[report->image].name, &o->image.name, err));
     ELC_TRY(elc_strdup(report->error, &o->image.error, err));
-    if (info && !report->error) {
+    if (report->scene && !report->error) {
         o->image.grid = report->grid;
-        o->image.has_place = info->has_place;
-        o->image.affine = info->affine;
-        if (info->has_place)
-            ELC_TRY(elc_crs_create(elc_crs_projjson(info->crs), &o->image.crs, err));
+        ELC_TRY(elc_scene_clone(report->scene, &o->image.scene, err));
     }
     return elc_rows_builder_image(o->rows, &o->image, err);
 }
@@ -403,6 +424,7 @@ static elc_status start(opened *o, const elc_call *call, const elc_part *part,
     row_setup setup = {.crs = o->part.crs,
                        .model = o->job->info->name,
                        .model_sha256 = o->job->info->sha256,
+                       .dem = o->job->options.heights.dem,
                        .area = o->job->area,
                        .area_crs = o->job->area_crs};
     ELC_TRY(elc_rows_builder_create(&setup, &o->rows, err));

@@ -257,7 +257,8 @@ static elc_status start(combining *c, const elc_call *call,
     bool lonlat = !elc_options_has(call->options, "crs");
     row_setup setup = {.crs = lonlat || !*crs ? NULL : crs,
                        .model = c->model ? c->model : "",
-                       .model_sha256 = c->model_sha256 ? c->model_sha256 : ""};
+                       .model_sha256 = c->model_sha256 ? c->model_sha256 : "",
+                       .dem = elc_options_text(call->options, "dem")};
     elc_status status = find_area(c, call, &setup, err);
     if (status == ELC_OK)
         status = elc_rows_builder_create(&setup, &c->rows, err);

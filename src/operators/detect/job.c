@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "job.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -139,7 +140,12 @@ static elc_status set_options(const elc_options *o, detect_job *job, elc_error *
         .across_classes = elc_options_bool(o, "across_classes"),
         .bands = elc_options_list(o, "bands"),
         .on_error = on_error(o),
+        .heights = {.height_m = elc_options_has(o, "height")
+                                    ? elc_options_real(o, "height")
+                                    : (double)NAN,
+                    .dem = elc_options_text(o, "dem")},
     };
+    ELC_TRY(elc_place_wish_check(&job->options.heights, err));
     ELC_TRY(choose_classes(o, job, err));
     const char *area = elc_options_text(o, "area");
     if (area)

@@ -48,7 +48,7 @@ enum {
 
 extern const elc_column elc_detect_columns[N_COLUMNS];
 
-enum { N_IMAGE_COLUMNS = 12 };
+enum { N_IMAGE_COLUMNS = 14 };
 extern const elc_column elc_detect_image_columns[N_IMAGE_COLUMNS];
 
 /* An image as rows need it: all of it can travel as text. */
@@ -56,9 +56,7 @@ typedef struct place_state {
     char *name;
     uint64_t index; /* among the images of its part: parts of one image have only it */
     elc_grid grid;
-    bool has_place;
-    elc_affine affine;
-    elc_crs *crs;
+    elc_scene scene; /* its DEM does not travel */
     int64_t run, skipped, failed;
     int64_t *ranges; /* chips that were run: first, end, first, end, … rising */
     size_t n_ranges, range_capacity;
@@ -75,11 +73,11 @@ elc_status elc_place_state_from_json(const char *json, size_t size, place_state 
 /* Builds rows of one image after another. */
 typedef struct row_builder row_builder;
 
-/* `crs` is the geometry's CRS (NULL: OGC:CRS84) as text. Model name and hash are
-   copied. `area` (may be NULL) drops objects whose centre lies outside; it is borrowed.
- */
+/* `crs` is the geometry's CRS (NULL: OGC:CRS84) as text; `dem` (may be NULL) a raster
+   of heights for images that lie by RPCs. Texts are copied. `area` (may be NULL) drops
+   objects whose centre lies outside; it is borrowed. */
 typedef struct row_setup {
-    const char *crs, *model, *model_sha256;
+    const char *crs, *model, *model_sha256, *dem;
     elc_area *area;
     const elc_crs *area_crs; /* NULL: OGC:CRS84 */
 } row_setup;

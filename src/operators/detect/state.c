@@ -2,7 +2,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rows.h"
 
+#include <assert.h>
 #include <jansson.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,7 +22,7 @@ static int64_t *grid_member(elc_grid *g, int i) {
 
 void elc_place_state_free(place_state *state) {
     free(state->name);
-    elc_crs_free(state->crs);
+    elc_scene_clear(&state->scene);
     free(state->ranges);
     free(state->error);
     *state = (place_state){0};
@@ -40,6 +42,44 @@ static json_t *reals(const double *values, size_t n) {
     return array;
 }
 
+/* ---- writing --------------------------------------------------------------------- */
+
+static const char *const kinds[] = {[ELC_PLACE_NONE] = "none",
+                                    [ELC_PLACE_AFFINE] = "affine",
+                                    [ELC_PLACE_CORNERS] = "corners",
+                                    [ELC_PLACE_GCPS] = "gcps",
+                                    [ELC_PLACE_RPC] = "rpc"};
+enum { KINDS = sizeof kinds / sizeof kinds[0] };
+
+enum { RPC_NUMBERS = 92 };
+static_assert(sizeof(elc_rpc) == RPC_NUMBERS * sizeof(double), "RPCs are all numbers");
+
+static json_t *place_json(const elc_place *place) {
+    json_t *object = json_object();
+    json_object_set_new(object, "kind", json_string(kinds[place->kind]));
+    if (isfinite(place->error_m))
+        json_object_set_new(object, "error_m", json_real(place->error_m));
+    if (place->kind == ELC_PLACE_RPC) {
+        double values[RPC_NUMBERS];
+        memcpy(values, &place->rpc, sizeof values);
+        json_object_set_new(object, "rpc", reals(values, RPC_NUMBERS));
+        json_object_set_new(object, "height_m", json_real(place->height_m));
+    } else {
+        json_object_set_new(object, "affine", reals(place->affine.a, 6));
+        json_object_set_new(object, "crs", json_string(elc_crs_projjson(place->crs)));
+    }
+    return object;
+}
+
+static void set_scene(json_t *root, const elc_scene *scene) {
+    if (scene->place.kind != ELC_PLACE_NONE)
+        json_object_set_new(root, "place", place_json(&scene->place));
+    if (scene->gsd_m > 0)
+        json_object_set_new(root, "gsd_m", json_real(scene->gsd_m));
+    if (scene->has_time)
+        json_object_set_new(root, "acquired_us", json_integer(scene->acquired_us));
+}
+
 elc_status elc_place_state_to_json(const place_state *state, elc_string *out,
                                    elc_error *err) {
     json_t *root = json_object(), *grid = json_object();
@@ -52,10 +92,7 @@ elc_status elc_place_state_to_json(const place_state *state, elc_string *out,
     json_object_set_new(root, "skipped", json_integer(state->skipped));
     json_object_set_new(root, "failed", json_integer(state->failed));
     json_object_set_new(root, "ranges", numbers(state->ranges, state->n_ranges));
-    if (state->has_place) {
-        json_object_set_new(root, "affine", reals(state->affine.a, 6));
-        json_object_set_new(root, "crs", json_string(elc_crs_projjson(state->crs)));
-    }
+    set_scene(root, &state->scene);
     if (state->error)
         json_object_set_new(root, "error", json_string(state->error));
     char *text = json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION(17));
@@ -67,6 +104,8 @@ elc_status elc_place_state_to_json(const place_state *state, elc_string *out,
     free(text);
     return status;
 }
+
+/* ---- reading --------------------------------------------------------------------- */
 
 static elc_status bad(elc_error *err, const char *what) {
     return elc_fail(err, ELC_E_FORMAT, "state of an image: %s is missing or wrong",
@@ -110,21 +149,72 @@ static elc_status read_ranges(const json_t *root, place_state *out, elc_error *e
     return ELC_OK;
 }
 
-static elc_status read_place(const json_t *root, place_state *out, elc_error *err) {
-    const json_t *affine = json_object_get(root, "affine");
-    const char *crs = json_string_value(json_object_get(root, "crs"));
-    if (!affine)
-        return ELC_OK;
-    for (size_t i = 0; i < 6; i++) {
-        const json_t *value = json_array_get(affine, i);
-        if (!json_is_number(value))
-            return bad(err, "affine");
-        out->affine.a[i] = json_number_value(value);
+static bool read_reals(const json_t *object, const char *key, double *out, size_t n) {
+    const json_t *array = json_object_get(object, key);
+    if (json_array_size(array) != n)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        if (!json_is_number(json_array_get(array, i)))
+            return false;
+        out[i] = json_number_value(json_array_get(array, i));
     }
+    return true;
+}
+
+/* A number that may be missing: then it is NaN. */
+static bool read_real(const json_t *object, const char *key, double *out) {
+    const json_t *value = json_object_get(object, key);
+    *out = json_is_number(value) ? json_number_value(value) : (double)NAN;
+    return !value || json_is_number(value);
+}
+
+static elc_status read_rpc(const json_t *json, elc_place *out, elc_error *err) {
+    double values[RPC_NUMBERS];
+    if (!read_reals(json, "rpc", values, RPC_NUMBERS))
+        return bad(err, "rpc");
+    memcpy(&out->rpc, values, sizeof values);
+    if (!read_real(json, "height_m", &out->height_m) || isnan(out->height_m))
+        return bad(err, "height_m");
+    return elc_rpc_check(&out->rpc, err);
+}
+
+static elc_status read_affine(const json_t *json, elc_place *out, elc_error *err) {
+    elc_affine inverse;
+    const char *crs = json_string_value(json_object_get(json, "crs"));
+    if (!read_reals(json, "affine", out->affine.a, 6))
+        return bad(err, "affine");
     if (!crs)
         return bad(err, "crs");
-    out->has_place = true;
+    ELC_TRY(elc_affine_invert(&out->affine, &inverse, err));
     return elc_crs_create(crs, &out->crs, err);
+}
+
+static elc_status read_place(const json_t *json, elc_place *out, elc_error *err) {
+    const char *kind = json_string_value(json_object_get(json, "kind"));
+    int known = ELC_PLACE_AFFINE;
+    while (known < KINDS && !(kind && !strcmp(kind, kinds[known])))
+        known++;
+    if (known == KINDS)
+        return bad(err, "kind of place");
+    if (!read_real(json, "error_m", &out->error_m) || out->error_m < 0)
+        return bad(err, "error_m");
+    ELC_TRY(known == ELC_PLACE_RPC ? read_rpc(json, out, err)
+                                   : read_affine(json, out, err));
+    out->kind = (elc_place_kind)known;
+    return ELC_OK;
+}
+
+static elc_status read_scene(const json_t *root, elc_scene *out, elc_error *err) {
+    const json_t *acquired = json_object_get(root, "acquired_us");
+    const json_t *place = json_object_get(root, "place");
+    out->place.error_m = NAN;
+    out->has_time = acquired != NULL;
+    out->acquired_us = json_integer_value(acquired);
+    if (acquired && !json_is_integer(acquired))
+        return bad(err, "acquired_us");
+    if (!read_real(root, "gsd_m", &out->gsd_m) || out->gsd_m <= 0)
+        return bad(err, "gsd_m");
+    return place ? read_place(place, &out->place, err) : ELC_OK;
 }
 
 static elc_status read_state(const json_t *root, place_state *out, elc_error *err) {
@@ -140,7 +230,7 @@ static elc_status read_state(const json_t *root, place_state *out, elc_error *er
         return bad(err, "count of chips");
     ELC_TRY(read_grid(root, &out->grid, err));
     ELC_TRY(read_ranges(root, out, err));
-    return read_place(root, out, err);
+    return read_scene(root, &out->scene, err);
 }
 
 elc_status elc_place_state_from_json(const char *json, size_t size, place_state *out,

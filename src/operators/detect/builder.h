@@ -1,0 +1,31 @@
+/* builder.h - what the files that build detect's rows share. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ELCANO_SRC_OPERATORS_DETECT_BUILDER_H
+#define ELCANO_SRC_OPERATORS_DETECT_BUILDER_H
+
+#include "rows.h"
+
+struct row_builder {
+    elc_batch *batch;
+    elc_crs *crs; /* NULL: OGC:CRS84 */
+    char *model, *model_sha256, *dem;
+    elc_area *area; /* borrowed; NULL: everywhere */
+    elc_transform *to_area;
+    const place_state *image;
+    elc_locator *locator;  /* NULL: the image has no place */
+    elc_transform *to_crs; /* from the place's CRS, or lon/lat; NULL: none needed */
+    elc_string wkb;
+};
+
+/* Pixels to the CRS of the geometry column, in place; `arg` is the row_builder. */
+void elc_rows_to_ground(void *arg, elc_point *points, size_t n);
+
+/* Sets the geometry to a ring of pixels; leaves it NULL where the ground is not known.
+ */
+elc_status elc_rows_set_ring(row_builder *rows, elc_point *ring, size_t n,
+                             elc_error *err);
+
+/* Sets the geometry to what of the image was analysed. */
+elc_status elc_rows_set_footprint(row_builder *rows, elc_error *err);
+
+#endif

@@ -1,0 +1,71 @@
+/* footprint.c - the ground that was analysed: the image, or the cores of its chips. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "builder.h"
+
+#include <stdlib.h>
+
+/* The boxes of the chips' cores that were run, joined along each row of chips. */
+static elc_status run_boxes(const place_state *image, double (**out)[4], size_t *n,
+                            elc_error *err) {
+    double(*boxes)[4] = NULL;
+    size_t capacity = 0;
+    *n = 0;
+    for (size_t i = 0; i + 1 < image->n_ranges; i += 2)
+        for (int64_t chip = image->ranges[i]; chip < image->ranges[i + 1];) {
+            int64_t row_end = (chip / image->grid.cols + 1) * image->grid.cols;
+            int64_t end =
+                image->ranges[i + 1] < row_end ? image->ranges[i + 1] : row_end;
+            elc_core first = elc_grid_core(&image->grid, chip);
+            elc_core last = elc_grid_core(&image->grid, end - 1);
+            elc_status status =
+                elc_reserve(&boxes, &capacity, *n + 1, sizeof *boxes, err);
+            if (status != ELC_OK) {
+                free(boxes);
+                return status;
+            }
+            double *box = boxes[(*n)++];
+            box[0] = (double)first.x0 / 2;
+            box[1] = (double)first.y0 / 2;
+            box[2] = (double)last.x1 / 2;
+            box[3] = (double)first.y1 / 2;
+            chip = end;
+        }
+    *out = boxes;
+    return ELC_OK;
+}
+
+enum { OUTLINE_POINTS = 32 };
+
+/* The whole image's outline, eight points a side. */
+static elc_status set_outline(row_builder *rows, elc_error *err) {
+    double w = (double)rows->image->grid.width, h = (double)rows->image->grid.height;
+    const elc_point corner[5] = {{0, 0}, {0, h}, {w, h}, {w, 0}, {0, 0}};
+    elc_point ring[OUTLINE_POINTS];
+    for (int i = 0; i < OUTLINE_POINTS; i++) {
+        elc_point a = corner[i / 8], b = corner[i / 8 + 1];
+        double t = (i % 8) / 8.0;
+        ring[i] = (elc_point){a.x + t * (b.x - a.x), a.y + t * (b.y - a.y)};
+    }
+    return elc_rows_set_ring(rows, ring, OUTLINE_POINTS, err);
+}
+
+elc_status elc_rows_set_footprint(row_builder *rows, elc_error *err) {
+    const place_state *image = rows->image;
+    if (!rows->locator || image->run == 0)
+        return ELC_OK;
+    if (image->run == elc_grid_count(&image->grid))
+        return set_outline(rows, err);
+    double(*boxes)[4] = NULL;
+    size_t n = 0;
+    ELC_TRY(run_boxes(image, &boxes, &n, err));
+    rows->wkb.size = 0;
+    double step = (double)(image->grid.width > image->grid.height ? image->grid.width
+                                                                  : image->grid.height);
+    elc_status status = elc_wkb_boxes((const double(*)[4])boxes, n, step / 8,
+                                      elc_rows_to_ground, rows, &rows->wkb, err);
+    free(boxes);
+    if (status != ELC_OK || rows->wkb.size == 0)
+        return status;
+    return elc_batch_bytes(rows->batch, COL_GEOMETRY, rows->wkb.data, rows->wkb.size,
+                           err);
+}
