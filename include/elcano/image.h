@@ -63,8 +63,8 @@ typedef struct elc_folder_wish {
 
 /* The folders that elc_images_find would look into, without their images: files named
    one by one or by a pattern first, as lists by folder; then folders, those below one
-   after it, sorted bytewise. Folders of different arguments whose names are the same
-   have their whole paths in `prefix`. An argument that is not there is
+   after it, sorted bytewise. Folders of different arguments whose names are the same, or
+   that hold a file of a name that is there already, have their whole paths in `prefix`. An argument that is not there is
    ELC_E_NOT_FOUND; a line of a list that is not is kept as a file. */
 elc_status elc_folders_find(const char *const *arguments, size_t n,
                             const elc_folder_wish *wish, elc_folder_list *out,
@@ -241,7 +241,8 @@ typedef struct elc_resolution {
 
 /* Source pixels per view pixel along columns and rows, measured at the image's centre
    through its locator (NULL: it has no place); 1, 1 where nothing is to be resampled or
-   the image's resolution is not known, which `*known` (may be NULL) tells.
+   the image's resolution is not known, which `*known` (may be NULL) tells. Steps within
+   0.2 % of a whole number, or of one part in a whole number, are that.
    ELC_E_ARGUMENT for more than 32 times finer or 65536 times coarser than the image. */
 elc_status elc_resolution_steps(const elc_resolution *wanted, const elc_image *image,
                                 elc_locator *locator, double *step_x, double *step_y,

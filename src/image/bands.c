@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "image/image.h"
+#include "image/view.h"
 
 static GDALColorInterp colour_of(const elc_image *image, int band) {
     return GDALGetRasterColorInterpretation(GDALGetRasterBand(image->dataset, band));
@@ -31,7 +31,8 @@ static int list_plain(const elc_image *image, int limit, int *bands) {
     return count;
 }
 
-/* Indices of colours look like grey to a network, and mean nothing. */
+/* Indices of colours look like grey to a network, and mean nothing; those of the first
+   band are seen as its colours. */
 static elc_status check_palette(const elc_image *image, const char *name,
                                 const int *bands, int n, elc_error *err) {
     for (int i = 0; i < n; i++)
@@ -44,8 +45,9 @@ static elc_status check_palette(const elc_image *image, const char *name,
 }
 
 static elc_status take_chosen(const elc_image *image, const char *name,
-                              const elc_names *chosen, int wanted, int *bands,
+                              const elc_names *chosen, int wanted, bool rgb, int *bands,
                               elc_error *err) {
+    int most = rgb ? 3 : image->info.bands;
     if (chosen->count != (size_t)wanted)
         return elc_fail(err, ELC_E_ARGUMENT,
                         "%s: %zu bands chosen, the model takes %d: give as many", name,
@@ -53,10 +55,10 @@ static elc_status take_chosen(const elc_image *image, const char *name,
     for (int i = 0; i < wanted; i++) {
         int64_t band = 0;
         ELC_TRY(elc_parse_int(chosen->items[i], "band", &band, err));
-        if (band < 1 || band > image->info.bands)
+        if (band < 1 || band > most)
             return elc_fail(err, ELC_E_NOT_FOUND,
-                            "%s: band %lld asked for, the image has %d", name,
-                            (long long)band, image->info.bands);
+                            "%s: band %lld asked for, the image has %d%s", name,
+                            (long long)band, most, rgb ? ": red, green, blue" : "");
         bands[i] = (int)band;
     }
     return ELC_OK;
@@ -94,15 +96,31 @@ static elc_status take_default(const elc_image *image, const char *name, int wan
     return ELC_OK;
 }
 
+/* Red, green and blue of a colour table, of CMYK or YCbCr. */
+static elc_status take_colours(const char *name, int wanted, int *bands,
+                               elc_error *err) {
+    if (wanted != 3)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "%s: the model takes %d bands, the image has red, green and "
+                        "blue: choose (--bands 1), or make it grey first",
+                        name, wanted);
+    for (int i = 0; i < 3; i++)
+        bands[i] = i + 1;
+    return ELC_OK;
+}
+
 elc_status elc_image_choose_bands(const elc_image *image, const char *name,
                                   const elc_names *chosen, int wanted, int *bands,
                                   elc_error *err) {
     if (wanted < 1)
         return elc_fail(err, ELC_E_ARGUMENT, "%s: %d bands wanted: at least 1", name,
                         wanted);
+    bool rgb = elc_colours_of(image) != ELC_COLOURS_PLAIN;
     if (chosen && chosen->count > 0)
-        ELC_TRY(take_chosen(image, name, chosen, wanted, bands, err));
+        ELC_TRY(take_chosen(image, name, chosen, wanted, rgb, bands, err));
+    else if (rgb)
+        return take_colours(name, wanted, bands, err);
     else
         ELC_TRY(take_default(image, name, wanted, bands, err));
-    return check_palette(image, name, bands, wanted, err);
+    return rgb ? ELC_OK : check_palette(image, name, bands, wanted, err);
 }

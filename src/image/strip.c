@@ -5,12 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "image/image.h"
+#include "image/view.h"
 
 struct elc_strip {
     elc_image *image;
+    elc_view *view; /* whose bytes these are; NULL: the image's own */
+    uint8_t pad;    /* of a view's nodata */
     int *bands;
     int n;
+    elc_image_info size;    /* width and height of what is read */
     int64_t capacity;       /* rows */
     int64_t y, height;      /* rows that are filled */
     size_t line, mask_line; /* bytes of a row */
@@ -22,30 +25,28 @@ bool elc_image_wants_strips(const elc_image *image) {
 }
 
 static elc_status alloc_rows(elc_strip *s, elc_error *err) {
-    const elc_image_info *info = &s->image->info;
-    s->line = (size_t)info->width * (size_t)s->n;
-    s->mask_line = (size_t)info->width;
+    s->line = (size_t)s->size.width * (size_t)s->n;
+    s->mask_line = (size_t)s->size.width;
     ELC_TRY(elc_alloc((size_t)s->capacity, s->line, &s->pixels, err));
-    if (s->image->blank == ELC_BLANK_MASK)
+    if (s->view || s->image->blank == ELC_BLANK_MASK)
         ELC_TRY(elc_alloc((size_t)s->capacity, s->mask_line, &s->mask, err));
     return ELC_OK;
 }
 
-static elc_status check_strip(const elc_image *image, const int *bands, int n,
-                              int64_t height, elc_error *err) {
-    elc_window whole = {0, 0, image->info.width, height};
-    ELC_TRY(elc_window_check(image, whole, n, err));
-    return elc_image_check_bands(image, bands, n, err);
-}
-
-elc_status elc_strip_create(elc_image *image, const int *bands, int n, int64_t height,
-                            elc_strip **out, elc_error *err) {
-    ELC_TRY(check_strip(image, bands, n, height, err));
+/* `view` may be NULL; its image and bands are the others. */
+static elc_status create(elc_image *image, elc_view *view, const int *bands, int n,
+                         int64_t height, elc_strip **out, elc_error *err) {
+    int64_t width = view ? elc_view_width(view) : image->info.width;
+    int64_t rows = view ? elc_view_height(view) : image->info.height;
+    ELC_TRY(elc_window_check(image, (elc_window){0, 0, width, height}, n, err));
     elc_strip *s = NULL;
     ELC_TRY(elc_alloc(1, sizeof *s, &s, err));
     s->image = image;
+    s->view = view;
     s->n = n;
-    s->capacity = height < image->info.height ? height : image->info.height;
+    s->size.width = width;
+    s->size.height = rows;
+    s->capacity = height < rows ? height : rows;
     elc_status status = elc_alloc((size_t)n, sizeof *s->bands, &s->bands, err);
     if (status == ELC_OK) {
         memcpy(s->bands, bands, (size_t)n * sizeof *bands);
@@ -56,6 +57,23 @@ elc_status elc_strip_create(elc_image *image, const int *bands, int n, int64_t h
         return status;
     }
     *out = s;
+    return ELC_OK;
+}
+
+elc_status elc_strip_create(elc_image *image, const int *bands, int n, int64_t height,
+                            elc_strip **out, elc_error *err) {
+    ELC_TRY(elc_image_check_bands(image, bands, n, err));
+    return create(image, NULL, bands, n, height, out, err);
+}
+
+elc_status elc_view_strip(elc_view *view, int64_t height, uint8_t pad, elc_strip **out,
+                          elc_error *err) {
+    int n = 0;
+    elc_image *image = elc_view_image(view);
+    const int *bands = elc_view_bands(view, &n);
+    bool direct = elc_view_is_direct(view);
+    ELC_TRY(create(image, direct ? NULL : view, bands, n, height, out, err));
+    (*out)->pad = pad;
     return ELC_OK;
 }
 
@@ -75,13 +93,16 @@ static int64_t keep_rows(elc_strip *s, int64_t y, int64_t end) {
 
 static elc_status fetch_slice(elc_strip *s, int64_t y, int64_t at, int64_t rows,
                               elc_error *err) {
-    elc_window w = {0, y + at, s->image->info.width, rows};
-    ELC_TRY(elc_image_fetch(s->image, w, s->bands, s->n,
-                            s->pixels + (size_t)at * s->line, (int64_t)s->line, err));
-    if (!s->mask)
+    elc_window w = {0, y + at, s->size.width, rows};
+    uint8_t *pixels = s->pixels + (size_t)at * s->line;
+    uint8_t *mask = s->mask ? s->mask + (size_t)at * s->mask_line : NULL;
+    int64_t line = (int64_t)s->line, mask_line = (int64_t)s->mask_line;
+    if (s->view)
+        return elc_view_fetch(s->view, w, s->pad, pixels, line, mask, mask_line, err);
+    ELC_TRY(elc_image_fetch(s->image, w, s->bands, s->n, pixels, line, err));
+    if (!mask)
         return ELC_OK;
-    return elc_image_fetch(s->image, w, NULL, 1, s->mask + (size_t)at * s->mask_line,
-                           (int64_t)s->mask_line, err);
+    return elc_image_fetch(s->image, w, NULL, 1, mask, mask_line, err);
 }
 
 /* GDAL takes memory of its own for what one call reads: a few rows at a time. */
@@ -96,7 +117,7 @@ static elc_status fetch_rows(elc_strip *s, int64_t y, int64_t kept, int64_t end,
 }
 
 elc_status elc_strip_fill(elc_strip *strip, int64_t y, int64_t height, elc_error *err) {
-    int64_t rows = strip->image->info.height;
+    int64_t rows = strip->size.height;
     if (y < 0 || y >= rows || height < 1)
         return elc_fail(err, ELC_E_ARGUMENT,
                         "%s: rows %lld to %lld: the image has %lld", strip->image->path,
@@ -141,7 +162,7 @@ static bool any_data(const elc_strip *s, elc_window inside) {
 elc_status elc_strip_cut(const elc_strip *strip, elc_window window, uint8_t pad,
                          uint8_t *out, bool *valid, elc_error *err) {
     ELC_TRY(elc_window_check(strip->image, window, strip->n, err));
-    elc_window inside = elc_window_inside(&strip->image->info, window);
+    elc_window inside = elc_window_inside(&strip->size, window);
     bool any = inside.width > 0 && inside.height > 0;
     if (any &&
         (inside.y < strip->y || inside.y + inside.height > strip->y + strip->height))

@@ -1,0 +1,381 @@
+/* view_source.c - values of bands of any type, and which pixels hold any. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "image/view.h"
+
+/* ---- what an image has
+ * ---------------------------------------------------------------
+ */
+
+static GDALRasterBandH band_at(const elc_image *image, int band) {
+    return GDALGetRasterBand(image->dataset, band);
+}
+
+elc_colours elc_colours_of(const elc_image *image) {
+    GDALRasterBandH first = band_at(image, 1);
+    GDALColorInterp colour = GDALGetRasterColorInterpretation(first);
+    if (colour == GCI_PaletteIndex && GDALGetRasterColorTable(first))
+        return ELC_COLOURS_TABLE;
+    if (colour == GCI_CyanBand && image->info.bands >= 4)
+        return ELC_COLOURS_CMYK;
+    if (colour == GCI_YCbCr_YBand && image->info.bands >= 3)
+        return ELC_COLOURS_YCBCR;
+    return ELC_COLOURS_PLAIN;
+}
+
+static bool is_signed_byte(GDALRasterBandH band) {
+    const char *note = GDALGetMetadataItem(band, "PIXELTYPE", "IMAGE_STRUCTURE");
+    return note && !strcmp(note, "SIGNEDBYTE");
+}
+
+/* Bits of a byte pixel; 8 where it does not say. */
+static int64_t bits_of(GDALRasterBandH band) {
+    const char *note = GDALGetMetadataItem(band, "NBITS", "IMAGE_STRUCTURE");
+    int64_t bits = 8;
+    if (note && (elc_parse_int(note, "NBITS", &bits, NULL) != ELC_OK || bits < 1))
+        bits = 8;
+    return bits < 8 ? bits : 8;
+}
+
+static elc_status check_type(const elc_image *image, GDALRasterBandH band,
+                             elc_error *err) {
+    GDALDataType type = GDALGetRasterDataType(band);
+    if (!GDALDataTypeIsComplex(type))
+        return ELC_OK;
+    return elc_fail(err, ELC_E_UNSUPPORTED,
+                    "%s: %s pixels have no one brightness. Take their amplitude: "
+                    "gdal_translate DERIVED_SUBDATASET:AMPLITUDE:%s amplitude.tif",
+                    image->path, GDALGetDataTypeName(type), image->path);
+}
+
+/* ---- opening
+ * ---------------------------------------------------------------------------
+ */
+
+static elc_status check_bands(const elc_source *s, int n, elc_error *err) {
+    bool plain = s->colours == ELC_COLOURS_PLAIN;
+    int most = plain ? s->image->info.bands : 3;
+    for (int i = 0; i < n; i++)
+        if (s->bands[i] < 1 || s->bands[i] > most)
+            return elc_fail(err, ELC_E_NOT_FOUND, "%s: band %d asked for, the image %s",
+                            s->image->path, s->bands[i],
+                            plain ? "has fewer, or counts from 1"
+                                  : "has red, green and blue: 1, 2, 3");
+    return ELC_OK;
+}
+
+static void choose_raw(elc_source *s) {
+    static const int raw_of[] = {
+        [ELC_COLOURS_TABLE] = 1, [ELC_COLOURS_CMYK] = 4, [ELC_COLOURS_YCBCR] = 3};
+    s->n_raw = s->colours == ELC_COLOURS_PLAIN ? s->n : raw_of[s->colours];
+    for (int i = 0; i < s->n_raw; i++)
+        s->raw[i] = s->colours == ELC_COLOURS_PLAIN ? s->bands[i] : i + 1;
+}
+
+static elc_status load_table(elc_source *s, elc_error *err) {
+    GDALColorTableH table = GDALGetRasterColorTable(band_at(s->image, 1));
+    GDALPaletteInterp kind = GDALGetPaletteInterpretation(table);
+    if (kind != GPI_RGB && kind != GPI_Gray)
+        return elc_fail(err, ELC_E_UNSUPPORTED,
+                        "%s: a colour table of %s. Convert it: gdal_translate -expand "
+                        "rgb %s converted.tif",
+                        s->image->path, GDALGetPaletteInterpretationName(kind),
+                        s->image->path);
+    s->table_size = (size_t)GDALGetColorEntryCount(table);
+    ELC_TRY(elc_alloc(s->table_size, sizeof *s->table, &s->table, err));
+    for (size_t i = 0; i < s->table_size; i++) {
+        const GDALColorEntry *e = GDALGetColorEntry(table, (int)i);
+        bool grey = kind == GPI_Gray;
+        s->table[i][0] = e->c1;
+        s->table[i][1] = grey ? e->c1 : e->c2;
+        s->table[i][2] = grey ? e->c1 : e->c3;
+        s->table[i][3] = grey ? 255 : e->c4;
+    }
+    return ELC_OK;
+}
+
+/* A nodata value as pixels of the band can have it. */
+static double nodata_of(GDALRasterBandH band, bool *has) {
+    int found = 0;
+    double value = GDALGetRasterNoDataValue(band, &found);
+    *has = found && isfinite(value);
+    if (GDALGetRasterDataType(band) == GDT_Float32 && fabs(value) <= 3.4028235e38)
+        value = (double)(float)value;
+    return value;
+}
+
+static elc_status describe_raw(elc_source *s, elc_error *err) {
+    s->nodata_everywhere = s->image->blank != ELC_BLANK_MASK;
+    s->all_bytes = true;
+    s->blanks = s->image->blank == ELC_BLANK_MASK;
+    for (int i = 0; i < s->n_raw; i++) {
+        GDALRasterBandH band = band_at(s->image, s->raw[i]);
+        GDALDataType type = GDALGetRasterDataType(band);
+        bool has = false;
+        ELC_TRY(check_type(s->image, band, err));
+        s->nodata[i] = nodata_of(band, &has);
+        s->nodata_everywhere = s->nodata_everywhere && has;
+        s->signed_bytes = s->signed_bytes || is_signed_byte(band);
+        s->all_bytes = s->all_bytes && type == GDT_Byte && !is_signed_byte(band);
+        if (type == GDT_Float32 || type == GDT_Float64)
+            s->blanks = true;
+    }
+    s->blanks = s->blanks || s->nodata_everywhere;
+    return ELC_OK;
+}
+
+static elc_status describe(elc_source *s, elc_error *err) {
+    ELC_TRY(describe_raw(s, err));
+    s->spread = 1;
+    int64_t bits = bits_of(band_at(s->image, s->raw[0]));
+    if (s->colours == ELC_COLOURS_TABLE) {
+        s->all_bytes = s->blanks = true;
+        return load_table(s, err);
+    }
+    if (s->colours != ELC_COLOURS_PLAIN && !s->all_bytes)
+        return elc_fail(err, ELC_E_UNSUPPORTED,
+                        "%s: CMYK or YCbCr of more than 8 bits. Convert it: "
+                        "gdal_translate -ot Byte -scale %s converted.tif",
+                        s->image->path, s->image->path);
+    if (s->all_bytes && bits < 8)
+        s->spread = 255 / (double)((1 << bits) - 1);
+    return ELC_OK;
+}
+
+static elc_status open_source(elc_source *s, const int *bands, int n, elc_error *err) {
+    if (n < 1 || n > ELC_BANDS_MAX)
+        return elc_fail(err, ELC_E_ARGUMENT, "%s: %d bands, from 1 to %d can be seen",
+                        s->image->path, n, ELC_BANDS_MAX);
+    memcpy(s->bands, bands, (size_t)n * sizeof *bands);
+    ELC_TRY(check_bands(s, n, err));
+    bool one = true;
+    for (int i = 1; i < n; i++)
+        one = one && bands[i] == bands[0];
+    s->n = one ? 1 : n;
+    choose_raw(s);
+    return describe(s, err);
+}
+
+elc_status elc_source_open(elc_image *image, const int *bands, int n, elc_source *out,
+                           elc_error *err) {
+    const elc_image_info *info = &image->info;
+    elc_source s = {.image = image,
+                    .overview = -1,
+                    .colours = elc_colours_of(image),
+                    .width = info->width,
+                    .height = info->height,
+                    .block_width = info->block_width,
+                    .block_height = info->block_height};
+    elc_gdal_log log;
+    elc_gdal_begin(&log);
+    elc_status status = open_source(&s, bands, n, err);
+    elc_gdal_end();
+    if (status == ELC_OK)
+        *out = s;
+    else
+        elc_source_clear(&s);
+    return status;
+}
+
+void elc_source_clear(elc_source *s) {
+    free(s->table);
+    free(s->values);
+    *s = (elc_source){0};
+}
+
+/* ---- overviews
+ * -------------------------------------------------------------------------
+ */
+
+static GDALRasterBandH overview_of(GDALRasterBandH band, int level, int64_t width,
+                                   int64_t height) {
+    if (level >= GDALGetOverviewCount(band))
+        return NULL;
+    GDALRasterBandH o = GDALGetOverview(band, level);
+    bool same =
+        o && GDALGetRasterBandXSize(o) == width && GDALGetRasterBandYSize(o) == height;
+    return same ? o : NULL;
+}
+
+/* The mask of an overview: that of the alpha band, or of the dataset. */
+static GDALRasterBandH overview_mask(const elc_image *image, int level, int64_t width,
+                                     int64_t height) {
+    if (image->info.alpha_band)
+        return overview_of(image->mask, level, width, height);
+    GDALRasterBandH o = overview_of(band_at(image, 1), level, width, height);
+    return o && GDALGetMaskFlags(o) == GMF_PER_DATASET ? GDALGetMaskBand(o) : NULL;
+}
+
+static bool level_is_whole(const elc_source *s, int level, int64_t width,
+                           int64_t height) {
+    for (int i = 0; i < s->n_raw; i++)
+        if (!overview_of(band_at(s->image, s->raw[i]), level, width, height))
+            return false;
+    return s->image->blank != ELC_BLANK_MASK ||
+           overview_mask(s->image, level, width, height);
+}
+
+static void consider(elc_source *s, int level, int64_t enough) {
+    GDALRasterBandH o = GDALGetOverview(band_at(s->image, s->raw[0]), level);
+    int64_t width = o ? GDALGetRasterBandXSize(o) : 0;
+    int64_t height = o ? GDALGetRasterBandYSize(o) : 0;
+    if (width * height < enough || width * height >= s->width * s->height ||
+        !level_is_whole(s, level, width, height))
+        return;
+    s->overview = level;
+    s->width = width;
+    s->height = height;
+    GDALGetBlockSize(o, &s->block_width, &s->block_height);
+}
+
+void elc_source_use_overview(elc_source *s, int64_t enough) {
+    elc_gdal_log log;
+    elc_gdal_begin(&log);
+    int levels = GDALGetOverviewCount(band_at(s->image, s->raw[0]));
+    for (int level = 0; level < levels; level++)
+        consider(s, level, enough);
+    elc_gdal_end();
+}
+
+static elc_status fetch_band(const elc_source *s, GDALRasterBandH band, elc_window w,
+                             GDALDataType type, void *out, int step, elc_error *err) {
+    elc_gdal_log log;
+    int width = (int)w.width, height = (int)w.height;
+    elc_gdal_begin(&log);
+    CPLErr result =
+        GDALRasterIOEx(band, GF_Read, (int)w.x, (int)w.y, width, height, out, width,
+                       height, type, step, (GSpacing)step * width, NULL);
+    elc_gdal_end();
+    if (result == CE_None && !log.failure[0])
+        return ELC_OK;
+    return elc_fail(err, ELC_E_IO, "%s: overview %d: %s", s->image->path,
+                    s->overview + 1, elc_gdal_reason(&log));
+}
+
+/* ---- reading
+ * ---------------------------------------------------------------------------
+ */
+
+static elc_status fetch_raw(const elc_source *s, elc_window w, double *out,
+                            elc_error *err) {
+    int step = s->n_raw * (int)sizeof *out;
+    if (s->overview < 0)
+        return elc_image_fetch_as(s->image, w, s->raw, s->n_raw, GDT_Float64, out,
+                                  w.width * step, err);
+    for (int i = 0; i < s->n_raw; i++) {
+        GDALRasterBandH band =
+            GDALGetOverview(band_at(s->image, s->raw[i]), s->overview);
+        ELC_TRY(fetch_band(s, band, w, GDT_Float64, out + i, step, err));
+    }
+    return ELC_OK;
+}
+
+static elc_status fetch_mask(const elc_source *s, elc_window w, uint8_t *mask,
+                             elc_error *err) {
+    size_t n = (size_t)w.width * (size_t)w.height;
+    memset(mask, 1, n);
+    if (s->image->blank != ELC_BLANK_MASK)
+        return ELC_OK;
+    if (s->overview < 0)
+        ELC_TRY(elc_image_fetch(s->image, w, NULL, 1, mask, w.width, err));
+    else
+        ELC_TRY(fetch_band(s, overview_mask(s->image, s->overview, s->width, s->height),
+                           w, GDT_Byte, mask, 1, err));
+    for (size_t i = 0; i < n; i++)
+        mask[i] = mask[i] != 0;
+    return ELC_OK;
+}
+
+/* True when a pixel's raw values say something. */
+static bool holds(const elc_source *s, const double *raw) {
+    bool other = !s->nodata_everywhere;
+    for (int i = 0; i < s->n_raw; i++) {
+        if (!isfinite(raw[i]))
+            return false;
+        other = other || raw[i] != s->nodata[i];
+    }
+    return other;
+}
+
+static void unsign(double *raw, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        raw[i] -= raw[i] > 127 ? 256 : 0;
+}
+
+static bool look_up(const elc_source *s, const double *raw, double *rgb) {
+    if (!(raw[0] >= 0 && raw[0] < (double)s->table_size))
+        return false;
+    const double *entry = s->table[(size_t)raw[0]];
+    memcpy(rgb, entry, 3 * sizeof *rgb);
+    return entry[3] > 0;
+}
+
+/* Of the raw values to red, green and blue; false where there are none. */
+static bool to_rgb(const elc_source *s, const double *raw, double *rgb) {
+    if (s->colours == ELC_COLOURS_TABLE)
+        return look_up(s, raw, rgb);
+    if (s->colours == ELC_COLOURS_CMYK) {
+        for (int i = 0; i < 3; i++)
+            rgb[i] = (255 - raw[i]) * (255 - raw[3]) / 255;
+        return true;
+    }
+    /* ITU-R T.871 (JFIF), section 7. */
+    double y = raw[0], cb = raw[1] - 128, cr = raw[2] - 128;
+    rgb[0] = fmin(fmax(y + 1.402 * cr, 0), 255);
+    rgb[1] = fmin(fmax(y - 0.344136 * cb - 0.714136 * cr, 0), 255);
+    rgb[2] = fmin(fmax(y + 1.772 * cb, 0), 255);
+    return true;
+}
+
+static void blank_out(const elc_source *s, double *values, const uint8_t *mask,
+                      size_t pixels) {
+    size_t n = (size_t)s->n;
+    for (size_t i = 0; i < pixels; i++)
+        if (!mask[i])
+            memset(values + i * n, 0, n * sizeof *values);
+}
+
+static void finish_plain(const elc_source *s, double *values, uint8_t *mask,
+                         size_t pixels) {
+    size_t n = (size_t)s->n;
+    if (s->signed_bytes)
+        unsign(values, pixels * n);
+    if (s->blanks) {
+        for (size_t i = 0; i < pixels; i++)
+            mask[i] = mask[i] && holds(s, values + i * n);
+        blank_out(s, values, mask, pixels);
+    }
+    for (size_t i = 0; s->spread > 1 && i < pixels * n; i++)
+        values[i] *= s->spread;
+}
+
+static void finish_colours(const elc_source *s, const double *raw, double *values,
+                           uint8_t *mask, size_t pixels) {
+    size_t n = (size_t)s->n;
+    for (size_t i = 0; i < pixels; i++) {
+        double rgb[3] = {0};
+        const double *from = raw + i * (size_t)s->n_raw;
+        mask[i] = mask[i] && holds(s, from) && to_rgb(s, from, rgb);
+        for (size_t c = 0; c < n; c++)
+            values[i * n + c] = mask[i] ? rgb[s->bands[c] - 1] : 0;
+    }
+}
+
+elc_status elc_source_read(elc_source *s, elc_window w, double *values, uint8_t *mask,
+                           elc_error *err) {
+    size_t pixels = (size_t)w.width * (size_t)w.height;
+    ELC_TRY(fetch_mask(s, w, mask, err));
+    if (s->colours == ELC_COLOURS_PLAIN) {
+        ELC_TRY(fetch_raw(s, w, values, err));
+        finish_plain(s, values, mask, pixels);
+        return ELC_OK;
+    }
+    ELC_TRY(elc_reserve(&s->values, &s->capacity, pixels * (size_t)s->n_raw,
+                        sizeof *s->values, err));
+    ELC_TRY(fetch_raw(s, w, s->values, err));
+    finish_colours(s, s->values, values, mask, pixels);
+    return ELC_OK;
+}
