@@ -1,0 +1,10 @@
+/* label_yolo.c - fuzzes the reader of YOLO's text. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "labels.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    labels_fuzz("/vsimem/fuzz/yolo/a.txt", "yolo", data, size);
+    return 0;
+}
