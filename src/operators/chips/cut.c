@@ -26,6 +26,7 @@ typedef struct cutting {
     elc_cutter *cutter; /* NULL: headers alone are read */
     chips_view view;
     chips_area area;
+    bool writing;                       /* what fails now is no fault of the image */
     elc_string wkb, file, beside, path; /* room to work in */
 } cutting;
 
@@ -131,6 +132,7 @@ static elc_status write_chip(cutting *c, const char *name, elc_error *err) {
     c->file.size = c->beside.size = 0;
     ELC_TRY(elc_cutter_encode(c->cutter, kind_of(c->job->pixels), &c->file, &c->beside,
                               err));
+    c->writing = true;
     if (c->beside.size > 0)
         ELC_TRY(write_below(c, name, ".aux.xml", &c->beside, err));
     return write_below(c, name, "", &c->file, err);
@@ -176,17 +178,13 @@ static elc_status try_chip(cutting *c, chips_row *row, elc_error *err) {
     return skip ? ELC_OK : add_chip(c, row, err);
 }
 
-/* What an image's own failure is; files that cannot be written end the run. */
-static bool is_of_image(elc_status status) {
-    return status == ELC_E_FORMAT || status == ELC_E_NOT_FOUND;
-}
-
 static elc_status next_chip(cutting *c, elc_error *err) {
     elc_error why = {0};
     chips_row row = {.index = c->chip++, .nodata_share = NAN};
+    c->writing = false;
     elc_status status = try_chip(c, &row, &why);
     c->progress.done++;
-    if (status != ELC_OK && (ends_run(c, status) || !is_of_image(status)))
+    if (status != ELC_OK && (c->writing || ends_run(c, status)))
         return elc_fail(err, status, "%s", why.message);
     if (status != ELC_OK && c->job->on_error == ELC_ON_ERROR_SKIP)
         elc_warn(c->context, "%s", why.message);
