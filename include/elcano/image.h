@@ -316,6 +316,8 @@ typedef enum elc_fact_id {
     ELC_FACT_RPC,   /* 92: see elc_rpc */
     ELC_FACT_BANDS, /* names, comma between */
     ELC_FACT_BIT_DEPTH,
+    ELC_FACT_POSITION, /* 3: lon, lat of the camera, height above the sea (or 2) */
+    ELC_FACT_ALTITUDE, /* of the camera above where it took off */
     ELC_N_FACTS
 } elc_fact_id;
 
@@ -348,11 +350,17 @@ elc_status elc_sidecars_create(const char *folder, const char *const *names, siz
                                elc_sidecars **out, elc_error *err);
 void elc_sidecars_free(elc_sidecars *sidecars);
 
+/* Lists the folder that a file is in; one that cannot be listed has no sidecars. */
+elc_status elc_sidecars_beside(const char *path, elc_sidecars **out, elc_error *err);
+
 /* All that is known of an image: from itself (`image`, may be NULL when it cannot be
-   opened), and from the sidecars that match it by stem or by the file name that they
-   state. The vendor's sidecar comes before the image's own tags, and those before
-   others; where two differ, the first stands and `conflicts` has both. A sidecar that
-   cannot be read is a conflict, too, never a failure: only memory and cancel are. */
+   opened), and from the sidecars that match it by stem, by the file name that they state,
+   or by the layout of their folders (Sentinel-2). Of size, bit depth, GSD, CRS, affine and
+   corners the image's own tags come first, since a sidecar may be of the product that it
+   was cut from; of the rest the vendor's sidecar does, then the image's tags, then other
+   sidecars. Where two differ, the first stands and `conflicts` has both. A sidecar that
+   cannot be read is a conflict, too ("sidecar", with the reason in "error"), never a
+   failure: only memory and cancel are. */
 elc_status elc_facts_read(const char *path, elc_image *image,
                           const elc_sidecars *sidecars, elc_facts *out, elc_error *err);
 void elc_facts_clear(elc_facts *facts);
