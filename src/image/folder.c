@@ -10,8 +10,7 @@
 
 #include "image/gdal.h"
 
-/* ---- listing ----------------------------------------------------------------------
- */
+/* ---- listing --------------------------------------------------------------------- */
 
 static int by_bytes(const void *a, const void *b) {
     return strcmp(*(char *const *)a, *(char *const *)b);
@@ -104,8 +103,7 @@ void elc_path_stat(const char *path, int64_t *bytes, int64_t *modified_us) {
     *modified_us = there && about.st_mtime > 0 ? (int64_t)about.st_mtime * 1000000 : -1;
 }
 
-/* ---- lists of folders --------------------------------------------------------------
- */
+/* ---- lists of folders ------------------------------------------------------------ */
 
 void elc_folder_clear(elc_folder *folder) {
     free(folder->path);

@@ -19,9 +19,9 @@ void elc_names_sort(elc_names *names);
 /* Drops files that a folder which was seen holds, and gives anyway. */
 elc_status elc_folders_drop_known(elc_found_list *files, const elc_seen *seen,
                                   elc_error *err);
-/* Folders elsewhere with the same prefix, and files whose names could be theirs, take
-   their whole paths, since ids are made of names. */
-elc_status elc_folders_part_names(elc_folder_list *folders, elc_found_list *files,
+/* Different folders with one prefix, and those that hold a file of the name of one of
+   `files`, take their whole paths as prefix, since ids are made of names. */
+elc_status elc_folders_part_names(elc_folder_list *folders, const elc_found_list *files,
                                   elc_error *err);
 /* How many files from `at` on are in one folder; and n of them as one. */
 size_t elc_folders_same(const elc_found_list *files, size_t at);

@@ -26,8 +26,7 @@ static bool is_in_archive(const char *path) {
     return starts(path, "/vsizip/") || starts(path, "/vsitar/");
 }
 
-/* ---- one folder, in stretches -------------------------------------------------------
- */
+/* ---- one folder, in stretches ---------------------------------------------------- */
 
 static size_t stretch_of(const finder *f, size_t n) {
     size_t slice = (size_t)f->wish->slice, most = (size_t)f->wish->most;
@@ -55,8 +54,7 @@ static elc_status add_stretches(finder *f, const char *path, const char *prefix,
     return ELC_OK;
 }
 
-/* ---- what is below it
- * ---------------------------------------------------------------- */
+/* ---- what is below it ------------------------------------------------------------ */
 
 static elc_status walk(finder *f, const char *path, const char *prefix, elc_error *err);
 
@@ -132,8 +130,7 @@ static elc_status walk(finder *f, const char *path, const char *prefix,
     return status;
 }
 
-/* ---- arguments
- * ------------------------------------------------------------------------ */
+/* ---- arguments ------------------------------------------------------------------- */
 
 static elc_status add_root(finder *f, const char *path, const char *prefix,
                            elc_error *err) {
@@ -227,8 +224,7 @@ static elc_status add_argument(finder *f, const elc_argument *argument,
     return status;
 }
 
-/* ---- all together
- * ----------------------------------------------------------------------- */
+/* ---- all together ---------------------------------------------------------------- */
 
 static elc_status find(finder *f, const elc_arguments *words, elc_folder_list *out,
                        elc_error *err) {

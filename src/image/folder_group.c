@@ -18,8 +18,7 @@ static elc_status folder_of(const char *path, elc_string *out, elc_error *err) {
                  : elc_string_append(out, n ? "/" : "", n, err);
 }
 
-/* ---- files that a folder has anyway
- * --------------------------------------------------- */
+/* ---- files that a folder has anyway ---------------------------------------------- */
 
 static elc_status is_known(const char *path, const elc_seen *seen, elc_string *folder,
                            bool *out, elc_error *err) {
@@ -58,8 +57,7 @@ elc_status elc_folders_drop_known(elc_found_list *files, const elc_seen *seen,
     return status;
 }
 
-/* ---- names of their own
- * ---------------------------------------------------------------- */
+/* ---- names of their own ---------------------------------------------------------- */
 
 typedef struct key {
     const char *prefix, *path;
@@ -83,20 +81,34 @@ static void mark_shared(key *keys, size_t n) {
     }
 }
 
-/* True when a folder has the prefix that is the first `n` bytes of a name. */
-static bool has_prefix(const key *keys, size_t count, const char *name, size_t n) {
+/* The first folder whose prefix is not before the first `n` bytes of a name. */
+static size_t first_of(const key *keys, size_t count, const char *name, size_t n) {
     size_t low = 0, high = count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int order = strncmp(keys[middle].prefix, name, n);
-        if (order == 0 && !keys[middle].prefix[n])
-            return true;
-        if (order < 0)
+        if (strncmp(keys[middle].prefix, name, n) < 0)
             low = middle + 1;
         else
             high = middle;
     }
-    return false;
+    return low;
+}
+
+/* Marks the folders that hold a file of the same name. */
+static elc_status mark_like(key *keys, size_t count, const char *name, elc_error *err) {
+    size_t n = folder_length(name);
+    elc_string path = {0};
+    elc_status status = ELC_OK;
+    for (size_t i = first_of(keys, count, name, n); i < count && status == ELC_OK;
+         i++) {
+        if (strncmp(keys[i].prefix, name, n) != 0 || keys[i].prefix[n])
+            break;
+        status = elc_path_join(&path, keys[i].path, name + n, err);
+        if (status == ELC_OK && elc_path_nature(path.data, NULL, NULL))
+            keys[i].shared = true;
+    }
+    elc_string_free(&path);
+    return status;
 }
 
 static elc_status take_path_as_prefix(elc_folder *folder, elc_error *err) {
@@ -107,28 +119,17 @@ static elc_status take_path_as_prefix(elc_folder *folder, elc_error *err) {
     return ELC_OK;
 }
 
-static elc_status take_path_as_name(elc_found *file, elc_error *err) {
-    char *name = NULL;
-    ELC_TRY(elc_name_readable(file->path, &name, err));
-    free(file->name);
-    file->name = name;
-    return ELC_OK;
-}
-
-static elc_status part_names(elc_folder_list *folders, elc_found_list *files,
-                             const key *keys, elc_error *err) {
-    for (size_t i = 0; i < files->count; i++) {
-        const char *name = files->items[i].name;
-        if (has_prefix(keys, folders->count, name, folder_length(name)))
-            ELC_TRY(take_path_as_name(&files->items[i], err));
-    }
+static elc_status part_names(elc_folder_list *folders, const elc_found_list *files,
+                             key *keys, elc_error *err) {
+    for (size_t i = 0; i < files->count; i++)
+        ELC_TRY(mark_like(keys, folders->count, files->items[i].name, err));
     for (size_t i = 0; i < folders->count; i++)
         if (keys[i].shared)
             ELC_TRY(take_path_as_prefix(&folders->items[keys[i].index], err));
     return ELC_OK;
 }
 
-elc_status elc_folders_part_names(elc_folder_list *folders, elc_found_list *files,
+elc_status elc_folders_part_names(elc_folder_list *folders, const elc_found_list *files,
                                   elc_error *err) {
     key *keys = NULL;
     ELC_TRY(elc_alloc(folders->count, sizeof *keys, &keys, err));
@@ -142,8 +143,7 @@ elc_status elc_folders_part_names(elc_folder_list *folders, elc_found_list *file
     return status;
 }
 
-/* ---- groups
- * ------------------------------------------------------------------------------ */
+/* ---- groups ---------------------------------------------------------------------- */
 
 /* A file whose folder can be listed; not an image inside of another. */
 static bool has_folder(const char *path) {

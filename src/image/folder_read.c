@@ -27,8 +27,7 @@ struct elc_folder_reader {
     char *real_root; /* of the root, with links followed; NULL: not local */
 };
 
-/* ---- names beside a name ------------------------------------------------------------
- */
+/* ---- names beside a name --------------------------------------------------------- */
 
 static size_t lower_bound(const elc_names *names, const char *text) {
     size_t low = 0, high = names->count;
@@ -83,8 +82,7 @@ static const char *const *siblings_of(elc_folder_reader *r, const char *path) {
     return r->siblings;
 }
 
-/* ---- what is looked at anyway
- * ---------------------------------------------------------- */
+/* ---- what is looked at anyway ---------------------------------------------------- */
 
 /* True when a path is in the folders of this argument. Both are real paths. */
 static bool is_below(const elc_folder_reader *r, const char *real) {
@@ -144,8 +142,7 @@ bool elc_folder_reader_shows_others(const elc_folder_reader *reader,
     return sources > 0 && looked_at == sources;
 }
 
-/* ---- reading
- * ------------------------------------------------------------------------------ */
+/* ---- reading --------------------------------------------------------------------- */
 
 static elc_status list(elc_folder_reader *r, elc_error *err) {
     const elc_folder *folder = r->folder;
@@ -239,8 +236,7 @@ void elc_folder_reader_free(elc_folder_reader *reader) {
     free(reader);
 }
 
-/* ---- about an image
- * ------------------------------------------------------------------------ */
+/* ---- about an image -------------------------------------------------------------- */
 
 elc_status elc_image_subdatasets(const char *path, elc_names *out, elc_error *err) {
     elc_gdal_log log;
