@@ -17,9 +17,9 @@ struct elc_merger {
     elc_grid grid;
     int64_t first, end;
     int64_t first_row, next_row,
-        end_row;               /* rows below next_row are settled or active */
-    int64_t *left;             /* chips still to come, by row */
-    elc_view *staged, *active; /* of rows to come; shared ones that are unsettled */
+        end_row;                  /* rows below next_row are settled or active */
+    int64_t *left;                /* chips still to come, by row */
+    elc_glimpse *staged, *active; /* of rows to come; shared ones that are unsettled */
     size_t n_staged, staged_capacity, n_active, active_capacity;
     elc_pair *pairs; /* of active views */
     size_t n_pairs, pair_capacity;
@@ -72,7 +72,7 @@ static bool near_core(const elc_grid *grid, int64_t chip, const elc_box *box) {
    every box that it matches, since an interval that shares half of another one holds
    its middle; so it reaches into that chip's core plus the margin. A cut box may match
    any box of a chip whose window it touches. */
-static void find_reach(const elc_merger *m, elc_view *v) {
+static void find_reach(const elc_merger *m, elc_glimpse *v) {
     const elc_grid *g = &m->grid;
     const elc_box *b = &v->box;
     int64_t c0, r0, c1, r1;
@@ -98,8 +98,8 @@ static elc_status stage(elc_merger *m, int64_t chip, const elc_box *box,
                         elc_error *err) {
     ELC_TRY(elc_reserve(&m->staged, &m->staged_capacity, m->n_staged + 1,
                         sizeof *m->staged, err));
-    elc_view *v = &m->staged[m->n_staged++];
-    *v = (elc_view){.box = *box, .chip = chip, .fresh = true};
+    elc_glimpse *v = &m->staged[m->n_staged++];
+    *v = (elc_glimpse){.box = *box, .chip = chip, .fresh = true};
     v->cut = cuts(&m->grid, chip, box);
     find_reach(m, v);
     return ELC_OK;
@@ -109,7 +109,8 @@ static elc_status stage(elc_merger *m, int64_t chip, const elc_box *box,
 
 /* Each box is clipped to the other's chip if the other is cut: what that chip could
    have seen of it. */
-static double view_iou(const elc_grid *grid, const elc_view *a, const elc_view *b) {
+static double view_iou(const elc_grid *grid, const elc_glimpse *a,
+                       const elc_glimpse *b) {
     elc_box in_b = a->box, in_a = b->box;
     if (b->cut)
         in_b = clip(a->box, elc_grid_window(grid, b->chip));
@@ -121,7 +122,7 @@ static double view_iou(const elc_grid *grid, const elc_view *a, const elc_view *
 }
 
 static elc_status compare_pair(elc_merger *m, size_t i, size_t j, elc_error *err) {
-    const elc_view *a = &m->active[i], *b = &m->active[j];
+    const elc_glimpse *a = &m->active[i], *b = &m->active[j];
     if (a->chip == b->chip || !(a->fresh || b->fresh))
         return ELC_OK;
     if (a->box.ymin >= b->box.ymax || b->box.ymin >= a->box.ymax)
@@ -184,7 +185,7 @@ static elc_status activate(elc_merger *m, int64_t row, elc_error *err) {
     size_t kept = 0;
     elc_status status = ELC_OK;
     for (size_t i = 0; i < m->n_staged; i++) {
-        elc_view v = m->staged[i];
+        elc_glimpse v = m->staged[i];
         if (status != ELC_OK || (row >= 0 && v.chip / m->grid.cols != row)) {
             m->staged[kept++] = v;
             continue;

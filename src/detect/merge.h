@@ -8,7 +8,7 @@
 enum { CUT_LEFT = 1, CUT_TOP = 2, CUT_RIGHT = 4, CUT_BOTTOM = 8 };
 
 /* A box as one chip saw it. */
-typedef struct elc_view {
+typedef struct elc_glimpse {
     elc_box box;
     int64_t chip;
     int64_t last_row; /* of chips that may see the object too */
@@ -16,7 +16,7 @@ typedef struct elc_view {
     bool shared;      /* another chip may see it */
     bool open;        /* and that chip may be outside of this merger */
     bool fresh;       /* not yet compared with the others */
-} elc_view;
+} elc_glimpse;
 
 /* Two views that may be of one object. */
 typedef struct elc_pair {
@@ -31,16 +31,17 @@ typedef struct elc_detection_list {
 } elc_detection_list;
 
 /* By chip, then elc_box_compare. */
-int elc_view_compare(const elc_view *a, const elc_view *b);
+int elc_glimpse_compare(const elc_glimpse *a, const elc_glimpse *b);
 
 /* Settles the connected sets of views (by pairs) of which no view can be paired any
    more: last_row <= row for all of them. Appends what they are to `out` and sets
    done[i] for their views. Sorts `pairs`. */
-elc_status elc_settle(const elc_view *views, size_t n, elc_pair *pairs, size_t n_pairs,
-                      int64_t row, bool *done, elc_detection_list *out, elc_error *err);
+elc_status elc_settle(const elc_glimpse *views, size_t n, elc_pair *pairs,
+                      size_t n_pairs, int64_t row, bool *done, elc_detection_list *out,
+                      elc_error *err);
 
 /* Appends a view that no other chip may see. */
-elc_status elc_settle_alone(const elc_view *view, elc_detection_list *out,
+elc_status elc_settle_alone(const elc_glimpse *view, elc_detection_list *out,
                             elc_error *err);
 
 #endif

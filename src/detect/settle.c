@@ -13,7 +13,7 @@ typedef struct met {
 
 /* Room for one settling: index arrays over views, NONE-terminated lists. */
 typedef struct work {
-    const elc_view *views;
+    const elc_glimpse *views;
     size_t n;
     size_t *set;       /* connected sets: parent of each view */
     int64_t *last_row; /* of the set, at its root */
@@ -27,7 +27,7 @@ typedef struct work {
 
 static const size_t NONE = SIZE_MAX;
 
-int elc_view_compare(const elc_view *a, const elc_view *b) {
+int elc_glimpse_compare(const elc_glimpse *a, const elc_glimpse *b) {
     if (a->chip != b->chip)
         return a->chip < b->chip ? -1 : 1;
     return elc_box_compare(&a->box, &b->box);
@@ -43,8 +43,8 @@ static void work_free(work *w) {
     free(w->met_items);
 }
 
-static elc_status work_start(work *w, const elc_view *views, size_t n, size_t n_pairs,
-                             elc_error *err) {
+static elc_status work_start(work *w, const elc_glimpse *views, size_t n,
+                             size_t n_pairs, elc_error *err) {
     *w = (work){.views = views, .n = n};
     ELC_TRY(elc_alloc(n, sizeof *w->set, &w->set, err));
     ELC_TRY(elc_alloc(n, sizeof *w->last_row, &w->last_row, err));
@@ -114,13 +114,13 @@ static void join_groups(work *w, size_t a, size_t b) {
    by the views themselves, so that nothing depends on where they are in memory. */
 static int compare_pairs(const void *p, const void *q, void *views) {
     const elc_pair *a = p, *b = q;
-    const elc_view *v = views;
+    const elc_glimpse *v = views;
     if (a->same_class != b->same_class)
         return a->same_class ? -1 : 1;
     if (a->iou != b->iou)
         return a->iou > b->iou ? -1 : 1;
-    int order = elc_view_compare(&v[a->a], &v[b->a]);
-    return order ? order : elc_view_compare(&v[a->b], &v[b->b]);
+    int order = elc_glimpse_compare(&v[a->a], &v[b->a]);
+    return order ? order : elc_glimpse_compare(&v[a->b], &v[b->b]);
 }
 
 /* Two views are one object when each is the other's best in its chip: pairs come best
@@ -149,7 +149,7 @@ static elc_status append(elc_detection_list *out, elc_detection d, elc_error *er
     return ELC_OK;
 }
 
-static elc_status append_open(const elc_view *v, elc_detection_list *out,
+static elc_status append_open(const elc_glimpse *v, elc_detection_list *out,
                               elc_error *err) {
     return append(out,
                   (elc_detection){.box = v->box,
@@ -162,7 +162,7 @@ static elc_status append_open(const elc_view *v, elc_detection_list *out,
 }
 
 /* A whole view is better than a cut one, then the order of boxes and chips decides. */
-static bool better(const elc_view *a, const elc_view *b) {
+static bool better(const elc_glimpse *a, const elc_glimpse *b) {
     if (!a->cut != !b->cut)
         return !a->cut;
     int order = elc_box_compare(&a->box, &b->box);
@@ -178,10 +178,10 @@ static void widen(elc_box *all, const elc_box *box) {
 
 /* The best score, the whole box if there is one, else the union. */
 static elc_detection describe(const work *w, size_t root) {
-    const elc_view *first = &w->views[root], *best = first;
+    const elc_glimpse *first = &w->views[root], *best = first;
     elc_detection d = {.box = first->box, .first_chip = first->chip};
     for (size_t i = root; i != NONE; i = w->next[i]) {
-        const elc_view *v = &w->views[i];
+        const elc_glimpse *v = &w->views[i];
         if (better(v, best))
             best = v;
         widen(&d.box, &v->box);
@@ -199,7 +199,7 @@ static elc_detection describe(const work *w, size_t root) {
     return d;
 }
 
-elc_status elc_settle_alone(const elc_view *view, elc_detection_list *out,
+elc_status elc_settle_alone(const elc_glimpse *view, elc_detection_list *out,
                             elc_error *err) {
     return append(out,
                   (elc_detection){.box = view->box,
@@ -222,8 +222,8 @@ static elc_status settle_done(work *w, const bool *done, elc_detection_list *out
     return ELC_OK;
 }
 
-elc_status elc_settle(const elc_view *views, size_t n, elc_pair *pairs, size_t n_pairs,
-                      int64_t row, bool *done, elc_detection_list *out,
+elc_status elc_settle(const elc_glimpse *views, size_t n, elc_pair *pairs,
+                      size_t n_pairs, int64_t row, bool *done, elc_detection_list *out,
                       elc_error *err) {
     work w = {0};
     elc_status status;
