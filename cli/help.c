@@ -120,6 +120,8 @@ static elc_status output_section(const elc_cli_page *page, const elc_output *out
         if (output->columns[i].name[0] != '_')
             ELC_TRY(column_item(page, &output->columns[i], err));
     }
+    if (output->more != NULL)
+        elc_cli_page_text(page, output->more);
     return ELC_OK;
 }
 

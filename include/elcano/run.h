@@ -56,11 +56,17 @@ typedef struct elc_option {
 /* A table that an operator gives. The first output is its stream; the others ("side
    tables": the images that were looked at) travel in the same stream as rows whose
    hidden column `_table` names them, column `c` of the side table being the stream's
-   column `c` if it has one, else its hidden column `_c`. Ends with a NULL name. */
+   column `c` if it has one, else its hidden column `_c`. Ends with a NULL name.
+   `columns` are there whatever is given. A first output may have others, which inputs
+   and options decide (an input's columns that pass through it): `more` says in words
+   which. All parts of a call have the same columns in the same order, and any part's
+   stream tells them before its first row: who must know them before the work opens a
+   part on tables of no rows. */
 typedef struct elc_output {
     const char *name, *help;
     const elc_column *columns;
     size_t n_columns;
+    const char *more; /* NULL: no others */
 } elc_output;
 
 /* ---- options of one call ------------------------------------------------------ */
@@ -163,7 +169,9 @@ void elc_call_release(elc_call *call);
 /* prepare  makes what the parts of a call share in a process, a network or an area, for
             plan, open and rehearse to find as `call->prepared`, and combine where the
             same process has opened parts; parts are opened on several threads at once.
-            NULL when the operator has no such thing.
+            NULL when the operator has no such thing. It may look at the columns of the
+            input streams that are given, to refuse early what cannot be meant, and
+            takes no rows from them.
    plan     cuts the work into parts. NULL for operators with a driving input: each of
    its batches is a part. open     gives the stream of one part. `in` has one stream for
    each input that is not a source: the slice for a driving one, the whole for a whole

@@ -108,7 +108,7 @@ static bool put_output(json_t *object, const elc_output *output) {
         json_t *column = append_object(columns);
         well = column != NULL && put_column(column, &output->columns[i]);
     }
-    return well;
+    return well && put_text(object, "more", output->more);
 }
 
 static bool put_inputs(json_t *array, const elc_input *inputs) {

@@ -227,7 +227,8 @@ static const elc_input pass_inputs[] = {
     {.name = "left", .cut = ELC_CUT_DRIVING, .help = "any table"},
     {.name = "right", .cut = ELC_CUT_WHOLE, .optional = true, .help = "read, not used"},
     {0}};
-static const elc_output pass_outputs[] = {{.name = "rows"}, {0}};
+static const elc_output pass_outputs[] = {
+    {.name = "rows", .more = "All columns of LEFT."}, {0}};
 static const elc_option pass_options[] = {{0}};
 
 static elc_status pass_open(const elc_call *call, const elc_part *part,

@@ -22,7 +22,8 @@ static const elc_option options[] = {
 static const elc_column columns[] = {{"lon", ELC_FLOAT64, "degrees", "longitude"},
                                      {"_order", ELC_BINARY, NULL, NULL},
                                      {"n", ELC_INT64, NULL, "how many"}};
-static const elc_output outputs[] = {{"pairs", "one row a pair", columns, 3}, {0}};
+static const elc_output outputs[] = {
+    {"pairs", "one row a pair", columns, 3, "and those of points"}, {0}};
 static const elc_operator toy = {
     .name = "toy_join",
     .summary = "Puts things together.",
@@ -45,7 +46,8 @@ static const char expected[] =
     "{\"name\":\"pairs\",\"help\":\"one row a pair\",\"columns\":["
     "{\"name\":\"lon\",\"type\":\"float64\",\"unit\":\"degrees\","
     "\"help\":\"longitude\"},"
-    "{\"name\":\"n\",\"type\":\"int64\",\"help\":\"how many\"}]}],"
+    "{\"name\":\"n\",\"type\":\"int64\",\"help\":\"how many\"}],"
+    "\"more\":\"and those of points\"}],"
     "\"example\":\"elcano toy-join a b\"}";
 
 /* JSON without the blanks between its tokens. */

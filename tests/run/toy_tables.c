@@ -72,7 +72,8 @@ static const elc_input even_inputs[] = {
     {"rows", ELC_CUT_DRIVING, id_column, NULL, false, "with an id"}, {0}};
 static const elc_option even_options[] = {
     {"unlucky", ELC_OPTION_BOOL, NULL, "no", 0, 0, NULL, "fail at id 13"}, {0}};
-static const elc_output even_outputs[] = {{"evens", "rows", number_columns, 3}, {0}};
+static const elc_output even_outputs[] = {
+    {"evens", "rows", number_columns, 3, "all columns of rows"}, {0}};
 
 static elc_status copy_evens(mapper *m, const elc_rows *rows, elc_error *err) {
     bool unlucky = elc_options_bool(m->call->options, "unlucky");
@@ -206,8 +207,8 @@ static const elc_column census_columns[] = {{"word", ELC_UTF8, NULL, "a word"},
                                             {"n", ELC_INT64, NULL, "how many"},
                                             {"_group", ELC_UTF8, NULL, NULL},
                                             {"_order", ELC_BINARY, NULL, NULL}};
-static const elc_output census_outputs[] = {{"census", "words", census_columns, 2},
-                                            {0}};
+static const elc_output census_outputs[] = {
+    {"census", "words", census_columns, 2, NULL}, {0}};
 
 /* The counts of a slice, or of a group whose counts are added. */
 typedef struct {

@@ -64,8 +64,8 @@ static const elc_column number_columns[] = {
     {"square", ELC_FLOAT64, NULL, "of the id"},
     {"word", ELC_UTF8, NULL, "the id's last digit"}};
 
-static const elc_output number_outputs[] = {{"numbers", "rows", number_columns, 3},
-                                            {0}};
+static const elc_output number_outputs[] = {
+    {"numbers", "rows", number_columns, 3, NULL}, {0}};
 
 typedef struct {
     int64_t first, count;
@@ -217,9 +217,10 @@ static const elc_column sum_columns[N_SUMS] = {
 static const elc_column scope_columns[] = {{"scope", ELC_INT64, NULL, "which scope"},
                                            {"note", ELC_UTF8, NULL, "its length"},
                                            {"place", ELC_GEOMETRY, NULL, "somewhere"}};
-static const elc_output sum_outputs[] = {{"sums", "a row a bucket", sum_columns, 4},
-                                         {"scopes", "a row a scope", scope_columns, 3},
-                                         {0}};
+static const elc_output sum_outputs[] = {
+    {"sums", "a row a bucket", sum_columns, 4, NULL},
+    {"scopes", "a row a scope", scope_columns, 3, NULL},
+    {0}};
 static const elc_option sum_options[] = {
     {"scopes", ELC_OPTION_INT, NULL, "3", 0, 1000, NULL, "how many"},
     {"items", ELC_OPTION_INT, NULL, "50", 0, 1e9, NULL, "of the first scope"},
