@@ -139,7 +139,13 @@ static elc_status take_block(yaml *y, char *line, elc_error *err) {
     return dash ? add_name(y, text + 1, err) : add_numbered(y, text, err);
 }
 
+/* Lines with key points look like outlines, and would be read as such. */
 static elc_status take_key(yaml *y, char *line, elc_error *err) {
+    if (strncmp(line, "kpt_shape:", 10) == 0)
+        return ELC_LABEL_FAIL(&y->place, err, ELC_E_UNSUPPORTED,
+                              "the labels have key points, which Elcano does not read; "
+                              "keep the first five words of each line, and take this "
+                              "line out");
     if (strncmp(line, "names:", 6) != 0)
         return ELC_OK;
     char *rest = trim(line + 6);

@@ -85,6 +85,12 @@ static void test_yolo_names_that_are_wrong_are_told(void **state) {
     refused_names(state, "names: ['']\n", "line 1: a class has no name");
 }
 
+static void test_yolo_key_points_are_not_taken_for_outlines(void **state) {
+    written_put(state, "data.yaml", "kpt_shape: [1, 2]\nnames: [a]\n");
+    written_refused(written_put(state, "a.txt", "0 0.5 0.5 0.1 0.1 0.5 0.5\n"), NULL,
+                    ELC_E_UNSUPPORTED, "data.yaml: line 1: ", "key points", NULL);
+}
+
 static void test_yolo_lists_of_names_have_no_gaps(void **state) {
     written_put(state, "classes.txt", "car\n\ntruck\n");
     written_refused(written_put(state, "a.txt", "0 0.5 0.5 0.1 0.1\n"), NULL,
@@ -197,6 +203,7 @@ int main(void) {
         WRITTEN(test_yolo_names_in_every_form_of_yaml),
         WRITTEN(test_yolo_names_keep_their_signs),
         WRITTEN(test_yolo_names_that_are_wrong_are_told),
+        WRITTEN(test_yolo_key_points_are_not_taken_for_outlines),
         WRITTEN(test_yolo_lists_of_names_have_no_gaps),
         WRITTEN(test_yolo_says_which_line_is_wrong),
         WRITTEN(test_yolo_images_without_size_are_passed_over),
