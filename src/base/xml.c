@@ -93,8 +93,7 @@ static void complain(void *arg, xmlErrorPtr error) {
         memcpy(r->complaint, text, sizeof text);
 }
 
-/* ---- bytes in
- * ------------------------------------------------------------------------ */
+/* ---- bytes in -------------------------------------------------------------------- */
 
 static void count_quotes(reading *r, const char *bytes, size_t n) {
     for (size_t i = 0; i < n; i++) {
@@ -264,8 +263,7 @@ static void pass_instruction(void *arg, const xmlChar *target, const xmlChar *da
     heard(arg);
 }
 
-/* ---- what is refused
- * -------------------------------------------------------------------- */
+/* ---- what is refused ------------------------------------------------------------- */
 
 static void declare_entity(void *arg, const xmlChar *name, int type,
                            const xmlChar *public_id, const xmlChar *system_id,
@@ -297,8 +295,7 @@ static void declare_attribute(void *arg, const xmlChar *element, const xmlChar *
                          r->name, line_of(r), (const char *)name));
 }
 
-/* ---- public
- * ------------------------------------------------------------------------------ */
+/* ---- public ---------------------------------------------------------------------- */
 
 static void initialise(void) {
     xmlInitParser();

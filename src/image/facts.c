@@ -52,8 +52,7 @@ const elc_fact_field elc_fact_fields[ELC_N_FACTS] = {
                            "of the camera above where it took off"},
 };
 
-/* ---- JSON
- * ----------------------------------------------------------------------------- */
+/* ---- JSON ------------------------------------------------------------------------ */
 
 static elc_status no_memory(elc_error *err) {
     return elc_fail(err, ELC_E_MEMORY, "memory: none left for an image's metadata");
@@ -79,6 +78,8 @@ static int put(json_t *object, const char *path, const char *text) {
 
 static elc_status put_record(json_t *raw, const char *name, const elc_record *record,
                              elc_error *err) {
+    if (record->count == 0)
+        return ELC_OK;
     json_t *object = json_object();
     for (size_t i = 0; i < record->count; i++) {
         if (put(object, record->items[i].path, record->items[i].text) != 0) {
@@ -95,8 +96,7 @@ static elc_status dump(const json_t *value, char **out, elc_error *err) {
     return *out != NULL ? ELC_OK : no_memory(err);
 }
 
-/* ---- sources
- * ----------------------------------------------------------------------------- */
+/* ---- sources --------------------------------------------------------------------- */
 
 typedef struct {
     const char *path;
@@ -175,8 +175,7 @@ static elc_status take_image(gathering *g, elc_image *image, elc_error *err) {
     return status;
 }
 
-/* ---- public
- * ------------------------------------------------------------------------------- */
+/* ---- public ---------------------------------------------------------------------- */
 
 static elc_status gather(gathering *g, elc_image *image, elc_facts *out,
                          elc_error *err) {

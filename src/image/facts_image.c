@@ -12,6 +12,7 @@
 #include <ogr_srs_api.h>
 
 #include "image/image.h"
+#include "image/metadata/camera.h"
 #include "image/metadata/format.h"
 #include "image/sidecars.h"
 
@@ -22,7 +23,7 @@ static const elc_rule rules[] = {
     {ELC_FACT_CLOUD, ELC_RULE_PERCENT, "IMAGERY/CLOUDCOVER"},
     {0}};
 
-static const char *const domains[] = {"", "IMAGERY", "IMD", "RPC", NULL};
+static const char *const domains[] = {"", "IMAGERY", "IMD", "RPC", "EXIF", NULL};
 
 static elc_status take_domain(GDALDatasetH dataset, const char *domain,
                               elc_record *record, elc_error *err) {
@@ -39,8 +40,18 @@ static elc_status take_domain(GDALDatasetH dataset, const char *domain,
     return ELC_OK;
 }
 
-/* ---- pixels
- * -------------------------------------------------------------------------- */
+/* A camera's XMP; one that is broken is as good as none. */
+static elc_status take_xmp(GDALDatasetH dataset, elc_record *record, elc_error *err) {
+    char **items = GDALGetMetadata(dataset, "xml:XMP");
+    if (items == NULL || items[0] == NULL)
+        return ELC_OK;
+    elc_status status = elc_record_xml(record, "XMP", items[0], strlen(items[0]), NULL);
+    return status == ELC_E_MEMORY
+               ? elc_fail(err, status, "memory: none left for an image's XMP")
+               : ELC_OK;
+}
+
+/* ---- pixels ---------------------------------------------------------------------- */
 
 static double bits_of(GDALRasterBandH band) {
     const char *bits = GDALGetMetadataItem(band, "NBITS", "IMAGE_STRUCTURE");
@@ -82,8 +93,7 @@ static elc_status find_pixels(elc_image *image, elc_findings *f, elc_error *err)
     return find_bands(image->dataset, info->bands, f, err);
 }
 
-/* ---- RPCs
- * ----------------------------------------------------------------------------- */
+/* ---- RPCs ------------------------------------------------------------------------ */
 
 static elc_status find_rpc(const elc_record *record, elc_findings *f, elc_error *err) {
     static const char *const scalars[] = {
@@ -109,8 +119,7 @@ static elc_status find_rpc(const elc_record *record, elc_findings *f, elc_error 
     return elc_findings_list(f, ELC_FACT_RPC, rpc, 92, "RPC", err);
 }
 
-/* ---- place
- * ----------------------------------------------------------------------------- */
+/* ---- place ----------------------------------------------------------------------- */
 
 static elc_status find_lonlat(const double map[8], const elc_crs *crs,
                               const char *where, elc_findings *f, elc_error *err) {
@@ -151,9 +160,9 @@ elc_status elc_facts_of_affine(const elc_affine *affine, const elc_crs *crs,
         map[2 * i + 1] = at.y;
     }
     ELC_TRY(elc_findings_list(f, ELC_FACT_AFFINE, affine->a, 6, where, err));
-    ELC_TRY(elc_findings_list(f, ELC_FACT_CORNERS_MAP, map, 8, where, err));
     if (crs == NULL)
         return ELC_OK;
+    ELC_TRY(elc_findings_list(f, ELC_FACT_CORNERS_MAP, map, 8, where, err));
     const char *label = elc_crs_label(crs);
     bool code = strchr(label, ':') != NULL && strchr(label, ' ') == NULL;
     ELC_TRY(elc_findings_text(f, ELC_FACT_CRS, code ? label : elc_crs_wkt(crs), where,
@@ -183,7 +192,8 @@ static elc_status find_place_with(elc_image *image, const char *prj, const char 
     elc_affine affine, inverse;
     elc_string text = {0};
     elc_crs *crs = NULL;
-    if (GDALGetGeoTransform(image->dataset, affine.a) != CE_None ||
+    if (GDALGetSpatialRef(image->dataset) != NULL || /* tied to nothing on Earth */
+        GDALGetGeoTransform(image->dataset, affine.a) != CE_None ||
         memcmp(affine.a, unset, sizeof unset) == 0 ||
         elc_affine_invert(&affine, &inverse, NULL) != ELC_OK)
         return ELC_OK;
@@ -214,14 +224,15 @@ static elc_status find_place(elc_image *image, const char *prj, elc_findings *f,
     return find_place_with(image, prj, where, f, err);
 }
 
-/* ---- public
- * ------------------------------------------------------------------------------ */
+/* ---- public ---------------------------------------------------------------------- */
 
 static elc_status find_all(elc_image *image, const char *prj, elc_record *record,
                            elc_findings *f, elc_error *err) {
     for (const char *const *domain = domains; *domain != NULL; domain++)
         ELC_TRY(take_domain(image->dataset, *domain, record, err));
+    ELC_TRY(take_xmp(image->dataset, record, err));
     ELC_TRY(elc_rules_apply(rules, record, f, err));
+    ELC_TRY(elc_camera_find(record, f, err));
     ELC_TRY(find_pixels(image, f, err));
     ELC_TRY(find_rpc(record, f, err));
     return find_place(image, prj, f, err);

@@ -44,8 +44,44 @@ static elc_finding *best_of(const elc_findings *f, elc_fact_id id) {
     return best;
 }
 
-/* ---- what follows
- * ---------------------------------------------------------------------- */
+/* ---- what must not be used --------------------------------------------------------
+ */
+
+/* True for two findings of one file. */
+static bool same_file(const elc_finding *a, const elc_finding *b) {
+    size_t n = strcspn(a->fact.source, ":");
+    return strncmp(a->fact.source, b->fact.source, n) == 0 && b->fact.source[n] == ':';
+}
+
+static bool sizes_differ(const elc_findings *f, const elc_finding *corners,
+                         elc_fact_id side) {
+    const elc_finding *best = best_of(f, side);
+    for (size_t i = 0; i < f->count; i++) {
+        const elc_finding *one = &f->items[i];
+        if (one->id == side && one->fact.source != NULL && same_file(one, corners) &&
+            one->fact.numbers[0] != best->fact.numbers[0])
+            return true;
+    }
+    return false;
+}
+
+/* Corners of a product are not those of a piece of it. */
+static void drop_foreign_corners(elc_findings *f) {
+    for (size_t i = 0; i < f->count; i++) {
+        elc_finding *one = &f->items[i];
+        bool corners = one->id == ELC_FACT_CORNERS_MAP || one->id == ELC_FACT_AFFINE ||
+                       one->id == ELC_FACT_CORNERS_LONLAT;
+        if (!corners || one->witness == ELC_WITNESS_IMAGE || one->fact.source == NULL ||
+            !(sizes_differ(f, one, ELC_FACT_WIDTH) ||
+              sizes_differ(f, one, ELC_FACT_HEIGHT)))
+            continue;
+        free(one->fact.numbers);
+        free(one->fact.source);
+        one->fact = (elc_fact){0};
+    }
+}
+
+/* ---- what follows ---------------------------------------------------------------- */
 
 /* Corners in degrees from those in a CRS, where the same source knows both. */
 static elc_status derive_lonlat(elc_findings *f, elc_error *err) {
@@ -55,7 +91,7 @@ static elc_status derive_lonlat(elc_findings *f, elc_error *err) {
     elc_crs *from = NULL;
     elc_point points[4];
     if (crs == NULL || map == NULL || map->fact.n != 8 ||
-        best_of(f, ELC_FACT_CORNERS_LONLAT) != NULL ||
+        best_of(f, ELC_FACT_CORNERS_LONLAT) != NULL || !same_file(crs, map) ||
         elc_crs_create(crs->fact.text, &from, NULL) != ELC_OK)
         return ELC_OK;
     size_t failed = 4;
@@ -80,8 +116,7 @@ static elc_status derive_lonlat(elc_findings *f, elc_error *err) {
                              colon != NULL ? colon + 2 : "corners", err);
 }
 
-/* ---- conflicts
- * --------------------------------------------------------------------------- */
+/* ---- conflicts ------------------------------------------------------------------- */
 
 /* The length of a pixel in the units of the corners; 0 when it is not known. */
 static double pixel_of(const elc_findings *f, const elc_finding *corners) {
@@ -153,6 +188,7 @@ static elc_status compare_all(const elc_findings *f, json_t *conflicts,
 
 elc_status elc_facts_weigh(elc_findings *f, elc_facts *out, json_t *conflicts,
                            elc_error *err) {
+    drop_foreign_corners(f);
     ELC_TRY(derive_lonlat(f, err));
     ELC_TRY(compare_all(f, conflicts, err));
     for (int i = 0; i < ELC_N_FACTS; i++) {

@@ -10,10 +10,12 @@
 #include <cpl_vsi.h>
 
 #include "image/find.h"
+#include "image/sidecars_stated.h"
 
 struct elc_sidecars {
     char *folder;
     elc_names names; /* sorted, upper and lower case alike */
+    elc_stated *stated;
 };
 
 static int by_name(const void *a, const void *b) {
@@ -27,6 +29,8 @@ elc_status elc_sidecars_create(const char *folder, const char *const *names, siz
     elc_sidecars *s = NULL;
     ELC_TRY(elc_alloc(1, sizeof *s, &s, err));
     elc_status status = elc_strdup(folder, &s->folder, err);
+    if (status == ELC_OK)
+        status = elc_stated_create(&s->stated, err);
     for (size_t i = 0; i < n && status == ELC_OK; i++)
         status = elc_names_add(&s->names, names[i], err);
     if (status != ELC_OK) {
@@ -62,11 +66,11 @@ void elc_sidecars_free(elc_sidecars *sidecars) {
         return;
     free(sidecars->folder);
     elc_names_free(&sidecars->names);
+    elc_stated_free(sidecars->stated);
     free(sidecars);
 }
 
-/* ---- by stem
- * ---------------------------------------------------------------------------- */
+/* ---- by stem --------------------------------------------------------------------- */
 
 typedef struct {
     const elc_sidecars *sidecars;
@@ -177,15 +181,87 @@ static elc_status match_names(match *m, elc_error *err) {
     return try_name(m, "", m->name, strlen(m->name), ".xml", &found, err);
 }
 
-/* ---- public
- * ------------------------------------------------------------------------------ */
+static elc_status match_stated(match *m, elc_error *err) {
+    const elc_sidecars *s = m->sidecars;
+    elc_names found = {0};
+    elc_status status =
+        elc_stated_find(s->stated, s->folder, &s->names, m->name, &found, err);
+    for (size_t i = 0; i < found.count && status == ELC_OK; i++)
+        status = add_path(m, s->folder, found.items[i], err);
+    elc_names_free(&found);
+    return status;
+}
+
+/* ---- by the layout of folders -------------------------------------------------------
+ */
+
+static elc_status try_file(match *m, const char *folder, const char *name,
+                           elc_error *err) {
+    VSIStatBufL about;
+    elc_string path = {0};
+    elc_status status = elc_path_join(&path, folder, name, err);
+    bool there =
+        status == ELC_OK && VSIStatExL(path.data, &about, VSI_STAT_EXISTS_FLAG) == 0;
+    elc_string_free(&path);
+    return there ? add_path(m, folder, name, err) : status;
+}
+
+static const char *const products[] = {"MTD_MSIL2A.xml", "MTD_MSIL1C.xml"};
+
+/* Cuts the last folder off; false when there is none. */
+static bool go_up(char *folder) {
+    char *slash = strrchr(folder, '/');
+    if (slash == NULL || slash == folder)
+        return false;
+    *slash = '\0';
+    return true;
+}
+
+/* "<product>.SAFE/GRANULE/<tile>/IMG_DATA/R10m/T07HFE_…_B02_10m.jp2": the tile's
+   metadata is beside IMG_DATA, the product's beside GRANULE. */
+static elc_status match_granule(match *m, const char *path, elc_error *err) {
+    const char *data = strstr(path, "/IMG_DATA/");
+    char *folder = NULL;
+    if (data == NULL)
+        return ELC_OK;
+    ELC_TRY(elc_strdup(path, &folder, err));
+    folder[data - path] = '\0';
+    elc_status status = try_file(m, folder, "MTD_TL.xml", err);
+    bool up = go_up(folder) && go_up(folder);
+    for (size_t i = 0; i < 2 && up && status == ELC_OK; i++)
+        status = try_file(m, folder, products[i], err);
+    free(folder);
+    return status;
+}
+
+/* The same files put beside the images: "T07HFE_20190212T192651_B02.jp2". */
+static elc_status match_flat_granule(match *m, elc_error *err) {
+    bool found;
+    const char *name = m->name;
+    if (strlen(name) < 7 || name[0] != 'T' || !isdigit((unsigned char)name[1]) ||
+        !isdigit((unsigned char)name[2]) || name[6] != '_')
+        return ELC_OK;
+    ELC_TRY(try_name(m, "", "MTD_TL.xml", 10, "", &found, err));
+    for (size_t i = 0; i < 2; i++)
+        ELC_TRY(try_name(m, "", products[i], 14, "", &found, err));
+    return ELC_OK;
+}
+
+/* ---- public ---------------------------------------------------------------------- */
 
 elc_status elc_sidecars_match(const elc_sidecars *sidecars, const char *path,
                               elc_names *out, elc_error *err) {
     match m = {.sidecars = sidecars, .name = elc_name_of(path), .out = out};
     elc_status status = ELC_OK;
-    if (sidecars != NULL && m.name[0] != '\0')
+    if (sidecars != NULL && m.name[0] != '\0') {
         status = match_names(&m, err);
+        if (status == ELC_OK)
+            status = match_flat_granule(&m, err);
+        if (status == ELC_OK)
+            status = match_stated(&m, err);
+    }
+    if (status == ELC_OK)
+        status = match_granule(&m, path, err);
     elc_string_free(&m.text);
     return status;
 }

@@ -41,8 +41,7 @@ static const elc_rule rules[] = {
     {ELC_FACT_BIT_DEPTH, ELC_RULE_REAL, "BITSPERPIXEL"},
     {0}};
 
-/* ---- RPCs -------------------------------------------------------------------------
- */
+/* ---- RPCs ------------------------------------------------------------------------ */
 
 static const char *const scalars[] = {
     "LINEOFFSET", "SAMPOFFSET", "LATOFFSET", "LONGOFFSET", "HEIGHTOFFSET",
@@ -67,8 +66,7 @@ static elc_status find_rpc(const elc_record *record, elc_findings *f, elc_error 
     return elc_findings_list(f, ELC_FACT_RPC, rpc, 92, first->path, err);
 }
 
-/* ---- corners and CRS
- * ----------------------------------------------------------------- */
+/* ---- corners and CRS ------------------------------------------------------------- */
 
 /* `x` and `y` are endings after "UL", "UR", "LR", "LL". */
 static elc_status find_corners(const elc_record *record, elc_fact_id id, const char *x,
@@ -103,8 +101,7 @@ static elc_status find_crs(const elc_record *record, elc_findings *f, elc_error 
                             err);
 }
 
-/* ---- bands
- * ----------------------------------------------------------------------------- */
+/* ---- bands ----------------------------------------------------------------------- */
 
 /* The names of the groups BAND_C, BAND_B, … in their order. */
 static elc_status find_bands(const elc_record *record, elc_findings *f,

@@ -6,8 +6,9 @@
 #include <strings.h>
 
 static const elc_format *const formats[] = {
-    &elc_format_digitalglobe,
-    &elc_format_landsat,
+    &elc_format_digitalglobe, &elc_format_landsat, &elc_format_sentinel2,
+    &elc_format_dimap,        &elc_format_fgdc,    &elc_format_iso,
+    &elc_format_voc,
 };
 
 static bool has_root(const elc_format *format, const char *path) {
@@ -29,6 +30,14 @@ const elc_format *elc_format_of(const elc_record *record) {
         }
     }
     return NULL;
+}
+
+static bool is_known(const elc_findings *f, size_t from, elc_fact_id id) {
+    for (size_t i = from; i < f->count; i++) {
+        if (f->items[i].id == id)
+            return true;
+    }
+    return false;
 }
 
 static elc_status apply_real(const elc_rule *rule, const elc_leaf *leaf,
@@ -53,6 +62,11 @@ static elc_status apply(const elc_rule *rule, const elc_leaf *leaf, elc_findings
         return elc_findings_text(f, rule->id, leaf->text, leaf->path, err);
     case ELC_RULE_TIME:
         return elc_findings_time(f, rule->id, leaf->text, leaf->path, err);
+    case ELC_RULE_ABOUT:
+        ELC_TRY(elc_findings_time(f, rule->id, leaf->text, leaf->path, err));
+        if (f->count > 0 && f->items[f->count - 1].id == rule->id)
+            f->items[f->count - 1].vague = true;
+        return ELC_OK;
     case ELC_RULE_REAL:
     case ELC_RULE_FRACTION:
     case ELC_RULE_PERCENT:
@@ -60,14 +74,6 @@ static elc_status apply(const elc_rule *rule, const elc_leaf *leaf, elc_findings
         return apply_real(rule, leaf, f, err);
     }
     return ELC_OK;
-}
-
-static bool is_known(const elc_findings *f, size_t from, elc_fact_id id) {
-    for (size_t i = from; i < f->count; i++) {
-        if (f->items[i].id == id)
-            return true;
-    }
-    return false;
 }
 
 elc_status elc_rules_apply(const elc_rule *rules, const elc_record *record,

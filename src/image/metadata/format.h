@@ -10,6 +10,7 @@ typedef enum elc_rule_kind {
     ELC_RULE_TEXT,
     ELC_RULE_REAL,
     ELC_RULE_TIME,
+    ELC_RULE_ABOUT,    /* a time near that of the image: its day counts */
     ELC_RULE_FRACTION, /* 0 to 1; what is outside is unknown */
     ELC_RULE_PERCENT,  /* 0 to 100, to a fraction; what is outside is unknown */
     ELC_RULE_ZENITH    /* degrees from the zenith, to elevation */

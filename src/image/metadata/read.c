@@ -10,8 +10,7 @@
 
 #define DEPTH_MAX 32
 
-/* ---- XML ----------------------------------------------------------------------------
- */
+/* ---- XML ------------------------------------------------------------------------- */
 
 static elc_status keep_element(void *arg, const char *path, const char *text,
                                const char *const *attributes, elc_error *err) {
@@ -41,8 +40,7 @@ elc_status elc_record_read_xml(elc_record *record, const char *name,
     return elc_xml_read(name, source, arg, limit, keep_element, record, err);
 }
 
-/* ---- grouped text
- * --------------------------------------------------------------------- */
+/* ---- grouped text ---------------------------------------------------------------- */
 
 typedef struct {
     const char *name, *at, *end;
@@ -178,8 +176,7 @@ elc_status elc_record_text(elc_record *record, const char *name, const char *byt
     return status;
 }
 
-/* ---- JSON
- * ------------------------------------------------------------------------------ */
+/* ---- JSON ------------------------------------------------------------------------ */
 
 static elc_status keep_json(elc_record *record, elc_string *path, const json_t *value,
                             int depth, elc_error *err);

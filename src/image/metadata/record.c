@@ -100,8 +100,7 @@ void elc_record_free(elc_record *record) {
     *record = (elc_record){0};
 }
 
-/* ---- looking up -------------------------------------------------------------------
- */
+/* ---- looking up ------------------------------------------------------------------ */
 
 /* The length of an element's name without a number at its end: "IMAGE_1" has 5. */
 static size_t unnumbered(const char *name, size_t n) {
