@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <jansson.h>
+
 #include <cpl_conv.h>
 #include <cpl_string.h>
 #include <ogr_srs_api.h>
@@ -42,6 +44,25 @@ static const double *numbers(const finder *f, elc_fact_id id, size_t n) {
         if (!isfinite(item->numbers[i]))
             return NULL;
     return item->numbers;
+}
+
+/* True when metadata state another size than the image has: they are of a whole that it
+   was cut from, or of a preview of it, and so are their pixels. */
+static bool is_of_another_size(const finder *f) {
+    json_t *conflicts = f->facts && f->facts->conflicts
+                            ? json_loads(f->facts->conflicts, 0, NULL)
+                            : NULL;
+    bool found = false;
+    size_t i;
+    json_t *entry;
+    json_array_foreach(conflicts, i, entry) {
+        const char *field = json_string_value(json_object_get(entry, "field"));
+        found =
+            found || (field && (!strcmp(field, elc_fact_fields[ELC_FACT_WIDTH].name) ||
+                                !strcmp(field, elc_fact_fields[ELC_FACT_HEIGHT].name)));
+    }
+    json_decref(conflicts);
+    return found;
 }
 
 /* A CRS that cannot be used is as good as none: only memory fails. */
@@ -105,7 +126,7 @@ static elc_status by_stated_affine(finder *f, elc_error *err) {
     elc_affine affine;
     elc_crs *crs = NULL;
     bool on_earth = false;
-    if (!numbers_given || is_local(f, numbers_given))
+    if (!numbers_given || is_local(f, numbers_given) || is_of_another_size(f))
         return ELC_OK;
     memcpy(affine.a, numbers_given, sizeof affine.a);
     ELC_TRY(crs_of_facts(f, &crs, err));
@@ -245,7 +266,7 @@ static bool own_rpc(const finder *f, elc_rpc *out) {
 }
 
 static bool stated_rpc(const finder *f, elc_rpc *out) {
-    const double *all = numbers(f, ELC_FACT_RPC, 92);
+    const double *all = is_of_another_size(f) ? NULL : numbers(f, ELC_FACT_RPC, 92);
     if (all)
         memcpy(out, all, sizeof *out);
     return all != NULL;
@@ -274,12 +295,12 @@ static elc_status by_rpc(finder *f, elc_error *err) {
 
 /* ---- corners --------------------------------------------------------------------- */
 
-/* The size in pixels that stated corners belong to: false when it is not this image's,
-   as with a part or a preview of what the metadata describes. */
+/* The size in pixels that stated corners belong to; false when it is not this image's.
+ */
 static bool size_of_corners(const finder *f, double *width, double *height) {
     const double *w = numbers(f, ELC_FACT_WIDTH, 1);
     const double *h = numbers(f, ELC_FACT_HEIGHT, 1);
-    if (!f->image && !(w && h))
+    if ((!f->image && !(w && h)) || is_of_another_size(f))
         return false;
     *width = f->image ? (double)f->image->info.width : *w;
     *height = f->image ? (double)f->image->info.height : *h;

@@ -4,9 +4,15 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include "image/folder.h"
+#include "image/image.h"
 
 struct elc_scenes {
     elc_place_wish wish;
+    char *folder;           /* that `sidecars` are of; NULL: none yet */
+    elc_sidecars *sidecars; /* NULL: it cannot be listed */
 };
 
 elc_status elc_scenes_create(const elc_place_wish *wish, elc_scenes **out,
@@ -19,6 +25,10 @@ elc_status elc_scenes_create(const elc_place_wish *wish, elc_scenes **out,
 }
 
 void elc_scenes_free(elc_scenes *scenes) {
+    if (!scenes)
+        return;
+    free(scenes->folder);
+    elc_sidecars_free(scenes->sidecars);
     free(scenes);
 }
 
@@ -34,15 +44,79 @@ void elc_scene_clear(elc_scene *scene) {
     *scene = (elc_scene){0};
 }
 
+static bool must_fail(elc_status status) {
+    return status == ELC_E_MEMORY || status == ELC_E_CANCELLED;
+}
+
+/* ---- the folder ------------------------------------------------------------------ */
+
+static elc_status folder_of(const char *path, char **out, elc_error *err) {
+    const char *slash = strrchr(path, '/');
+    ELC_TRY(elc_strdup(slash == path ? "/" : slash ? path : ".", out, err));
+    if (slash && slash != path)
+        (*out)[slash - path] = 0;
+    return ELC_OK;
+}
+
+static elc_status list_folder(elc_scenes *s, elc_error *err) {
+    elc_names names = {0};
+    elc_status status = ELC_OK;
+    /* A web server shows its folders as pages, if at all. */
+    if (strncmp(s->folder, "/vsicurl", 8))
+        status = elc_folder_entries(s->folder, &names, NULL, err);
+    if (status == ELC_OK && names.count > 0)
+        status = elc_sidecars_create(s->folder, (const char *const *)names.items,
+                                     names.count, &s->sidecars, err);
+    elc_names_free(&names);
+    return must_fail(status) ? status : ELC_OK;
+}
+
+static elc_status go_to(elc_scenes *s, const char *path, elc_error *err) {
+    char *folder = NULL;
+    ELC_TRY(folder_of(path, &folder, err));
+    if (s->folder && !strcmp(s->folder, folder)) {
+        free(folder);
+        return ELC_OK;
+    }
+    free(s->folder);
+    elc_sidecars_free(s->sidecars);
+    s->folder = folder;
+    s->sidecars = NULL;
+    return list_folder(s, err);
+}
+
+/* ---- scenes ---------------------------------------------------------------------- */
+
+static void read_numbers(const elc_facts *facts, elc_scene *out) {
+    const elc_fact *gsd = &facts->items[ELC_FACT_GSD];
+    const elc_fact *acquired = &facts->items[ELC_FACT_ACQUIRED];
+    bool has_gsd = gsd->source && gsd->n == 1 && gsd->numbers[0] > 0;
+    out->gsd_m = has_gsd ? gsd->numbers[0] : NAN;
+    out->has_time = acquired->source != NULL;
+    out->acquired_us = out->has_time ? acquired->time_us : 0;
+}
+
 elc_status elc_scenes_find(elc_scenes *scenes, elc_image *image, elc_scene *out,
                            elc_error *err) {
-    elc_scene scene = {.gsd_m = NAN};
-    ELC_TRY(elc_place_find(image, NULL, &scenes->wish, &scene.place, err));
-    *out = scene;
-    return ELC_OK;
+    elc_facts facts = {0};
+    elc_scene scene = {0};
+    ELC_TRY(go_to(scenes, image->path, err));
+    ELC_TRY(elc_facts_read(image->path, image, scenes->sidecars, &facts, err));
+    elc_status status = elc_place_find(image, &facts, &scenes->wish, &scene.place, err);
+    if (status == ELC_OK) {
+        read_numbers(&facts, &scene);
+        *out = scene;
+    }
+    elc_facts_clear(&facts);
+    return status;
 }
 
 elc_status elc_scenes_place(elc_scenes *scenes, elc_image *image, elc_place *out,
                             elc_error *err) {
-    return elc_place_find(image, NULL, &scenes->wish, out, err);
+    elc_scene scene = {0};
+    if (image->info.has_place)
+        return elc_place_find(image, NULL, &scenes->wish, out, err);
+    ELC_TRY(elc_scenes_find(scenes, image, &scene, err));
+    *out = scene.place;
+    return ELC_OK;
 }

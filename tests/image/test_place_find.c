@@ -408,6 +408,26 @@ static void test_corners_of_an_image_of_another_size_give_no_place(void **state)
     elc_place_clear(&place);
 }
 
+static void test_what_is_stated_of_a_whole_gives_no_place_to_a_part(void **state) {
+    (void)state;
+    double map[8];
+    corners(map, false);
+    char conflicts[] = "[{\"field\": \"gsd\"}, {\"field\": \"height\"}]";
+    elc_facts facts = {.items[ELC_FACT_CORNERS_MAP] = numbers(map, 8),
+                       .items[ELC_FACT_AFFINE] =
+                           numbers((double *)(uintptr_t)truth.a, 6),
+                       .items[ELC_FACT_CRS] = text("EPSG:32633"),
+                       .conflicts = conflicts};
+    snprintf(conflicts, sizeof conflicts, "[{\"field\": \"%s\"}]",
+             elc_fact_fields[ELC_FACT_HEIGHT].name);
+    assert_int_equal(place_by(&facts).kind, ELC_PLACE_NONE);
+    snprintf(conflicts, sizeof conflicts, "[{\"field\": \"%s\"}]",
+             elc_fact_fields[ELC_FACT_GSD].name);
+    elc_place place = place_by(&facts);
+    assert_int_equal(place.kind, ELC_PLACE_AFFINE);
+    elc_place_clear(&place);
+}
+
 static void test_a_stated_affine_with_a_stated_crs_is_a_place(void **state) {
     (void)state;
     double affine[6];
@@ -557,6 +577,7 @@ int main(void) {
         cmocka_unit_test(test_corners_that_make_no_affine_state_what_is_left_over),
         cmocka_unit_test(test_corners_in_a_wrong_order_give_no_place),
         cmocka_unit_test(test_corners_of_an_image_of_another_size_give_no_place),
+        cmocka_unit_test(test_what_is_stated_of_a_whole_gives_no_place_to_a_part),
         cmocka_unit_test(test_a_stated_affine_with_a_stated_crs_is_a_place),
         cmocka_unit_test(test_facts_that_cannot_be_used_give_no_place),
         cmocka_unit_test(test_rpcs_of_facts_are_used_where_the_image_has_none),
