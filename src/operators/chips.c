@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "chips/cut.h"
 #include "chips/job.h"
+#include "chips/layout_end.h"
 #include "chips/rows.h"
 
 static const elc_input inputs[] = {
@@ -13,6 +14,10 @@ static const elc_input inputs[] = {
 
 static const char *const pixel_words[] = {"none", "tif", "png", "jpeg", "column", NULL};
 static const char *const on_error_words[] = {"fail", "skip", "record", NULL};
+
+static const char *const layout_words[] = {"none", "yolo", "coco", NULL};
+static const char *const label_words[] = {"voc",  "coco", "yolo",  "xview",
+                                          "dota", "csv",  "layer", NULL};
 
 static const elc_option options[] = {
     {.name = "chip",
@@ -60,6 +65,26 @@ static const elc_option options[] = {
      .help = "leave out chips more of which than this share holds nothing (nodata, "
              "transparent, outside); reads the pixels. Default: those with nothing at "
              "all, where pixels are read anyway"},
+    {.name = "labels",
+     .type = ELC_OPTION_PATH,
+     .help = "labelled objects to cut with the chips, a file or a folder: VOC, COCO, "
+             "YOLO, DOTA, xView, CSV, or any layer"},
+    {.name = "label_format",
+     .type = ELC_OPTION_CHOICE,
+     .choices = label_words,
+     .help = "their format; default: found from the content"},
+    {.name = "min_visible",
+     .type = ELC_OPTION_REAL,
+     .fallback = "0",
+     .min = 0,
+     .max = 1,
+     .help = "leave out objects of which a chip shows less than this share"},
+    {.name = "layout",
+     .type = ELC_OPTION_CHOICE,
+     .choices = layout_words,
+     .fallback = "none",
+     .help = "of --out-dir: a VOC file beside each chip; YOLO's images, labels and "
+             "data.yaml; COCO's images and annotations.json"},
     {.name = "area",
      .type = ELC_OPTION_LAYER,
      .help = "only chips that touch these polygons"},
@@ -80,6 +105,10 @@ static const elc_output outputs[] = {
      .help = "one row a chip",
      .columns = elc_chips_columns,
      .n_columns = CHIPS_N_COLUMNS},
+    {.name = "labels",
+     .help = "one row an object that a chip shows, with --labels",
+     .columns = elc_chips_label_columns,
+     .n_columns = CHIPS_N_LABEL_COLUMNS},
     {0},
 };
 
@@ -94,4 +123,5 @@ const elc_operator elc_operator_chips = {
     .release = elc_chips_release,
     .plan = elc_chips_plan,
     .open = elc_chips_open,
+    .combine = elc_chips_layout_end,
 };

@@ -3,6 +3,7 @@
 #include "cut.h"
 
 #include "file.h"
+#include "layout.h"
 #include "outside.h"
 #include "rows.h"
 
@@ -26,8 +27,10 @@ typedef struct cutting {
     elc_cutter *cutter; /* NULL: headers alone are read */
     chips_view view;
     chips_area area;
-    bool writing;                       /* what fails now is no fault of the image */
-    elc_string wkb, file, beside, path; /* room to work in */
+    chips_labels labels; /* of the image */
+    bool told_classes;
+    bool writing; /* what fails now is no fault of the image */
+    elc_string wkb, file, encoded, beside, path; /* room to work in */
 } cutting;
 
 /* ---- an image ---------------------------------------------------------------------
@@ -35,6 +38,7 @@ typedef struct cutting {
 
 static void end_image(cutting *c) {
     elc_cutter_free(c->cutter);
+    elc_chips_labels_clear(&c->labels);
     elc_locator_free(c->view.locator);
     elc_place_clear(&c->view.place);
     elc_image_free(c->image);
@@ -73,11 +77,15 @@ static elc_status set_grid(cutting *c, chips_image *image, elc_error *err) {
 static elc_status open_image(cutting *c, chips_image *image, elc_error *err) {
     c->view.name = image->name;
     c->view.path = image->path;
+    c->view.index = image->index;
     c->at = image;
     c->chip = image->first;
     ELC_TRY(elc_image_open(image->path, &c->image, err));
     ELC_TRY(set_grid(c, image, err));
     ELC_TRY(find_place(c, err));
+    if (c->job->has_labels)
+        ELC_TRY(elc_chips_labels_of(&c->job->labels, image->path, &c->view.place,
+                                    &c->labels, err));
     if (!c->job->looks)
         return ELC_OK;
     return elc_cutter_create(c->image, c->job->band_numbers, (int)c->job->bands->count,
@@ -101,8 +109,9 @@ static elc_status begin_image(cutting *c, elc_error *err) {
     end_image(c);
     if (ends_run(c, status))
         return elc_fail(err, status, "%s", why.message);
-    if (c->job->on_error == ELC_ON_ERROR_RECORD)
-        return elc_chips_add_failed(c->batch, image->name, why.message, err);
+    chips_view failed = {.name = image->name, .index = image->index};
+    if (c->job->on_error == ELC_ON_ERROR_RECORD && image->first == 0)
+        return elc_chips_add_failed(c->batch, &failed, why.message, err);
     elc_warn(c->context, "%s", why.message);
     return ELC_OK;
 }
@@ -111,7 +120,7 @@ static elc_status begin_image(cutting *c, elc_error *err) {
  */
 
 static const char *ending_of(chips_pixels pixels) {
-    return pixels == CHIPS_TIF ? "tif" : pixels == CHIPS_PNG ? "png" : "jpg";
+    return pixels == CHIPS_TIF ? ".tif" : pixels == CHIPS_PNG ? ".png" : ".jpg";
 }
 
 static elc_file_kind kind_of(chips_pixels pixels) {
@@ -120,40 +129,98 @@ static elc_file_kind kind_of(chips_pixels pixels) {
                                  : ELC_FILE_JPEG;
 }
 
-static elc_status write_below(cutting *c, const char *name, const char *more,
-                              const elc_string *bytes, elc_error *err) {
+/* Writes OUT_DIR/FOLDER/NAMEMORE; the folder may be none. */
+static elc_status write_below(cutting *c, const char *folder, const char *name,
+                              const char *more, const elc_string *bytes,
+                              elc_error *err) {
     c->path.size = 0;
-    ELC_TRY(elc_string_printf(&c->path, err, "%s/%s%s", c->job->out_dir, name, more));
-    return elc_chips_write_file(c->path.data, bytes->data, bytes->size, err);
+    ELC_TRY(elc_string_printf(&c->path, err, "%s/%s%s%s", c->job->out_dir, folder, name,
+                              more));
+    c->writing = true;
+    return elc_chips_write_file(c->path.data, bytes->data ? bytes->data : "",
+                                bytes->size, err);
+}
+
+/* What the labels of a chip become beside it. */
+static elc_status write_labels(cutting *c, const char *stem, const char *file,
+                               const chips_row *row, elc_error *err) {
+    elc_window w = elc_grid_window(&c->view.grid, row->index);
+    chips_labelled chip = {.file = file,
+                           .width = w.width,
+                           .height = w.height,
+                           .bands = elc_cutter_bands(c->cutter),
+                           .labels = &c->labels,
+                           .cut = row->labels,
+                           .n = row->n_labels};
+    c->file.size = 0;
+    if (c->job->layout == CHIPS_LAYOUT_YOLO) {
+        ELC_TRY(elc_chips_yolo(&chip, &c->file, err));
+        ELC_TRY(write_below(c, "labels/", stem, ".txt", &c->file, err));
+    } else if (c->job->layout == CHIPS_LAYOUT_NONE) {
+        ELC_TRY(elc_chips_voc(&chip, &c->file, err));
+        ELC_TRY(write_below(c, "", stem, ".xml", &c->file, err));
+    }
+    if (c->job->layout == CHIPS_LAYOUT_NONE)
+        return ELC_OK;
+    c->file.size = 0;
+    ELC_TRY(elc_chips_coco(&chip, c->told_classes ? NULL : &c->job->labels.classes,
+                           &c->file, err));
+    c->told_classes = true;
+    return elc_chips_add_state(c->batch, &c->file, err);
 }
 
 /* What stands beside a chip comes first, so that a chip is never without it. */
-static elc_status write_chip(cutting *c, const char *name, elc_error *err) {
-    c->file.size = c->beside.size = 0;
-    ELC_TRY(elc_cutter_encode(c->cutter, kind_of(c->job->pixels), &c->file, &c->beside,
-                              err));
-    c->writing = true;
+static elc_status write_chip(cutting *c, const char *stem, const char *ending,
+                             const char *folder, const chips_row *row, elc_error *err) {
+    char file[176], beside[16];
+    snprintf(file, sizeof file, "%s%s", stem, ending);
+    snprintf(beside, sizeof beside, "%s.aux.xml", ending);
+    c->encoded.size = c->beside.size = 0;
+    ELC_TRY(elc_cutter_encode(c->cutter, kind_of(c->job->pixels), &c->encoded,
+                              &c->beside, err));
+    if (c->job->has_labels)
+        ELC_TRY(write_labels(c, stem, file, row, err));
     if (c->beside.size > 0)
-        ELC_TRY(write_below(c, name, ".aux.xml", &c->beside, err));
-    return write_below(c, name, "", &c->file, err);
+        ELC_TRY(write_below(c, folder, stem, beside, &c->beside, err));
+    return write_below(c, folder, stem, ending, &c->encoded, err);
+}
+
+static elc_status add_pixels(cutting *c, chips_row *row, char path[200],
+                             elc_image_struct *pixels, elc_error *err) {
+    elc_window w = elc_grid_window(&c->view.grid, row->index);
+    const char *folder = c->job->layout == CHIPS_LAYOUT_NONE ? "" : "images/";
+    const char *ending = ending_of(c->job->pixels);
+    char stem[160];
+    if (elc_chips_writes(c->job)) {
+        snprintf(stem, sizeof stem, "%s_%lld_%lld", c->at->stem, (long long)w.x,
+                 (long long)w.y);
+        snprintf(path, 200, "%s%s%s", folder, stem, ending);
+        row->path = path;
+        return write_chip(c, stem, ending, folder, row, err);
+    }
+    if (c->job->pixels != CHIPS_COLUMN)
+        return ELC_OK;
+    row->pixels = pixels;
+    return elc_cutter_struct(c->cutter, pixels, err);
 }
 
 static elc_status add_chip(cutting *c, chips_row *row, elc_error *err) {
-    char name[192];
-    elc_window w = elc_grid_window(&c->view.grid, row->index);
+    char path[200];
+    elc_cut_label *cut = NULL;
     elc_image_struct pixels = {0};
-    snprintf(name, sizeof name, "%s_%lld_%lld.%s", c->at->stem, (long long)w.x,
-             (long long)w.y, ending_of(c->job->pixels));
-    if (elc_chips_writes(c->job)) {
-        ELC_TRY(write_chip(c, name, err));
-        row->path = name;
-    }
-    if (c->job->pixels == CHIPS_COLUMN) {
-        ELC_TRY(elc_cutter_struct(c->cutter, &pixels, err));
-        row->pixels = &pixels;
-    }
-    elc_status status = elc_chips_add_row(c->batch, &c->view, row, &c->wkb, err);
+    elc_status status = ELC_OK;
+    elc_window w = elc_grid_window(&c->view.grid, row->index);
+    if (c->job->has_labels)
+        ELC_TRY(elc_chips_labels_cut(&c->labels, w, c->job->min_visible, &cut,
+                                     &row->n_labels, err));
+    row->labels = cut;
+    ELC_TRY_GOTO(add_pixels(c, row, path, &pixels, err), status, done);
+    ELC_TRY_GOTO(elc_chips_add_row(c->batch, &c->view, row, &c->wkb, err), status,
+                 done);
+    status = elc_chips_add_labels(c->batch, &c->view, row, &c->labels, &c->wkb, err);
+done:
     elc_image_struct_clear(&pixels);
+    elc_cut_labels_free(cut, row->n_labels);
     return status;
 }
 
@@ -189,7 +256,8 @@ static elc_status next_chip(cutting *c, elc_error *err) {
     if (status != ELC_OK && c->job->on_error == ELC_ON_ERROR_SKIP)
         elc_warn(c->context, "%s", why.message);
     if (status != ELC_OK && c->job->on_error == ELC_ON_ERROR_RECORD) {
-        row = (chips_row){row.index, NAN, NULL, why.message, NULL};
+        row =
+            (chips_row){.index = row.index, .nodata_share = NAN, .error = why.message};
         ELC_TRY(elc_chips_add_row(c->batch, &c->view, &row, &c->wkb, err));
     }
     c->progress.found = 0;
@@ -224,9 +292,23 @@ static void cutting_free(void *state) {
     elc_chips_part_free(&c->part);
     elc_string_free(&c->wkb);
     elc_string_free(&c->file);
+    elc_string_free(&c->encoded);
     elc_string_free(&c->beside);
     elc_string_free(&c->path);
     free(c);
+}
+
+static elc_status make_folders(cutting *c, elc_error *err) {
+    static const char *const BELOW[] = {"", "/images", "/labels"};
+    static const size_t USED[] = {
+        [CHIPS_LAYOUT_NONE] = 1, [CHIPS_LAYOUT_YOLO] = 3, [CHIPS_LAYOUT_COCO] = 2};
+    size_t n = elc_chips_writes(c->job) ? USED[c->job->layout] : 0;
+    for (size_t i = 0; i < n; i++) {
+        c->path.size = 0;
+        ELC_TRY(elc_string_printf(&c->path, err, "%s%s", c->job->out_dir, BELOW[i]));
+        ELC_TRY(elc_chips_make_folder(c->path.data, err));
+    }
+    return ELC_OK;
 }
 
 static elc_status start(cutting *c, const elc_call *call, const elc_part *part,
@@ -245,8 +327,7 @@ static elc_status start(cutting *c, const elc_call *call, const elc_part *part,
     c->area.crs = c->job->area_crs;
     if (c->area.area)
         ELC_TRY(elc_transform_create(NULL, c->area.crs, &c->area.to_area, err));
-    if (elc_chips_writes(c->job))
-        ELC_TRY(elc_chips_make_folder(c->job->out_dir, err));
+    ELC_TRY(make_folders(c, err));
     return elc_schema_create(elc_chips_columns, columns, NULL, schema, err);
 }
 

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "job.h"
 
+#include "labels.h"
 #include "operators/detect/job.h"
 
 #include <math.h>
@@ -72,6 +73,39 @@ elc_status elc_chips_grid(const chips_job *job, int64_t width, int64_t height,
                            job->overlap, job->stride, job->exact_step, out, err);
 }
 
+static elc_status check_layout(const elc_options *o, const chips_job *job,
+                               elc_error *err) {
+    const char *layout = elc_options_text(o, "layout");
+    if (job->layout == CHIPS_LAYOUT_NONE)
+        return ELC_OK;
+    if (!job->has_labels)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "--layout %s: no labels given: --labels FILE or folder",
+                        layout);
+    if (!elc_chips_writes(job))
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "--layout %s: is of files; give --pixels tif, png or jpeg, and "
+                        "--out-dir FOLDER",
+                        layout);
+    return ELC_OK;
+}
+
+static elc_status read_labels(const elc_call *call, chips_job *job, elc_error *err) {
+    const elc_options *o = call->options;
+    const char *path = elc_options_text(o, "labels");
+    const char *layout = elc_options_text(o, "layout");
+    job->layout = strcmp(layout, "yolo") == 0   ? CHIPS_LAYOUT_YOLO
+                  : strcmp(layout, "coco") == 0 ? CHIPS_LAYOUT_COCO
+                                                : CHIPS_LAYOUT_NONE;
+    job->has_labels = path != NULL;
+    job->min_visible = elc_options_real(o, "min_visible");
+    ELC_TRY(check_layout(o, job, err));
+    return path ? elc_chips_labels_read(path, elc_options_text(o, "label_format"),
+                                        call->inputs[0].paths, call->inputs[0].n_paths,
+                                        &job->labels, err)
+                : ELC_OK;
+}
+
 static elc_status set_options(const elc_options *o, chips_job *job, elc_error *err) {
     job->chip = elc_options_int(o, "chip");
     job->overlap = elc_options_pixels(o, "overlap", job->chip);
@@ -98,6 +132,8 @@ elc_status elc_chips_prepare(const elc_call *call, void **out, elc_error *err) {
     chips_job *job = NULL;
     ELC_TRY(elc_alloc(1, sizeof *job, &job, err));
     elc_status status = set_options(call->options, job, err);
+    if (status == ELC_OK)
+        status = read_labels(call, job, err);
     if (status != ELC_OK) {
         elc_chips_release(job);
         return status;
@@ -109,6 +145,7 @@ elc_status elc_chips_prepare(const elc_call *call, void **out, elc_error *err) {
 void elc_chips_release(void *prepared) {
     chips_job *job = prepared;
     free(job->band_numbers);
+    elc_labels_clear(&job->labels);
     elc_area_free(job->area);
     elc_crs_free(job->area_crs);
     free(job);

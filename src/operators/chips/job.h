@@ -4,6 +4,7 @@
 #define ELCANO_SRC_OPERATORS_CHIPS_JOB_H
 
 #include <elcano/detect.h>
+#include <elcano/label.h>
 #include <elcano/run.h>
 
 /* What becomes of a chip's pixels. */
@@ -14,6 +15,13 @@ typedef enum chips_pixels {
     CHIPS_JPEG,
     CHIPS_COLUMN /* Spark's image struct, in the rows */
 } chips_pixels;
+
+/* How files and labels lie in the folder. */
+typedef enum chips_layout {
+    CHIPS_LAYOUT_NONE, /* chips, each with a Pascal VOC file */
+    CHIPS_LAYOUT_YOLO, /* images/, labels/, data.yaml */
+    CHIPS_LAYOUT_COCO  /* images/, annotations.json */
+} chips_layout;
 
 /* What a call's options mean, with what they refer to loaded. */
 typedef struct chips_job {
@@ -28,6 +36,10 @@ typedef struct chips_job {
     bool overwrite;
     elc_on_error on_error;
     elc_place_wish place;
+    chips_layout layout;
+    bool has_labels;
+    elc_labels labels;
+    double min_visible;
     elc_area *area;
     elc_crs *area_crs;
 } chips_job;

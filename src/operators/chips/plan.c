@@ -72,13 +72,18 @@ static elc_status count_chips(planner *p, const elc_found *found, counted *out,
 /* ---- parts ------------------------------------------------------------------------
  */
 
+/* A layout has one end for all parts; else each part is for itself. */
+static uint64_t scope_of(const planner *p) {
+    return p->job->layout == CHIPS_LAYOUT_NONE ? p->plan->count : 0;
+}
+
 static elc_status end_part(planner *p, elc_error *err) {
     elc_string bytes = {0};
     if (p->part.n_images == 0)
         return ELC_OK;
     elc_status status = elc_chips_part_write(&p->part, &bytes, err);
     if (status == ELC_OK)
-        status = elc_plan_add(p->plan, bytes.data, bytes.size, p->plan->count,
+        status = elc_plan_add(p->plan, bytes.data, bytes.size, scope_of(p),
                               p->chips ? (double)p->chips : 1, err);
     elc_string_free(&bytes);
     p->part.n_images = 0;

@@ -5,6 +5,7 @@
 #include <elcano/geometry.h>
 
 #include <math.h>
+#include <stdlib.h>
 
 #define CORNER(at, name, where)                                                        \
     [at] = {name "_lon", ELC_FLOAT64, "degrees", "longitude of the " where},           \
@@ -41,6 +42,20 @@ const elc_column elc_chips_columns[CHIPS_N_COLUMNS] = {
     [CHIPS_COL_NODATA] = {"nodata_share", ELC_FLOAT64, NULL,
                           "share of the pixels that hold nothing, 0 to 1; NULL when "
                           "they were not looked at"},
+    [CHIPS_COL_N_LABELS] = {"n_labels", ELC_INT32, NULL,
+                            "labelled objects that are seen in it"},
+    [CHIPS_COL_GROUP] = {"_group", ELC_UTF8, NULL, "what the layout's end gathers"},
+    [CHIPS_COL_ORDER] = {"_order", ELC_BINARY, NULL, "image and chip"},
+    [CHIPS_COL_TABLE] = {"_table", ELC_UTF8, NULL, "side table of the row"},
+    [CHIPS_COL_STATE] = {"_state", ELC_UTF8, NULL, "a chip, for the layout's end"},
+    [CHIPS_COL_CHIP] = {"_chip", ELC_UTF8, NULL, "id of a label's chip"},
+    [CHIPS_COL_CLASS] = {"_class", ELC_UTF8, NULL, "its class"},
+    [CHIPS_COL_CLASS_ID] = {"_class_id", ELC_INT32, NULL, "and the class's number"},
+    [CHIPS_COL_XMIN] = {"_xmin_px", ELC_FLOAT64, "px", "left side in the chip"},
+    [CHIPS_COL_YMIN] = {"_ymin_px", ELC_FLOAT64, "px", "upper side"},
+    [CHIPS_COL_XMAX] = {"_xmax_px", ELC_FLOAT64, "px", "right side"},
+    [CHIPS_COL_YMAX] = {"_ymax_px", ELC_FLOAT64, "px", "lower side"},
+    [CHIPS_COL_SEEN] = {"_visible", ELC_FLOAT64, NULL, "share inside of the chip"},
     [CHIPS_COL_PATH] = {"path", ELC_UTF8, NULL, "the chip's file, below --out-dir"},
     [CHIPS_COL_GEOMETRY] = {"geometry", ELC_GEOMETRY, NULL, "the chip on the ground"},
     [CHIPS_COL_ERROR] = {"error", ELC_UTF8, NULL,
@@ -53,6 +68,20 @@ const elc_column elc_chips_columns[CHIPS_N_COLUMNS] = {
     [CHIPS_COL_MODE] = {"mode", ELC_INT32, NULL, "OpenCV's type of `data`"},
     [CHIPS_COL_DATA] = {"data", ELC_BINARY, NULL,
                         "pixels row by row, blue before red: Spark's image struct"},
+};
+
+const elc_column elc_chips_label_columns[CHIPS_N_LABEL_COLUMNS] = {
+    {"chip", ELC_UTF8, NULL, "id of the chip"},
+    {"image", ELC_UTF8, NULL, "the image's path below what was asked for"},
+    {"path", ELC_UTF8, NULL, "the chip's file, below --out-dir"},
+    {"class", ELC_UTF8, NULL, "name of the class"},
+    {"class_id", ELC_INT32, NULL, "its number, from 0: YOLO's; COCO's is one more"},
+    {"xmin_px", ELC_FLOAT64, "px", "left side of the visible part in the chip"},
+    {"ymin_px", ELC_FLOAT64, "px", "upper side"},
+    {"xmax_px", ELC_FLOAT64, "px", "right side"},
+    {"ymax_px", ELC_FLOAT64, "px", "lower side"},
+    {"visible", ELC_FLOAT64, NULL, "share of the object inside of the chip, 0 to 1"},
+    {"geometry", ELC_GEOMETRY, NULL, "the visible part on the ground"},
 };
 
 void elc_chips_id(char id[17], const char *name, elc_window w) {
@@ -131,6 +160,22 @@ static elc_status set_place(elc_batch *batch, const chips_view *image, elc_windo
     return set_ring(batch, corners, wkb, err);
 }
 
+/* ---- order ------------------------------------------------------------------------
+ */
+
+static void put_u64(uint8_t *key, uint64_t v) {
+    for (int i = 0; i < 8; i++)
+        key[i] = (uint8_t)(v >> (56 - 8 * i));
+}
+
+static elc_status set_order(elc_batch *batch, const chips_view *image, int64_t chip,
+                            elc_error *err) {
+    uint8_t key[16];
+    put_u64(key, image->index);
+    put_u64(key + 8, (uint64_t)chip);
+    return elc_batch_bytes(batch, CHIPS_COL_ORDER, key, sizeof key, err);
+}
+
 /* ---- rows -------------------------------------------------------------------------
  */
 
@@ -138,6 +183,7 @@ static elc_status set_window(elc_batch *batch, const chips_view *image, int64_t 
                              elc_window w, elc_error *err) {
     char id[17];
     elc_chips_id(id, image->name, w);
+    ELC_TRY(set_order(batch, image, index, err));
     ELC_TRY(elc_batch_text(batch, CHIPS_COL_ID, id, err));
     ELC_TRY(elc_batch_text(batch, CHIPS_COL_IMAGE, image->name, err));
     ELC_TRY(elc_batch_int(batch, CHIPS_COL_INDEX, index, err));
@@ -171,17 +217,82 @@ elc_status elc_chips_add_row(elc_batch *batch, const chips_view *image,
         ELC_TRY(elc_batch_text(batch, CHIPS_COL_PATH, row->path, err));
         ELC_TRY(set_pixels(batch, image, row->pixels, err));
     }
+    if (row->labels)
+        ELC_TRY(elc_batch_int(batch, CHIPS_COL_N_LABELS, (int64_t)row->n_labels, err));
     if (isfinite(row->nodata_share))
         ELC_TRY(elc_batch_real(batch, CHIPS_COL_NODATA, row->nodata_share, err));
     return elc_batch_end_row(batch, err);
 }
 
-elc_status elc_chips_add_failed(elc_batch *batch, const char *name, const char *error,
-                                elc_error *err) {
+elc_status elc_chips_add_failed(elc_batch *batch, const chips_view *image,
+                                const char *error, elc_error *err) {
     char id[17];
-    elc_id(id, "failed chips %s", name);
+    elc_id(id, "failed chips %s", image->name);
+    ELC_TRY(set_order(batch, image, 0, err));
     ELC_TRY(elc_batch_text(batch, CHIPS_COL_ID, id, err));
-    ELC_TRY(elc_batch_text(batch, CHIPS_COL_IMAGE, name, err));
+    ELC_TRY(elc_batch_text(batch, CHIPS_COL_IMAGE, image->name, err));
     ELC_TRY(elc_batch_text(batch, CHIPS_COL_ERROR, error, err));
+    return elc_batch_end_row(batch, err);
+}
+
+/* ---- labels -----------------------------------------------------------------------
+ */
+
+/* The visible part on the ground; a point has no such part. */
+static elc_status set_part(elc_batch *batch, const chips_view *image, elc_window w,
+                           const elc_cut_label *cut, elc_string *wkb, elc_error *err) {
+    elc_point *ring = NULL;
+    if (!image->locator || cut->n < 3)
+        return ELC_OK;
+    ELC_TRY(elc_alloc(cut->n, sizeof *ring, &ring, err));
+    for (size_t i = 0; i < cut->n; i++)
+        ring[i] =
+            (elc_point){cut->ring[i].x + (double)w.x, cut->ring[i].y + (double)w.y};
+    elc_status status = ELC_OK;
+    wkb->size = 0;
+    if (elc_locator_lonlat(image->locator, ring, cut->n) == 0)
+        status = elc_wkb_polygon_lonlat(ring, cut->n, wkb, err);
+    free(ring);
+    return status == ELC_OK && wkb->size > 0
+               ? elc_batch_bytes(batch, CHIPS_COL_GEOMETRY, wkb->data, wkb->size, err)
+               : status;
+}
+
+static elc_status add_label(elc_batch *batch, const chips_view *image,
+                            const chips_row *row, const elc_cut_label *cut,
+                            const chips_labels *labels, elc_string *wkb,
+                            elc_error *err) {
+    char id[17];
+    elc_window w = elc_grid_window(&image->grid, row->index);
+    elc_chips_id(id, image->name, w);
+    const char *name = labels->all.items[cut->label].class_name;
+    ELC_TRY(elc_batch_text(batch, CHIPS_COL_TABLE, "labels", err));
+    ELC_TRY(elc_batch_text(batch, CHIPS_COL_CHIP, id, err));
+    ELC_TRY(elc_batch_text(batch, CHIPS_COL_IMAGE, image->name, err));
+    ELC_TRY(elc_batch_text(batch, CHIPS_COL_PATH, row->path, err));
+    ELC_TRY(elc_batch_text(batch, CHIPS_COL_CLASS, name, err));
+    ELC_TRY(
+        elc_batch_int(batch, CHIPS_COL_CLASS_ID, labels->class_ids[cut->label], err));
+    ELC_TRY(elc_batch_real(batch, CHIPS_COL_XMIN, cut->xmin, err));
+    ELC_TRY(elc_batch_real(batch, CHIPS_COL_YMIN, cut->ymin, err));
+    ELC_TRY(elc_batch_real(batch, CHIPS_COL_XMAX, cut->xmax, err));
+    ELC_TRY(elc_batch_real(batch, CHIPS_COL_YMAX, cut->ymax, err));
+    ELC_TRY(elc_batch_real(batch, CHIPS_COL_SEEN, cut->visible, err));
+    ELC_TRY(set_part(batch, image, w, cut, wkb, err));
+    return elc_batch_end_row(batch, err);
+}
+
+elc_status elc_chips_add_labels(elc_batch *batch, const chips_view *image,
+                                const chips_row *row, const chips_labels *labels,
+                                elc_string *wkb, elc_error *err) {
+    for (size_t i = 0; i < row->n_labels; i++)
+        ELC_TRY(add_label(batch, image, row, &row->labels[i], labels, wkb, err));
+    return ELC_OK;
+}
+
+elc_status elc_chips_add_state(elc_batch *batch, const elc_string *state,
+                               elc_error *err) {
+    ELC_TRY(elc_batch_text(batch, CHIPS_COL_GROUP, "layout", err));
+    ELC_TRY(elc_batch_text(batch, CHIPS_COL_STATE, state->data, err));
     return elc_batch_end_row(batch, err);
 }
