@@ -34,7 +34,7 @@ static elc_status append_name(elc_sink *sink, const char *name, elc_error *err) 
 
 /* The shortest of the usual forms that reads back as the same number, to the scratch.
  */
-static elc_status real_text(elc_record *record, double value, bool single,
+static elc_status real_text(elc_ogr_row *record, double value, bool single,
                             elc_error *err) {
     int most = single ? 9 : 17;
     for (int digits = single ? 6 : 15; digits <= most; digits++) {
@@ -48,7 +48,7 @@ static elc_status real_text(elc_record *record, double value, bool single,
     return ELC_OK;
 }
 
-static elc_status number_text(elc_record *record, const elc_field *field,
+static elc_status number_text(elc_ogr_row *record, const elc_field *field,
                               const elc_rows *rows, size_t row, elc_error *err) {
     record->scratch.size = 0;
     if (field->type == ELC_FLOAT32 || field->type == ELC_FLOAT64) {
@@ -61,13 +61,13 @@ static elc_status number_text(elc_record *record, const elc_field *field,
     return elc_string_printf(&record->scratch, err, "%lld", (long long)value);
 }
 
-static elc_status append_value(elc_sink *sink, elc_record *record,
+static elc_status append_value(elc_sink *sink, elc_ogr_row *record,
                                const elc_field *field, const elc_rows *rows, size_t row,
                                elc_error *err) {
     bool text = field->type == ELC_UTF8 || field->type == ELC_BINARY ||
                 field->type == ELC_GEOMETRY;
     if (text || field->type == ELC_DATE32 || field->type == ELC_TIMESTAMP)
-        ELC_TRY(elc_record_text(record, field, rows, row, err));
+        ELC_TRY(elc_ogr_row_text(record, field, rows, row, err));
     else
         ELC_TRY(number_text(record, field, rows, row, err));
     if (text)
@@ -84,7 +84,7 @@ static bool is_nothing(const elc_field *field, const elc_rows *rows, size_t row)
 }
 
 static elc_status csv_begin(elc_sink *sink, elc_sink_layer *layer, elc_error *err) {
-    const elc_record *record = &layer->record;
+    const elc_ogr_row *record = &layer->record;
     for (size_t i = 0; i < record->n_fields; i++) {
         if (i > 0)
             ELC_TRY(append(sink, ",", 1, err));
@@ -95,7 +95,7 @@ static elc_status csv_begin(elc_sink *sink, elc_sink_layer *layer, elc_error *er
 
 static elc_status csv_row(elc_sink *sink, elc_sink_layer *layer, const elc_rows *rows,
                           size_t row, elc_error *err) {
-    elc_record *record = &layer->record;
+    elc_ogr_row *record = &layer->record;
     for (size_t i = 0; i < record->n_fields; i++) {
         const elc_field *field = &record->fields[i];
         if (i > 0)

@@ -34,8 +34,8 @@ static elc_status memory_open(elc_sink *sink, elc_sink_layer *layer, elc_error *
     if (layer->layer == NULL)
         return elc_fail(err, ELC_E_INTERNAL, "%s: no layer in memory: %s",
                         elc_sink_name(sink), elc_ogr_reason(&sink->scope));
-    return elc_record_define(&layer->record, layer->layer, &layer->feature,
-                             &sink->scope, err);
+    return elc_ogr_row_define(&layer->record, layer->layer, &layer->feature,
+                              &sink->scope, err);
 }
 
 static void memory_close(elc_sink *sink, elc_sink_layer *layer) {
@@ -100,7 +100,7 @@ static elc_status geojson_begin(elc_sink *sink, elc_sink_layer *layer, elc_error
 
 static elc_status geojson_row(elc_sink *sink, elc_sink_layer *layer,
                               const elc_rows *rows, size_t row, elc_error *err) {
-    ELC_TRY(elc_record_set(&layer->record, rows, row, layer->feature, err));
+    ELC_TRY(elc_ogr_row_set(&layer->record, rows, row, layer->feature, err));
     if (OGR_L_CreateFeature(layer->layer, layer->feature) != OGRERR_NONE)
         return elc_fail(err, ELC_E_INTERNAL, "%s: row %llu: %s", elc_sink_name(sink),
                         (unsigned long long)layer->record.rows + 1,

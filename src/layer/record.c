@@ -14,7 +14,7 @@
 
 /* ---- the schema ----------------------------------------------------------- */
 
-static elc_status add_columns(elc_record *r, elc_error *err) {
+static elc_status add_columns(elc_ogr_row *r, elc_error *err) {
     size_t n = (size_t)r->schema.n_children;
     ELC_TRY(elc_alloc(n, sizeof *r->fields, &r->fields, err));
     for (size_t i = 0; i < n; i++) {
@@ -36,7 +36,7 @@ static elc_status add_columns(elc_record *r, elc_error *err) {
 }
 
 /* Projected shapes that cross the antimeridian are cut there (RFC 7946 3.1.9). */
-static elc_status create_transformer(elc_record *r, OGRSpatialReferenceH from,
+static elc_status create_transformer(elc_ogr_row *r, OGRSpatialReferenceH from,
                                      elc_error *err) {
     static const char *const options[] = {"WRAPDATELINE=YES", NULL};
     r->to = OCTNewCoordinateTransformation(from, r->srs);
@@ -52,7 +52,7 @@ static elc_status create_transformer(elc_record *r, OGRSpatialReferenceH from,
 }
 
 /* Every format means longitude first by EPSG:4326, so CRS84 is written as that. */
-static elc_status find_crs(elc_record *r, elc_error *err) {
+static elc_status find_crs(elc_ogr_row *r, elc_error *err) {
     if (r->geometry < 0)
         return ELC_OK;
     char *text = NULL;
@@ -75,9 +75,9 @@ done:
     return status;
 }
 
-elc_status elc_record_create(elc_record *r, const elc_format *format,
-                             const struct ArrowSchema *schema, elc_error *err) {
-    *r = (elc_record){.geometry = -1, .geometry_name = "geometry", .format = format};
+elc_status elc_ogr_row_create(elc_ogr_row *r, const elc_format *format,
+                              const struct ArrowSchema *schema, elc_error *err) {
+    *r = (elc_ogr_row){.geometry = -1, .geometry_name = "geometry", .format = format};
     r->shapes = wkbUnknown;
     ELC_TRY(elc_schema_clone(schema, &r->schema, err));
     ELC_TRY(add_columns(r, err));
@@ -90,7 +90,7 @@ elc_status elc_record_create(elc_record *r, const elc_format *format,
     return ELC_OK;
 }
 
-void elc_record_free(elc_record *r) {
+void elc_ogr_row_free(elc_ogr_row *r) {
     if (r->transformer != NULL)
         OGR_GeomTransformer_Destroy(r->transformer);
     if (r->to != NULL)
@@ -100,12 +100,12 @@ void elc_record_free(elc_record *r) {
     elc_schema_release(&r->schema);
     elc_string_free(&r->scratch);
     free(r->fields);
-    *r = (elc_record){0};
+    *r = (elc_ogr_row){0};
 }
 
 /* ---- fields --------------------------------------------------------------- */
 
-static bool is_text(const elc_record *r, elc_type type) {
+static bool is_text(const elc_ogr_row *r, elc_type type) {
     switch (type) {
     case ELC_DATE32:
     case ELC_TIMESTAMP:
@@ -120,7 +120,7 @@ static bool is_text(const elc_record *r, elc_type type) {
     }
 }
 
-static OGRFieldType field_type(const elc_record *r, elc_type type) {
+static OGRFieldType field_type(const elc_ogr_row *r, elc_type type) {
     if (is_text(r, type))
         return OFTString;
     switch (type) {
@@ -141,7 +141,7 @@ static OGRFieldType field_type(const elc_record *r, elc_type type) {
     }
 }
 
-static OGRFieldDefnH field_define(const elc_record *r, const elc_field *field,
+static OGRFieldDefnH field_define(const elc_ogr_row *r, const elc_field *field,
                                   const char *name) {
     OGRFieldDefnH defn = OGR_Fld_Create(name, field_type(r, field->type));
     if (field->type == ELC_BOOL)
@@ -153,8 +153,8 @@ static OGRFieldDefnH field_define(const elc_record *r, const elc_field *field,
     return defn;
 }
 
-elc_status elc_record_define(elc_record *r, OGRLayerH layer, OGRFeatureH *feature,
-                             elc_ogr_scope *scope, elc_error *err) {
+elc_status elc_ogr_row_define(elc_ogr_row *r, OGRLayerH layer, OGRFeatureH *feature,
+                              elc_ogr_scope *scope, elc_error *err) {
     elc_names taken = {0};
     elc_status status = ELC_OK;
     bool shorten = r->format->code == ELC_FORMAT_SHP;
@@ -186,13 +186,13 @@ done:
 /* ---- values --------------------------------------------------------------- */
 
 /* "row 3, column 'image': …" */
-static elc_status fail_value(const elc_record *r, const elc_field *field,
+static elc_status fail_value(const elc_ogr_row *r, const elc_field *field,
                              elc_status status, const char *why, elc_error *err) {
     return elc_fail(err, status, "row %llu, column '%s': %s",
                     (unsigned long long)r->rows + 1, field->name, why);
 }
 
-static elc_status put_text(elc_record *r, const elc_field *field, const char *text,
+static elc_status put_text(elc_ogr_row *r, const elc_field *field, const char *text,
                            size_t n, elc_error *err) {
     if (!elc_utf8_valid(text, n))
         return fail_value(r, field, ELC_E_FORMAT, "its text is not UTF-8", err);
@@ -200,7 +200,7 @@ static elc_status put_text(elc_record *r, const elc_field *field, const char *te
     return elc_string_append(&r->scratch, text, n, err);
 }
 
-static elc_status put_bytes(elc_record *r, const char *bytes, size_t n,
+static elc_status put_bytes(elc_ogr_row *r, const char *bytes, size_t n,
                             elc_error *err) {
     if (n > INT32_MAX / 2)
         return elc_fail(err, ELC_E_MEMORY, "a value of %zu bytes is too large", n);
@@ -212,10 +212,10 @@ static elc_status put_bytes(elc_record *r, const char *bytes, size_t n,
     return status;
 }
 
-static elc_status put_wkt(elc_record *r, const elc_field *field, const elc_rows *rows,
+static elc_status put_wkt(elc_ogr_row *r, const elc_field *field, const elc_rows *rows,
                           size_t row, elc_error *err) {
     OGRGeometryH shape = NULL;
-    ELC_TRY(elc_record_geometry(r, rows, field->column, row, &shape, err));
+    ELC_TRY(elc_ogr_row_geometry(r, rows, field->column, row, &shape, err));
     char *wkt = NULL;
     if (shape != NULL)
         OGR_G_ExportToIsoWkt(shape, &wkt);
@@ -227,7 +227,7 @@ static elc_status put_wkt(elc_record *r, const elc_field *field, const elc_rows 
     return status;
 }
 
-static elc_status put_time(elc_record *r, const elc_field *field, int64_t value,
+static elc_status put_time(elc_ogr_row *r, const elc_field *field, int64_t value,
                            elc_error *err) {
     bool day = field->type == ELC_DATE32;
     char text[ELC_TIME_TEXT];
@@ -241,8 +241,8 @@ static elc_status put_time(elc_record *r, const elc_field *field, int64_t value,
     return put_text(r, field, text, strlen(text), err);
 }
 
-elc_status elc_record_text(elc_record *r, const elc_field *field, const elc_rows *rows,
-                           size_t row, elc_error *err) {
+elc_status elc_ogr_row_text(elc_ogr_row *r, const elc_field *field,
+                            const elc_rows *rows, size_t row, elc_error *err) {
     size_t n = 0;
     const char *bytes = NULL;
     switch (field->type) {
@@ -259,7 +259,7 @@ elc_status elc_record_text(elc_record *r, const elc_field *field, const elc_rows
     }
 }
 
-static elc_status set_time(elc_record *r, const elc_field *field, int64_t value,
+static elc_status set_time(elc_ogr_row *r, const elc_field *field, int64_t value,
                            OGRFeatureH feature, elc_error *err) {
     bool day = field->type == ELC_DATE32;
     if (!(day ? elc_time_day_in_range(value) : elc_time_in_range(value)))
@@ -274,7 +274,7 @@ static elc_status set_time(elc_record *r, const elc_field *field, int64_t value,
 }
 
 /* A shapefile's numbers have 24 characters, and what does not fit would be cut. */
-static elc_status set_real(elc_record *r, const elc_field *field, double value,
+static elc_status set_real(elc_ogr_row *r, const elc_field *field, double value,
                            OGRFeatureH feature, elc_error *err) {
     if (r->format->finite && !isfinite(value)) {
         OGR_F_SetFieldNull(feature, field->index);
@@ -288,10 +288,11 @@ static elc_status set_real(elc_record *r, const elc_field *field, double value,
     return ELC_OK;
 }
 
-static elc_status set_value(elc_record *r, const elc_field *field, const elc_rows *rows,
-                            size_t row, OGRFeatureH feature, elc_error *err) {
+static elc_status set_value(elc_ogr_row *r, const elc_field *field,
+                            const elc_rows *rows, size_t row, OGRFeatureH feature,
+                            elc_error *err) {
     if (is_text(r, field->type)) {
-        ELC_TRY(elc_record_text(r, field, rows, row, err));
+        ELC_TRY(elc_ogr_row_text(r, field, rows, row, err));
         OGR_F_SetFieldString(feature, field->index, r->scratch.data);
         return ELC_OK;
     }
@@ -322,7 +323,7 @@ static elc_status set_value(elc_record *r, const elc_field *field, const elc_row
 
 /* ---- geometry ------------------------------------------------------------- */
 
-static elc_status to_lonlat(elc_record *r, OGRGeometryH *shape, elc_error *err) {
+static elc_status to_lonlat(elc_ogr_row *r, OGRGeometryH *shape, elc_error *err) {
     if (r->srs == NULL)
         return elc_fail(
             err, ELC_E_ARGUMENT,
@@ -343,8 +344,8 @@ static elc_status to_lonlat(elc_record *r, OGRGeometryH *shape, elc_error *err) 
     return ELC_OK;
 }
 
-elc_status elc_record_geometry(elc_record *r, const elc_rows *rows, size_t column,
-                               size_t row, OGRGeometryH *out, elc_error *err) {
+elc_status elc_ogr_row_geometry(elc_ogr_row *r, const elc_rows *rows, size_t column,
+                                size_t row, OGRGeometryH *out, elc_error *err) {
     *out = NULL;
     if (elc_rows_null(rows, column, row))
         return ELC_OK;
@@ -364,7 +365,7 @@ elc_status elc_record_geometry(elc_record *r, const elc_rows *rows, size_t colum
     return status;
 }
 
-static void see_shape(elc_record *r, OGRGeometryH shape) {
+static void see_shape(elc_ogr_row *r, OGRGeometryH shape) {
     OGRwkbGeometryType type = OGR_G_GetGeometryType(shape);
     if (r->any_shape && r->shapes != type)
         type = wkbUnknown;
@@ -372,18 +373,18 @@ static void see_shape(elc_record *r, OGRGeometryH shape) {
     r->any_shape = true;
 }
 
-static elc_status set_geometry(elc_record *r, const elc_rows *rows, size_t row,
+static elc_status set_geometry(elc_ogr_row *r, const elc_rows *rows, size_t row,
                                OGRFeatureH feature, elc_error *err) {
     OGRGeometryH shape = NULL;
-    ELC_TRY(elc_record_geometry(r, rows, (size_t)r->geometry, row, &shape, err));
+    ELC_TRY(elc_ogr_row_geometry(r, rows, (size_t)r->geometry, row, &shape, err));
     if (shape != NULL)
         see_shape(r, shape);
     OGR_F_SetGeometryDirectly(feature, shape);
     return ELC_OK;
 }
 
-elc_status elc_record_set(elc_record *r, const elc_rows *rows, size_t row,
-                          OGRFeatureH feature, elc_error *err) {
+elc_status elc_ogr_row_set(elc_ogr_row *r, const elc_rows *rows, size_t row,
+                           OGRFeatureH feature, elc_error *err) {
     OGR_F_SetFID(feature, OGRNullFID);
     for (size_t i = 0; i < r->n_fields; i++) {
         const elc_field *field = &r->fields[i];

@@ -17,7 +17,7 @@ typedef struct elc_field {
 
 /* A layer's columns, and the geometry's way into the file. Hidden columns are left out;
    the first geometry column is the feature's, others are written as WKT. */
-typedef struct elc_record {
+typedef struct elc_ogr_row {
     struct ArrowSchema schema;
     elc_field *fields;
     size_t n_fields;
@@ -32,24 +32,26 @@ typedef struct elc_record {
         shapes; /* of all rows so far: one type, wkbUnknown for several */
     bool any_shape;
     elc_string scratch;
-} elc_record;
+} elc_ogr_row;
 
 /* `schema` is cloned. */
-elc_status elc_record_create(elc_record *record, const elc_format *format,
-                             const struct ArrowSchema *schema, elc_error *err);
+elc_status elc_ogr_row_create(elc_ogr_row *record, const elc_format *format,
+                              const struct ArrowSchema *schema, elc_error *err);
 /* Makes the layer's fields, and the feature that all rows are set in. */
-elc_status elc_record_define(elc_record *record, OGRLayerH layer, OGRFeatureH *feature,
-                             elc_ogr_scope *scope, elc_error *err);
+elc_status elc_ogr_row_define(elc_ogr_row *record, OGRLayerH layer,
+                              OGRFeatureH *feature, elc_ogr_scope *scope,
+                              elc_error *err);
 /* Sets every field of the feature, its geometry, and no FID. */
-elc_status elc_record_set(elc_record *record, const elc_rows *rows, size_t row,
-                          OGRFeatureH feature, elc_error *err);
+elc_status elc_ogr_row_set(elc_ogr_row *record, const elc_rows *rows, size_t row,
+                           OGRFeatureH feature, elc_error *err);
 /* The geometry of a row in the file's CRS; NULL for NULL. Freed by the caller. */
-elc_status elc_record_geometry(elc_record *record, const elc_rows *rows, size_t column,
-                               size_t row, OGRGeometryH *out, elc_error *err);
+elc_status elc_ogr_row_geometry(elc_ogr_row *record, const elc_rows *rows,
+                                size_t column, size_t row, OGRGeometryH *out,
+                                elc_error *err);
 /* A value that is not NULL as text in record->scratch, NUL-terminated: texts as they
    are, times as ISO, bytes as base64, geometry as WKT. */
-elc_status elc_record_text(elc_record *record, const elc_field *field,
-                           const elc_rows *rows, size_t row, elc_error *err);
-void elc_record_free(elc_record *record);
+elc_status elc_ogr_row_text(elc_ogr_row *record, const elc_field *field,
+                            const elc_rows *rows, size_t row, elc_error *err);
+void elc_ogr_row_free(elc_ogr_row *record);
 
 #endif

@@ -59,7 +59,7 @@ static void layer_free(elc_sink_layer *layer) {
     if (layer == NULL)
         return;
     elc_sink_drop_feature(layer);
-    elc_record_free(&layer->record);
+    elc_ogr_row_free(&layer->record);
     free(layer->name);
     free(layer);
 }
@@ -71,7 +71,7 @@ static elc_status layer_create(elc_sink *sink, const char *name,
     elc_status status = ELC_OK;
     ELC_TRY(elc_alloc(1, sizeof *layer, &layer, err));
     ELC_TRY_GOTO(elc_strdup(name, &layer->name, err), status, done);
-    ELC_TRY_GOTO(elc_record_create(&layer->record, sink->format, schema, err), status,
+    ELC_TRY_GOTO(elc_ogr_row_create(&layer->record, sink->format, schema, err), status,
                  done);
     ELC_TRY_GOTO(sink->writer->begin(sink, layer, err), status, done);
     *out = layer;

@@ -9,7 +9,7 @@
 #include <elcano/layer.h>
 
 typedef struct elc_sink_layer {
-    elc_record record;
+    elc_ogr_row record;
     char *name;
     OGRLayerH layer; /* of the sink's dataset */
     OGRFeatureH feature;

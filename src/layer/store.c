@@ -23,7 +23,7 @@ static elc_status fail_write(elc_sink *sink, elc_error *err) {
 /* ---- options -------------------------------------------------------------- */
 
 /* A name for GeoPackage's row numbers that no column has. */
-static const char *fid_name(const elc_record *record) {
+static const char *fid_name(const elc_ogr_row *record) {
     static const char *const names[] = {"fid", "ogc_fid", "elcano_fid", NULL};
     for (const char *const *name = names; *name; name++) {
         bool taken = strcasecmp(record->geometry_name, *name) == 0;
@@ -35,7 +35,7 @@ static const char *fid_name(const elc_record *record) {
     return "fid"; /* and OGR says why not */
 }
 
-static char **layer_options(const elc_sink *sink, const elc_record *record) {
+static char **layer_options(const elc_sink *sink, const elc_ogr_row *record) {
     char day[ELC_TIME_TEXT];
     switch (sink->format->code) {
     case ELC_FORMAT_GPKG: {
@@ -69,7 +69,7 @@ static elc_status open_dataset(elc_sink *sink, elc_error *err) {
 static elc_status store_begin(elc_sink *sink, elc_sink_layer *layer, elc_error *err) {
     if (sink->dataset == NULL)
         ELC_TRY(open_dataset(sink, err));
-    const elc_record *record = &layer->record;
+    const elc_ogr_row *record = &layer->record;
     char **options = layer_options(sink, record);
     layer->layer =
         GDALDatasetCreateLayer(sink->dataset, layer->name, record->srs,
@@ -77,8 +77,8 @@ static elc_status store_begin(elc_sink *sink, elc_sink_layer *layer, elc_error *
     CSLDestroy(options);
     if (layer->layer == NULL)
         return fail_write(sink, err);
-    ELC_TRY(elc_record_define(&layer->record, layer->layer, &layer->feature,
-                              &sink->scope, err));
+    ELC_TRY(elc_ogr_row_define(&layer->record, layer->layer, &layer->feature,
+                               &sink->scope, err));
     /* GeoPackage makes a table with its first row: empty ones would come last. */
     if (sink->format->code == ELC_FORMAT_GPKG)
         OGR_L_SyncToDisk(layer->layer);
@@ -179,7 +179,7 @@ static elc_status check_size(elc_sink *sink, elc_error *err) {
 static elc_status store_row(elc_sink *sink, elc_sink_layer *layer, const elc_rows *rows,
                             size_t row, elc_error *err) {
     ELC_TRY(transact(sink, err));
-    ELC_TRY(elc_record_set(&layer->record, rows, row, layer->feature, err));
+    ELC_TRY(elc_ogr_row_set(&layer->record, rows, row, layer->feature, err));
     ELC_TRY(check_shape(sink, layer, err));
     if (OGR_L_CreateFeature(layer->layer, layer->feature) != OGRERR_NONE)
         return fail_write(sink, err);
@@ -190,7 +190,7 @@ static elc_status store_row(elc_sink *sink, elc_sink_layer *layer, const elc_row
 /* ---- the end -------------------------------------------------------------- */
 
 /* "POLYGON"; NULL where there was no shape, or several kinds. */
-static const char *shape_name(const elc_record *record) {
+static const char *shape_name(const elc_ogr_row *record) {
     static const char *const names[] = {
         [wkbPoint] = "POINT",
         [wkbLineString] = "LINESTRING",
