@@ -46,12 +46,9 @@ static const double *numbers(const finder *f, elc_fact_id id, size_t n) {
     return item->numbers;
 }
 
-/* True when metadata state another size than the image has: they are of a whole that it
-   was cut from, or of a preview of it, and so are their pixels. */
-static bool is_of_another_size(const finder *f) {
-    json_t *conflicts = f->facts && f->facts->conflicts
-                            ? json_loads(f->facts->conflicts, 0, NULL)
-                            : NULL;
+bool elc_facts_of_another(const elc_facts *facts) {
+    json_t *conflicts =
+        facts && facts->conflicts ? json_loads(facts->conflicts, 0, NULL) : NULL;
     bool found = false;
     size_t i;
     json_t *entry;
@@ -126,7 +123,7 @@ static elc_status by_stated_affine(finder *f, elc_error *err) {
     elc_affine affine;
     elc_crs *crs = NULL;
     bool on_earth = false;
-    if (!numbers_given || is_local(f, numbers_given) || is_of_another_size(f))
+    if (!numbers_given || is_local(f, numbers_given) || elc_facts_of_another(f->facts))
         return ELC_OK;
     memcpy(affine.a, numbers_given, sizeof affine.a);
     ELC_TRY(crs_of_facts(f, &crs, err));
@@ -266,7 +263,8 @@ static bool own_rpc(const finder *f, elc_rpc *out) {
 }
 
 static bool stated_rpc(const finder *f, elc_rpc *out) {
-    const double *all = is_of_another_size(f) ? NULL : numbers(f, ELC_FACT_RPC, 92);
+    const double *all =
+        elc_facts_of_another(f->facts) ? NULL : numbers(f, ELC_FACT_RPC, 92);
     if (all)
         memcpy(out, all, sizeof *out);
     return all != NULL;
@@ -300,7 +298,7 @@ static elc_status by_rpc(finder *f, elc_error *err) {
 static bool size_of_corners(const finder *f, double *width, double *height) {
     const double *w = numbers(f, ELC_FACT_WIDTH, 1);
     const double *h = numbers(f, ELC_FACT_HEIGHT, 1);
-    if ((!f->image && !(w && h)) || is_of_another_size(f))
+    if ((!f->image && !(w && h)) || elc_facts_of_another(f->facts))
         return false;
     *width = f->image ? (double)f->image->info.width : *w;
     *height = f->image ? (double)f->image->info.height : *h;

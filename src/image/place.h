@@ -5,6 +5,10 @@
 
 #include <elcano/image.h>
 
+/* True when metadata state another size than the image has: they are of a whole that it
+   was cut from, or of what it is a preview of, and so are their pixels. */
+bool elc_facts_of_another(const elc_facts *facts);
+
 /* The affine that leads `pixels` to `ground` with the least sum of squares. False when
    there are less than three points, or all lie along one line. */
 bool elc_fit_affine(const elc_point *pixels, const elc_point *ground, size_t n,

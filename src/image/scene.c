@@ -8,6 +8,7 @@
 
 #include "image/folder.h"
 #include "image/image.h"
+#include "image/place.h"
 
 struct elc_scenes {
     elc_place_wish wish;
@@ -90,7 +91,8 @@ static elc_status go_to(elc_scenes *s, const char *path, elc_error *err) {
 static void read_numbers(const elc_facts *facts, elc_scene *out) {
     const elc_fact *gsd = &facts->items[ELC_FACT_GSD];
     const elc_fact *acquired = &facts->items[ELC_FACT_ACQUIRED];
-    bool has_gsd = gsd->source && gsd->n == 1 && gsd->numbers[0] > 0;
+    bool has_gsd = gsd->source && gsd->n == 1 && gsd->numbers[0] > 0 &&
+                   !elc_facts_of_another(facts);
     out->gsd_m = has_gsd ? gsd->numbers[0] : NAN;
     out->has_time = acquired->source != NULL;
     out->acquired_us = out->has_time ? acquired->time_us : 0;

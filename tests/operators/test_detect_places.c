@@ -1,4 +1,5 @@
-/* test_detect_places.c - objects in images that have control points or RPCs only. */
+/* test_detect_places.c - objects in images without a place of their own: control
+   points, RPCs, what sidecars say. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "support/detecting.h"
 #include "support/planted.h"
@@ -368,6 +369,83 @@ static void test_terrain_that_is_not_there_is_refused_at_once(void **state) {
     free(text);
 }
 
+/* ---- sidecars -------------------------------------------------------------------- */
+
+/* A sidecar of the bare town: its size, when it was taken, and `more`. */
+static const char *with_sidecar(const char *name, const char *more) {
+    char file[64];
+    snprintf(file, sizeof file, "%s.tif", name);
+    GDALClose(bare_copy(file));
+    snprintf(file, sizeof file, "%s.XML", name);
+    FILE *sidecar = fopen(planted_path(file), "w");
+    fprintf(sidecar,
+            "<isd><IMD><NUMROWS>600</NUMROWS><NUMCOLUMNS>800</NUMCOLUMNS><IMAGE>"
+            "<SATID>WV03</SATID>"
+            "<FIRSTLINETIME>2011-05-01T13:00:00.000000Z</FIRSTLINETIME>%s</IMAGE></IMD>"
+            "</isd>\n",
+            more);
+    fclose(sidecar);
+    snprintf(file, sizeof file, "%s.tif", name);
+    return planted_path(file);
+}
+
+/* The true corners in degrees; the first is off by about two metres. */
+static const char *with_corners(void) {
+    static const char *const names[] = {"UL", "UR", "LR", "LL"};
+    const elc_point pixels[] = {{0, 0}, {800, 0}, {800, 600}, {0, 600}};
+    elc_string text = {0};
+    for (int i = 0; i < 4; i++) {
+        elc_point p = true_place(pixels[i]);
+        p.y += i == 0 ? 2e-5 : 0;
+        elc_string_printf(&text, NULL, "<%sLON>%.9f</%sLON><%sLAT>%.9f</%sLAT>",
+                          names[i], p.x, names[i], names[i], p.y, names[i]);
+    }
+    const char *path = with_sidecar("corners", text.data);
+    elc_string_free(&text);
+    return path;
+}
+
+static void test_objects_lie_by_corners_of_a_sidecar_within_their_error(void **state) {
+    (void)state;
+    static row rows[OBJECTS + 1];
+    char *text = detect(with_corners(), NULL, 0);
+    assert_int_equal(read_rows(text, rows, OBJECTS + 1), OBJECTS);
+    for (int i = 0; i < OBJECTS; i++) {
+        double off = elc_distance_m(rows[i].lonlat, true_place(rows[i].pixel));
+        assert_true(rows[i].error_m > 0.5 && rows[i].error_m < 0.6);
+        assert_true(off < 3 * rows[i].error_m);
+    }
+    free(text);
+}
+
+static void test_rows_say_when_the_sidecar_says_the_image_was_taken(void **state) {
+    (void)state;
+    char *text = detect(with_corners(), NULL, 0);
+    char *parts = detect(planted_path("corners.tif"), NULL, 2);
+    size_t n = 0;
+    for (const char *at = text; (at = strstr(at, " acquired=1304254800000000 ")); at++)
+        n++;
+    assert_int_equal(n, OBJECTS + 1); /* and the image */
+    assert_string_equal(parts, text);
+    free(parts);
+    free(text);
+}
+
+static void test_a_stated_gsd_measures_objects_without_a_place(void **state) {
+    (void)state;
+    const char *gsd = "<MEANPRODUCTGSD>0.31</MEANPRODUCTGSD>";
+    char *text = detect(with_sidecar("gsd", gsd), NULL, 0);
+    char *parts = detect(planted_path("gsd.tif"), NULL, 2);
+    double width = value(text, "xmax_px") - value(text, "xmin_px");
+    double height = value(text, "ymax_px") - value(text, "ymin_px");
+    assert_true(fabs(value(text, "length_m") - 0.31 * fmax(width, height)) < 1e-9);
+    assert_true(fabs(value(text, "gsd_m") - 0.31) < 1e-12);
+    assert_true(isnan(value(text, "lon")));
+    assert_string_equal(parts, text);
+    free(parts);
+    free(text);
+}
+
 /* ---- all ------------------------------------------------------------------------- */
 
 static int set_up(void **state) {
@@ -408,6 +486,9 @@ int main(void) {
         cmocka_unit_test(test_control_points_are_the_same_in_any_parts),
         cmocka_unit_test(test_an_area_works_in_images_with_rpcs),
         cmocka_unit_test(test_crs_image_is_refused_for_rpcs),
+        cmocka_unit_test(test_objects_lie_by_corners_of_a_sidecar_within_their_error),
+        cmocka_unit_test(test_rows_say_when_the_sidecar_says_the_image_was_taken),
+        cmocka_unit_test(test_a_stated_gsd_measures_objects_without_a_place),
         cmocka_unit_test(test_terrain_that_is_not_there_is_refused_at_once),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
