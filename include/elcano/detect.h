@@ -27,7 +27,7 @@ elc_status elc_nms(elc_box *boxes, size_t *count, double iou, bool across_classe
 
 /* An object of a whole image, or a failed chip. */
 typedef struct elc_detection {
-    elc_box box;         /* full-image pixels */
+    elc_box box;         /* full-image pixels, as the network sees them */
     int64_t chip;        /* whose core holds its centre; for open ones: that saw it */
     int64_t first_chip;  /* the lowest chip that saw it: rows are ordered by it */
     bool touches_border; /* no chip saw it whole */
@@ -84,17 +84,42 @@ typedef struct elc_detect_options {
     const elc_names *bands;           /* chosen bands; empty: by default */
     elc_area *area;                   /* NULL: all; in area_crs */
     const elc_crs *area_crs;          /* NULL: OGC:CRS84 */
+    elc_stretch_wish stretch;         /* zeroed: auto */
+    const elc_recorded_stretch *recorded; /* used instead, where there are any */
+    size_t n_recorded;
+    elc_resolution resolution;        /* zeroed: pixels as they are */
     elc_place_wish heights;           /* of images that lie by RPCs; borrowed */
     elc_on_error on_error;
 } elc_detect_options;
 
-/* The chips [first, end) of an image; end < 0: all. */
+/* The chips [first, end) of an image; end < 0: all. `step_x`, `step_y` as elc_sight has
+   them, so that all parts of an image have the same; 0: to be found. */
 typedef struct elc_detect_image {
     const char *path, *name;
     int64_t first, end;
+    double step_x, step_y;
 } elc_detect_image;
 
-/* The grid that an image of this size is cut into. */
+/* How the network sees an image. Grids, chips and detections are in pixels that it
+   sees, each of which is step_x by step_y pixels of the image. */
+typedef struct elc_sight {
+    int64_t width, height; /* of the image, in its own pixels */
+    double step_x, step_y;
+    elc_stretch stretch;
+} elc_sight;
+
+/* A box in the image's own pixels, within it. */
+elc_box elc_sight_box(const elc_sight *sight, const elc_box *seen);
+/* A window in the image's own pixels, rounded to whole ones. */
+elc_window elc_sight_window(const elc_sight *sight, elc_window seen);
+
+/* The steps at which an image, or its place (NULL: none), is seen. ELC_E_ARGUMENT where
+   they are asked for (resolution.always) and not known; `*known` (may be NULL) tells. */
+elc_status elc_detect_steps(const elc_detect_options *options, const elc_image *image,
+                            const elc_place *place, const char *name, double *step_x,
+                            double *step_y, bool *known, elc_error *err);
+
+/* The grid that an image of this size, as the network sees it, is cut into. */
 elc_status elc_detect_grid(const elc_model_info *model, const elc_detect_options *options,
                            int64_t width, int64_t height, elc_grid *out, elc_error *err);
 
@@ -103,6 +128,7 @@ typedef struct elc_image_report {
     size_t image;          /* index in the list given */
     const elc_image_info *info; /* NULL when it could not be opened */
     const elc_scene *scene;     /* where and when it was taken, as far as is known */
+    elc_sight sight;
     elc_grid grid;
     int64_t first, end;           /* its chips */
     int64_t run, skipped, failed; /* of them */

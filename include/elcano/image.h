@@ -232,6 +232,19 @@ elc_status elc_stretch_print(const elc_stretch *stretch, elc_string *out,
                              elc_error *err);
 elc_status elc_stretch_scan(const char *text, elc_stretch *out, elc_error *err);
 
+/* A stretch that was recorded with an image; `image` NULL: for any. */
+typedef struct elc_recorded_stretch {
+    char *image;
+    elc_stretch stretch;
+} elc_recorded_stretch;
+
+/* The stretch that was recorded for an image of this name; else, where all that was
+   recorded is the same, that; else ELC_E_NOT_FOUND. ELC_E_ARGUMENT where it has other
+   than n bands. */
+elc_status elc_stretch_recall(const elc_recorded_stretch *recorded, size_t count,
+                              const char *image, int n, elc_stretch *out,
+                              elc_error *err);
+
 /* What a pixel of the image and one of the network measure on the ground. */
 typedef struct elc_resolution {
     double gsd_m;       /* wanted; 0: as the image is */

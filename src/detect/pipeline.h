@@ -8,6 +8,12 @@
 
 #include <pthread.h>
 
+/* An image opened once more, for one worker at a time. */
+typedef struct handle {
+    elc_image *image;
+    elc_view *view;
+} handle;
+
 /* An image under way: from its opening until the consumer has had all of it. Members
    are guarded by the detector's lock, the merger by merge_lock. */
 typedef struct live_image {
@@ -15,9 +21,10 @@ typedef struct live_image {
     elc_image_report report;
     char *error;      /* of the image itself */
     elc_image *image; /* for info and strips; closed last */
-    elc_image **idle; /* further handles, lent to one worker at a time */
+    elc_view *view;   /* of it */
+    handle *idle;     /* further ones, lent to one worker at a time */
     size_t n_idle, idle_capacity;
-    int bands[16];
+    int bands[ELC_BANDS_MAX];
     int n_bands;
     int64_t first, next_chip, end; /* handed out below next_chip */
     int64_t done;                  /* chips that are through */
@@ -26,7 +33,7 @@ typedef struct live_image {
     int64_t strip_row;             /* row of chips in the strip; -1: none */
     char *strip_error;             /* why that row could not be read */
     elc_status strip_status;
-    int cutting;          /* workers that copy from the strip */
+    int cutting; /* workers that copy from the strip */
     elc_scene scene;
     elc_locator *locator; /* where it is wanted and the image has a place */
     elc_transform *to_area;
@@ -37,7 +44,7 @@ typedef struct live_image {
     bool settled; /* all chips are through, or it failed */
 } live_image;
 
-/* A chip handed to a worker. */
+/* A chip handed to a worker, and its window as the network sees the image. */
 typedef struct chip_job {
     live_image *image;
     int64_t chip;
@@ -92,8 +99,8 @@ elc_status elc_queue_read(elc_detector *d, const chip_job *job, uint8_t *pixels,
 
 typedef enum chip_result { CHIP_RUN, CHIP_SKIPPED, CHIP_FAILED } chip_result;
 
-/* Gives a chip's boxes (of the full image) to the merger and counts it. `why` for
-   failed ones; what fails the whole run is noted in the detector. */
+/* Gives a chip's boxes (of the full image as it is seen) to the merger and counts it.
+   `why` for failed ones; what fails the whole run is noted in the detector. */
 void elc_queue_done(elc_detector *d, const chip_job *job, chip_result result,
                     const elc_box *boxes, size_t n, const elc_error *why);
 

@@ -26,6 +26,8 @@ static elc_status choose_bands(elc_detector *d, live_image *l, elc_error *err) {
 
 static elc_status find_scene(elc_detector *d, live_image *l, elc_error *err) {
     ELC_TRY(elc_scenes_find(d->scenes, l->image, &l->scene, err));
+    if (d->options.resolution.image_gsd_m > 0)
+        l->scene.gsd_m = d->options.resolution.image_gsd_m;
     l->report.scene = &l->scene;
     if (!d->options.area || l->scene.place.kind == ELC_PLACE_NONE)
         return ELC_OK;
@@ -43,14 +45,56 @@ static elc_status prepare_area(elc_detector *d, live_image *l, elc_error *err) {
     return elc_transform_create(NULL, d->options.area_crs, &l->to_area, err);
 }
 
+static elc_status find_steps(elc_detector *d, live_image *l, elc_error *err) {
+    const elc_detect_image *spec = &d->images[l->report.image];
+    elc_sight *sight = &l->report.sight;
+    sight->width = l->report.info->width;
+    sight->height = l->report.info->height;
+    sight->step_x = spec->step_x;
+    sight->step_y = spec->step_y;
+    if (spec->step_x > 0 && spec->step_y > 0)
+        return ELC_OK;
+    return elc_detect_steps(&d->options, l->image, &l->scene.place, spec->name,
+                            &sight->step_x, &sight->step_y, NULL, err);
+}
+
+static elc_status create_view(const live_image *l, elc_image *image, elc_view **out,
+                              elc_error *err) {
+    const elc_sight *sight = &l->report.sight;
+    elc_view_options o = {.bands = l->bands,
+                          .n = l->n_bands,
+                          .stretch = sight->stretch,
+                          .step_x = sight->step_x,
+                          .step_y = sight->step_y};
+    return elc_view_create(image, &o, out, err);
+}
+
+/* Once an image: whoever reads a part of it has the same. */
+static elc_status find_stretch(elc_detector *d, live_image *l, elc_error *err) {
+    const elc_detect_options *o = &d->options;
+    elc_stretch *out = &l->report.sight.stretch;
+    if (o->n_recorded > 0)
+        return elc_stretch_recall(o->recorded, o->n_recorded,
+                                  d->images[l->report.image].name, l->n_bands, out,
+                                  err);
+    return elc_stretch_decide(l->image, l->bands, l->n_bands, &o->stretch, out, err);
+}
+
+static elc_status open_view(elc_detector *d, live_image *l, elc_error *err) {
+    ELC_TRY(choose_bands(d, l, err));
+    ELC_TRY(find_scene(d, l, err));
+    ELC_TRY(find_steps(d, l, err));
+    ELC_TRY(find_stretch(d, l, err));
+    ELC_TRY(create_view(l, l->image, &l->view, err));
+    return elc_detect_grid(d->info, &d->options, elc_view_width(l->view),
+                           elc_view_height(l->view), &l->report.grid, err);
+}
+
 static elc_status open_live(elc_detector *d, live_image *l, elc_error *err) {
     const elc_detect_image *spec = &d->images[l->report.image];
     ELC_TRY(elc_image_open(spec->path, &l->image, err));
-    const elc_image_info *info = l->report.info = elc_image_info_at(l->image);
-    ELC_TRY(choose_bands(d, l, err));
-    ELC_TRY(find_scene(d, l, err));
-    ELC_TRY(elc_detect_grid(d->info, &d->options, info->width, info->height,
-                            &l->report.grid, err));
+    l->report.info = elc_image_info_at(l->image);
+    ELC_TRY(open_view(d, l, err));
     int64_t chips = elc_grid_count(&l->report.grid);
     l->first = l->next_chip = spec->first;
     l->end = spec->end < 0 ? chips : spec->end;
@@ -62,22 +106,28 @@ static elc_status open_live(elc_detector *d, live_image *l, elc_error *err) {
     l->report.was_run = l->was_run;
     ELC_TRY(prepare_area(d, l, err));
     if (elc_image_wants_strips(l->image))
-        ELC_TRY(elc_strip_create(l->image, l->bands, l->n_bands,
-                                 l->report.grid.chip_height, &l->strip, err));
+        ELC_TRY(elc_view_strip(l->view, l->report.grid.chip_height, d->info->pad,
+                               &l->strip, err));
     l->settled = l->first == l->end;
     return ELC_OK;
+}
+
+static void handle_free(handle *h) {
+    elc_view_free(h->view);
+    elc_image_free(h->image);
 }
 
 void elc_live_image_free(live_image *l) {
     if (!l)
         return;
     for (size_t i = 0; i < l->n_idle; i++)
-        elc_image_free(l->idle[i]);
+        handle_free(&l->idle[i]);
     free(l->idle);
     for (size_t i = 0; i < l->n_ready; i++)
         free(l->ready[i].error);
     free(l->ready);
     elc_strip_free(l->strip);
+    elc_view_free(l->view);
     elc_image_free(l->image);
     elc_scene_clear(&l->scene);
     elc_locator_free(l->locator);
@@ -156,21 +206,24 @@ static void fill_strip(elc_detector *d, live_image *l) {
 
 /* ---- area ------------------------------------------------------------------------ */
 
-/* The outline of a chip, clipped to the image, in pixels. */
+/* The outline of a chip, clipped to the image, in its pixels. */
 static size_t chip_ring(const live_image *l, elc_window w, elc_point *ring) {
-    double x0 = (double)w.x, y0 = (double)w.y;
-    double x1 = (double)(w.x + w.width), y1 = (double)(w.y + w.height);
-    double width = (double)l->report.info->width,
-           height = (double)l->report.info->height;
-    x1 = x1 < width ? x1 : width;
-    y1 = y1 < height ? y1 : height;
-    const elc_point corner[5] = {{x0, y0}, {x1, y0}, {x1, y1}, {x0, y1}, {x0, y0}};
+    elc_box seen = {.xmin = (double)w.x,
+                    .ymin = (double)w.y,
+                    .xmax = (double)(w.x + w.width),
+                    .ymax = (double)(w.y + w.height)};
+    elc_box b = elc_sight_box(&l->report.sight, &seen);
+    const elc_point corner[5] = {{b.xmin, b.ymin},
+                                 {b.xmax, b.ymin},
+                                 {b.xmax, b.ymax},
+                                 {b.xmin, b.ymax},
+                                 {b.xmin, b.ymin}};
     size_t n = 0;
     for (int side = 0; side < 4; side++)
         for (int i = 0; i < SIDE_POINTS; i++) {
             double t = (double)i / SIDE_POINTS;
-            elc_point a = corner[side], b = corner[side + 1];
-            ring[n++] = (elc_point){a.x + t * (b.x - a.x), a.y + t * (b.y - a.y)};
+            elc_point a = corner[side], z = corner[side + 1];
+            ring[n++] = (elc_point){a.x + t * (z.x - a.x), a.y + t * (z.y - a.y)};
         }
     return n;
 }
@@ -300,45 +353,49 @@ static elc_status read_strip(elc_detector *d, const chip_job *job, uint8_t *pixe
     return status;
 }
 
+static elc_status handle_open(elc_detector *d, const live_image *l, handle *out,
+                              elc_error *err) {
+    handle h = {0};
+    ELC_TRY(elc_image_open(d->images[l->report.image].path, &h.image, err));
+    elc_status status = create_view(l, h.image, &h.view, err);
+    if (status == ELC_OK)
+        *out = h;
+    else
+        handle_free(&h);
+    return status;
+}
+
 /* A handle of the worker's own: an idle one, or a new one. */
-static elc_status borrow(elc_detector *d, live_image *l, elc_image **out,
-                         elc_error *err) {
+static elc_status borrow(elc_detector *d, live_image *l, handle *out, elc_error *err) {
     pthread_mutex_lock(&d->lock);
     bool idle = l->n_idle > 0;
     if (idle)
         *out = l->idle[--l->n_idle];
     pthread_mutex_unlock(&d->lock);
-    return idle ? ELC_OK : elc_image_open(d->images[l->report.image].path, out, err);
+    return idle ? ELC_OK : handle_open(d, l, out, err);
 }
 
-static elc_status give_back(elc_detector *d, live_image *l, elc_image *image,
-                            elc_error *err) {
+static elc_status give_back(elc_detector *d, live_image *l, handle *h, elc_error *err) {
     pthread_mutex_lock(&d->lock);
-    elc_status status = elc_reserve(&l->idle, &l->idle_capacity, l->n_idle + 1,
-                                    sizeof(elc_image *), err);
+    elc_status status =
+        elc_reserve(&l->idle, &l->idle_capacity, l->n_idle + 1, sizeof *l->idle, err);
     if (status == ELC_OK)
-        l->idle[l->n_idle++] = image;
+        l->idle[l->n_idle++] = *h;
     pthread_mutex_unlock(&d->lock);
     if (status != ELC_OK)
-        elc_image_free(image);
+        handle_free(h);
     return status;
-}
-
-static elc_status read_window(elc_detector *d, const chip_job *job, elc_image *image,
-                              uint8_t *pixels, bool *valid, elc_error *err) {
-    const live_image *l = job->image;
-    return elc_image_read(image, job->window, l->bands, l->n_bands, d->info->pad,
-                          pixels, valid, err);
 }
 
 /* A failure is told by a fresh handle: what an old one says depends on what it read
    before, and so on threads and parts. */
 static elc_status read_again(elc_detector *d, const chip_job *job, uint8_t *pixels,
                              bool *valid, elc_error *err) {
-    elc_image *image = NULL;
-    ELC_TRY(elc_image_open(d->images[job->image->report.image].path, &image, err));
-    elc_status status = read_window(d, job, image, pixels, valid, err);
-    elc_image_free(image);
+    handle h = {0};
+    ELC_TRY(handle_open(d, job->image, &h, err));
+    elc_status status =
+        elc_view_read(h.view, job->window, d->info->pad, pixels, valid, err);
+    handle_free(&h);
     return status;
 }
 
@@ -347,11 +404,11 @@ elc_status elc_queue_read(elc_detector *d, const chip_job *job, uint8_t *pixels,
     live_image *l = job->image;
     if (l->strip)
         return read_strip(d, job, pixels, valid, err);
-    elc_image *image = NULL;
-    ELC_TRY(borrow(d, l, &image, err));
-    if (read_window(d, job, image, pixels, valid, NULL) == ELC_OK)
-        return give_back(d, l, image, err);
-    elc_image_free(image);
+    handle h = {0};
+    ELC_TRY(borrow(d, l, &h, err));
+    if (elc_view_read(h.view, job->window, d->info->pad, pixels, valid, NULL) == ELC_OK)
+        return give_back(d, l, &h, err);
+    handle_free(&h);
     return read_again(d, job, pixels, valid, err);
 }
 

@@ -29,7 +29,7 @@ static void leave_network(elc_detector *d) {
     pthread_mutex_unlock(&d->lock);
 }
 
-/* Boxes of the classes to keep, moved to full-image pixels. */
+/* Boxes of the classes to keep, moved to where they are in the full image. */
 static void place_boxes(const elc_detector *d, elc_window window, elc_box_list *boxes) {
     size_t kept = 0;
     for (size_t i = 0; i < boxes->count; i++) {
@@ -68,9 +68,10 @@ static elc_status find_boxes(worker *w, int64_t slot, elc_error *err) {
 
 static void name_chip(const elc_detector *d, const chip_job *job, elc_error *err) {
     elc_error inner = *err;
+    elc_window w = elc_sight_window(&job->image->report.sight, job->window);
     elc_fail(err, inner.status, "%s: chip %lld (x %lld, y %lld): %s",
              d->images[job->image->report.image].name, (long long)job->chip,
-             (long long)job->window.x, (long long)job->window.y, inner.message);
+             (long long)w.x, (long long)w.y, inner.message);
 }
 
 static void chip_failed(worker *w, const chip_job *job, elc_error *err) {

@@ -216,3 +216,45 @@ elc_status elc_stretch_scan(const char *text, elc_stretch *out, elc_error *err) 
     *out = s;
     return ELC_OK;
 }
+
+/* ---- what was recorded
+ * ---------------------------------------------------------------
+ */
+
+static bool same_stretch(const elc_stretch *a, const elc_stretch *b) {
+    if (a->kind != b->kind || a->n != b->n)
+        return false;
+    for (int i = 0; i < a->n; i++)
+        if (a->low[i] != b->low[i] || a->high[i] != b->high[i])
+            return false;
+    return true;
+}
+
+static const elc_recorded_stretch *find_recorded(const elc_recorded_stretch *recorded,
+                                                 size_t count, const char *image) {
+    bool same = count > 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!recorded[i].image || strcmp(recorded[i].image, image) == 0)
+            return &recorded[i];
+        same = same && same_stretch(&recorded[i].stretch, &recorded[0].stretch);
+    }
+    return same ? &recorded[0] : NULL;
+}
+
+elc_status elc_stretch_recall(const elc_recorded_stretch *recorded, size_t count,
+                              const char *image, int n, elc_stretch *out,
+                              elc_error *err) {
+    const elc_recorded_stretch *found = find_recorded(recorded, count, image);
+    if (!found)
+        return elc_fail(err, ELC_E_NOT_FOUND,
+                        "%s: none of the %zu recorded stretches is of this image, and "
+                        "they differ",
+                        image, count);
+    const elc_stretch *s = &found->stretch;
+    if (s->kind != ELC_STRETCH_NONE && s->n != 1 && s->n != n)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "%s: the recorded stretch is one of %d bands, %d are read",
+                        image, s->n, n);
+    *out = *s;
+    return ELC_OK;
+}

@@ -25,7 +25,8 @@ static const elc_option options[] = {
      .unit = "px",
      .min = 16,
      .max = 16384,
-     .help = "side of the chips that the network sees; default: its own input size"},
+     .help = "side of the chips, in pixels that the network sees (see --gsd); default: "
+             "its own input size"},
     {.name = "overlap",
      .type = ELC_OPTION_SHARE_OR_PX,
      .unit = "px",
@@ -63,6 +64,33 @@ static const elc_option options[] = {
      .type = ELC_OPTION_LIST,
      .help =
          "bands for the network's channels, 1-based: 4,3,2; default: red, green, blue"},
+    {.name = "stretch",
+     .type = ELC_OPTION_TEXT,
+     .fallback = "auto",
+     .help =
+         "how pixel values become 0 to 255, once for the whole image: none, minmax, "
+         "p2-98 (percentiles), sigma2.5 (mean less and plus 2.5 standard deviations), "
+         "0-2047 or a pair a band: 0-2047,0-1023,0-1023; auto: bytes as they are, "
+         "other types p2-98"},
+    {.name = "stretch_from",
+     .type = ELC_OPTION_PATH,
+     .help = "the stretch that an earlier output has in its column `stretch`, by image "
+             "where they differ; or a text file with one"},
+    {.name = "gsd",
+     .type = ELC_OPTION_REAL,
+     .unit = "m",
+     .min = 1e-4,
+     .max = 1e6,
+     .help =
+         "ground size of the pixels that the network sees; images of others are "
+         "resampled; default: what the network states, where the image's differs by "
+         "more than 5 %"},
+    {.name = "image_gsd",
+     .type = ELC_OPTION_REAL,
+     .unit = "m",
+     .min = 1e-4,
+     .max = 1e6,
+     .help = "ground size of the pixels of images without georeference"},
     {.name = "crs",
      .type = ELC_OPTION_CRS,
      .choices = crs_words,
@@ -163,7 +191,7 @@ typedef struct planner {
     const detect_job *job;
     elc_plan *plan;
     detect_part part; /* being filled; paths and names borrowed */
-    bool image_crs, warned_place;
+    bool image_crs, warned_place, warned_gsd;
     elc_crs *shared_crs;
     elc_scenes *scenes;
 } planner;
@@ -178,25 +206,42 @@ static void warn_of_place(planner *p, const char *name) {
              name);
 }
 
-/* What the image's place means for the plan. */
+static void warn_of_gsd(planner *p, const char *name) {
+    if (p->warned_gsd)
+        return;
+    p->warned_gsd = true;
+    elc_warn(p->call->context,
+             "%s: what its pixels measure is not known, and %s was trained at %g m: it "
+             "is not resampled; give --image-gsd",
+             name, p->job->info->name, p->job->options.resolution.gsd_m);
+}
+
+/* What the image's place means for the plan, and the steps at which it is seen. */
 static elc_status check_place(planner *p, elc_image *image, const char *name,
-                              elc_error *err) {
+                              elc_detect_image *out, elc_error *err) {
     elc_place place = {0};
+    bool known = true;
     ELC_TRY(elc_scenes_place(p->scenes, image, &place, err));
     if (place.kind == ELC_PLACE_NONE)
         warn_of_place(p, name);
     elc_status status =
         p->image_crs ? share_crs(&place, name, &p->shared_crs, err) : ELC_OK;
+    if (status == ELC_OK)
+        status = elc_detect_steps(&p->job->options, image, &place, name, &out->step_x,
+                                  &out->step_y, &known, err);
+    if (status == ELC_OK && !known)
+        warn_of_gsd(p, name);
     elc_place_clear(&place);
     return status;
 }
 
-/* Chips of an image; -1 when it cannot be opened and that shall stand in the rows. */
-static elc_status count_chips(planner *p, const elc_found *found, int64_t *chips,
+/* Steps and chips of an image; end -1 when it cannot be opened and that shall stand in
+   the rows. */
+static elc_status count_chips(planner *p, const elc_found *found, elc_detect_image *out,
                               elc_error *err) {
     elc_image *image = NULL;
     elc_error why = {0};
-    *chips = -1;
+    out->end = -1;
     if (elc_image_open(found->path, &image, &why) != ELC_OK) {
         if (p->job->options.on_error == ELC_ON_ERROR_FAIL)
             return elc_fail(err, why.status, "%s", why.message);
@@ -204,13 +249,14 @@ static elc_status count_chips(planner *p, const elc_found *found, int64_t *chips
     }
     const elc_image_info *info = elc_image_info_at(image);
     elc_grid grid;
-    elc_status status = check_place(p, image, found->name, err);
+    elc_status status = check_place(p, image, found->name, out, err);
     if (status == ELC_OK)
-        status = elc_detect_grid(p->job->info, &p->job->options, info->width,
-                                 info->height, &grid, err);
+        status = elc_detect_grid(p->job->info, &p->job->options,
+                                 elc_view_side(info->width, out->step_x),
+                                 elc_view_side(info->height, out->step_y), &grid, err);
     if (status == ELC_OK) {
-        *chips = elc_grid_count(&grid);
-        p->plan->units += (uint64_t)*chips;
+        out->end = elc_grid_count(&grid);
+        p->plan->units += (uint64_t)out->end;
         p->plan->pixels += (uint64_t)info->width * (uint64_t)info->height;
     }
     elc_image_free(image);
@@ -251,10 +297,10 @@ static elc_status plan_images(planner *p, const elc_found_list *found, elc_error
     elc_status status = ELC_OK;
     for (size_t i = 0; i < found->count && status == ELC_OK; i++) {
         images[i] =
-            (elc_detect_image){found->items[i].path, found->items[i].name, 0, 0};
+            (elc_detect_image){found->items[i].path, found->items[i].name, 0, 0, 0, 0};
         status = elc_check_cancel(p->call->context, err);
         if (status == ELC_OK)
-            status = count_chips(p, &found->items[i], &images[i].end, err);
+            status = count_chips(p, &found->items[i], &images[i], err);
     }
     const char *crs = elc_options_text(p->call->options, "crs");
     if (p->image_crs)
@@ -328,6 +374,7 @@ static elc_status begin_image(opened *o, const elc_image_report *report,
     ELC_TRY(elc_strdup(report->error, &o->image.error, err));
     if (report->scene && !report->error) {
         o->image.grid = report->grid;
+        o->image.sight = report->sight;
         ELC_TRY(elc_scene_clone(report->scene, &o->image.scene, err));
     }
     return elc_rows_builder_image(o->rows, &o->image, err);

@@ -47,7 +47,7 @@ static elc_detector *start(const char *path, const elc_context *context) {
     elc_detector *detector = NULL;
     elc_error err = {0};
     for (int i = 0; i < COPIES; i++)
-        images[i] = (elc_detect_image){path, "town.tif", 0, -1};
+        images[i] = (elc_detect_image){.path = path, .name = "town.tif", .end = -1};
     if (elc_detector_create(model, &options, images, COPIES, context, &detector, &err))
         fail_msg("%s", err.message);
     return detector;

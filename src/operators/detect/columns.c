@@ -57,6 +57,7 @@ const elc_column elc_detect_image_columns[N_IMAGE_COLUMNS] = {
     {"position_error_m", ELC_FLOAT64, "m",
      "how uncertain the image's place is, where a source states it"},
     {"acquired", ELC_TIMESTAMP, NULL, "when the image was taken, UTC"},
+    {"stretch", ELC_UTF8, NULL, "how pixel values were scaled, if they were"},
     {"chips_run", ELC_INT64, NULL, "chips that the network saw"},
     {"chips_skipped", ELC_INT64, NULL, "chips that are nodata or outside of the area"},
     {"chips_failed", ELC_INT64, NULL, "chips that failed"},

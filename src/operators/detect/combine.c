@@ -92,6 +92,14 @@ static elc_status add_ranges(place_state *to, const place_state *from, elc_error
     return ELC_OK;
 }
 
+static bool same_sight(const elc_sight *a, const elc_sight *b) {
+    const elc_stretch *s = &a->stretch, *t = &b->stretch;
+    size_t size = (size_t)s->n * sizeof *s->low;
+    return a->width == b->width && a->height == b->height && a->step_x == b->step_x &&
+           a->step_y == b->step_y && s->kind == t->kind && s->n == t->n &&
+           memcmp(s->low, t->low, size) == 0 && memcmp(s->high, t->high, size) == 0;
+}
+
 /* Parts come in plan order, so the ranges of chips stay rising. */
 static elc_status join_state(combining *c, place_state *part, elc_error *err) {
     place_state *image = &c->image;
@@ -113,6 +121,10 @@ static elc_status join_state(combining *c, place_state *part, elc_error *err) {
     }
     if (memcmp(&image->grid, &part->grid, sizeof part->grid) != 0)
         return elc_fail(err, ELC_E_FORMAT, "%s: its parts disagree on the chips",
+                        image->name);
+    if (!same_sight(&image->sight, &part->sight))
+        return elc_fail(err, ELC_E_FORMAT,
+                        "%s: its parts were resampled or stretched in different ways",
                         image->name);
     return add_ranges(image, part, err);
 }

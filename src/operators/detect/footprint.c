@@ -4,6 +4,17 @@
 
 #include <stdlib.h>
 
+/* From the first core to the last one of a row, in the image's pixels. */
+static void set_box(const place_state *image, const elc_core *first,
+                    const elc_core *last, double *out) {
+    elc_box seen = {.xmin = (double)first->x0 / 2,
+                    .ymin = (double)first->y0 / 2,
+                    .xmax = (double)last->x1 / 2,
+                    .ymax = (double)first->y1 / 2};
+    elc_box box = elc_sight_box(&image->sight, &seen);
+    out[0] = box.xmin, out[1] = box.ymin, out[2] = box.xmax, out[3] = box.ymax;
+}
+
 /* The boxes of the chips' cores that were run, joined along each row of chips. */
 static elc_status run_boxes(const place_state *image, double (**out)[4], size_t *n,
                             elc_error *err) {
@@ -23,11 +34,7 @@ static elc_status run_boxes(const place_state *image, double (**out)[4], size_t 
                 free(boxes);
                 return status;
             }
-            double *box = boxes[(*n)++];
-            box[0] = (double)first.x0 / 2;
-            box[1] = (double)first.y0 / 2;
-            box[2] = (double)last.x1 / 2;
-            box[3] = (double)first.y1 / 2;
+            set_box(image, &first, &last, boxes[(*n)++]);
             chip = end;
         }
     *out = boxes;
@@ -38,7 +45,7 @@ enum { OUTLINE_POINTS = 32 };
 
 /* The whole image's outline, eight points a side. */
 static elc_status set_outline(row_builder *rows, elc_error *err) {
-    double w = (double)rows->image->grid.width, h = (double)rows->image->grid.height;
+    double w = (double)rows->image->sight.width, h = (double)rows->image->sight.height;
     const elc_point corner[5] = {{0, 0}, {0, h}, {w, h}, {w, 0}, {0, 0}};
     elc_point ring[OUTLINE_POINTS];
     for (int i = 0; i < OUTLINE_POINTS; i++) {
@@ -59,8 +66,8 @@ elc_status elc_rows_set_footprint(row_builder *rows, elc_error *err) {
     size_t n = 0;
     ELC_TRY(run_boxes(image, &boxes, &n, err));
     rows->wkb.size = 0;
-    double step = (double)(image->grid.width > image->grid.height ? image->grid.width
-                                                                  : image->grid.height);
+    int64_t width = image->sight.width, height = image->sight.height;
+    double step = (double)(width > height ? width : height);
     elc_status status = elc_wkb_boxes((const double(*)[4])boxes, n, step / 8,
                                       elc_rows_to_ground, rows, &rows->wkb, err);
     free(boxes);

@@ -124,6 +124,30 @@ static elc_on_error on_error(const elc_options *o) {
                                          : ELC_ON_ERROR_FAIL;
 }
 
+static elc_status set_stretch(const elc_options *o, detect_job *job, elc_error *err) {
+    const char *from = elc_options_text(o, "stretch_from");
+    ELC_TRY(
+        elc_stretch_parse(elc_options_text(o, "stretch"), &job->options.stretch, err));
+    if (!from)
+        return ELC_OK;
+    if (elc_options_has(o, "stretch"))
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "--stretch and --stretch-from: give one of them");
+    ELC_TRY(elc_stretches_load(from, &job->recorded, err));
+    job->options.recorded = job->recorded.items;
+    job->options.n_recorded = job->recorded.count;
+    return ELC_OK;
+}
+
+static void set_resolution(const elc_options *o, detect_job *job) {
+    bool given = elc_options_has(o, "gsd");
+    job->options.resolution = (elc_resolution){
+        .gsd_m = given ? elc_options_real(o, "gsd") : job->info->gsd_m,
+        .image_gsd_m = elc_options_real(o, "image_gsd"),
+        .always = given,
+    };
+}
+
 static elc_status set_options(const elc_options *o, detect_job *job, elc_error *err) {
     int64_t chip = elc_options_int(o, "chip");
     int64_t width = chip ? chip : job->info->chip_width;
@@ -147,6 +171,8 @@ static elc_status set_options(const elc_options *o, detect_job *job, elc_error *
     };
     ELC_TRY(elc_place_wish_check(&job->options.heights, err));
     ELC_TRY(choose_classes(o, job, err));
+    ELC_TRY(set_stretch(o, job, err));
+    set_resolution(o, job);
     const char *area = elc_options_text(o, "area");
     if (area)
         ELC_TRY(elc_area_load(area, &job->area, &job->area_crs, err));
@@ -176,5 +202,6 @@ void elc_detect_release(void *prepared) {
     free(job->keep);
     elc_area_free(job->area);
     elc_crs_free(job->area_crs);
+    elc_stretches_free(&job->recorded);
     free(job);
 }

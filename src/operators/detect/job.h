@@ -6,6 +6,8 @@
 #include <elcano/detect.h>
 #include <elcano/run.h>
 
+#include "../pixels/stretches.h"
+
 /* What a call's options mean, with what they refer to loaded. */
 typedef struct detect_job {
     elc_model *model;
@@ -15,6 +17,7 @@ typedef struct detect_job {
     bool *keep; /* by class id; NULL: all */
     elc_area *area;
     elc_crs *area_crs;
+    elc_stretches recorded; /* of --stretch-from */
     elc_detect_options options;
 } detect_job;
 

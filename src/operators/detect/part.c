@@ -30,6 +30,9 @@ static json_t *path_json(const char *path) {
 static json_t *image_json(const elc_detect_image *image) {
     json_t *entry = json_pack("{s:s, s:I, s:I}", "name", image->name, "first",
                               (json_int_t)image->first, "end", (json_int_t)image->end);
+    if (image->step_x > 0 && image->step_y > 0)
+        json_object_set_new(entry, "steps",
+                            json_pack("[f, f]", image->step_x, image->step_y));
     if (elc_utf8_valid(image->path, strlen(image->path)))
         json_object_set_new(entry, "path", json_string(image->path));
     else
@@ -46,7 +49,7 @@ elc_status elc_detect_part_write(const detect_part *part, elc_string *out,
         json_object_set_new(root, "crs", json_string(part->crs));
     for (size_t i = 0; i < part->n_images; i++)
         json_array_append_new(images, image_json(&part->images[i]));
-    char *text = json_dumps(root, JSON_COMPACT);
+    char *text = json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION(17));
     json_decref(root);
     if (!text)
         return elc_fail(err, ELC_E_MEMORY, "a part of %zu images: out of memory",
@@ -88,6 +91,18 @@ static elc_status read_path(const json_t *entry, char **out, elc_error *err) {
     return hex ? read_hex(hex, out, err) : bad(err, "an image without path");
 }
 
+/* Steps that nobody has found are 0. */
+static elc_status read_steps(const json_t *steps, elc_detect_image *out,
+                             elc_error *err) {
+    if (!steps)
+        return ELC_OK;
+    out->step_x = json_number_value(json_array_get(steps, 0));
+    out->step_y = json_number_value(json_array_get(steps, 1));
+    if (json_array_size(steps) != 2 || !(out->step_x > 0) || !(out->step_y > 0))
+        return bad(err, "steps that are not over 0");
+    return ELC_OK;
+}
+
 static elc_status read_image(const json_t *entry, elc_detect_image *out,
                              elc_error *err) {
     const char *name = json_string_value(json_object_get(entry, "name"));
@@ -99,6 +114,7 @@ static elc_status read_image(const json_t *entry, elc_detect_image *out,
     out->end = json_integer_value(end);
     if (out->first < 0 || (out->end >= 0 && out->end < out->first))
         return bad(err, "chips that end before they begin");
+    ELC_TRY(read_steps(json_object_get(entry, "steps"), out, err));
     char *copy = NULL;
     ELC_TRY(read_path(entry, &copy, err));
     out->path = copy;

@@ -169,8 +169,22 @@ static elc_status in_area(row_builder *rows, elc_point lonlat, bool *out,
     return elc_area_covers_point(rows->area, lonlat, out, err);
 }
 
+/* How values became bytes, where they had to. */
+static elc_status set_stretch(row_builder *rows, elc_error *err) {
+    const elc_stretch *stretch = &rows->image->sight.stretch;
+    elc_string text = {0};
+    if (stretch->n == 0)
+        return ELC_OK;
+    elc_status status = elc_stretch_print(stretch, &text, err);
+    if (status == ELC_OK)
+        status = elc_batch_text(rows->batch, COL_STRETCH, text.data, err);
+    elc_string_free(&text);
+    return status;
+}
+
 static elc_status set_common(row_builder *rows, elc_error *err) {
     const elc_scene *scene = &rows->image->scene;
+    ELC_TRY(set_stretch(rows, err));
     if (scene->has_time)
         ELC_TRY(elc_batch_int(rows->batch, COL_ACQUIRED, scene->acquired_us, err));
     ELC_TRY(elc_batch_text(rows->batch, COL_IMAGE, rows->image->name, err));
@@ -180,7 +194,8 @@ static elc_status set_common(row_builder *rows, elc_error *err) {
 
 static elc_status set_chip(row_builder *rows, int64_t chip, elc_error *err) {
     char id[17];
-    elc_window w = elc_grid_window(&rows->image->grid, chip);
+    elc_window w = elc_sight_window(&rows->image->sight,
+                                    elc_grid_window(&rows->image->grid, chip));
     elc_id(id, "chip %s %lld %lld %lld %lld", rows->image->name, (long long)w.x,
            (long long)w.y, (long long)w.width, (long long)w.height);
     return elc_batch_text(rows->batch, COL_CHIP, id, err);
@@ -219,21 +234,22 @@ static elc_status set_order(row_builder *rows, const elc_detection *d, elc_error
 /* ---- rows -------------------------------------------------------------------------
  */
 
-static elc_status set_box(row_builder *rows, const elc_detection *d,
+/* `box` in the image's pixels, or, of open objects, as it is seen. */
+static elc_status set_box(row_builder *rows, const elc_detection *d, const elc_box *box,
                           const char *class_name, elc_error *err) {
     elc_batch *batch = rows->batch;
     char id[17];
     elc_id(id, "detection %s %s %d %.3f %.3f %.3f %.3f", rows->image->name,
-           rows->model_sha256, (int)d->box.class_id, d->box.xmin, d->box.ymin,
-           d->box.xmax, d->box.ymax);
+           rows->model_sha256, (int)box->class_id, box->xmin, box->ymin, box->xmax,
+           box->ymax);
     ELC_TRY(elc_batch_text(batch, COL_ID, id, err));
     ELC_TRY(elc_batch_text(batch, COL_CLASS, class_name, err));
-    ELC_TRY(elc_batch_int(batch, COL_CLASS_ID, d->box.class_id, err));
-    ELC_TRY(elc_batch_real(batch, COL_SCORE, (double)d->box.score, err));
-    ELC_TRY(elc_batch_real(batch, COL_XMIN, d->box.xmin, err));
-    ELC_TRY(elc_batch_real(batch, COL_YMIN, d->box.ymin, err));
-    ELC_TRY(elc_batch_real(batch, COL_XMAX, d->box.xmax, err));
-    ELC_TRY(elc_batch_real(batch, COL_YMAX, d->box.ymax, err));
+    ELC_TRY(elc_batch_int(batch, COL_CLASS_ID, box->class_id, err));
+    ELC_TRY(elc_batch_real(batch, COL_SCORE, (double)box->score, err));
+    ELC_TRY(elc_batch_real(batch, COL_XMIN, box->xmin, err));
+    ELC_TRY(elc_batch_real(batch, COL_YMIN, box->ymin, err));
+    ELC_TRY(elc_batch_real(batch, COL_XMAX, box->xmax, err));
+    ELC_TRY(elc_batch_real(batch, COL_YMAX, box->ymax, err));
     return elc_batch_int(batch, COL_TOUCHES_BORDER, d->touches_border, err);
 }
 
@@ -253,7 +269,7 @@ static elc_status add_failed_chip(row_builder *rows, const elc_detection *d,
 static elc_status add_open(row_builder *rows, const elc_detection *d,
                            const char *class_name, elc_error *err) {
     ELC_TRY(set_common(rows, err));
-    ELC_TRY(set_box(rows, d, class_name, err));
+    ELC_TRY(set_box(rows, d, &d->box, class_name, err));
     ELC_TRY(elc_batch_int(rows->batch, COL_CHIP_INDEX, d->chip, err));
     ELC_TRY(elc_batch_text(rows->batch, COL_GROUP, rows->image->name, err));
     return elc_batch_end_row(rows->batch, err);
@@ -265,18 +281,19 @@ elc_status elc_rows_builder_add(row_builder *rows, const elc_detection *d,
         return add_failed_chip(rows, d, err);
     if (d->open)
         return add_open(rows, d, class_name, err);
-    elc_point lonlat = centre_of(&d->box);
+    elc_box box = elc_sight_box(&rows->image->sight, &d->box);
+    elc_point lonlat = centre_of(&box);
     if (rows->locator) {
         bool inside;
         elc_locator_lonlat(rows->locator, &lonlat, 1);
         ELC_TRY(in_area(rows, lonlat, &inside, err));
         if (!inside)
             return ELC_OK;
-        ELC_TRY(set_place(rows, &d->box, lonlat, err));
+        ELC_TRY(set_place(rows, &box, lonlat, err));
     }
-    ELC_TRY(set_sizes(rows, &d->box, err));
+    ELC_TRY(set_sizes(rows, &box, err));
     ELC_TRY(set_common(rows, err));
-    ELC_TRY(set_box(rows, d, class_name, err));
+    ELC_TRY(set_box(rows, d, &box, class_name, err));
     ELC_TRY(set_chip(rows, d->chip, err));
     ELC_TRY(set_order(rows, d, err));
     return elc_batch_end_row(rows->batch, err);
@@ -287,8 +304,8 @@ elc_status elc_rows_builder_add(row_builder *rows, const elc_detection *d,
 
 static elc_status set_image_gsd(row_builder *rows, elc_error *err) {
     double x_m, y_m;
-    elc_point middle = {(double)rows->image->grid.width / 2,
-                        (double)rows->image->grid.height / 2};
+    elc_point middle = {(double)rows->image->sight.width / 2,
+                        (double)rows->image->sight.height / 2};
     pixel_size(rows, middle, &x_m, &y_m);
     return isfinite(x_m * y_m)
                ? elc_batch_real(rows->batch, COL_GSD, sqrt(x_m * y_m), err)
@@ -299,15 +316,15 @@ static elc_status set_image(row_builder *rows, elc_error *err) {
     const place_state *image = rows->image;
     elc_batch *batch = rows->batch;
     char id[17];
-    elc_id(id, "image %s %lld %lld", image->name, (long long)image->grid.width,
-           (long long)image->grid.height);
+    elc_id(id, "image %s %lld %lld", image->name, (long long)image->sight.width,
+           (long long)image->sight.height);
     ELC_TRY(set_common(rows, err));
     ELC_TRY(elc_batch_text(batch, COL_ID, id, err));
     ELC_TRY(elc_batch_text(batch, COL_TABLE, "images", err));
     ELC_TRY(elc_batch_text(batch, COL_ERROR, image->error, err));
-    if (image->grid.width > 0) {
-        ELC_TRY(elc_batch_int(batch, COL_WIDTH_PX, image->grid.width, err));
-        ELC_TRY(elc_batch_int(batch, COL_HEIGHT_PX, image->grid.height, err));
+    if (image->sight.width > 0) {
+        ELC_TRY(elc_batch_int(batch, COL_WIDTH_PX, image->sight.width, err));
+        ELC_TRY(elc_batch_int(batch, COL_HEIGHT_PX, image->sight.height, err));
     }
     ELC_TRY(elc_batch_int(batch, COL_RUN, image->run, err));
     ELC_TRY(elc_batch_int(batch, COL_SKIPPED, image->skipped, err));

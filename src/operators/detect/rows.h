@@ -48,13 +48,14 @@ enum {
 
 extern const elc_column elc_detect_columns[N_COLUMNS];
 
-enum { N_IMAGE_COLUMNS = 14 };
+enum { N_IMAGE_COLUMNS = 15 };
 extern const elc_column elc_detect_image_columns[N_IMAGE_COLUMNS];
 
 /* An image as rows need it: all of it can travel as text. */
 typedef struct place_state {
     char *name;
-    uint64_t index; /* among the images of its part: parts of one image have only it */
+    uint64_t index;  /* among the images of its part: parts of one image have only it */
+    elc_sight sight; /* and the grid in what is seen */
     elc_grid grid;
     elc_scene scene; /* its DEM does not travel */
     int64_t run, skipped, failed;

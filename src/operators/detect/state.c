@@ -44,6 +44,24 @@ static json_t *reals(const double *values, size_t n) {
 
 /* ---- writing --------------------------------------------------------------------- */
 
+/* Only what differs from pixels as they are. */
+static elc_status set_sight(json_t *root, const elc_sight *sight, elc_error *err) {
+    elc_string text = {0};
+    double steps[] = {sight->step_x, sight->step_y};
+    int64_t size[] = {sight->width, sight->height};
+    if (steps[0] > 0 && (steps[0] != 1 || steps[1] != 1)) {
+        json_object_set_new(root, "steps", reals(steps, 2));
+        json_object_set_new(root, "size", numbers(size, 2));
+    }
+    if (sight->stretch.n == 0)
+        return ELC_OK;
+    elc_status status = elc_stretch_print(&sight->stretch, &text, err);
+    if (status == ELC_OK)
+        json_object_set_new(root, "stretch", json_string(text.data));
+    elc_string_free(&text);
+    return status;
+}
+
 static const char *const kinds[] = {[ELC_PLACE_NONE] = "none",
                                     [ELC_PLACE_AFFINE] = "affine",
                                     [ELC_PLACE_CORNERS] = "corners",
@@ -93,6 +111,7 @@ elc_status elc_place_state_to_json(const place_state *state, elc_string *out,
     json_object_set_new(root, "failed", json_integer(state->failed));
     json_object_set_new(root, "ranges", numbers(state->ranges, state->n_ranges));
     set_scene(root, &state->scene);
+    elc_status status = set_sight(root, &state->sight, err);
     if (state->error)
         json_object_set_new(root, "error", json_string(state->error));
     char *text = json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION(17));
@@ -100,7 +119,8 @@ elc_status elc_place_state_to_json(const place_state *state, elc_string *out,
     if (!text)
         return elc_fail(err, ELC_E_FORMAT, "%s: name or reason is not UTF-8",
                         state->name);
-    elc_status status = elc_string_append(out, text, strlen(text), err);
+    if (status == ELC_OK)
+        status = elc_string_append(out, text, strlen(text), err);
     free(text);
     return status;
 }
@@ -217,6 +237,44 @@ static elc_status read_scene(const json_t *root, elc_scene *out, elc_error *err)
     return place ? read_place(place, &out->place, err) : ELC_OK;
 }
 
+/* The size of the grid must be what size and steps of the image give. */
+static elc_status read_steps(const json_t *root, place_state *out, elc_error *err) {
+    elc_sight *sight = &out->sight;
+    const json_t *size = json_object_get(root, "size");
+    double steps[2];
+    if (!read_reals(root, "steps", steps, 2) || json_array_size(size) != 2)
+        return bad(err, "steps");
+    sight->width = json_integer_value(json_array_get(size, 0));
+    sight->height = json_integer_value(json_array_get(size, 1));
+    sight->step_x = steps[0];
+    sight->step_y = steps[1];
+    for (int i = 0; i < 2; i++)
+        if (!(steps[i] > 1e-6 && steps[i] < 1e6))
+            return bad(err, "steps");
+    if (sight->width < 1 || sight->width > INT32_MAX || sight->height < 1 ||
+        sight->height > INT32_MAX ||
+        elc_view_side(sight->width, steps[0]) != out->grid.width ||
+        elc_view_side(sight->height, steps[1]) != out->grid.height)
+        return bad(err, "size");
+    return ELC_OK;
+}
+
+static elc_status read_sight(const json_t *root, place_state *out, elc_error *err) {
+    const json_t *stretch = json_object_get(root, "stretch");
+    out->sight = (elc_sight){.width = out->grid.width,
+                             .height = out->grid.height,
+                             .step_x = 1,
+                             .step_y = 1,
+                             .stretch = {.kind = ELC_STRETCH_NONE}};
+    if (json_object_get(root, "steps"))
+        ELC_TRY(read_steps(root, out, err));
+    if (!stretch)
+        return ELC_OK;
+    if (!json_is_string(stretch))
+        return bad(err, "stretch");
+    return elc_stretch_scan(json_string_value(stretch), &out->sight.stretch, err);
+}
+
 static elc_status read_state(const json_t *root, place_state *out, elc_error *err) {
     const char *name = json_string_value(json_object_get(root, "name"));
     if (!name)
@@ -230,6 +288,7 @@ static elc_status read_state(const json_t *root, place_state *out, elc_error *er
         return bad(err, "count of chips");
     ELC_TRY(read_grid(root, &out->grid, err));
     ELC_TRY(read_ranges(root, out, err));
+    ELC_TRY(read_sight(root, out, err));
     return read_scene(root, &out->scene, err);
 }
 

@@ -1,0 +1,50 @@
+/* sight.c - how the network sees an image: at which steps, and back to its pixels. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <elcano/detect.h>
+
+#include <math.h>
+
+elc_box elc_sight_box(const elc_sight *s, const elc_box *seen) {
+    elc_box box = *seen;
+    box.xmin = fmin(box.xmin * s->step_x, (double)s->width);
+    box.xmax = fmin(box.xmax * s->step_x, (double)s->width);
+    box.ymin = fmin(box.ymin * s->step_y, (double)s->height);
+    box.ymax = fmin(box.ymax * s->step_y, (double)s->height);
+    return box;
+}
+
+static int64_t scaled(int64_t at, double step) {
+    return llround((double)at * step);
+}
+
+elc_window elc_sight_window(const elc_sight *s, elc_window seen) {
+    int64_t x = scaled(seen.x, s->step_x), y = scaled(seen.y, s->step_y);
+    return (elc_window){x, y, scaled(seen.x + seen.width, s->step_x) - x,
+                        scaled(seen.y + seen.height, s->step_y) - y};
+}
+
+elc_status elc_detect_steps(const elc_detect_options *options, const elc_image *image,
+                            const elc_place *place, const char *name, double *step_x,
+                            double *step_y, bool *known, elc_error *err) {
+    const elc_resolution *wanted = &options->resolution;
+    elc_locator *locator = NULL;
+    bool found = false;
+    *step_x = *step_y = 1;
+    if (known)
+        *known = true;
+    if (!(wanted->gsd_m > 0))
+        return ELC_OK;
+    if (place && place->kind != ELC_PLACE_NONE)
+        ELC_TRY(elc_place_locator(place, &locator, err));
+    elc_status status =
+        elc_resolution_steps(wanted, image, locator, step_x, step_y, &found, err);
+    elc_locator_free(locator);
+    if (status == ELC_OK && !found && wanted->always)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "%s: what its pixels measure is not known, so it cannot be "
+                        "seen at --gsd %g: give --image-gsd, or leave --gsd out",
+                        name, wanted->gsd_m);
+    if (known)
+        *known = found;
+    return status;
+}

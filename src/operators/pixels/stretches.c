@@ -1,0 +1,165 @@
+/* stretches.c - stretches that an earlier run recorded, to be used again. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "stretches.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <elcano/layer.h>
+
+/* Of a text file; longer ones are layers. */
+enum { TEXT_MAX = 4096 };
+
+void elc_stretches_free(elc_stretches *s) {
+    for (size_t i = 0; i < s->count; i++)
+        free(s->items[i].image);
+    free(s->items);
+    *s = (elc_stretches){0};
+}
+
+/* ---- rows -------------------------------------------------------------------------
+ */
+
+static elc_status add(elc_stretches *s, const char *image, const elc_stretch *stretch,
+                      elc_error *err) {
+    ELC_TRY(elc_reserve(&s->items, &s->capacity, s->count + 1, sizeof *s->items, err));
+    char *copy = NULL;
+    ELC_TRY(elc_strdup(image, &copy, err));
+    s->items[s->count++] = (elc_recorded_stretch){copy, *stretch};
+    return ELC_OK;
+}
+
+/* Rows of an image follow each other, mostly: the last one is looked at first. */
+static elc_recorded_stretch *find_image(elc_stretches *s, const char *image) {
+    for (size_t i = s->count; i > 0; i--) {
+        const char *known = s->items[i - 1].image;
+        if (image && known ? !strcmp(known, image) : image == known)
+            return &s->items[i - 1];
+    }
+    return NULL;
+}
+
+/* A row without one, such as an image's failure, says less than one with. */
+static elc_status note(elc_stretches *s, const char *image, const elc_stretch *stretch,
+                       elc_error *err) {
+    elc_recorded_stretch *known = find_image(s, image);
+    if (!known)
+        return add(s, image, stretch, err);
+    if (known->stretch.kind == ELC_STRETCH_NONE)
+        known->stretch = *stretch;
+    return ELC_OK;
+}
+
+static elc_status text_at(const elc_rows *rows, int64_t column, size_t row,
+                          elc_string *out, bool *is_null, elc_error *err) {
+    size_t size = 0;
+    out->size = 0;
+    *is_null = column < 0 || elc_rows_null(rows, (size_t)column, row);
+    if (*is_null)
+        return ELC_OK;
+    const char *bytes = elc_rows_bytes(rows, (size_t)column, row, &size);
+    return elc_string_append(out, bytes, size, err);
+}
+
+typedef struct reading {
+    elc_stretches *out;
+    elc_string image, text;
+    int64_t image_column, stretch_column;
+} reading;
+
+static elc_status read_row(reading *r, const elc_rows *rows, size_t row,
+                           elc_error *err) {
+    elc_stretch stretch = {.kind = ELC_STRETCH_NONE};
+    bool no_image = false, no_text = false;
+    ELC_TRY(text_at(rows, r->image_column, row, &r->image, &no_image, err));
+    ELC_TRY(text_at(rows, r->stretch_column, row, &r->text, &no_text, err));
+    if (!no_text && r->text.size > 0)
+        ELC_TRY(elc_stretch_scan(r->text.data, &stretch, err));
+    return note(r->out, no_image ? NULL : r->image.data, &stretch, err);
+}
+
+static elc_status read_batch(reading *r, const struct ArrowSchema *schema,
+                             const struct ArrowArray *batch, elc_error *err) {
+    elc_rows *rows = NULL;
+    ELC_TRY(elc_rows_view(schema, batch, &rows, err));
+    elc_status status = ELC_OK;
+    for (size_t i = 0; i < elc_rows_count(rows) && status == ELC_OK; i++)
+        status = read_row(r, rows, i, err);
+    elc_rows_free(rows);
+    return status;
+}
+
+/* ---- layers -----------------------------------------------------------------------
+ */
+
+static elc_status find_columns(reading *r, const char *path,
+                               const struct ArrowSchema *schema, elc_error *err) {
+    elc_type type = ELC_UTF8;
+    r->image_column = elc_schema_find(schema, "image");
+    r->stretch_column = elc_schema_find(schema, "stretch");
+    if (r->stretch_column < 0)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "%s: has no column \"stretch\", and is no recorded stretch",
+                        path);
+    ELC_TRY(elc_schema_type(schema->children[r->stretch_column], &type, err));
+    if (type == ELC_UTF8 && r->image_column >= 0)
+        ELC_TRY(elc_schema_type(schema->children[r->image_column], &type, err));
+    if (type != ELC_UTF8)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "%s: its columns \"stretch\" and \"image\" must be texts",
+                        path);
+    return ELC_OK;
+}
+
+static elc_status read_stream(reading *r, const char *path,
+                              struct ArrowArrayStream *stream, elc_error *err) {
+    struct ArrowSchema schema = {0};
+    ELC_TRY(elc_stream_schema(stream, &schema, err));
+    elc_status status = find_columns(r, path, &schema, err);
+    while (status == ELC_OK) {
+        struct ArrowArray batch = {0};
+        status = elc_stream_next(stream, &batch, err);
+        if (status != ELC_OK || !batch.release)
+            break;
+        status = read_batch(r, &schema, &batch, err);
+        elc_array_release(&batch);
+    }
+    elc_schema_release(&schema);
+    return status;
+}
+
+static elc_status read_layer(const char *path, elc_stretches *out, elc_error *err) {
+    struct ArrowArrayStream stream = {0};
+    reading r = {.out = out};
+    ELC_TRY(elc_layer_read(path, &stream, err));
+    elc_status status = read_stream(&r, path, &stream, err);
+    elc_stream_release(&stream);
+    elc_string_free(&r.image);
+    elc_string_free(&r.text);
+    if (status == ELC_OK && out->count == 0)
+        return elc_fail(err, ELC_E_ARGUMENT, "%s: has no rows with a stretch", path);
+    return status;
+}
+
+/* True for a file of one line that is a recorded stretch. */
+static bool read_text(const char *path, elc_stretch *out) {
+    elc_string text = {0};
+    bool is = elc_file_read(path, TEXT_MAX, &text, NULL) == ELC_OK && text.data;
+    while (is && text.size > 0 && strchr(" \t\r\n", text.data[text.size - 1]))
+        text.data[--text.size] = '\0';
+    is = is && elc_stretch_scan(text.data, out, NULL) == ELC_OK;
+    elc_string_free(&text);
+    return is;
+}
+
+elc_status elc_stretches_load(const char *path, elc_stretches *out, elc_error *err) {
+    elc_stretch stretch;
+    elc_stretches found = {0};
+    elc_status status = read_text(path, &stretch) ? add(&found, NULL, &stretch, err)
+                                                  : read_layer(path, &found, err);
+    if (status == ELC_OK)
+        *out = found;
+    else
+        elc_stretches_free(&found);
+    return status;
+}
