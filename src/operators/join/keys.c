@@ -1,0 +1,245 @@
+/* keys.c - the columns that two tables are joined on, and their values as bytes. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "keys.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const side_names[JOIN_SIDES] = {"left", "right"};
+
+/* ---- columns -------------------------------------------------------------------- */
+
+/* A name with a leading '_' is somebody's state and no column of a table. */
+static const char *seen_name(const struct ArrowSchema *schema, int64_t i) {
+    const char *name = schema->children[i]->name;
+    return name == NULL || name[0] == '_' ? "" : name;
+}
+
+static int64_t find_column(const struct ArrowSchema *schema, const char *name) {
+    return name[0] == '_' ? -1 : elc_schema_find(schema, name);
+}
+
+static elc_status say_columns(const struct ArrowSchema *schema, elc_string *out,
+                              elc_error *err) {
+    const char *before = "it has ";
+    for (int64_t i = 0; i < schema->n_children && i < 12; i++) {
+        if (*seen_name(schema, i) == '\0')
+            continue;
+        ELC_TRY(elc_string_printf(out, err, "%s%s", before, seen_name(schema, i)));
+        before = ", ";
+    }
+    return schema->n_children > 12 ? elc_string_printf(out, err, " and more") : ELC_OK;
+}
+
+/* "did you mean catalog_id?", or all there are. */
+static elc_status advise(const struct ArrowSchema *schema, const char *name,
+                         elc_string *out, elc_error *err) {
+    const char **words;
+    ELC_TRY(elc_alloc((size_t)schema->n_children + 1, sizeof *words, &words, err));
+    for (int64_t i = 0; i < schema->n_children; i++)
+        words[i] = seen_name(schema, i);
+    const char *near = elc_nearest_word(name, words);
+    elc_status status = near != NULL && *near != '\0'
+                            ? elc_string_printf(out, err, "did you mean %s?", near)
+                            : say_columns(schema, out, err);
+    free(words);
+    return status;
+}
+
+static elc_status fail_missing(const struct ArrowSchema *schema, int side,
+                               const char *name, elc_error *err) {
+    elc_string advice = {0};
+    elc_status status = elc_string_append(&advice, "", 0, err);
+    if (status == ELC_OK)
+        status = advise(schema, name, &advice, err);
+    if (status == ELC_OK)
+        status = elc_fail(err, ELC_E_NOT_FOUND,
+                          "join: the %s table has no column %s to join on; %s",
+                          side_names[side], name, advice.data);
+    elc_string_free(&advice);
+    return status;
+}
+
+static elc_status take_columns(const char *const names[JOIN_SIDES],
+                               const struct ArrowSchema schemas[JOIN_SIDES],
+                               join_key *key, elc_error *err) {
+    for (int side = 0; side < JOIN_SIDES; side++) {
+        int64_t found = find_column(&schemas[side], names[side]);
+        if (found < 0)
+            return fail_missing(&schemas[side], side, names[side], err);
+        key->column[side] = (size_t)found;
+        ELC_TRY(elc_schema_type(schemas[side].children[found], &key->type[side], err));
+    }
+    return ELC_OK;
+}
+
+static elc_status find_pair(const char *word,
+                            const struct ArrowSchema schemas[JOIN_SIDES], join_key *key,
+                            elc_error *err) {
+    const char *names[JOIN_SIDES] = {word, word};
+    const char *equals = strchr(word, '=');
+    bool both = find_column(&schemas[JOIN_LEFT], word) >= 0 &&
+                find_column(&schemas[JOIN_RIGHT], word) >= 0;
+    if (both || equals == NULL)
+        return take_columns(names, schemas, key, err);
+    elc_string left = {0};
+    ELC_TRY(elc_string_append(&left, word, (size_t)(equals - word), err));
+    names[JOIN_LEFT] = left.data;
+    names[JOIN_RIGHT] = equals + 1;
+    elc_status status = take_columns(names, schemas, key, err);
+    elc_string_free(&left);
+    return status;
+}
+
+/* ---- types ---------------------------------------------------------------------- */
+
+static bool is_whole(elc_type type) {
+    return type == ELC_INT32 || type == ELC_INT64;
+}
+
+static bool is_number(elc_type type) {
+    return is_whole(type) || type == ELC_FLOAT32 || type == ELC_FLOAT64;
+}
+
+static bool choose_kind(join_key *key) {
+    elc_type a = key->type[JOIN_LEFT], b = key->type[JOIN_RIGHT];
+    if (a == ELC_GEOMETRY || b == ELC_GEOMETRY)
+        return false;
+    if (is_number(a) && is_number(b))
+        key->kind = is_whole(a) && is_whole(b) ? JOIN_INT : JOIN_NUMBER;
+    else if ((is_whole(a) && b == ELC_UTF8) || (a == ELC_UTF8 && is_whole(b)))
+        key->kind = JOIN_DECIMAL;
+    else if (a == b)
+        key->kind = a == ELC_UTF8 || a == ELC_BINARY ? JOIN_BYTES : JOIN_INT;
+    else
+        return false;
+    return true;
+}
+
+static elc_status check_kind(join_key *key, const char *word, elc_error *err) {
+    if (choose_kind(key))
+        return ELC_OK;
+    for (int side = 0; side < JOIN_SIDES; side++) {
+        if (key->type[side] == ELC_GEOMETRY)
+            return elc_fail(err, ELC_E_ARGUMENT,
+                            "join: %s is a geometry in the %s table; --on takes "
+                            "columns of numbers, text, times or bytes",
+                            word, side_names[side]);
+    }
+    return elc_fail(err, ELC_E_ARGUMENT,
+                    "join: %s is %s in the left table and %s in the right one, which "
+                    "never are equal; give one of them the other's type (in a CSV, "
+                    "quotes make a column text)",
+                    word, elc_type_name(key->type[JOIN_LEFT]),
+                    elc_type_name(key->type[JOIN_RIGHT]));
+}
+
+elc_status elc_join_keys_find(const elc_names *on,
+                              const struct ArrowSchema schemas[JOIN_SIDES],
+                              join_keys *out, elc_error *err) {
+    join_keys keys = {.count = on->count};
+    ELC_TRY(elc_alloc(on->count, sizeof *keys.items, &keys.items, err));
+    for (size_t i = 0; i < on->count; i++) {
+        elc_status status = find_pair(on->items[i], schemas, &keys.items[i], err);
+        if (status == ELC_OK)
+            status = check_kind(&keys.items[i], on->items[i], err);
+        if (status != ELC_OK) {
+            elc_join_keys_free(&keys);
+            return status;
+        }
+    }
+    *out = keys;
+    return ELC_OK;
+}
+
+void elc_join_keys_free(join_keys *keys) {
+    free(keys->items);
+    *keys = (join_keys){0};
+}
+
+bool elc_join_keys_same(const join_keys *a, const join_keys *b) {
+    bool same = a->count == b->count;
+    for (size_t i = 0; same && i < a->count; i++)
+        same = a->items[i].kind == b->items[i].kind &&
+               a->items[i].column[JOIN_RIGHT] == b->items[i].column[JOIN_RIGHT] &&
+               a->items[i].type[JOIN_RIGHT] == b->items[i].type[JOIN_RIGHT];
+    return same;
+}
+
+/* ---- values --------------------------------------------------------------------- */
+
+static elc_status put_int(int64_t value, elc_string *out, elc_error *err) {
+    return elc_string_append(out, &value, sizeof value, err);
+}
+
+/* Where a real number is whole it is written as an int64, whose values doubles do not
+   all have; the first byte keeps the two apart. */
+static elc_status put_real(double value, elc_string *out, elc_error *err) {
+    bool whole = value >= -0x1p63 && value < 0x1p63 && value == floor(value);
+    ELC_TRY(elc_string_append(out, whole ? "i" : "r", 1, err));
+    return whole ? put_int((int64_t)value, out, err)
+                 : elc_string_append(out, &value, sizeof value, err);
+}
+
+static elc_status put_bytes(const char *bytes, size_t n, elc_string *out,
+                            elc_error *err) {
+    ELC_TRY(elc_string_append(out, &n, sizeof n, err));
+    return elc_string_append(out, bytes, n, err);
+}
+
+static elc_status put_decimal(int64_t value, elc_string *out, elc_error *err) {
+    char text[24];
+    int n = snprintf(text, sizeof text, "%lld", (long long)value);
+    return put_bytes(text, (size_t)n, out, err);
+}
+
+static elc_status put_text(const elc_rows *rows, size_t column, size_t row,
+                           elc_string *out, elc_error *err) {
+    size_t n;
+    const char *bytes = elc_rows_bytes(rows, column, row, &n);
+    return put_bytes(bytes, n, out, err);
+}
+
+static elc_status put_number(elc_type type, const elc_rows *rows, size_t column,
+                             size_t row, elc_string *out, bool *whole, elc_error *err) {
+    if (is_whole(type)) {
+        ELC_TRY(elc_string_append(out, "i", 1, err));
+        return put_int(elc_rows_int(rows, column, row), out, err);
+    }
+    double value = elc_rows_real(rows, column, row);
+    *whole = !isnan(value);
+    return put_real(value, out, err);
+}
+
+static elc_status put_value(const join_key *key, int side, const elc_rows *rows,
+                            size_t row, elc_string *out, bool *whole, elc_error *err) {
+    size_t column = key->column[side];
+    switch (key->kind) {
+    case JOIN_INT:
+        return put_int(elc_rows_int(rows, column, row), out, err);
+    case JOIN_NUMBER:
+        return put_number(key->type[side], rows, column, row, out, whole, err);
+    case JOIN_DECIMAL:
+        if (is_whole(key->type[side]))
+            return put_decimal(elc_rows_int(rows, column, row), out, err);
+        break;
+    case JOIN_BYTES:
+        break;
+    }
+    return put_text(rows, column, row, out, err);
+}
+
+elc_status elc_join_key_write(const join_keys *keys, int side, const elc_rows *rows,
+                              size_t row, elc_string *out, bool *whole,
+                              elc_error *err) {
+    *whole = true;
+    out->size = 0;
+    for (size_t i = 0; i < keys->count && *whole; i++) {
+        *whole = !elc_rows_null(rows, keys->items[i].column[side], row);
+        if (*whole)
+            ELC_TRY(put_value(&keys->items[i], side, rows, row, out, whole, err));
+    }
+    return ELC_OK;
+}

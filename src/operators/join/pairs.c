@@ -1,0 +1,220 @@
+/* pairs.c - the rows of a slice of the left table with those that match them. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pairs.h"
+
+#include <stdlib.h>
+
+enum { ROWS_A_BATCH = 4096, BYTES_A_BATCH = 4 << 20, LOOK_ROWS = 4096 };
+
+typedef struct {
+    const elc_call *call;
+    join_shape *shape;
+    const join_right *right;
+    struct ArrowArrayStream left;
+    struct ArrowArray batch; /* of the left table; released: fetch the next */
+    elc_rows *rows;
+    size_t row;
+    size_t match; /* the next one to give with that row; JOIN_NONE: row not begun */
+    bool ended;
+    elc_string key;
+    elc_batch *out[JOIN_SIDES];
+} pairs;
+
+/* ---- a row ---------------------------------------------------------------------- */
+
+/* Adds the left row beside the row of `match`, or NULLs. */
+static elc_status add_pair(pairs *p, size_t match, elc_error *err) {
+    size_t row;
+    ELC_TRY(elc_batch_copy_row(p->out[JOIN_LEFT], p->rows,
+                               p->shape->given[JOIN_LEFT].from, p->row, err));
+    if (match == JOIN_NONE)
+        return elc_batch_end_row(p->out[JOIN_RIGHT], err);
+    const elc_rows *rows = elc_join_right_row(p->right, match, &row);
+    return elc_batch_copy_row(p->out[JOIN_RIGHT], rows,
+                              p->shape->given[JOIN_RIGHT].from, row, err);
+}
+
+static elc_status find_match(pairs *p, size_t *match, elc_error *err) {
+    bool whole;
+    *match = JOIN_NONE;
+    ELC_TRY(elc_join_key_write(&p->shape->keys, JOIN_LEFT, p->rows, p->row, &p->key,
+                               &whole, err));
+    if (whole)
+        *match = elc_join_right_find(p->right, &p->key);
+    return ELC_OK;
+}
+
+/* Whether a row leaves alone, for what it found or did not find. */
+static bool leaves_alone(join_how how, bool found) {
+    switch (how) {
+    case JOIN_OUTER:
+    case JOIN_ANTI:
+        return !found;
+    case JOIN_SEMI:
+        return found;
+    case JOIN_INNER:
+        break;
+    }
+    return false;
+}
+
+static elc_status begin_row(pairs *p, elc_error *err) {
+    size_t match;
+    join_how how = p->shape->how;
+    if (p->row % LOOK_ROWS == 0)
+        ELC_TRY(elc_check_cancel(p->call->context, err));
+    ELC_TRY(find_match(p, &match, err));
+    if (leaves_alone(how, match != JOIN_NONE))
+        ELC_TRY(add_pair(p, JOIN_NONE, err));
+    bool has_pairs = match != JOIN_NONE && (how == JOIN_INNER || how == JOIN_OUTER);
+    p->match = has_pairs ? match : JOIN_NONE;
+    p->row += !has_pairs;
+    return ELC_OK;
+}
+
+static elc_status give_match(pairs *p, elc_error *err) {
+    ELC_TRY(add_pair(p, p->match, err));
+    p->match = elc_join_right_next(p->right, p->match);
+    p->row += p->match == JOIN_NONE;
+    return ELC_OK;
+}
+
+/* ---- batches -------------------------------------------------------------------- */
+
+static void drop_batch(pairs *p) {
+    elc_rows_free(p->rows);
+    p->rows = NULL;
+    elc_array_release(&p->batch);
+}
+
+static elc_status fetch_batch(pairs *p, elc_error *err) {
+    p->row = 0;
+    ELC_TRY(elc_stream_next(&p->left, &p->batch, err));
+    p->ended = p->batch.release == NULL;
+    return p->ended
+               ? ELC_OK
+               : elc_rows_view(&p->shape->schemas[JOIN_LEFT], &p->batch, &p->rows, err);
+}
+
+static elc_status step(pairs *p, elc_error *err) {
+    if (p->rows == NULL)
+        return fetch_batch(p, err);
+    if (p->match != JOIN_NONE)
+        return give_match(p, err);
+    if (p->row < elc_rows_count(p->rows))
+        return begin_row(p, err);
+    drop_batch(p);
+    return ELC_OK;
+}
+
+/* What a joined batch owns: those of both sides, whose columns are its own. */
+typedef struct {
+    struct ArrowArray sides[JOIN_SIDES];
+    const void *buffers[1];
+    struct ArrowArray **children;
+} both;
+
+static void both_free(both *b) {
+    elc_array_release(&b->sides[JOIN_LEFT]);
+    elc_array_release(&b->sides[JOIN_RIGHT]);
+    free(b->children);
+    free(b);
+}
+
+static void both_release(struct ArrowArray *array) {
+    both_free(array->private_data);
+    array->release = NULL;
+}
+
+static elc_status both_fill(both *b, elc_batch *const out[JOIN_SIDES], elc_error *err) {
+    ELC_TRY(elc_batch_finish(out[JOIN_LEFT], &b->sides[JOIN_LEFT], err));
+    ELC_TRY(elc_batch_finish(out[JOIN_RIGHT], &b->sides[JOIN_RIGHT], err));
+    size_t n = (size_t)b->sides[JOIN_LEFT].n_children, all = n;
+    all += (size_t)b->sides[JOIN_RIGHT].n_children;
+    ELC_TRY(elc_alloc(all, sizeof *b->children, &b->children, err));
+    for (size_t i = 0; i < all; i++)
+        b->children[i] = i < n ? b->sides[JOIN_LEFT].children[i]
+                               : b->sides[JOIN_RIGHT].children[i - n];
+    return ELC_OK;
+}
+
+static elc_status finish_batch(pairs *p, struct ArrowArray *out, elc_error *err) {
+    both *b;
+    ELC_TRY(elc_alloc(1, sizeof *b, &b, err));
+    elc_status status = both_fill(b, p->out, err);
+    if (status != ELC_OK) {
+        both_free(b);
+        return status;
+    }
+    *out = (struct ArrowArray){
+        .length = b->sides[JOIN_LEFT].length,
+        .n_buffers = 1,
+        .n_children = b->sides[JOIN_LEFT].n_children + b->sides[JOIN_RIGHT].n_children,
+        .buffers = b->buffers,
+        .children = b->children,
+        .release = both_release,
+        .private_data = b,
+    };
+    return ELC_OK;
+}
+
+static bool is_full(const pairs *p) {
+    const elc_batch *left = p->out[JOIN_LEFT], *right = p->out[JOIN_RIGHT];
+    return elc_batch_rows(left) >= ROWS_A_BATCH ||
+           elc_batch_size(left) + elc_batch_size(right) >= BYTES_A_BATCH;
+}
+
+static elc_status next(void *state, struct ArrowArray *out, elc_error *err) {
+    pairs *p = state;
+    ELC_TRY(elc_check_cancel(p->call->context, err));
+    while (!p->ended && !is_full(p))
+        ELC_TRY(step(p, err));
+    return elc_batch_rows(p->out[JOIN_LEFT]) > 0 ? finish_batch(p, out, err) : ELC_OK;
+}
+
+/* ---- life ----------------------------------------------------------------------- */
+
+static void pairs_free(void *state) {
+    pairs *p = state;
+    drop_batch(p);
+    elc_stream_release(&p->left);
+    elc_string_free(&p->key);
+    elc_batch_free(p->out[JOIN_LEFT]);
+    elc_batch_free(p->out[JOIN_RIGHT]);
+    elc_join_shape_free(p->shape);
+    free(p);
+}
+
+static elc_status pairs_fill(pairs *p, const join_shape *shape, elc_error *err) {
+    for (int side = 0; side < JOIN_SIDES; side++) {
+        const join_columns *given = &shape->given[side];
+        ELC_TRY(elc_batch_create(given->items, given->count, &p->out[side], err));
+    }
+    return ELC_OK;
+}
+
+elc_status elc_join_pairs(const elc_call *call, join_shape *shape,
+                          const join_right *right, struct ArrowArrayStream *left,
+                          struct ArrowArrayStream *out, elc_error *err) {
+    pairs *p;
+    struct ArrowSchema schema = {0};
+    ELC_TRY(elc_alloc(1, sizeof *p, &p, err));
+    p->call = call;
+    p->right = right;
+    p->match = JOIN_NONE;
+    elc_status status = pairs_fill(p, shape, err);
+    if (status == ELC_OK)
+        status = elc_join_shape_schema(shape, &schema, err);
+    if (status == ELC_OK)
+        status =
+            elc_stream_create(&schema, (elc_producer){next, pairs_free, p}, out, err);
+    if (status != ELC_OK) {
+        elc_schema_release(&schema);
+        pairs_free(p);
+        return status;
+    }
+    p->shape = shape;
+    p->left = *left;
+    left->release = NULL;
+    return ELC_OK;
+}

@@ -1,0 +1,28 @@
+/* right.h - the right table of a join: read once, its rows found by their keys. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ELC_OPERATORS_JOIN_RIGHT_H
+#define ELC_OPERATORS_JOIN_RIGHT_H
+
+#include "index.h"
+#include "keys.h"
+
+typedef struct join_right join_right;
+
+/* Reads the stream to its end. `keys` is copied. */
+elc_status elc_join_right_read(struct ArrowArrayStream *stream, const join_keys *keys,
+                               const elc_context *context, join_right **out,
+                               elc_error *err);
+void elc_join_right_free(join_right *right);
+
+/* Refuses keys that it was not read for: a part that is of another join. */
+elc_status elc_join_right_check(const join_right *right, const join_keys *keys,
+                                elc_error *err);
+
+/* The first match of a key written for the left side, and the one after a match;
+   JOIN_NONE at the end. Any thread may ask. */
+size_t elc_join_right_find(const join_right *right, const elc_string *key);
+size_t elc_join_right_next(const join_right *right, size_t match);
+/* Where the row of a match is. */
+const elc_rows *elc_join_right_row(const join_right *right, size_t match, size_t *row);
+
+#endif

@@ -1,0 +1,33 @@
+/* joining.h - runs join on tables that are written as text, and gives text. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ELCANO_TESTS_JOINING_H
+#define ELCANO_TESTS_JOINING_H
+
+#include <elcano/run.h>
+
+/* "id:int64 name:utf8", and "1 a|2 -" with '-' for NULL; `batch` rows a batch, 0: all.
+   `crs` is that of geometry columns, as elc_schema_create takes it. */
+typedef struct joining_table {
+    const char *columns, *rows, *crs;
+    size_t batch;
+} joining_table;
+
+typedef struct joining {
+    joining_table left, right;
+    const char *on, *how; /* NULL: not given */
+    int threads;          /* 0: 1 */
+    elc_string *warnings; /* NULL: they are not looked at */
+    const volatile int *cancel;
+} joining;
+
+struct ArrowArrayStream joining_stream(const joining_table *table);
+
+/* Runs join as a face does: appends "name:type ..." and a line for each row. */
+elc_status joining_rows(const joining *j, elc_string *out, elc_error *err);
+
+/* What it gives is `expected`, on one thread and on three, whatever the batches. */
+void joining_gives(joining j, const char *expected);
+/* What it says when it refuses, with the status. */
+void joining_refuses(joining j, elc_status status, const char *message);
+
+#endif
