@@ -24,26 +24,28 @@ elc_window elc_sight_window(const elc_sight *s, elc_window seen) {
 }
 
 elc_status elc_detect_steps(const elc_detect_options *options, const elc_image *image,
-                            const elc_place *place, const char *name, double *step_x,
+                            const elc_scene *scene, const char *name, double *step_x,
                             double *step_y, bool *known, elc_error *err) {
-    const elc_resolution *wanted = &options->resolution;
+    elc_resolution wanted = options->resolution;
     elc_locator *locator = NULL;
     bool found = false;
     *step_x = *step_y = 1;
     if (known)
         *known = true;
-    if (!(wanted->gsd_m > 0))
+    if (!(wanted.gsd_m > 0))
         return ELC_OK;
-    if (place && place->kind != ELC_PLACE_NONE)
-        ELC_TRY(elc_place_locator(place, &locator, err));
+    if (!(wanted.image_gsd_m > 0) && scene->gsd_m > 0)
+        wanted.image_gsd_m = scene->gsd_m;
+    if (scene->place.kind != ELC_PLACE_NONE)
+        ELC_TRY(elc_place_locator(&scene->place, &locator, err));
     elc_status status =
-        elc_resolution_steps(wanted, image, locator, step_x, step_y, &found, err);
+        elc_resolution_steps(&wanted, image, locator, step_x, step_y, &found, err);
     elc_locator_free(locator);
-    if (status == ELC_OK && !found && wanted->always)
+    if (status == ELC_OK && !found && wanted.always)
         return elc_fail(err, ELC_E_ARGUMENT,
                         "%s: what its pixels measure is not known, so it cannot be "
                         "seen at --gsd %g: give --image-gsd, or leave --gsd out",
-                        name, wanted->gsd_m);
+                        name, wanted.gsd_m);
     if (known)
         *known = found;
     return status;

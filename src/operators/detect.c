@@ -216,22 +216,38 @@ static void warn_of_gsd(planner *p, const char *name) {
              name, p->job->info->name, p->job->options.resolution.gsd_m);
 }
 
+/* The place alone, unless the resolution must come from elsewhere: an affine of the
+   image's own needs no other file. */
+static elc_status find_scene(planner *p, elc_image *image, elc_scene *out,
+                             elc_error *err) {
+    elc_scene scene = {0};
+    ELC_TRY(elc_scenes_place(p->scenes, image, &scene.place, err));
+    bool enough =
+        scene.place.kind != ELC_PLACE_NONE || !(p->job->options.resolution.gsd_m > 0);
+    if (!enough) {
+        elc_scene_clear(&scene);
+        ELC_TRY(elc_scenes_find(p->scenes, image, &scene, err));
+    }
+    *out = scene;
+    return ELC_OK;
+}
+
 /* What the image's place means for the plan, and the steps at which it is seen. */
 static elc_status check_place(planner *p, elc_image *image, const char *name,
                               elc_detect_image *out, elc_error *err) {
-    elc_place place = {0};
+    elc_scene scene = {0};
     bool known = true;
-    ELC_TRY(elc_scenes_place(p->scenes, image, &place, err));
-    if (place.kind == ELC_PLACE_NONE)
+    ELC_TRY(find_scene(p, image, &scene, err));
+    if (scene.place.kind == ELC_PLACE_NONE)
         warn_of_place(p, name);
     elc_status status =
-        p->image_crs ? share_crs(&place, name, &p->shared_crs, err) : ELC_OK;
+        p->image_crs ? share_crs(&scene.place, name, &p->shared_crs, err) : ELC_OK;
     if (status == ELC_OK)
-        status = elc_detect_steps(&p->job->options, image, &place, name, &out->step_x,
+        status = elc_detect_steps(&p->job->options, image, &scene, name, &out->step_x,
                                   &out->step_y, &known, err);
     if (status == ELC_OK && !known)
         warn_of_gsd(p, name);
-    elc_place_clear(&place);
+    elc_scene_clear(&scene);
     return status;
 }
 
