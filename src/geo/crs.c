@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "geo/proj.h"
+#include "geo/ways.h"
 #include <proj_experimental.h> /* proj_crs_demote_to_2D */
 
 #define TEXT_MAX (256 * 1024) /* the longest in EPSG's tables have some 20 KB */
@@ -15,6 +16,7 @@
 struct elc_crs {
     char *projjson, *wkt, *label;
     bool geographic;
+    elc_ways *ways;
 };
 
 /* ---- from text to a horizontal CRS -------------------------------------------------
@@ -147,6 +149,8 @@ elc_status elc_crs_create(const char *text, elc_crs **out, elc_error *err) {
     elc_crs *crs = NULL;
     elc_status status = elc_alloc(1, sizeof *crs, &crs, err);
     if (status == ELC_OK)
+        status = elc_ways_create(&crs->ways, err);
+    if (status == ELC_OK)
         status = read_text(&proj, text, crs, err);
     elc_proj_close(&proj);
     if (status != ELC_OK) {
@@ -161,6 +165,7 @@ elc_status elc_crs_clone(const elc_crs *crs, elc_crs **out, elc_error *err) {
     elc_crs *copy = NULL;
     ELC_TRY(elc_alloc(1, sizeof *copy, &copy, err));
     copy->geographic = crs->geographic;
+    copy->ways = elc_ways_share(crs->ways);
     elc_status status = elc_strdup(crs->projjson, &copy->projjson, err);
     if (status == ELC_OK)
         status = elc_strdup(crs->wkt, &copy->wkt, err);
@@ -184,6 +189,10 @@ const char *elc_crs_wkt(const elc_crs *crs) {
 
 const char *elc_crs_label(const elc_crs *crs) {
     return crs->label;
+}
+
+elc_ways *elc_crs_ways(const elc_crs *crs) {
+    return crs->ways;
 }
 
 bool elc_crs_is_geographic(const elc_crs *crs) {
@@ -225,5 +234,6 @@ void elc_crs_free(elc_crs *crs) {
     free(crs->projjson);
     free(crs->wkt);
     free(crs->label);
+    elc_ways_free(crs->ways);
     free(crs);
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "geo/proj.h"
+#include "geo/ways.h"
 
 #define RADIANS_PER_DEGREE 0.017453292519943295
 
@@ -13,6 +14,7 @@ struct elc_transform {
     elc_proj proj;
     PJ *pj;
     bool to_degrees; /* the result is longitude and latitude in degrees */
+    elc_ways *ways;  /* where it waits for its next use; NULL: nowhere */
 };
 
 /* proj_degree_output() would not do: it denies it where nothing has to be done. */
@@ -62,15 +64,22 @@ done:
 
 elc_status elc_transform_create(const elc_crs *from, const elc_crs *to,
                                 elc_transform **out, elc_error *err) {
-    elc_transform *t = NULL;
+    elc_ways *ways = from && !to ? elc_crs_ways(from) : NULL;
+    elc_transform *t = ways ? elc_ways_take(ways) : NULL;
+    if (t) {
+        t->ways = elc_ways_share(ways);
+        *out = t;
+        return ELC_OK;
+    }
     ELC_TRY(elc_alloc(1, sizeof *t, &t, err));
     elc_status status = elc_proj_open(&t->proj, err);
     if (status == ELC_OK)
         status = connect_crs(t, from, to, err);
     if (status != ELC_OK) {
-        elc_transform_free(t);
+        elc_transform_destroy(t);
         return status;
     }
+    t->ways = ways ? elc_ways_share(ways) : NULL;
     *out = t;
     return ELC_OK;
 }
@@ -105,10 +114,18 @@ size_t elc_transform_points(elc_transform *t, elc_point *points, size_t n) {
     return failed;
 }
 
-void elc_transform_free(elc_transform *t) {
-    if (!t)
-        return;
+void elc_transform_destroy(elc_transform *t) {
     proj_destroy(t->pj);
     elc_proj_close(&t->proj);
     free(t);
+}
+
+void elc_transform_free(elc_transform *t) {
+    if (!t)
+        return;
+    elc_ways *ways = t->ways;
+    t->ways = NULL;
+    if (!ways || !elc_ways_give(ways, t))
+        elc_transform_destroy(t);
+    elc_ways_free(ways);
 }
