@@ -58,7 +58,7 @@ static elc_status check_on(const elc_options *given, elc_error *err) {
         return ELC_OK;
     return elc_fail(
         err, ELC_E_ARGUMENT,
-        "join: no --on given; name the columns whose values must be equal, as "
+        "--on is not given; name the columns whose values must be equal, as "
         "in --on catalog_id or --on id=record_id");
 }
 

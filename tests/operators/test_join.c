@@ -154,7 +154,7 @@ static void test_join_warns_that_numbers_meet_text(void **state) {
     assert_int_equal(joining_rows(&j, &out, NULL), ELC_OK);
     assert_string_equal(
         warnings.data,
-        "join: id is utf8 in the left table and record is int64 in the right one: "
+        "id is utf8 in the left table and record is int64 in the right one: "
         "numbers are compared as text, so that 42 is \"42\" but not \"042\"; in a CSV, "
         "quotes make a column text\n");
     elc_string_free(&out);
@@ -214,24 +214,24 @@ static void test_join_says_nothing_where_one_table_has_a_geometry(void **state) 
 static void test_join_needs_columns_to_join_on(void **state) {
     (void)state;
     joining_refuses((joining){.left = images, .right = records}, ELC_E_ARGUMENT,
-                    "join: no --on given; name the columns whose values must be equal, "
+                    "--on is not given; name the columns whose values must be equal, "
                     "as in --on catalog_id or --on id=record_id");
 }
 
 static void test_join_names_the_column_that_is_near(void **state) {
     (void)state;
     joining_refuses((joining){images, records, .on = "clouds"}, ELC_E_NOT_FOUND,
-                    "join: the left table has no column clouds to join on; it has "
+                    "the left table has no column clouds to join on; it has "
                     "geometry, id, name");
     joining_refuses((joining){images, records, .on = "name=clouds"}, ELC_E_NOT_FOUND,
-                    "join: the right table has no column clouds to join on; did you "
+                    "the right table has no column clouds to join on; did you "
                     "mean cloud?");
 }
 
 static void test_join_refuses_types_that_never_are_equal(void **state) {
     (void)state;
     joining_refuses((joining){images, records, .on = "id=cloud"}, ELC_E_ARGUMENT,
-                    "join: id=cloud is utf8 in the left table and float64 in the right "
+                    "id=cloud is utf8 in the left table and float64 in the right "
                     "one, which never are equal; give one of them the other's type (in "
                     "a CSV, quotes make a column text)");
 }
@@ -239,7 +239,7 @@ static void test_join_refuses_types_that_never_are_equal(void **state) {
 static void test_join_refuses_a_geometry_as_key(void **state) {
     (void)state;
     joining_refuses((joining){images, records, .on = "geometry=id"}, ELC_E_ARGUMENT,
-                    "join: geometry=id is a geometry in the left table; --on takes "
+                    "geometry=id is a geometry in the left table; --on takes "
                     "columns of numbers, text, times or bytes");
 }
 

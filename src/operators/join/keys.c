@@ -56,7 +56,7 @@ static elc_status fail_missing(const struct ArrowSchema *schema, int side,
         status = advise(schema, name, &advice, err);
     if (status == ELC_OK)
         status = elc_fail(err, ELC_E_NOT_FOUND,
-                          "join: the %s table has no column %s to join on; %s",
+                          "the %s table has no column %s to join on; %s",
                           side_names[side], name, advice.data);
     elc_string_free(&advice);
     return status;
@@ -124,12 +124,12 @@ static elc_status check_kind(join_key *key, const char *word, elc_error *err) {
     for (int side = 0; side < JOIN_SIDES; side++) {
         if (key->type[side] == ELC_GEOMETRY)
             return elc_fail(err, ELC_E_ARGUMENT,
-                            "join: %s is a geometry in the %s table; --on takes "
+                            "%s is a geometry in the %s table; --on takes "
                             "columns of numbers, text, times or bytes",
                             word, side_names[side]);
     }
     return elc_fail(err, ELC_E_ARGUMENT,
-                    "join: %s is %s in the left table and %s in the right one, which "
+                    "%s is %s in the left table and %s in the right one, which "
                     "never are equal; give one of them the other's type (in a CSV, "
                     "quotes make a column text)",
                     word, elc_type_name(key->type[JOIN_LEFT]),

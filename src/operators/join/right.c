@@ -49,7 +49,7 @@ static elc_status add_batch(join_right *r, struct ArrowArray *array, elc_string 
     batch *b = &r->batches[r->count++];
     *b = (batch){*array, rows, r->n_rows};
     if (__builtin_add_overflow(r->n_rows, elc_rows_count(rows), &r->n_rows))
-        return elc_fail(err, ELC_E_MEMORY, "join: more rows than can be counted");
+        return elc_fail(err, ELC_E_MEMORY, "more rows than can be counted");
     return index_rows(r, b, key, context, err);
 }
 
@@ -113,7 +113,7 @@ elc_status elc_join_right_check(const join_right *r, const join_keys *keys,
     if (elc_join_keys_same(&r->keys, keys))
         return ELC_OK;
     return elc_fail(err, ELC_E_ARGUMENT,
-                    "join: a part's key columns are of other types than those of the "
+                    "a part's key columns are of other types than those of the "
                     "parts before it; give all parts slices of one table");
 }
 

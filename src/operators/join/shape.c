@@ -188,7 +188,7 @@ static void warn_decimals(const join_shape *s, const elc_context *context) {
         if (key->kind != JOIN_DECIMAL)
             continue;
         elc_warn(context,
-                 "join: %s is %s in the left table and %s is %s in the right one: "
+                 "%s is %s in the left table and %s is %s in the right one: "
                  "numbers are compared as text, so that 42 is \"42\" but not \"042\"; "
                  "in a CSV, quotes make a column text",
                  s->schemas[JOIN_LEFT].children[key->column[JOIN_LEFT]]->name,
@@ -238,7 +238,7 @@ elc_status elc_join_shape_warn(const join_shape *s, const elc_context *context,
         ours == NULL || theirs == NULL ? ours == theirs : elc_crs_equal(ours, theirs);
     if (!same)
         elc_warn(context,
-                 "join: the CRS of %s (%s) is not that of %s (%s), and it stays as it "
+                 "the CRS of %s (%s) is not that of %s (%s), and it stays as it "
                  "is",
                  right_name, label(theirs), left_name, label(ours));
 done:
