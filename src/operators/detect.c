@@ -66,12 +66,11 @@ static const elc_option options[] = {
          "bands for the network's channels, 1-based: 4,3,2; default: red, green, blue"},
     {.name = "stretch",
      .type = ELC_OPTION_TEXT,
-     .fallback = "auto",
      .help =
          "how pixel values become 0 to 255, once for the whole image: none, minmax, "
          "p2-98 (percentiles), sigma2.5 (mean less and plus 2.5 standard deviations), "
          "0-2047 or a pair a band: 0-2047,0-1023,0-1023; auto: bytes as they are, "
-         "other types p2-98"},
+         "other types p2-98; default: auto"},
     {.name = "stretch_from",
      .type = ELC_OPTION_PATH,
      .help = "the stretch that an earlier output has in its column `stretch`, by image "

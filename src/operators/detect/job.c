@@ -126,11 +126,11 @@ static elc_on_error on_error(const elc_options *o) {
 
 static elc_status set_stretch(const elc_options *o, detect_job *job, elc_error *err) {
     const char *from = elc_options_text(o, "stretch_from");
-    ELC_TRY(
-        elc_stretch_parse(elc_options_text(o, "stretch"), &job->options.stretch, err));
+    const char *wish = elc_options_text(o, "stretch");
+    ELC_TRY(elc_stretch_parse(wish ? wish : "auto", &job->options.stretch, err));
     if (!from)
         return ELC_OK;
-    if (elc_options_has(o, "stretch"))
+    if (wish)
         return elc_fail(err, ELC_E_ARGUMENT,
                         "--stretch and --stretch-from: give one of them");
     ELC_TRY(elc_stretches_load(from, &job->recorded, err));
