@@ -49,7 +49,9 @@ elc_status elc_sidecars_beside(const char *path, elc_sidecars **out, elc_error *
     elc_status status = elc_strdup(path, &folder, err);
     if (status == ELC_OK) {
         folder[elc_name_of(path) - path] = '\0';
-        status = elc_folder_read(folder, &names, NULL);
+        /* A web server shows its folders as pages, if at all. */
+        if (strncmp(path, "/vsicurl", 8) != 0)
+            status = elc_folder_read(folder, &names, NULL);
         if (status != ELC_E_MEMORY)
             status = elc_sidecars_create(folder, (const char *const *)names.items,
                                          names.count, out, err);
@@ -181,6 +183,16 @@ static elc_status match_names(match *m, elc_error *err) {
     return try_name(m, "", m->name, strlen(m->name), ".xml", &found, err);
 }
 
+/* A product that is opened by its metadata is described by them. */
+static elc_status match_itself(match *m, const char *path, elc_error *err) {
+    size_t n = stem_length(m->name);
+    const char *ending = m->name + n;
+    bool metadata = strcasecmp(ending, ".xml") == 0 ||
+                    strcasecmp(ending, ".dim") == 0 ||
+                    (n >= 4 && strcasecmp(m->name + n - 4, "_MTL.txt") == 0);
+    return metadata ? elc_names_add(m->out, path, err) : ELC_OK;
+}
+
 static elc_status match_stated(match *m, elc_error *err) {
     const elc_sidecars *s = m->sidecars;
     elc_names found = {0};
@@ -252,8 +264,8 @@ static elc_status match_flat_granule(match *m, elc_error *err) {
 elc_status elc_sidecars_match(const elc_sidecars *sidecars, const char *path,
                               elc_names *out, elc_error *err) {
     match m = {.sidecars = sidecars, .name = elc_name_of(path), .out = out};
-    elc_status status = ELC_OK;
-    if (sidecars != NULL && m.name[0] != '\0') {
+    elc_status status = match_itself(&m, path, err);
+    if (status == ELC_OK && sidecars != NULL && m.name[0] != '\0') {
         status = match_names(&m, err);
         if (status == ELC_OK)
             status = match_flat_granule(&m, err);

@@ -279,6 +279,20 @@ static void test_facts_do_not_take_another_images_sidecar(void **state) {
     elc_facts_clear(&f);
 }
 
+static void test_facts_of_a_product_opened_by_its_metadata_are_in_them(void **state) {
+    (void)state;
+    elc_facts f = {0};
+    put_text("product.xml", isd);
+    put_text("a_MTL.txt", "GROUP = L1_METADATA_FILE\n SPACECRAFT_ID = \"LANDSAT_7\"\n"
+                          "END_GROUP = L1_METADATA_FILE\nEND\n");
+    read_facts("product.xml", false, &f);
+    assert_text(&f, ELC_FACT_CATALOG_ID, "1040");
+    elc_facts_clear(&f);
+    read_facts("a_MTL.txt", false, &f);
+    assert_text(&f, ELC_FACT_PLATFORM, "LANDSAT_7");
+    elc_facts_clear(&f);
+}
+
 static void test_facts_are_read_in_archives(void **state) {
     (void)state;
     elc_facts f = {0};
@@ -515,6 +529,8 @@ int main(void) {
                                empty_folder),
         cmocka_unit_test_setup(test_facts_do_not_take_another_images_sidecar,
                                empty_folder),
+        cmocka_unit_test_setup(
+            test_facts_of_a_product_opened_by_its_metadata_are_in_them, empty_folder),
         cmocka_unit_test_setup(test_facts_are_read_in_archives, empty_folder),
         cmocka_unit_test_setup(test_facts_fgdc_comes_after_the_image, empty_folder),
         cmocka_unit_test_setup(test_facts_iso_19139_is_read_in_its_namespaces,
