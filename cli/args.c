@@ -137,21 +137,31 @@ static elc_status value_of(const char *name, const char *after, words *rest,
     return ELC_OK;
 }
 
+/* One that both describe, as `overwrite` of an operator that writes files, is set in
+   both. */
+static elc_status set_value(elc_cli_call *call, elc_options *home, const char *name,
+                            const char *value, elc_error *err) {
+    ELC_TRY(elc_options_set(home, name, value, err));
+    if (home == call->common && elc_options_find(call->own, name) != NULL)
+        return elc_options_set(call->own, name, value, err);
+    return ELC_OK;
+}
+
 static elc_status set_option(elc_cli_call *call, const char *name, const char *after,
                              words *rest, elc_error *err) {
     elc_options *home = home_of(call, name);
     if (home == NULL && strncmp(name, "no-", 3) == 0) {
         elc_options *positive = home_of(call, name + 3);
         if (positive != NULL && is_bool(positive, name + 3) && after == NULL)
-            return elc_options_set(positive, name + 3, "no", err);
+            return set_value(call, positive, name + 3, "no", err);
     }
     if (home == NULL)
         return unknown_option(call, name, err);
     if (is_bool(home, name))
-        return elc_options_set(home, name, after == NULL ? "yes" : after, err);
+        return set_value(call, home, name, after == NULL ? "yes" : after, err);
     const char *value = NULL;
     ELC_TRY(value_of(name, after, rest, &value, err));
-    return elc_options_set(home, name, value, err);
+    return set_value(call, home, name, value, err);
 }
 
 /* "--name", "--name=value", "--no-name". */

@@ -87,6 +87,7 @@ elc_status elc_cutter_create(elc_image *image, const int *bands, int n, int64_t 
     if (status == ELC_OK) {
         choose_type(c);
         choose_rows(c, rows);
+        c->has_mask = image->mask && !image->info.alpha_band;
         status = choose_blank(c, err);
     }
     if (status != ELC_OK) {
@@ -100,6 +101,8 @@ elc_status elc_cutter_create(elc_image *image, const int *bands, int n, int64_t 
 void elc_cutter_free(elc_cutter *cutter) {
     if (!cutter)
         return;
+    elc_cutter_free(cutter->native);
+    elc_view_free(cutter->view);
     free(cutter->bands);
     free(cutter->blank);
     free(cutter->data);
@@ -212,6 +215,8 @@ static elc_status reserve(elc_cutter *c, elc_window w, elc_error *err) {
 }
 
 elc_status elc_cutter_read(elc_cutter *c, elc_window window, elc_error *err) {
+    if (c->native)
+        return elc_cutter_read_seen(c, window, err);
     ELC_TRY(reserve(c, window, err));
     elc_window inside = elc_window_inside(&c->image->info, window);
     ELC_TRY(read_pixels(c, window, inside, err));
@@ -261,6 +266,8 @@ static int64_t count_masked(const uint8_t *mask, int64_t n) {
 }
 
 double elc_cutter_nodata_share(const elc_cutter *c) {
+    if (c->native)
+        return elc_cutter_nodata_share(c->native);
     elc_window w = c->window, inside = elc_window_inside(&c->image->info, w);
     int64_t n = w.width * w.height, used = inside.width * inside.height;
     if (c->image->mask)

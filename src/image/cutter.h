@@ -29,11 +29,19 @@ struct elc_cutter {
     size_t mask_capacity;
     bool wants_rows;
     cutter_rows rows;
+    bool has_mask; /* `mask` is filled, and belongs into a file */
+    /* Where values are stretched: the same windows in the image's own type, and the
+       bytes that are seen of it. */
+    elc_cutter *native;
+    elc_view *view;
     elc_tiff_template tiff; /* of the last GeoTIFF, when it is simple */
 };
 
 /* The window of the last reading in bytes. */
 size_t elc_cutter_size(const elc_cutter *cutter);
+
+/* The reading of a cutter that stretches. */
+elc_status elc_cutter_read_seen(elc_cutter *cutter, elc_window window, elc_error *err);
 
 /* Counts the pixels of n that hold nothing by the cutter's nodata. */
 int64_t elc_cutter_blanks(const elc_cutter *cutter, const uint8_t *pixels, int64_t n);

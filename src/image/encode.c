@@ -73,20 +73,22 @@ static void describe_band(const elc_cutter *c, int i, GDALDatasetH dataset) {
     GDALRasterBandH from = GDALGetRasterBand(c->image->dataset, c->bands[i]);
     GDALRasterBandH to = GDALGetRasterBand(dataset, i + 1);
     int has = 0;
+    GDALSetRasterColorInterpretation(to, GDALGetRasterColorInterpretation(from));
+    if (*GDALGetDescription(from))
+        GDALSetDescription(to, GDALGetDescription(from));
+    if (c->native)
+        return; /* the rest is of values that are not these */
     double nodata = GDALGetRasterNoDataValue(from, &has);
     if (has)
         GDALSetRasterNoDataValue(to, nodata);
     GDALColorTableH table = GDALGetRasterColorTable(from);
     if (table)
         GDALSetRasterColorTable(to, table);
-    GDALSetRasterColorInterpretation(to, GDALGetRasterColorInterpretation(from));
     const char *bits = GDALGetMetadataItem(from, "NBITS", STRUCTURE);
     if (bits)
         GDALSetMetadataItem(to, "NBITS", bits, STRUCTURE);
     if (c->is_signed_byte)
         GDALSetMetadataItem(to, "PIXELTYPE", "SIGNEDBYTE", STRUCTURE);
-    if (*GDALGetDescription(from))
-        GDALSetDescription(to, GDALGetDescription(from));
     describe_scale(from, to);
 }
 
@@ -150,7 +152,7 @@ static elc_status describe_place(const elc_cutter *c, GDALDatasetH to, elc_error
 /* A mask of its own, where alpha is not one of the bands. */
 static bool add_mask(const elc_cutter *c, GDALDatasetH to) {
     int width = (int)c->window.width, height = (int)c->window.height;
-    if (!c->image->mask || c->image->info.alpha_band)
+    if (!c->has_mask)
         return true;
     if (GDALCreateDatasetMaskBand(to, GMF_PER_DATASET) != CE_None)
         return false;
@@ -287,8 +289,8 @@ static elc_status write_by_gdal(elc_cutter *c, elc_file_kind kind, elc_string *f
 /* A mask, control points and RPCs are not of that kind. */
 static bool is_simple(const elc_cutter *c) {
     GDALDatasetH dataset = c->image->dataset;
-    bool mask = c->image->mask && !c->image->info.alpha_band;
-    return !mask && GDALGetGCPCount(dataset) == 0 && !GDALGetMetadata(dataset, "RPC");
+    return !c->has_mask && GDALGetGCPCount(dataset) == 0 &&
+           !GDALGetMetadata(dataset, "RPC");
 }
 
 /* GDAL writes the first chip of a size; the next take its header, with their place. */

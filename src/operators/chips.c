@@ -65,6 +65,13 @@ static const elc_option options[] = {
      .help = "leave out chips more of which than this share holds nothing (nodata, "
              "transparent, outside); reads the pixels. Default: those with nothing at "
              "all, where pixels are read anyway"},
+    {.name = "stretch",
+     .type = ELC_OPTION_TEXT,
+     .help =
+         "how pixel values become 0 to 255, once for the whole image: none, minmax, "
+         "p2-98 (percentiles), sigma2.5 (mean less and plus 2.5 standard deviations), "
+         "0-2047 or a pair a band: 0-2047,0-1023,0-1023; auto: bytes as they are, "
+         "other types p2-98; default: they stay as they are, in their own type"},
     {.name = "labels",
      .type = ELC_OPTION_PATH,
      .help = "labelled objects to cut with the chips, a file or a folder: VOC, COCO, "
@@ -91,6 +98,16 @@ static const elc_option options[] = {
     {.name = "bands",
      .type = ELC_OPTION_LIST,
      .help = "bands of the chips, 1-based: 4,3,2; default: all"},
+    {.name = "height",
+     .type = ELC_OPTION_REAL,
+     .unit = "m",
+     .min = -1000,
+     .max = 10000,
+     .help = "height of the ground above the ellipsoid, for images that lie by RPCs; "
+             "default: the RPCs' own"},
+    {.name = "dem",
+     .type = ELC_OPTION_PATH,
+     .help = "raster of such heights; --height holds where it has none"},
     {.name = "on_error",
      .type = ELC_OPTION_CHOICE,
      .choices = on_error_words,

@@ -23,6 +23,7 @@ typedef struct cutting {
     elc_batch *batch;
     chips_image *at; /* the image whose chips are cut; NULL: none */
     int64_t chip;    /* of it, that comes next */
+    elc_scenes *scenes;
     elc_image *image;
     elc_cutter *cutter; /* NULL: headers alone are read */
     chips_view view;
@@ -41,6 +42,7 @@ static void end_image(cutting *c) {
     elc_chips_labels_clear(&c->labels);
     elc_locator_free(c->view.locator);
     elc_place_clear(&c->view.place);
+    free(c->view.stretch);
     elc_image_free(c->image);
     c->cutter = NULL;
     c->image = NULL;
@@ -50,7 +52,7 @@ static void end_image(cutting *c) {
 
 static elc_status find_place(cutting *c, elc_error *err) {
     elc_place *place = &c->view.place;
-    ELC_TRY(elc_place_find(c->image, NULL, &c->job->place, place, err));
+    ELC_TRY(elc_scenes_place(c->scenes, c->image, place, err));
     if (place->kind != ELC_PLACE_NONE)
         return elc_place_locator(place, &c->view.locator, err);
     if (c->area.area)
@@ -74,6 +76,23 @@ static elc_status set_grid(cutting *c, chips_image *image, elc_error *err) {
                     image->name, (long long)count, (long long)image->end);
 }
 
+static elc_status open_pixels(cutting *c, elc_error *err) {
+    const chips_job *job = c->job;
+    int n = (int)job->bands->count;
+    if (!job->stretches)
+        return elc_cutter_create(c->image, job->band_numbers, n, job->chip, &c->cutter,
+                                 err);
+    elc_stretch stretch;
+    elc_string text = {0};
+    ELC_TRY(elc_cutter_create_stretched(c->image, job->band_numbers, n, job->chip,
+                                        &job->stretch, &stretch, &c->cutter, err));
+    elc_status status = elc_stretch_print(&stretch, &text, err);
+    if (status == ELC_OK)
+        status = elc_strdup(text.data, &c->view.stretch, err);
+    elc_string_free(&text);
+    return status;
+}
+
 static elc_status open_image(cutting *c, chips_image *image, elc_error *err) {
     c->view.name = image->name;
     c->view.path = image->path;
@@ -88,8 +107,7 @@ static elc_status open_image(cutting *c, chips_image *image, elc_error *err) {
                                     &c->labels, err));
     if (!c->job->looks)
         return ELC_OK;
-    return elc_cutter_create(c->image, c->job->band_numbers, (int)c->job->bands->count,
-                             c->job->chip, &c->cutter, err);
+    return open_pixels(c, err);
 }
 
 /* What a failure of one image or chip comes to: the run's, a warning, or a row. */
@@ -287,6 +305,7 @@ static elc_status next_rows(void *state, struct ArrowArray *out, elc_error *err)
 static void cutting_free(void *state) {
     cutting *c = state;
     end_image(c);
+    elc_scenes_free(c->scenes);
     elc_transform_free(c->area.to_area);
     elc_batch_free(c->batch);
     elc_chips_part_free(&c->part);
@@ -322,6 +341,7 @@ static elc_status start(cutting *c, const elc_call *call, const elc_part *part,
         if (c->part.images[i].end > c->part.images[i].first)
             c->progress.total +=
                 (uint64_t)(c->part.images[i].end - c->part.images[i].first);
+    ELC_TRY(elc_scenes_create(&c->job->heights, &c->scenes, err));
     ELC_TRY(elc_batch_create(elc_chips_columns, columns, &c->batch, err));
     c->area.area = c->job->area;
     c->area.crs = c->job->area_crs;

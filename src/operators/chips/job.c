@@ -106,6 +106,26 @@ static elc_status read_labels(const elc_call *call, chips_job *job, elc_error *e
                 : ELC_OK;
 }
 
+static elc_status read_heights(const elc_options *o, chips_job *job, elc_error *err) {
+    job->heights.height_m =
+        elc_options_has(o, "height") ? elc_options_real(o, "height") : NAN;
+    job->heights.dem = elc_options_text(o, "dem");
+    return elc_place_wish_check(&job->heights, err);
+}
+
+static elc_status read_stretch(const elc_options *o, chips_job *job, elc_error *err) {
+    const char *text = elc_options_text(o, "stretch");
+    job->stretches = text != NULL;
+    if (!text)
+        return ELC_OK;
+    if (job->pixels == CHIPS_NONE)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "--stretch %s: is of pixels; give --pixels tif, png, jpeg or "
+                        "column",
+                        text);
+    return elc_stretch_parse(text, &job->stretch, err);
+}
+
 static elc_status set_options(const elc_options *o, chips_job *job, elc_error *err) {
     job->chip = elc_options_int(o, "chip");
     job->overlap = elc_options_pixels(o, "overlap", job->chip);
@@ -120,7 +140,8 @@ static elc_status set_options(const elc_options *o, chips_job *job, elc_error *e
     job->out_dir = elc_options_text(o, "out_dir");
     job->overwrite = elc_options_bool(o, "overwrite");
     job->on_error = on_error(o);
-    job->place.height_m = NAN;
+    ELC_TRY(read_heights(o, job, err));
+    ELC_TRY(read_stretch(o, job, err));
     ELC_TRY(check_grid(job, err));
     ELC_TRY(check_folder(job, err));
     ELC_TRY(read_bands(o, job, err));

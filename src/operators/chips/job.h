@@ -35,7 +35,9 @@ typedef struct chips_job {
     const char *out_dir; /* NULL: none */
     bool overwrite;
     elc_on_error on_error;
-    elc_place_wish place;
+    elc_place_wish heights; /* of images that lie by RPCs */
+    bool stretches;
+    elc_stretch_wish stretch;
     chips_layout layout;
     bool has_labels;
     elc_labels labels;

@@ -17,6 +17,7 @@ typedef struct planner {
     chips_part part; /* being filled; paths, names and stems are borrowed */
     int64_t chips;   /* in it */
     int64_t size;    /* chips of a part */
+    elc_scenes *scenes;
     bool warned_place;
 } planner;
 
@@ -26,13 +27,21 @@ typedef struct counted {
     bool whole;          /* decoding it can only begin at its top */
 } counted;
 
-static void warn_of_place(planner *p, const char *name) {
+/* Once a run, which has one plan. */
+static elc_status warn_of_place(planner *p, elc_image *image, const char *name,
+                                elc_error *err) {
+    elc_place place = {0};
+    if (p->warned_place || elc_image_info_at(image)->has_place)
+        return ELC_OK;
+    ELC_TRY(elc_scenes_place(p->scenes, image, &place, err));
+    p->warned_place = place.kind == ELC_PLACE_NONE;
+    elc_place_clear(&place);
     if (p->warned_place)
-        return;
-    p->warned_place = true;
-    elc_warn(p->call->context,
-             "%s: has no georeference: its rows have pixel coordinates, and no places",
-             name);
+        elc_warn(p->call->context,
+                 "%s: has no georeference: its rows have pixel coordinates, and no "
+                 "places",
+                 name);
+    return ELC_OK;
 }
 
 /* PNG and JPEG are one stream: parts of one image would each decode it from the top. */
@@ -41,13 +50,12 @@ static bool is_stream(const elc_image *image) {
            strcmp(elc_image_info_at(image)->driver, "GTiff") != 0;
 }
 
-static elc_status count_opened(planner *p, const elc_found *found,
-                               const elc_image *image, counted *out, elc_error *err) {
+static elc_status count_opened(planner *p, const elc_found *found, elc_image *image,
+                               counted *out, elc_error *err) {
     const elc_image_info *info = elc_image_info_at(image);
     elc_grid grid;
     ELC_TRY(elc_chips_grid(p->job, info->width, info->height, &grid, err));
-    if (!info->has_place)
-        warn_of_place(p, found->name);
+    ELC_TRY(warn_of_place(p, image, found->name, err));
     *out = (counted){elc_grid_count(&grid), grid.cols, is_stream(image)};
     p->plan->units += (uint64_t)out->chips;
     p->plan->pixels += (uint64_t)info->width * (uint64_t)info->height;
@@ -157,9 +165,11 @@ elc_status elc_chips_plan(const elc_call *call, elc_plan *out, elc_error *err) {
     out->items = found.count;
     out->item_name = "images";
     out->unit_name = "chips";
+    ELC_TRY_GOTO(elc_scenes_create(&p.job->heights, &p.scenes, err), status, done);
     ELC_TRY_GOTO(elc_chips_stems(&found, &stems, err), status, done);
     status = add_images(&p, &found, &stems, err);
 done:
+    elc_scenes_free(p.scenes);
     free(p.part.images);
     elc_names_free(&stems);
     elc_found_list_free(&found);

@@ -42,6 +42,8 @@ const elc_column elc_chips_columns[CHIPS_N_COLUMNS] = {
     [CHIPS_COL_NODATA] = {"nodata_share", ELC_FLOAT64, NULL,
                           "share of the pixels that hold nothing, 0 to 1; NULL when "
                           "they were not looked at"},
+    [CHIPS_COL_STRETCH] = {"stretch", ELC_UTF8, NULL,
+                           "how pixel values were scaled, if they were"},
     [CHIPS_COL_N_LABELS] = {"n_labels", ELC_INT32, NULL,
                             "labelled objects that are seen in it"},
     [CHIPS_COL_GROUP] = {"_group", ELC_UTF8, NULL, "what the layout's end gathers"},
@@ -214,6 +216,7 @@ elc_status elc_chips_add_row(elc_batch *batch, const chips_view *image,
     ELC_TRY(elc_batch_text(batch, CHIPS_COL_ERROR, row->error, err));
     if (!row->error) {
         ELC_TRY(set_place(batch, image, w, wkb, err));
+        ELC_TRY(elc_batch_text(batch, CHIPS_COL_STRETCH, image->stretch, err));
         ELC_TRY(elc_batch_text(batch, CHIPS_COL_PATH, row->path, err));
         ELC_TRY(set_pixels(batch, image, row->pixels, err));
     }

@@ -25,6 +25,7 @@ enum {
     CHIPS_COL_GSD,
     CHIPS_COL_POSITION_ERROR,
     CHIPS_COL_NODATA,
+    CHIPS_COL_STRETCH,
     CHIPS_COL_N_LABELS,
     CHIPS_COL_PATH,
     CHIPS_COL_GEOMETRY,
@@ -64,6 +65,7 @@ typedef struct chips_view {
     elc_grid grid;
     elc_place place;      /* where it lies */
     elc_locator *locator; /* NULL: it has no place */
+    char *stretch;        /* of its pixels; NULL: they are as they are */
 } chips_view;
 
 /* What is known of a chip beyond its window. */
