@@ -27,8 +27,8 @@ static const elc_column point_columns[] = {
 static const elc_column file_columns[] = {{"file", ELC_UTF8, NULL, "its name"},
                                           {"n", ELC_INT64, NULL, "rows of it"}};
 static const elc_output point_outputs[] = {
-    {"points", "One row a point.", point_columns, N_COLUMNS - 1},
-    {"files", "One row a file.", file_columns, 2},
+    {"points", "One row a point.", point_columns, N_COLUMNS - 1, NULL},
+    {"files", "One row a file.", file_columns, 2, NULL},
     {0}};
 static const elc_input point_inputs[] = {
     {.name = "files", .cut = ELC_CUT_SOURCE, .help = "any words: nothing is opened"},
