@@ -23,7 +23,8 @@ static const elc_option options[] = {
     {.name = "on",
      .type = ELC_OPTION_LIST,
      .help = "columns whose values must be equal: NAME where both tables have it, else "
-             "LEFT=RIGHT; NULL equals nothing"},
+             "LEFT=RIGHT; numbers are compared by value, whole numbers with text as "
+             "decimals; NULL equals nothing"},
     {.name = "how",
      .type = ELC_OPTION_CHOICE,
      .choices = hows,

@@ -6,11 +6,11 @@ python3 - <<'END'
 import csv, random
 random.seed(4)
 words = ["", "a", "b", "ab", "A", "\u00e9", "1", "01", "x y", "it's", "a,b"]
-for name, rows in ("left", 9000), ("right", 5000):
+for name, rows in ("left", 3000), ("right", 2000):
     with open(name + ".csv", "w", newline="") as file:
         file.write("n,k,w,s\n")
         for i in range(rows):
-            k = random.choice(["", random.randrange(3000)])
+            k = random.choice(["", random.randrange(1000)])
             w = random.choice(words)
             s = random.randrange(40) / 4
             file.write(f'{i},{k},{chr(34) + w + chr(34) if w else ""},{s}\n')

@@ -161,13 +161,15 @@ static elc_status print_stream(struct ArrowArrayStream *stream, elc_string *out,
 /* ---- joins ---------------------------------------------------------------------- */
 
 static void keep_warning(void *arg, const char *line) {
-    elc_string *warnings = arg;
-    if (warnings != NULL)
-        elc_string_printf(warnings, NULL, "%s\n", line);
+    const joining *j = arg;
+    if (j->warnings != NULL)
+        elc_string_printf(j->warnings, NULL, "%s\n", line);
 }
 
-static void ignore_progress(void *arg, const elc_progress *now) {
-    (void)arg, (void)now;
+static void keep_progress(void *arg, const elc_progress *now) {
+    const joining *j = arg;
+    if (j->told != NULL)
+        *j->told = *now;
 }
 
 static elc_options *read_options(const elc_operator *op, const joining *j) {
@@ -178,6 +180,12 @@ static elc_options *read_options(const elc_operator *op, const joining *j) {
     if (j->how != NULL)
         assert_int_equal(elc_options_set(options, "how", j->how, NULL), ELC_OK);
     return options;
+}
+
+void joining_print(struct ArrowArrayStream *stream, elc_string *out) {
+    elc_error err = {0};
+    if (print_stream(stream, out, &err) != ELC_OK)
+        fail_msg("%s", err.message);
 }
 
 static elc_status run(elc_call *call, elc_string *out, elc_error *err) {
@@ -194,14 +202,15 @@ static elc_status run(elc_call *call, elc_string *out, elc_error *err) {
 }
 
 elc_status joining_rows(const joining *j, elc_string *out, elc_error *err) {
+    joining copy = *j;
     struct ArrowArrayStream streams[] = {joining_stream(&j->left),
                                          joining_stream(&j->right)};
     elc_reference inputs[] = {{.stream = &streams[0]}, {.stream = &streams[1]}};
     elc_context context = {.threads = j->threads > 0 ? j->threads : 1,
                            .cancel = j->cancel,
-                           .progress = ignore_progress,
+                           .progress = keep_progress,
                            .warn = keep_warning,
-                           .arg = j->warnings};
+                           .arg = &copy};
     const elc_operator *op;
     assert_int_equal(elc_operator_find("join", &op, NULL), ELC_OK);
     elc_options *options = read_options(op, j);

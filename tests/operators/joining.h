@@ -17,10 +17,14 @@ typedef struct joining {
     const char *on, *how; /* NULL: not given */
     int threads;          /* 0: 1 */
     elc_string *warnings; /* NULL: they are not looked at */
+    elc_progress *told;   /* what was reported last; NULL: the same */
     const volatile int *cancel;
 } joining;
 
 struct ArrowArrayStream joining_stream(const joining_table *table);
+
+/* Appends "name:type ..." and a line for each row. */
+void joining_print(struct ArrowArrayStream *stream, elc_string *out);
 
 /* Runs join as a face does: appends "name:type ..." and a line for each row. */
 elc_status joining_rows(const joining *j, elc_string *out, elc_error *err);

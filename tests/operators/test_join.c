@@ -243,6 +243,19 @@ static void test_join_refuses_a_geometry_as_key(void **state) {
                     "columns of numbers, text, times or bytes");
 }
 
+static void test_join_reports_rows_looked_at_and_found(void **state) {
+    (void)state;
+    elc_progress told = {0};
+    elc_string out = {0};
+    joining j = {images, records, .on = "id", .threads = 2, .told = &told};
+    j.left.batch = 2;
+    assert_int_equal(joining_rows(&j, &out, NULL), ELC_OK);
+    assert_string_equal(told.unit, "rows");
+    assert_int_equal(told.done, 5);
+    assert_int_equal(told.found, 5);
+    elc_string_free(&out);
+}
+
 static void test_join_ends_when_it_is_cancelled(void **state) {
     (void)state;
     int cancel = 1;
@@ -250,6 +263,73 @@ static void test_join_ends_when_it_is_cancelled(void **state) {
     joining j = {images, records, .on = "id", .threads = 2, .cancel = &cancel};
     assert_int_equal(joining_rows(&j, &out, NULL), ELC_E_CANCELLED);
     elc_string_free(&out);
+}
+
+/* ---- parts elsewhere ------------------------------------------------------------ */
+
+/* The rows of one part of a call whose inputs it does not know, as in a cluster. */
+static elc_status open_part(const elc_call *call, const joining_table *left,
+                            const joining_table *right, elc_string *out,
+                            elc_error *err) {
+    const elc_part part = {0};
+    struct ArrowArrayStream in[] = {joining_stream(left), joining_stream(right)};
+    struct ArrowArrayStream rows = {0};
+    elc_status status = elc_run_open_part(call, &part, in, &rows, err);
+    if (status == ELC_OK)
+        joining_print(&rows, out);
+    elc_stream_release(&rows);
+    elc_stream_release(&in[0]);
+    elc_stream_release(&in[1]);
+    return status;
+}
+
+/* A prepared call without inputs. */
+static elc_call prepare(elc_options **options) {
+    elc_call call = {0};
+    assert_int_equal(elc_operator_find("join", &call.op, NULL), ELC_OK);
+    assert_int_equal(elc_options_create(call.op->options, options, NULL), ELC_OK);
+    assert_int_equal(elc_options_set(*options, "on", "id", NULL), ELC_OK);
+    call.options = *options;
+    assert_int_equal(elc_call_prepare(&call, NULL), ELC_OK);
+    return call;
+}
+
+static void test_join_opens_parts_wherever_they_are(void **state) {
+    (void)state;
+    elc_options *options;
+    elc_string out = {0};
+    elc_call call = prepare(&options);
+    const joining_table slices[] = {{.columns = "id:utf8 n:int32", .rows = "A 1|B 2"},
+                                    {.columns = "id:utf8 n:int32", .rows = ""},
+                                    {.columns = "id:utf8 n:int32", .rows = "C 3"}};
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(open_part(&call, &slices[i], &records, &out, NULL), ELC_OK);
+    assert_string_equal(out.data, "id:utf8 n:int32 cloud:float64 name:utf8\n"
+                                  "A 1 0.25 y\nA 1 0.75 w\n"
+                                  "id:utf8 n:int32 cloud:float64 name:utf8\n"
+                                  "id:utf8 n:int32 cloud:float64 name:utf8\n"
+                                  "C 3 0.5 x\n");
+    elc_string_free(&out);
+    elc_call_release(&call);
+    elc_options_free(options);
+}
+
+static void test_join_refuses_a_part_of_another_table(void **state) {
+    (void)state;
+    elc_options *options;
+    elc_string out = {0};
+    elc_error err = {0};
+    elc_call call = prepare(&options);
+    joining_table one = {.columns = "id:utf8", .rows = "A"};
+    joining_table other = {.columns = "id:int64", .rows = "1"};
+    assert_int_equal(open_part(&call, &one, &records, &out, &err), ELC_OK);
+    assert_int_equal(open_part(&call, &other, &records, &out, &err), ELC_E_ARGUMENT);
+    assert_string_equal(err.message,
+                        "a part's key columns are of other types than those of the "
+                        "parts before it; give all parts slices of one table");
+    elc_string_free(&out);
+    elc_call_release(&call);
+    elc_options_free(options);
 }
 
 int main(void) {
@@ -276,7 +356,10 @@ int main(void) {
         cmocka_unit_test(test_join_names_the_column_that_is_near),
         cmocka_unit_test(test_join_refuses_types_that_never_are_equal),
         cmocka_unit_test(test_join_refuses_a_geometry_as_key),
+        cmocka_unit_test(test_join_reports_rows_looked_at_and_found),
         cmocka_unit_test(test_join_ends_when_it_is_cancelled),
+        cmocka_unit_test(test_join_opens_parts_wherever_they_are),
+        cmocka_unit_test(test_join_refuses_a_part_of_another_table),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -18,6 +18,7 @@ typedef struct {
     bool ended;
     elc_string key;
     elc_batch *out[JOIN_SIDES];
+    elc_progress progress; /* rows of the left table */
 } pairs;
 
 /* ---- a row ---------------------------------------------------------------------- */
@@ -32,6 +33,11 @@ static elc_status add_pair(pairs *p, size_t match, elc_error *err) {
     const elc_rows *rows = elc_join_right_row(p->right, match, &row);
     return elc_batch_copy_row(p->out[JOIN_RIGHT], rows,
                               p->shape->given[JOIN_RIGHT].from, row, err);
+}
+
+static void end_row(pairs *p) {
+    p->row++;
+    p->progress.done++;
 }
 
 static elc_status find_match(pairs *p, size_t *match, elc_error *err) {
@@ -68,14 +74,16 @@ static elc_status begin_row(pairs *p, elc_error *err) {
         ELC_TRY(add_pair(p, JOIN_NONE, err));
     bool has_pairs = match != JOIN_NONE && (how == JOIN_INNER || how == JOIN_OUTER);
     p->match = has_pairs ? match : JOIN_NONE;
-    p->row += !has_pairs;
+    if (!has_pairs)
+        end_row(p);
     return ELC_OK;
 }
 
 static elc_status give_match(pairs *p, elc_error *err) {
     ELC_TRY(add_pair(p, p->match, err));
     p->match = elc_join_right_next(p->right, p->match);
-    p->row += p->match == JOIN_NONE;
+    if (p->match == JOIN_NONE)
+        end_row(p);
     return ELC_OK;
 }
 
@@ -169,7 +177,10 @@ static elc_status next(void *state, struct ArrowArray *out, elc_error *err) {
     ELC_TRY(elc_check_cancel(p->call->context, err));
     while (!p->ended && !is_full(p))
         ELC_TRY(step(p, err));
-    return elc_batch_rows(p->out[JOIN_LEFT]) > 0 ? finish_batch(p, out, err) : ELC_OK;
+    size_t rows = elc_batch_rows(p->out[JOIN_LEFT]);
+    p->progress.found += rows;
+    elc_report(p->call->context, &p->progress);
+    return rows > 0 ? finish_batch(p, out, err) : ELC_OK;
 }
 
 /* ---- life ----------------------------------------------------------------------- */
@@ -202,6 +213,7 @@ elc_status elc_join_pairs(const elc_call *call, join_shape *shape,
     p->call = call;
     p->right = right;
     p->match = JOIN_NONE;
+    p->progress.unit = "rows";
     elc_status status = pairs_fill(p, shape, err);
     if (status == ELC_OK)
         status = elc_join_shape_schema(shape, &schema, err);
