@@ -167,6 +167,9 @@ elc_status elc_facts_of_affine(const elc_affine *affine, const elc_crs *crs,
     bool code = strchr(label, ':') != NULL && strchr(label, ' ') == NULL;
     ELC_TRY(elc_findings_text(f, ELC_FACT_CRS, code ? label : elc_crs_wkt(crs), where,
                               err));
+    /* Longitude comes first in both, and from one to itself costs PROJ nothing. */
+    if (strcmp(label, "EPSG:4326") == 0)
+        crs = NULL;
     ELC_TRY(find_lonlat(map, crs, where, f, err));
     return find_gsd(affine, crs, (elc_point){width / 2, height / 2}, where, f, err);
 }
