@@ -156,8 +156,8 @@ typedef struct elc_detect_totals {
     int64_t images, run, skipped, failed, capped, flat_boxes, too_long;
 } elc_detect_totals;
 
-/* Reads, infers and merges: threads + 1 workers, of which at most `threads` are inside
-   the network at once, so that reading goes on beside it. Objects come image by image in
+/* Reads, infers and merges on `threads` workers, one more where images come over a
+   network; at most `threads` are inside the neural one at once. Objects come image by image in
    the order of the list, whatever the number of threads. Everything is borrowed. */
 typedef struct elc_detector elc_detector;
 

@@ -163,39 +163,47 @@ typedef struct elc_call {
 /* Makes what every part of a call uses: to be done once in a process, before a part is
    planned or opened. Does nothing the second time. */
 elc_status elc_call_prepare(elc_call *call, elc_error *err);
-/* To be called when all streams of the call are released. */
+/* To be called when all streams and runs of the call are freed. */
 void elc_call_release(elc_call *call);
 
-/* prepare  makes what the parts of a call share in a process, a network or an area, for
-            plan, open and rehearse to find as `call->prepared`, and combine where the
-            same process has opened parts; parts are opened on several threads at once.
-            NULL when the operator has no such thing. It may look at the columns of the
-            input streams that are given, to refuse early what cannot be meant, and
-            takes no rows from them.
-   plan     cuts the work into parts. NULL for operators with a driving input: each of
-   its batches is a part. open     gives the stream of one part. `in` has one stream for
-   each input that is not a source: the slice for a driving one, the whole for a whole
-   one, all rows of the part's keys for a keyed one; they are moved from. `part->bytes`
-   may come from another process: it is checked. combine  settles the rows that left
-   `open` with a non-NULL `_group` (utf8): it gets, in plan order, all such rows of one
-   group. NULL when the operator has none. rehearse times a little of the work and gives
-   the estimated seconds for all of the plan; NULL when that makes no sense. Rows of a
-   scope are put in the order of the hidden column `_order` (binary, compared as bytes),
-   which operators with `combine` have; final rows leave `open` in that order. */
+/* What an operator does. Rows of a scope are put in the order of the hidden column
+   `_order` (binary, compared as bytes), which operators with `combine` have; final rows
+   leave `open` in that order. */
 struct elc_operator {
     const char *name, *summary;
     const elc_input *inputs; /* ends with a NULL name */
     const elc_option *options;
     const elc_output *outputs;
     const char *example; /* one command line for the help text; NULL: none */
+
+    /* Makes what the parts of a call share in a process, a network or an area, for
+       plan, open and rehearse to find as `call->prepared`, and combine where the same
+       process has opened parts; parts are opened on several threads at once. It may
+       look at the columns of the input streams that are given, to refuse early what
+       cannot be meant, and takes no rows from them. NULL when the operator has no such
+       thing. */
     elc_status (*prepare)(const elc_call *call, void **prepared, elc_error *err);
     void (*release)(void *prepared);
+
+    /* Cuts the work into parts. NULL for operators with a driving input: each of its
+       batches is a part. */
     elc_status (*plan)(const elc_call *call, elc_plan *plan, elc_error *err);
+
+    /* Gives the stream of one part. `in` has one stream for each input that is not a
+       source: the slice for a driving one, the whole for a whole one, all rows of the
+       part's keys for a keyed one; they are moved from. `part->bytes` may come from
+       another process: it is checked. */
     elc_status (*open)(const elc_call *call, const elc_part *part,
                        struct ArrowArrayStream *in, struct ArrowArrayStream *out,
                        elc_error *err);
+
+    /* Settles the rows that left `open` with a non-NULL `_group` (utf8): it gets, in
+       plan order, all such rows of one group. NULL when the operator has none. */
     elc_status (*combine)(const elc_call *call, struct ArrowArrayStream *group,
                           struct ArrowArrayStream *out, elc_error *err);
+
+    /* Times a little of the work and gives the estimated seconds for all of the plan;
+       NULL when that makes no sense. */
     elc_status (*rehearse)(const elc_call *call, const elc_plan *plan, double *seconds,
                            elc_error *err);
 };

@@ -55,13 +55,16 @@ elc_status elc_area_load(const char *layer, elc_area **out, elc_crs **crs,
     struct ArrowArrayStream stream = {0};
     struct ArrowSchema schema = {0};
     elc_area *area = NULL;
+    elc_error why = {0};
     elc_status status;
     *crs = NULL;
     ELC_TRY_GOTO(elc_layer_read(layer, &stream, err), status, done);
     ELC_TRY_GOTO(elc_stream_schema(&stream, &schema, err), status, done);
     ELC_TRY_GOTO(read_crs(layer, &schema, crs, err), status, done);
     ELC_TRY_GOTO(elc_area_create(&area, err), status, done);
-    ELC_TRY_GOTO(add_batches(&stream, &schema, area, err), status, done);
+    status = add_batches(&stream, &schema, area, &why);
+    if (status != ELC_OK)
+        ELC_TRY_GOTO(elc_fail(err, status, "%s: %s", layer, why.message), status, done);
     if (elc_area_polygons(area) == 0)
         status = elc_fail(err, ELC_E_ARGUMENT, "%s: has no polygons to look inside of",
                           layer);
