@@ -24,7 +24,8 @@ struct elc_view {
  */
 
 int64_t elc_view_side(int64_t source, double step) {
-    return step == 1 ? source : (int64_t)ceil((double)source / step - 1e-6);
+    double side = step == 1 ? (double)source : ceil((double)source / step - 1e-6);
+    return side < 1 ? 1 : (int64_t)side;
 }
 
 static elc_status check_steps(const elc_view *v, elc_error *err) {

@@ -6,7 +6,7 @@
 #include <elcano/detect.h>
 #include <elcano/run.h>
 
-#include "../pixels/stretches.h"
+#include "operators/pixels/stretches.h"
 
 /* What a call's options mean, with what they refer to loaded. */
 typedef struct detect_job {

@@ -3,6 +3,7 @@
 #include "job.h"
 
 #include <jansson.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -98,8 +99,9 @@ static elc_status read_steps(const json_t *steps, elc_detect_image *out,
         return ELC_OK;
     out->step_x = json_number_value(json_array_get(steps, 0));
     out->step_y = json_number_value(json_array_get(steps, 1));
-    if (json_array_size(steps) != 2 || !(out->step_x > 0) || !(out->step_y > 0))
-        return bad(err, "steps that are not over 0");
+    double low = fmin(out->step_x, out->step_y), high = fmax(out->step_x, out->step_y);
+    if (json_array_size(steps) != 2 || !(low > 1e-6 && high < 1e6))
+        return bad(err, "steps that no image has");
     return ELC_OK;
 }
 

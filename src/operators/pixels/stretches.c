@@ -1,6 +1,6 @@
 /* stretches.c - stretches that an earlier run recorded, to be used again. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "stretches.h"
+#include "operators/pixels/stretches.h"
 
 #include <stdlib.h>
 #include <string.h>
