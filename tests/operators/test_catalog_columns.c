@@ -17,6 +17,11 @@
 #include "cataloguing.h"
 #include "support/planted.h"
 
+/* Copies of a.tif by number. */
+#define COPIES(numbers)                                                                \
+    "seq -f %g.tif " numbers                                                           \
+    " | xargs -n 500 sh -c 'tee \"$@\" <a.tif >all' sh && rm all"
+
 /* ---- key=value ------------------------------------------------------------------- */
 
 static void test_keys_of_folders_are_columns(void **state) {
@@ -76,7 +81,7 @@ static bool holds_all_of(const char *text, char *part) {
 static void test_sample_is_a_share_that_grows(void **state) {
     (void)state;
     cataloguing_enter("sample");
-    assert_int_equal(system("for i in $(seq 1000 1999); do cp a.tif $i.tif; done"), 0);
+    assert_int_equal(system(COPIES("1000 1999")), 0);
     char *tenth = strdup(cataloguing("image", ". --sample=0.1"));
     char *other = strdup(cataloguing("image", ". --sample=0.1 --seed=7"));
     const char *third = cataloguing("image", ". --sample=0.3");
@@ -185,12 +190,12 @@ static char *all_rows(int threads, uint64_t part_units) {
 static void test_rows_do_not_depend_on_threads_or_parts(void **state) {
     (void)state;
     cataloguing_enter("parts");
-    assert_int_equal(system("mkdir -p k=1/l=2 k=2 && for i in $(seq 1000 1399); do cp "
-                            "a.tif k=1/$i.tif; done && cp k=1/12* k=1/l=2 && cp "
-                            "k=1/13* k=2 && : > k=2/1300.png"),
+    assert_int_equal(system("mkdir -p k=1/l=2 k=2 && cp a.tif k=1 && cd k=1 && " COPIES(
+                         "1000 1399") " && cp 12* l=2 && cp 13* ../k=2 && "
+                                      ": > ../k=2/1300.png"),
                      0);
     char *expected = all_rows(1, 0);
-    assert_in_range(lines(expected), 350, 601);
+    assert_in_range(lines(expected), 420, 602);
     static const struct {
         int threads;
         uint64_t part_units;
@@ -201,6 +206,15 @@ static void test_rows_do_not_depend_on_threads_or_parts(void **state) {
         free(rows);
     }
     free(expected);
+}
+
+static void test_thousands_of_files_take_little_memory(void **state) {
+    (void)state;
+    cataloguing_enter("thousands");
+    assert_int_equal(system(COPIES("1000 5998")), 0);
+    size_t before = elc_memory_peak();
+    assert_int_equal(lines(cataloguing("image", ".")), 5000);
+    assert_true(elc_memory_peak() - before < ((size_t)400 << 20));
 }
 
 int main(void) {
@@ -216,6 +230,7 @@ int main(void) {
         cmocka_unit_test(test_the_whole_globe_is_a_footprint),
         cmocka_unit_test(test_control_points_are_a_place),
         cmocka_unit_test(test_rows_do_not_depend_on_threads_or_parts),
+        cmocka_unit_test(test_thousands_of_files_take_little_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

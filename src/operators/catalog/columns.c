@@ -64,6 +64,11 @@ const elc_column elc_catalog_columns[ELC_CATALOG_COLUMNS] = {
     [COL_BAND_NAMES] = {"band_names", ELC_UTF8, NULL, "with commas between"},
     [COL_BIT_DEPTH] = {"bit_depth", ELC_FLOAT64, "bits",
                        "that a pixel of a band makes use of"},
+    [COL_POSITION] = {"position", ELC_UTF8, NULL,
+                      "of the camera as JSON: lon, lat and, where known, metres above "
+                      "the sea"},
+    [COL_ALTITUDE] = {"altitude_m", ELC_FLOAT64, "m",
+                      "of the camera above where it took off"},
     [COL_AFFINE] = {"affine", ELC_UTF8, NULL,
                     "pixels to CRS as JSON: six numbers in GDAL's order"},
     [COL_CORNERS_MAP] =
@@ -101,6 +106,8 @@ const int elc_catalog_fact_columns[ELC_N_FACTS] = {
     [ELC_FACT_RPC] = COL_RPC,
     [ELC_FACT_BANDS] = COL_BAND_NAMES,
     [ELC_FACT_BIT_DEPTH] = COL_BIT_DEPTH,
+    [ELC_FACT_POSITION] = COL_POSITION,
+    [ELC_FACT_ALTITUDE] = COL_ALTITUDE,
 };
 
 int elc_catalog_column_find(const char *name) {
