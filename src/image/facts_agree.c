@@ -88,9 +88,10 @@ bool elc_findings_agree(const elc_finding *a, const elc_finding *b, double pixel
     switch (a->id) {
     case ELC_FACT_PLATFORM:
     case ELC_FACT_SENSOR:
-    case ELC_FACT_PRODUCT_ID:
     case ELC_FACT_CATALOG_ID:
         return same_words(x->text, y->text);
+    case ELC_FACT_PRODUCT_ID: /* a catalogue's title is no vendor's id */
+        return a->witness != b->witness || same_words(x->text, y->text);
     case ELC_FACT_BANDS: /* "Red" of a colour is "R" of a vendor */
         return true;
     case ELC_FACT_CRS:

@@ -267,6 +267,24 @@ static void test_facts_match_tiles_by_the_stem_of_the_whole(void **state) {
     elc_facts_clear(&f);
 }
 
+static void check_tile(const char *sidecar, const char *image, bool known) {
+    elc_facts f = {0};
+    empty_folder(NULL);
+    put_file(sidecar, "metadata/gdal/md_dg.RPB");
+    read_facts(image, false, &f);
+    assert_text(&f, ELC_FACT_PLATFORM, "WV03");
+    assert_int_equal(f.items[ELC_FACT_RPC].n, known ? 92 : 0);
+    elc_facts_clear(&f);
+}
+
+static void test_facts_rpcs_of_the_whole_are_not_a_later_tiles(void **state) {
+    (void)state;
+    check_tile("scene-P001.RPB", "scene-P001.TIF", true);
+    check_tile("scene-P001.RPB", "scene-P001_R1C1.TIF", true);
+    check_tile("scene-P001.RPB", "scene-P001_R2C1.TIF", false);
+    check_tile("scene-P001_R2C1.RPB", "scene-P001_R2C1.TIF", true);
+}
+
 static void test_facts_do_not_take_another_images_sidecar(void **state) {
     (void)state;
     elc_facts f = {0};
@@ -526,6 +544,8 @@ int main(void) {
         cmocka_unit_test_setup(test_facts_match_by_the_file_name_that_is_stated,
                                empty_folder),
         cmocka_unit_test_setup(test_facts_match_tiles_by_the_stem_of_the_whole,
+                               empty_folder),
+        cmocka_unit_test_setup(test_facts_rpcs_of_the_whole_are_not_a_later_tiles,
                                empty_folder),
         cmocka_unit_test_setup(test_facts_do_not_take_another_images_sidecar,
                                empty_folder),

@@ -49,8 +49,17 @@ static const char *const scalars[] = {
 static const char *const coefficients[] = {"LINENUMCOEF", "LINEDENCOEF", "SAMPNUMCOEF",
                                            "SAMPDENCOEF"};
 
+/* Of a tile only where the file is the tile's, not the whole image's. */
+static bool is_of_the_whole(const elc_findings *f) {
+    size_t n = strcspn(f->file, ".");
+    return elc_is_later_tile(f->image) && strncasecmp(f->file, f->image, n) == 0 &&
+           f->image[n] != '.';
+}
+
 static elc_status find_rpc(const elc_record *record, elc_findings *f, elc_error *err) {
     double rpc[92] = {-1, -1};
+    if (is_of_the_whole(f))
+        return ELC_OK;
     elc_record_real(record, "IMAGE/ERRBIAS", &rpc[0]);
     elc_record_real(record, "IMAGE/ERRRAND", &rpc[1]);
     for (size_t i = 0; i < 10; i++) {

@@ -148,16 +148,6 @@ static elc_status find_crs(const elc_record *record, elc_findings *f, elc_error 
 
 /* ---- RPCs ------------------------------------------------------------------------ */
 
-/* A tile other than the first begins elsewhere: then GDAL's reading is all there is. */
-static bool is_later_tile(const char *image) {
-    int row = 1, col = 1;
-    for (const char *at = image; (at = strcasestr(at, "_R")) != NULL; at += 2) {
-        if (sscanf(at + 2, "%4dC%4d", &row, &col) == 2)
-            return row != 1 || col != 1;
-    }
-    return false;
-}
-
 /* From ground to image is their "inverse" model; pixels count from 1. */
 static elc_status find_rpc(const elc_record *record, elc_findings *f, elc_error *err) {
     static const char *const scalars[] = {
@@ -193,7 +183,7 @@ static elc_status more(const elc_record *record, elc_findings *f, elc_error *err
     ELC_TRY(find_angles(record, f, err));
     ELC_TRY(find_gsd(record, f, err));
     ELC_TRY(find_crs(record, f, err));
-    if (is_later_tile(f->image))
+    if (elc_is_later_tile(f->image)) /* then GDAL's reading is all there is */
         return ELC_OK;
     ELC_TRY(find_vertices(record, &versions[0], f, err));
     ELC_TRY(find_vertices(record, &versions[1], f, err));

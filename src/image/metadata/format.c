@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "image/metadata/format.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -106,4 +107,13 @@ elc_status elc_findings_utm(elc_findings *f, double zone, bool north, const char
     elc_status status = elc_findings_text(f, ELC_FACT_CRS, text.data, where, err);
     elc_string_free(&text);
     return status;
+}
+
+bool elc_is_later_tile(const char *image) {
+    int row = 1, col = 1;
+    for (const char *at = image; (at = strcasestr(at, "_R")) != NULL; at += 2) {
+        if (sscanf(at + 2, "%4d%*1[Cc]%4d", &row, &col) == 2)
+            return row != 1 || col != 1;
+    }
+    return false;
 }

@@ -45,6 +45,10 @@ elc_status elc_rules_apply(const elc_rule *rules, const elc_record *record,
 elc_status elc_findings_utm(elc_findings *f, double zone, bool north, const char *where,
                             elc_error *err);
 
+/* True for "…_R2C1.tif", a tile other than the first: RPCs and corners of the whole are
+   not its own. */
+bool elc_is_later_tile(const char *image);
+
 extern const elc_format elc_format_digitalglobe, elc_format_dimap, elc_format_fgdc,
     elc_format_iso, elc_format_landsat, elc_format_sentinel2, elc_format_voc;
 
