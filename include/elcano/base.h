@@ -155,7 +155,8 @@ typedef elc_status (*elc_xml_element)(void *arg, const char *path, const char *t
 
 /* Reads XML as a stream (libxml2): no network, no external files, no expansion of
    entities other than the five of XML itself and characters, which are refused with a
-   message; at most `limit` bytes, 256 levels, 1 MiB of text or attributes an element.
+   message; at most `limit` bytes, 256 levels, paths of 4 KiB, and an element's own
+   2048 attributes and 1 MiB of text or of attributes. Memory does not grow with the file.
    ELC_E_FORMAT with the line for what is not well formed. `name` is for messages. */
 elc_status elc_xml_read(const char *name, elc_xml_source source, void *source_arg,
                         uint64_t limit, elc_xml_element element, void *arg,
