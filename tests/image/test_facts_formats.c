@@ -331,6 +331,43 @@ static void test_facts_are_read_in_archives(void **state) {
 /* ---- standards
  * ------------------------------------------------------------------------------ */
 
+/* A stand-in for SPOT 5's METADATA.DIM, which states its image's name. */
+static void test_facts_spot_5_is_found_by_the_name_that_it_states(void **state) {
+    (void)state;
+    elc_facts f = {0};
+    put_text("METADATA.DIM",
+             "<Dimap_Document><Metadata_Id><METADATA_FORMAT version=\"1.1\">DIMAP"
+             "</METADATA_FORMAT></Metadata_Id><Dataset_Id><DATASET_NAME>SCENE 5 042-261"
+             "</DATASET_NAME></Dataset_Id><Dataset_Frame>"
+             "<Vertex><FRAME_LON>1.5</FRAME_LON><FRAME_LAT>43.5</FRAME_LAT>"
+             "<FRAME_ROW>1</FRAME_ROW><FRAME_COL>1</FRAME_COL></Vertex>"
+             "<Vertex><FRAME_LON>1.6</FRAME_LON><FRAME_LAT>43.5</FRAME_LAT>"
+             "<FRAME_ROW>1</FRAME_ROW><FRAME_COL>4</FRAME_COL></Vertex>"
+             "<Vertex><FRAME_LON>1.6</FRAME_LON><FRAME_LAT>43.4</FRAME_LAT>"
+             "<FRAME_ROW>4</FRAME_ROW><FRAME_COL>4</FRAME_COL></Vertex>"
+             "<Vertex><FRAME_LON>1.5</FRAME_LON><FRAME_LAT>43.4</FRAME_LAT>"
+             "<FRAME_ROW>4</FRAME_ROW><FRAME_COL>1</FRAME_COL></Vertex></Dataset_Frame>"
+             "<Dataset_Sources><Source_Information><SOURCE_ID>50422610501011000002J"
+             "</SOURCE_ID><Scene_Source><IMAGING_DATE>2005-01-01</IMAGING_DATE>"
+             "<IMAGING_TIME>10:00:00</IMAGING_TIME><MISSION>SPOT</MISSION>"
+             "<MISSION_INDEX>5</MISSION_INDEX><INSTRUMENT>HRG</INSTRUMENT>"
+             "<INSTRUMENT_INDEX>2</INSTRUMENT_INDEX><SUN_AZIMUTH>150.5</SUN_AZIMUTH>"
+             "<SUN_ELEVATION>40.25</SUN_ELEVATION></Scene_Source></Source_Information>"
+             "</Dataset_Sources><Data_Access><Data_File><DATA_FILE_PATH href="
+             "\"IMAGERY.TIF\"/></Data_File></Data_Access></Dimap_Document>");
+    put_image("IMAGERY.TIF", 4, 4);
+    read_facts("IMAGERY.TIF", true, &f);
+    assert_text(&f, ELC_FACT_PRODUCT_ID, "SCENE 5 042-261");
+    assert_text(&f, ELC_FACT_CATALOG_ID, "50422610501011000002J");
+    assert_text(&f, ELC_FACT_PLATFORM, "SPOT 5");
+    assert_text(&f, ELC_FACT_SENSOR, "HRG 2");
+    assert_real(&f, ELC_FACT_SUN_AZIMUTH, 150.5);
+    assert_real(&f, ELC_FACT_SUN_ELEVATION, 40.25);
+    assert_int_equal(f.items[ELC_FACT_ACQUIRED].time_us, 1104573600000000);
+    assert_int_equal(f.items[ELC_FACT_CORNERS_LONLAT].n, 8);
+    elc_facts_clear(&f);
+}
+
 static void test_facts_fgdc_comes_after_the_image(void **state) {
     (void)state;
     elc_facts f = {0};
@@ -552,6 +589,8 @@ int main(void) {
         cmocka_unit_test_setup(
             test_facts_of_a_product_opened_by_its_metadata_are_in_them, empty_folder),
         cmocka_unit_test_setup(test_facts_are_read_in_archives, empty_folder),
+        cmocka_unit_test_setup(test_facts_spot_5_is_found_by_the_name_that_it_states,
+                               empty_folder),
         cmocka_unit_test_setup(test_facts_fgdc_comes_after_the_image, empty_folder),
         cmocka_unit_test_setup(test_facts_iso_19139_is_read_in_its_namespaces,
                                empty_folder),
