@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROWS_MAX (INT64_C(256) << 20) /* beyond, rows are not kept in memory */
+#define ROWS_MAX   (INT64_C(256) << 20) /* beyond, rows are not kept in memory */
+#define WINDOW_MAX (INT64_C(2) << 30)   /* beyond, a window is refused */
 
 /* ---- creating ------------------------------------------------------------------- */
 
@@ -193,7 +194,7 @@ static elc_status read_pixels(elc_cutter *c, elc_window w, elc_window inside,
 static elc_status read_mask(elc_cutter *c, elc_window w, elc_window inside,
                             elc_error *err) {
     size_t size = (size_t)w.width * (size_t)w.height;
-    ELC_TRY(elc_reserve(&c->mask, &c->mask_capacity, size, 1, err));
+    ELC_TRY(elc_cutter_room(&c->mask, &c->mask_capacity, size, err));
     memset(c->mask, 0, size);
     if (inside.width == 0 || inside.height == 0)
         return ELC_OK;
@@ -201,17 +202,31 @@ static elc_status read_mask(elc_cutter *c, elc_window w, elc_window inside,
     return elc_image_fetch(c->image, inside, NULL, 1, first, w.width, err);
 }
 
-/* What the window takes has to fit into memory, and into GDAL's sizes. */
+/* What a window takes is known, and the same for most: room for exactly that. */
+elc_status elc_cutter_room(uint8_t **bytes, size_t *capacity, size_t need,
+                           elc_error *err) {
+    if (need <= *capacity)
+        return ELC_OK;
+    free(*bytes);
+    *bytes = NULL;
+    *capacity = 0;
+    ELC_TRY(elc_alloc(need, 1, bytes, err));
+    *capacity = need;
+    return ELC_OK;
+}
+
+/* A header may state any number of bands: what they take is asked first. */
 static elc_status reserve(elc_cutter *c, elc_window w, elc_error *err) {
     int64_t bytes = 0;
     ELC_TRY(elc_window_check(c->image, w, c->n, err));
-    if (__builtin_mul_overflow(w.width * w.height, (int64_t)c->pixel, &bytes))
-        return elc_fail(err, ELC_E_MEMORY,
-                        "%s: %lld x %lld px of %zu bytes cannot be held: give a "
-                        "smaller window",
+    if (__builtin_mul_overflow(w.width * w.height, (int64_t)c->pixel, &bytes) ||
+        bytes > WINDOW_MAX)
+        return elc_fail(err, ELC_E_UNSUPPORTED,
+                        "%s: %lld x %lld px of %zu bytes take more than 2 GiB: choose "
+                        "bands (--bands 1,2,3), or give a smaller --chip",
                         c->image->path, (long long)w.width, (long long)w.height,
                         c->pixel);
-    return elc_reserve(&c->data, &c->capacity, (size_t)bytes, 1, err);
+    return elc_cutter_room(&c->data, &c->capacity, (size_t)bytes, err);
 }
 
 elc_status elc_cutter_read(elc_cutter *c, elc_window window, elc_error *err) {

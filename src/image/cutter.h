@@ -37,6 +37,10 @@ struct elc_cutter {
     elc_tiff_template tiff; /* of the last GeoTIFF, when it is simple */
 };
 
+/* Room for `need` bytes; what was in it may be lost. */
+elc_status elc_cutter_room(uint8_t **bytes, size_t *capacity, size_t need,
+                           elc_error *err);
+
 /* The window of the last reading in bytes. */
 size_t elc_cutter_size(const elc_cutter *cutter);
 

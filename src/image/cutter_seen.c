@@ -75,7 +75,7 @@ elc_status elc_cutter_create_stretched(elc_image *image, const int *bands, int n
 static elc_status fill_mask(elc_cutter *c, elc_window w, elc_error *err) {
     const elc_cutter *native = c->native;
     size_t n = (size_t)w.width * (size_t)w.height;
-    ELC_TRY(elc_reserve(&c->mask, &c->mask_capacity, n, 1, err));
+    ELC_TRY(elc_cutter_room(&c->mask, &c->mask_capacity, n, err));
     if (c->image->mask) {
         memcpy(c->mask, native->mask, n);
         return ELC_OK;
@@ -89,7 +89,7 @@ static elc_status fill_mask(elc_cutter *c, elc_window w, elc_error *err) {
 elc_status elc_cutter_read_seen(elc_cutter *c, elc_window w, elc_error *err) {
     ELC_TRY(elc_cutter_read(c->native, w, err));
     size_t n = (size_t)w.width * (size_t)w.height;
-    ELC_TRY(elc_reserve(&c->data, &c->capacity, n * c->pixel, 1, err));
+    ELC_TRY(elc_cutter_room(&c->data, &c->capacity, n * c->pixel, err));
     if (c->has_mask)
         ELC_TRY(fill_mask(c, w, err));
     c->window = w;
