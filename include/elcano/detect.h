@@ -1,4 +1,5 @@
-/* detect.h - objects of whole images: NMS, the border-correct merge, and the pipeline. */
+/* detect.h - objects of whole images: NMS, the border-correct merge, and the pipeline.
+ */
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef ELCANO_DETECT_H
 #define ELCANO_DETECT_H
@@ -17,9 +18,9 @@ double elc_box_iou(const elc_box *a, const elc_box *b);
 int elc_box_compare(const elc_box *a, const elc_box *b);
 
 /* Non-maximum suppression: sorts the boxes by elc_box_compare and keeps each whose IoU
-   with every kept one before it (of its class, unless across_classes) is at most `iou`. The
-   kept ones are moved to the front and *count is lowered. Time is about proportional to
-   the count when boxes are small against their common extent. */
+   with every kept one before it (of its class, unless across_classes) is at most `iou`.
+   The kept ones are moved to the front and *count is lowered. Time is about
+   proportional to the count when boxes are small against their common extent. */
 elc_status elc_nms(elc_box *boxes, size_t *count, double iou, bool across_classes,
                    elc_error *err);
 
@@ -37,21 +38,22 @@ typedef struct elc_detection {
 } elc_detection;
 
 /* Merges the boxes of overlapping chips so that each object counts once (the rule is in
-   docs/architecture.md, "Borders"). Chips may be added in any order; results come row by
-   row of chips, and their order and bytes do not depend on it. Memory: the detections of
-   the rows of chips that are under way. One thread at a time. */
+   docs/architecture.md, "Borders"). Chips may be added in any order; results come row
+   by row of chips, and their order and bytes do not depend on it. Memory: the
+   detections of the rows of chips that are under way. One thread at a time. */
 typedef struct elc_merger elc_merger;
 
 /* For the chips [first, end) of a grid. Boxes that a chip outside may see too come out
    open; they are final only after elc_merger_add_open in a merger of all chips. */
 elc_status elc_merger_create(const elc_grid *grid, int64_t first, int64_t end,
                              elc_merger **out, elc_error *err);
-/* The boxes of a chip after its NMS, in full-image pixels; n = 0 for one that was not run.
-   Each chip of the range exactly once. Boxes are clipped to the chip and the image. */
-elc_status elc_merger_add(elc_merger *merger, int64_t chip, const elc_box *boxes, size_t n,
-                          elc_error *err);
-/* A chip that failed: gives a result with the reason, in its place in the order. NULL as
-   text: no result. */
+/* The boxes of a chip after its NMS, in full-image pixels; n = 0 for one that was not
+   run. Each chip of the range exactly once. Boxes are clipped to the chip and the
+   image. */
+elc_status elc_merger_add(elc_merger *merger, int64_t chip, const elc_box *boxes,
+                          size_t n, elc_error *err);
+/* A chip that failed: gives a result with the reason, in its place in the order. NULL
+   as text: no result. */
 elc_status elc_merger_add_failed(elc_merger *merger, int64_t chip, const char *error,
                                  elc_error *err);
 /* Settles open detections of all parts of one image: any order, then finish. */
@@ -73,22 +75,22 @@ typedef enum elc_on_error {
 } elc_on_error;
 
 typedef struct elc_detect_options {
-    int64_t chip_width, chip_height;  /* 0: the network's */
-    int64_t overlap_x, overlap_y;     /* px that neighbouring chips share */
-    bool exact_step;                  /* step = chip - overlap, not rounded to the stride */
-    int64_t batch;                    /* chips a run */
-    double score, iou;                /* thresholds */
-    bool across_classes;              /* NMS over all classes together */
-    const bool *keep;                 /* by class id; NULL: all */
-    size_t n_keep;                    /* ids from here on are kept if keep is NULL */
-    const elc_names *bands;           /* chosen bands; empty: by default */
-    elc_area *area;                   /* NULL: all; in area_crs */
-    const elc_crs *area_crs;          /* NULL: OGC:CRS84 */
-    elc_stretch_wish stretch;         /* zeroed: auto */
+    int64_t chip_width, chip_height; /* 0: the network's */
+    int64_t overlap_x, overlap_y;    /* px that neighbouring chips share */
+    bool exact_step;          /* step = chip - overlap, not rounded to the stride */
+    int64_t batch;            /* chips a run */
+    double score, iou;        /* thresholds */
+    bool across_classes;      /* NMS over all classes together */
+    const bool *keep;         /* by class id; NULL: all */
+    size_t n_keep;            /* ids from here on are kept if keep is NULL */
+    const elc_names *bands;   /* chosen bands; empty: by default */
+    elc_area *area;           /* NULL: all; in area_crs */
+    const elc_crs *area_crs;  /* NULL: OGC:CRS84 */
+    elc_stretch_wish stretch; /* zeroed: auto */
     const elc_recorded_stretch *recorded; /* used instead, where there are any */
     size_t n_recorded;
-    elc_resolution resolution;        /* zeroed: pixels as they are */
-    elc_place_wish heights;           /* of images that lie by RPCs; borrowed */
+    elc_resolution resolution; /* zeroed: pixels as they are */
+    elc_place_wish heights;    /* of images that lie by RPCs; borrowed */
     elc_on_error on_error;
 } elc_detect_options;
 
@@ -113,28 +115,29 @@ elc_box elc_sight_box(const elc_sight *sight, const elc_box *seen);
 /* A window in the image's own pixels, rounded to whole ones. */
 elc_window elc_sight_window(const elc_sight *sight, elc_window seen);
 
-/* The steps at which an image is seen: by its scene's place, else by the resolution that
-   the options say, else by that of its metadata. ELC_E_ARGUMENT where they are asked for
-   (resolution.always) and not known; `*known` (may be NULL) tells. */
+/* The steps at which an image is seen: by its scene's place, else by the resolution
+   that the options say, else by that of its metadata. ELC_E_ARGUMENT where they are
+   asked for (resolution.always) and not known; `*known` (may be NULL) tells. */
 elc_status elc_detect_steps(const elc_detect_options *options, const elc_image *image,
                             const elc_scene *scene, const char *name, double *step_x,
                             double *step_y, bool *known, elc_error *err);
 
 /* The grid that an image of this size, as the network sees it, is cut into. */
-elc_status elc_detect_grid(const elc_model_info *model, const elc_detect_options *options,
-                           int64_t width, int64_t height, elc_grid *out, elc_error *err);
+elc_status elc_detect_grid(const elc_model_info *model,
+                           const elc_detect_options *options, int64_t width,
+                           int64_t height, elc_grid *out, elc_error *err);
 
 /* What came of an image (or its range of chips). */
 typedef struct elc_image_report {
-    size_t image;          /* index in the list given */
+    size_t image;               /* index in the list given */
     const elc_image_info *info; /* NULL when it could not be opened */
     const elc_scene *scene;     /* where and when it was taken, as far as is known */
     elc_sight sight;
     elc_grid grid;
     int64_t first, end;           /* its chips */
     int64_t run, skipped, failed; /* of them */
-    const bool *was_run;          /* for each of them; NULL when it could not be opened */
-    const char *error;     /* of the image itself; NULL when well */
+    const bool *was_run; /* for each of them; NULL when it could not be opened */
+    const char *error;   /* of the image itself; NULL when well */
 } elc_image_report;
 
 typedef enum elc_detect_event_kind {
@@ -157,15 +160,17 @@ typedef struct elc_detect_totals {
 } elc_detect_totals;
 
 /* Reads, infers and merges on `threads` workers, one more where images come over a
-   network; at most `threads` are inside the neural one at once. Objects come image by image in
-   the order of the list, whatever the number of threads. Everything is borrowed. */
+   network; at most `threads` are inside the neural one at once. Objects come image by
+   image in the order of the list, whatever the number of threads. Everything is
+   borrowed. */
 typedef struct elc_detector elc_detector;
 
 elc_status elc_detector_create(elc_model *model, const elc_detect_options *options,
                                const elc_detect_image *images, size_t n,
                                const elc_context *context, elc_detector **out,
                                elc_error *err);
-/* The next event, when it is there. After a failure every call gives the same failure. */
+/* The next event, when it is there. After a failure every call gives the same failure.
+ */
 elc_status elc_detector_next(elc_detector *detector, elc_detect_event *event,
                              elc_error *err);
 void elc_detector_totals(const elc_detector *detector, elc_detect_totals *out);
