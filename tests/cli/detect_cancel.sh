@@ -6,7 +6,7 @@
 for copy in a b c d e f g h i j k l; do
     cp MOS155.png $copy.png
 done
-set -- "$BUILD/elcano" detect . --model vehicle.onnx --progress json -o out.gpkg
+set -- "$BUILD/elcano" detect '[a-l].png' --model vehicle.onnx --progress json -o out.gpkg
 interrupt SIGINT "$@"
 interrupt SIGTERM "$@"
 ls -A | grep -v 'png$'
