@@ -292,6 +292,9 @@ int64_t elc_view_height(const elc_view *view);
    view, to the bit. */
 elc_status elc_view_read(elc_view *view, elc_window window, uint8_t pad, uint8_t *out,
                          bool *valid, elc_error *err);
+/* True when the image wants strips, and one of `height` rows takes no more memory for
+   being seen at a finer resolution than the file's (at most 256 MiB). */
+bool elc_view_wants_strips(const elc_view *view, int64_t height);
 /* A strip of a view's rows, for images that want strips: filled and cut in view pixels,
    its nodata `pad`. Borrows the view. */
 elc_status elc_view_strip(elc_view *view, int64_t height, uint8_t pad, elc_strip **out,

@@ -298,7 +298,7 @@ static elc_status chip_done(elc_merger *m, int64_t chip, elc_error *err) {
 
 elc_status elc_merger_create(const elc_grid *grid, int64_t first, int64_t end,
                              elc_merger **out, elc_error *err) {
-    if (first < 0 || first > end || end > elc_grid_count(grid))
+    if (grid->cols < 1 || first < 0 || first > end || end > elc_grid_count(grid))
         return elc_fail(
             err, ELC_E_ARGUMENT, "chips %lld to %lld asked for, the image has %lld",
             (long long)first, (long long)end, (long long)elc_grid_count(grid));

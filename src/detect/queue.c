@@ -69,7 +69,7 @@ static elc_status create_view(const live_image *l, elc_image *image, elc_view **
     return elc_view_create(image, &o, out, err);
 }
 
-/* Once an image: whoever reads a part of it has the same. */
+/* The same in every part of an image. */
 static elc_status find_stretch(elc_detector *d, live_image *l, elc_error *err) {
     const elc_detect_options *o = &d->options;
     elc_stretch *out = &l->report.sight.stretch;
@@ -105,7 +105,7 @@ static elc_status open_live(elc_detector *d, live_image *l, elc_error *err) {
     l->report.end = l->end;
     l->report.was_run = l->was_run;
     ELC_TRY(prepare_area(d, l, err));
-    if (elc_image_wants_strips(l->image))
+    if (elc_view_wants_strips(l->view, l->report.grid.chip_height))
         ELC_TRY(elc_view_strip(l->view, l->report.grid.chip_height, d->info->pad,
                                &l->strip, err));
     l->settled = l->first == l->end;

@@ -24,6 +24,15 @@ bool elc_image_wants_strips(const elc_image *image) {
     return image->info.block_width >= image->info.width;
 }
 
+bool elc_view_wants_strips(const elc_view *view, int64_t height) {
+    const double most = 256 << 20; /* bytes */
+    int n = 0;
+    elc_view_bands(view, &n);
+    double bytes = (double)elc_view_width(view) * (double)height * (n + 1);
+    return elc_image_wants_strips(elc_view_image(view)) &&
+           (elc_view_is_direct(view) || bytes <= most);
+}
+
 static elc_status alloc_rows(elc_strip *s, elc_error *err) {
     s->line = (size_t)s->size.width * (size_t)s->n;
     s->mask_line = (size_t)s->size.width;

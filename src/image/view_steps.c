@@ -47,9 +47,10 @@ elc_status elc_resolution_steps(const elc_resolution *wanted, const elc_image *i
         x = y = 1;
     if (!(fmin(x, y) * FINEST >= 1 && fmax(x, y) <= COARSEST))
         return elc_fail(err, ELC_E_ARGUMENT,
-                        "%s: a pixel is %g x %g m, the network wants %g m: at most %d "
-                        "times finer is resampled; give --gsd to choose another",
-                        image->path, x_m, y_m, wanted->gsd_m, FINEST);
+                        "%s: a pixel is %g x %g m, %g m are wanted: at most %d times "
+                        "finer and %d times coarser is resampled; give --gsd to choose "
+                        "another",
+                        image->path, x_m, y_m, wanted->gsd_m, FINEST, COARSEST);
     *step_x = to_whole(x);
     *step_y = to_whole(y);
     if (known)

@@ -191,6 +191,7 @@ typedef struct planner {
     elc_plan *plan;
     detect_part part; /* being filled; paths and names borrowed */
     bool image_crs, warned_place, warned_gsd;
+    bool fatal; /* an image has not the CRS that all must share */
     elc_crs *shared_crs;
     elc_scenes *scenes;
 } planner;
@@ -241,6 +242,7 @@ static elc_status check_place(planner *p, elc_image *image, const char *name,
         warn_of_place(p, name);
     elc_status status =
         p->image_crs ? share_crs(&scene.place, name, &p->shared_crs, err) : ELC_OK;
+    p->fatal = status != ELC_OK;
     if (status == ELC_OK)
         status = elc_detect_steps(&p->job->options, image, &scene, name, &out->step_x,
                                   &out->step_y, &known, err);
@@ -248,6 +250,22 @@ static elc_status check_place(planner *p, elc_image *image, const char *name,
         warn_of_gsd(p, name);
     elc_scene_clear(&scene);
     return status;
+}
+
+/* An image that cannot be looked at stands in the rows, where the pipeline finds the
+   same reason, unless one failure shall end the run. */
+static elc_status passed_over(const planner *p, elc_status status,
+                              elc_detect_image *out, elc_error *err) {
+    bool ends = status == ELC_OK || status == ELC_E_MEMORY ||
+                status == ELC_E_CANCELLED ||
+                p->job->options.on_error == ELC_ON_ERROR_FAIL;
+    if (ends)
+        return status;
+    if (err)
+        *err = (elc_error){0};
+    out->end = -1;
+    out->step_x = out->step_y = 0;
+    return ELC_OK;
 }
 
 /* Steps and chips of an image; end -1 when it cannot be opened and that shall stand in
@@ -275,7 +293,7 @@ static elc_status count_chips(planner *p, const elc_found *found, elc_detect_ima
         p->plan->pixels += (uint64_t)info->width * (uint64_t)info->height;
     }
     elc_image_free(image);
-    return status;
+    return p->fatal ? status : passed_over(p, status, out, err);
 }
 
 static elc_status add_part(planner *p, uint64_t scope, double weight, elc_error *err) {

@@ -296,11 +296,21 @@ static void test_merge_refuses_chips_that_are_not_there(void **state) {
     assert_non_null(strstr(err.message, "100000"));
 }
 
+/* A state from another process may have no chips at all. */
+static void test_merge_refuses_a_grid_without_chips(void **state) {
+    (void)state;
+    const elc_grid none = {0};
+    elc_merger *merger = NULL;
+    assert_int_equal(elc_merger_create(&none, 0, 0, &merger, NULL), ELC_E_ARGUMENT);
+    assert_null(merger);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_merge_counts_an_object_that_both_chips_see_whole_once),
         cmocka_unit_test(test_merge_takes_the_whole_box_over_a_cut_one),
         cmocka_unit_test(test_merge_joins_two_cut_halves_of_a_long_object),
+        cmocka_unit_test(test_merge_refuses_a_grid_without_chips),
         cmocka_unit_test(test_merge_keeps_neighbours_whose_boxes_overlap),
         cmocka_unit_test(test_merge_drops_what_a_chip_does_not_own),
         cmocka_unit_test(test_merge_clips_boxes_to_chip_and_image),

@@ -724,7 +724,7 @@ static void test_resolution_gives_steps_unless_it_is_the_images(void **state) {
     assert_int_equal(elc_resolution_steps(&(elc_resolution){0.3, 10, false}, image,
                                           NULL, &x, &y, NULL, &err),
                      ELC_E_ARGUMENT);
-    assert_non_null(strstr(err.message, "the network wants 0.3 m"));
+    assert_non_null(strstr(err.message, "0.3 m are wanted"));
     elc_image_free(image);
 }
 

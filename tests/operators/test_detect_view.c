@@ -249,6 +249,27 @@ static void test_detect_uses_a_stretch_that_was_recorded(void **state) {
     equals_town(image, from_file("same.csv"), "stretch=values [0,65280] [0,");
 }
 
+static void test_detect_takes_no_stretch_from_an_image_that_failed(void **state) {
+    (void)state;
+    char image[512]; /* planted_path's buffers are few */
+    snprintf(image, sizeof image, "%s", planted_path("u16/town.tif"));
+    write_text("failed.csv",
+               "image,stretch,error\ntown.tif,,truncated\na.tif,\"" WIDE "\",\n");
+    equals_town(image, from_file("failed.csv"), "stretch=values [0,65280] [0,");
+}
+
+static void test_detect_records_an_image_whose_pixels_are_too_large(void **state) {
+    (void)state;
+    planted_run(
+        "gdal_translate -q -a_ullr 500000 5600000 501000 5599000 town.tif far.tif");
+    const char *const options[] = {"gsd=0.001", "on_error=record", NULL};
+    char *rows = detect(planted_path("far.tif"), options);
+    assert_non_null(strstr(rows, "at most 32 times finer"));
+    free(rows);
+    refuses(planted_path("far.tif"), (const char *const[]){"gsd=0.001", NULL},
+            "at most 32 times finer");
+}
+
 static void test_detect_refuses_what_is_no_recorded_stretch(void **state) {
     (void)state;
     char image[512]; /* planted_path's buffers are few */
@@ -316,6 +337,8 @@ int main(void) {
         cmocka_unit_test(test_detect_finds_the_same_in_16_bits_and_floats),
         cmocka_unit_test(test_detect_stretches_by_percentiles_unless_told),
         cmocka_unit_test(test_detect_uses_a_stretch_that_was_recorded),
+        cmocka_unit_test(test_detect_takes_no_stretch_from_an_image_that_failed),
+        cmocka_unit_test(test_detect_records_an_image_whose_pixels_are_too_large),
         cmocka_unit_test(test_detect_refuses_what_is_no_recorded_stretch),
         cmocka_unit_test(test_detect_refuses_complex_pixels_with_advice),
         cmocka_unit_test(test_detect_sees_a_colour_table_as_its_colours),

@@ -100,6 +100,12 @@ static bool same_sight(const elc_sight *a, const elc_sight *b) {
            memcmp(s->low, t->low, size) == 0 && memcmp(s->high, t->high, size) == 0;
 }
 
+static void swap_states(place_state *a, place_state *b) {
+    place_state kept = *a;
+    *a = *b;
+    *b = kept;
+}
+
 /* Parts come in plan order, so the ranges of chips stay rising. */
 static elc_status join_state(combining *c, place_state *part, elc_error *err) {
     place_state *image = &c->image;
@@ -109,6 +115,8 @@ static elc_status join_state(combining *c, place_state *part, elc_error *err) {
         c->image_set = true;
         return ELC_OK;
     }
+    if (image->error && !part->error && image->grid.cols < 1)
+        swap_states(image, part); /* a part that could not be opened knows no chips */
     image->run += part->run;
     image->skipped += part->skipped;
     image->failed += part->failed;

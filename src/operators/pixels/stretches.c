@@ -39,7 +39,7 @@ static elc_recorded_stretch *find_image(elc_stretches *s, const char *image) {
     return NULL;
 }
 
-/* A row without one, such as an image's failure, says less than one with. */
+/* A row without one says less than one with. */
 static elc_status note(elc_stretches *s, const char *image, const elc_stretch *stretch,
                        elc_error *err) {
     elc_recorded_stretch *known = find_image(s, image);
@@ -64,13 +64,15 @@ static elc_status text_at(const elc_rows *rows, int64_t column, size_t row,
 typedef struct reading {
     elc_stretches *out;
     elc_string image, text;
-    int64_t image_column, stretch_column;
+    int64_t image_column, stretch_column, error_column;
 } reading;
 
 static elc_status read_row(reading *r, const elc_rows *rows, size_t row,
                            elc_error *err) {
     elc_stretch stretch = {.kind = ELC_STRETCH_NONE};
     bool no_image = false, no_text = false;
+    if (r->error_column >= 0 && !elc_rows_null(rows, (size_t)r->error_column, row))
+        return ELC_OK; /* what failed may not have come as far as its stretch */
     ELC_TRY(text_at(rows, r->image_column, row, &r->image, &no_image, err));
     ELC_TRY(text_at(rows, r->stretch_column, row, &r->text, &no_text, err));
     if (!no_text && r->text.size > 0)
@@ -97,6 +99,7 @@ static elc_status find_columns(reading *r, const char *path,
     elc_type type = ELC_UTF8;
     r->image_column = elc_schema_find(schema, "image");
     r->stretch_column = elc_schema_find(schema, "stretch");
+    r->error_column = elc_schema_find(schema, "error");
     if (r->stretch_column < 0)
         return elc_fail(err, ELC_E_ARGUMENT,
                         "%s: has no column \"stretch\", and is no recorded stretch",
@@ -121,17 +124,30 @@ static elc_status read_stream(reading *r, const char *path,
         status = elc_stream_next(stream, &batch, err);
         if (status != ELC_OK || !batch.release)
             break;
-        status = read_batch(r, &schema, &batch, err);
+        elc_error why = {0};
+        if (read_batch(r, &schema, &batch, &why) != ELC_OK)
+            status = elc_fail(err, why.status, "%s: %s", path, why.message);
         elc_array_release(&batch);
     }
     elc_schema_release(&schema);
     return status;
 }
 
+/* Of the layers that detect writes, `images` has every image, objects or not. */
+static elc_status open_layer(const char *path, struct ArrowArrayStream *out,
+                             elc_error *err) {
+    elc_string images = {0};
+    elc_status status = elc_string_printf(&images, err, "%s:images", path);
+    if (status == ELC_OK && elc_layer_read(images.data, out, NULL) != ELC_OK)
+        status = elc_layer_read(path, out, err);
+    elc_string_free(&images);
+    return status;
+}
+
 static elc_status read_layer(const char *path, elc_stretches *out, elc_error *err) {
     struct ArrowArrayStream stream = {0};
     reading r = {.out = out};
-    ELC_TRY(elc_layer_read(path, &stream, err));
+    ELC_TRY(open_layer(path, &stream, err));
     elc_status status = read_stream(&r, path, &stream, err);
     elc_stream_release(&stream);
     elc_string_free(&r.image);
