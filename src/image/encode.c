@@ -15,8 +15,8 @@
 static elc_status refuse(const elc_cutter *c, const char *format, const char *limit,
                          elc_error *err) {
     return elc_fail(err, ELC_E_UNSUPPORTED,
-                    "%s: %d bands of %s: %s holds %s; choose bands (--bands 1,2,3), or "
-                    "write tif",
+                    "%s: %d bands of %s: %s holds %s; choose bands (--bands 1,2,3), "
+                    "make bytes of the values (--stretch p2-98), or write tif",
                     c->image->path, c->n,
                     c->is_signed_byte ? "Int8" : GDALGetDataTypeName(c->type), format,
                     limit);

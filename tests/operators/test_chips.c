@@ -426,6 +426,16 @@ static void test_chips_refuse_options_that_do_not_go_together(void **state) {
     assert_chips_fail(plain, far, ELC_E_NOT_FOUND, "band 4 asked for, the image has 3");
 }
 
+static void test_chips_are_never_written_among_their_images(void **state) {
+    (void)state;
+    char folder[700], option[800];
+    snprintf(folder, sizeof folder, "%s", plain);
+    *strrchr(folder, '/') = '\0';
+    snprintf(option, sizeof option, "out_dir=%s", folder);
+    const char *const among[] = {"pixels=tif", "overwrite=yes", option, NULL};
+    assert_chips_fail(plain, among, ELC_E_ARGUMENT, "lies in --out-dir");
+}
+
 typedef struct stopper {
     int cancel, chips;
 } stopper;
@@ -544,6 +554,7 @@ int main(void) {
         cmocka_unit_test(test_chips_as_png_have_their_place_beside_them),
         cmocka_unit_test(test_chips_that_a_format_cannot_hold_are_refused),
         cmocka_unit_test(test_chips_refuse_options_that_do_not_go_together),
+        cmocka_unit_test(test_chips_are_never_written_among_their_images),
         cmocka_unit_test(test_chips_that_are_cancelled_leave_whole_files_only),
         cmocka_unit_test(test_chips_of_a_broken_image_end_the_run_by_default),
         cmocka_unit_test(test_chips_of_a_broken_image_become_a_row_when_asked),

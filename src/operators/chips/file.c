@@ -61,6 +61,31 @@ elc_status elc_chips_check_empty(const char *path, elc_error *err) {
                     path);
 }
 
+/* True when a file lies in a folder, both without links, or below it. */
+static bool lies_in(const char *file, const char *folder) {
+    size_t n = strlen(folder);
+    return strncmp(file, folder, n) == 0 && (file[n] == '/' || folder[n - 1] == '/');
+}
+
+elc_status elc_chips_check_apart(const char *path, const elc_found_list *images,
+                                 elc_error *err) {
+    char *folder = realpath(path, NULL);
+    const char *clash = NULL;
+    for (size_t i = 0; folder && i < images->count && !clash; i++) {
+        char *file = realpath(images->items[i].path, NULL);
+        if (file && lies_in(file, folder))
+            clash = images->items[i].path;
+        free(file);
+    }
+    free(folder);
+    if (!clash)
+        return ELC_OK;
+    return elc_fail(err, ELC_E_ARGUMENT,
+                    "%s: lies in --out-dir %s, where chips could take its place; give "
+                    "another folder",
+                    clash, path);
+}
+
 /* ---- files ------------------------------------------------------------------------
  */
 

@@ -162,6 +162,8 @@ elc_status elc_chips_plan(const elc_call *call, elc_plan *out, elc_error *err) {
     ELC_TRY_GOTO(
         elc_images_find(call->inputs[0].paths, call->inputs[0].n_paths, &found, err),
         status, done);
+    if (p.job->out_dir)
+        ELC_TRY_GOTO(elc_chips_check_apart(p.job->out_dir, &found, err), status, done);
     out->items = found.count;
     out->item_name = "images";
     out->unit_name = "chips";
