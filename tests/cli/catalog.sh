@@ -16,7 +16,7 @@ mv MOS155.png deliveries/
 rm vehicle.onnx
 head -c 200000 deliveries/site=north/RGB.byte.tif >deliveries/old/short.tif
 echo notes >deliveries/readme.txt
-(cd deliveries/site=north && zip -q ../pack.zip RGB.byte.tif)
+(cd deliveries/site=north && python3 -m zipfile -c ../pack.zip RGB.byte.tif)
 
 try catalog deliveries/ --recursive -o images.csv
 show images.csv
