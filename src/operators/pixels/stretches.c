@@ -29,25 +29,41 @@ static elc_status add(elc_stretches *s, const char *image, const elc_stretch *st
     return ELC_OK;
 }
 
-/* Rows of an image follow each other, mostly: the last one is looked at first. */
-static elc_recorded_stretch *find_image(elc_stretches *s, const char *image) {
-    for (size_t i = s->count; i > 0; i--) {
-        const char *known = s->items[i - 1].image;
-        if (image && known ? !strcmp(known, image) : image == known)
-            return &s->items[i - 1];
-    }
-    return NULL;
+static int compare_names(const char *a, const char *b) {
+    return a && b ? strcmp(a, b) : (a != NULL) - (b != NULL);
 }
 
-/* A row without one says less than one with. */
+static int by_image(const void *a, const void *b) {
+    const elc_recorded_stretch *x = a, *y = b;
+    int sign = compare_names(x->image, y->image);
+    bool says_x = x->stretch.kind != ELC_STRETCH_NONE;
+    bool says_y = y->stretch.kind != ELC_STRETCH_NONE;
+    return sign != 0 ? sign : says_y - says_x;
+}
+
+/* Rows of an image follow each other, mostly; unite_images() sees to the rest. A row
+   without a stretch says less than one with. */
 static elc_status note(elc_stretches *s, const char *image, const elc_stretch *stretch,
                        elc_error *err) {
-    elc_recorded_stretch *known = find_image(s, image);
-    if (!known)
+    elc_recorded_stretch *last = s->count > 0 ? &s->items[s->count - 1] : NULL;
+    if (!last || compare_names(last->image, image) != 0)
         return add(s, image, stretch, err);
-    if (known->stretch.kind == ELC_STRETCH_NONE)
-        known->stretch = *stretch;
+    if (last->stretch.kind == ELC_STRETCH_NONE)
+        last->stretch = *stretch;
     return ELC_OK;
+}
+
+static void unite_images(elc_stretches *s) {
+    size_t kept = 0;
+    if (s->count > 1)
+        qsort(s->items, s->count, sizeof *s->items, by_image);
+    for (size_t i = 0; i < s->count; i++) {
+        if (kept > 0 && compare_names(s->items[kept - 1].image, s->items[i].image) == 0)
+            free(s->items[i].image);
+        else
+            s->items[kept++] = s->items[i];
+    }
+    s->count = kept;
 }
 
 static elc_status text_at(const elc_rows *rows, int64_t column, size_t row,
@@ -173,9 +189,11 @@ elc_status elc_stretches_load(const char *path, elc_stretches *out, elc_error *e
     elc_stretches found = {0};
     elc_status status = read_text(path, &stretch) ? add(&found, NULL, &stretch, err)
                                                   : read_layer(path, &found, err);
-    if (status == ELC_OK)
-        *out = found;
-    else
+    if (status != ELC_OK) {
         elc_stretches_free(&found);
-    return status;
+        return status;
+    }
+    unite_images(&found);
+    *out = found;
+    return ELC_OK;
 }
