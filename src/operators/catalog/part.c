@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "keys.h"
+#include "operators/parts/path.h"
 
 void elc_catalog_part_free(catalog_part *part) {
     elc_folder_clear(&part->folder);
@@ -16,27 +17,6 @@ void elc_catalog_part_free(catalog_part *part) {
 
 /* ---- writing --------------------------------------------------------------------- */
 
-/* A path is bytes, JSON's text is UTF-8: other bytes go as hex, named NAME_hex. */
-static elc_status put_bytes(json_t *object, const char *name, const char *text,
-                            elc_error *err) {
-    if (!text)
-        return ELC_OK;
-    if (elc_utf8_valid(text, strlen(text))) {
-        json_object_set_new(object, name, json_string(text));
-        return ELC_OK;
-    }
-    char key[32];
-    elc_string hex = {0};
-    elc_status status = ELC_OK;
-    snprintf(key, sizeof key, "%s_hex", name);
-    for (const char *c = text; *c && status == ELC_OK; c++)
-        status = elc_string_printf(&hex, err, "%02x", (unsigned char)*c);
-    if (status == ELC_OK)
-        json_object_set_new(object, key, json_string(hex.data));
-    elc_string_free(&hex);
-    return status;
-}
-
 static elc_status put_files(json_t *root, const elc_found_list *files, elc_error *err) {
     json_t *list = json_array();
     json_object_set_new(root, "files", list);
@@ -44,17 +24,17 @@ static elc_status put_files(json_t *root, const elc_found_list *files, elc_error
         json_t *entry = json_object();
         json_object_set_new(entry, "name", json_string(files->items[i].name));
         json_array_append_new(list, entry);
-        ELC_TRY(put_bytes(entry, "path", files->items[i].path, err));
+        ELC_TRY(elc_part_put_path(entry, "path", files->items[i].path, err));
     }
     return ELC_OK;
 }
 
 static elc_status put_folder(json_t *root, const elc_folder *folder, elc_error *err) {
-    ELC_TRY(put_bytes(root, "path", folder->path, err));
-    ELC_TRY(put_bytes(root, "root", folder->root, err));
-    ELC_TRY(put_bytes(root, "prefix", folder->prefix, err));
-    ELC_TRY(put_bytes(root, "from", folder->from, err));
-    ELC_TRY(put_bytes(root, "to", folder->to, err));
+    ELC_TRY(elc_part_put_path(root, "path", folder->path, err));
+    ELC_TRY(elc_part_put_path(root, "root", folder->root, err));
+    ELC_TRY(elc_part_put_path(root, "prefix", folder->prefix, err));
+    ELC_TRY(elc_part_put_path(root, "from", folder->from, err));
+    ELC_TRY(elc_part_put_path(root, "to", folder->to, err));
     json_object_set_new(root, "recursive", json_boolean(folder->recursive));
     json_object_set_new(root, "entries", json_integer((json_int_t)folder->entries));
     return folder->files.count ? put_files(root, &folder->files, err) : ELC_OK;
@@ -79,44 +59,10 @@ elc_status elc_catalog_part_write(const elc_folder *folder, const elc_names *key
 
 /* ---- reading --------------------------------------------------------------------- */
 
+static const char WHOSE[] = "part of catalog";
+
 static elc_status bad(elc_error *err, const char *what) {
-    return elc_fail(err, ELC_E_FORMAT, "part of catalog: %s", what);
-}
-
-static int hex_digit(char c) {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static elc_status read_hex(const char *hex, char **out, elc_error *err) {
-    size_t n = strlen(hex) / 2;
-    char *text = NULL;
-    ELC_TRY(elc_alloc(n + 1, 1, &text, err));
-    bool good = strlen(hex) == 2 * n;
-    for (size_t i = 0; i < n && good; i++) {
-        int high = hex_digit(hex[2 * i]), low = hex_digit(hex[2 * i + 1]);
-        good = high >= 0 && low >= 0 && high + low > 0;
-        text[i] = (char)(16 * high + low);
-    }
-    if (good && !elc_utf8_valid(text, n)) {
-        *out = text;
-        return ELC_OK;
-    }
-    free(text);
-    return bad(err, "a path that is not hex of what UTF-8 cannot say");
-}
-
-/* NULL when it is not there. */
-static elc_status take_bytes(const json_t *object, const char *name, char **out,
-                             elc_error *err) {
-    char key[32];
-    snprintf(key, sizeof key, "%s_hex", name);
-    const json_t *text = json_object_get(object, name);
-    const json_t *hex = json_object_get(object, key);
-    if ((text && !json_is_string(text)) || (hex && (text || !json_is_string(hex))))
-        return bad(err, "a path that is no text");
-    if (hex)
-        return read_hex(json_string_value(hex), out, err);
-    return elc_strdup(json_string_value(text), out, err);
+    return elc_fail(err, ELC_E_FORMAT, "%s: %s", WHOSE, what);
 }
 
 static elc_status read_file(const json_t *entry, elc_found *out, elc_error *err) {
@@ -124,7 +70,7 @@ static elc_status read_file(const json_t *entry, elc_found *out, elc_error *err)
     if (!name)
         return bad(err, "a file without name");
     ELC_TRY(elc_strdup(name, &out->name, err));
-    ELC_TRY(take_bytes(entry, "path", &out->path, err));
+    ELC_TRY(elc_part_take_path(entry, "path", WHOSE, &out->path, err));
     return out->path && *out->path ? ELC_OK : bad(err, "a file without path");
 }
 
@@ -155,11 +101,11 @@ static elc_status check_folder(const elc_folder *folder, elc_error *err) {
 static elc_status read_folder(const json_t *root, elc_folder *out, elc_error *err) {
     const json_t *files = json_object_get(root, "files");
     const json_t *entries = json_object_get(root, "entries");
-    ELC_TRY(take_bytes(root, "path", &out->path, err));
-    ELC_TRY(take_bytes(root, "root", &out->root, err));
-    ELC_TRY(take_bytes(root, "prefix", &out->prefix, err));
-    ELC_TRY(take_bytes(root, "from", &out->from, err));
-    ELC_TRY(take_bytes(root, "to", &out->to, err));
+    ELC_TRY(elc_part_take_path(root, "path", WHOSE, &out->path, err));
+    ELC_TRY(elc_part_take_path(root, "root", WHOSE, &out->root, err));
+    ELC_TRY(elc_part_take_path(root, "prefix", WHOSE, &out->prefix, err));
+    ELC_TRY(elc_part_take_path(root, "from", WHOSE, &out->from, err));
+    ELC_TRY(elc_part_take_path(root, "to", WHOSE, &out->to, err));
     if (!json_is_integer(entries) || json_integer_value(entries) < 0)
         return bad(err, "no number of entries");
     out->entries = (uint64_t)json_integer_value(entries);

@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "job.h"
 
+#include "operators/parts/path.h"
+
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
@@ -17,28 +19,15 @@ void elc_detect_part_free(detect_part *part) {
     *part = (detect_part){0};
 }
 
-/* A path is bytes, JSON's text is UTF-8: other bytes go as hex. */
-static json_t *path_json(const char *path) {
-    elc_string hex = {0};
-    elc_status status = ELC_OK;
-    for (const char *c = path; *c && status == ELC_OK; c++)
-        status = elc_string_printf(&hex, NULL, "%02x", (unsigned char)*c);
-    json_t *json = status == ELC_OK ? json_string(hex.data) : NULL;
-    elc_string_free(&hex);
-    return json;
-}
-
-static json_t *image_json(const elc_detect_image *image) {
+static elc_status put_image(json_t *images, const elc_detect_image *image,
+                            elc_error *err) {
     json_t *entry = json_pack("{s:s, s:I, s:I}", "name", image->name, "first",
                               (json_int_t)image->first, "end", (json_int_t)image->end);
     if (image->step_x > 0 && image->step_y > 0)
         json_object_set_new(entry, "steps",
                             json_pack("[f, f]", image->step_x, image->step_y));
-    if (elc_utf8_valid(image->path, strlen(image->path)))
-        json_object_set_new(entry, "path", json_string(image->path));
-    else
-        json_object_set_new(entry, "path_hex", path_json(image->path));
-    return entry;
+    json_array_append_new(images, entry);
+    return elc_part_put_path(entry, "path", image->path, err);
 }
 
 elc_status elc_detect_part_write(const detect_part *part, elc_string *out,
@@ -48,14 +37,18 @@ elc_status elc_detect_part_write(const detect_part *part, elc_string *out,
     json_object_set_new(root, "partial", json_boolean(part->partial));
     if (part->crs)
         json_object_set_new(root, "crs", json_string(part->crs));
-    for (size_t i = 0; i < part->n_images; i++)
-        json_array_append_new(images, image_json(&part->images[i]));
-    char *text = json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION(17));
+    elc_status status = ELC_OK;
+    for (size_t i = 0; i < part->n_images && status == ELC_OK; i++)
+        status = put_image(images, &part->images[i], err);
+    char *text = status == ELC_OK
+                     ? json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION(17))
+                     : NULL;
     json_decref(root);
+    ELC_TRY(status);
     if (!text)
         return elc_fail(err, ELC_E_MEMORY, "a part of %zu images: out of memory",
                         part->n_images);
-    elc_status status = elc_string_append(out, text, strlen(text), err);
+    status = elc_string_append(out, text, strlen(text), err);
     free(text);
     return status;
 }
@@ -64,32 +57,9 @@ static elc_status bad(elc_error *err, const char *what) {
     return elc_fail(err, ELC_E_FORMAT, "part of detect: %s", what);
 }
 
-static int hex_digit(char c) {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static elc_status read_hex(const char *hex, char **out, elc_error *err) {
-    size_t n = strlen(hex) / 2;
-    char *path = NULL;
-    ELC_TRY(elc_alloc(n + 1, 1, &path, err));
-    for (size_t i = 0; i < n; i++) {
-        int high = hex_digit(hex[2 * i]), low = hex_digit(hex[2 * i + 1]);
-        if (high < 0 || low < 0 || high + low == 0) {
-            free(path);
-            return bad(err, "a path that is not hex");
-        }
-        path[i] = (char)(16 * high + low);
-    }
-    *out = path;
-    return ELC_OK;
-}
-
 static elc_status read_path(const json_t *entry, char **out, elc_error *err) {
-    const char *path = json_string_value(json_object_get(entry, "path"));
-    const char *hex = json_string_value(json_object_get(entry, "path_hex"));
-    if (path)
-        return elc_strdup(path, out, err);
-    return hex ? read_hex(hex, out, err) : bad(err, "an image without path");
+    ELC_TRY(elc_part_take_path(entry, "path", "part of detect", out, err));
+    return *out ? ELC_OK : bad(err, "an image without path");
 }
 
 /* Steps that nobody has found are 0. */
