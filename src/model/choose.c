@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "pass.h"
+
 /* Networks of half a gigabyte keep their weights in a file of their own. */
 #define GRAPH_BYTES_MAX ((size_t)512 << 20)
 #define HEADS_MAX       64
@@ -191,15 +193,20 @@ static elc_status choose_fitting(elc_model *model, size_t n_classes, elc_error *
     return ELC_OK;
 }
 
-static elc_status check_type(const elc_model *model, elc_error *err) {
-    const elc_tensor_spec *output = &model->session->outputs[model->layout.output];
-    if (output->type == ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT ||
-        output->type == ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT16)
-        return ELC_OK;
-    return elc_fail(err, ELC_E_MODEL,
-                    "%s: output %s is %s; float32 or float16 is needed, export it so",
-                    model->session->path, output->name,
-                    elc_tensor_type_name(output->type));
+static elc_status check_types(const elc_model *model, elc_error *err) {
+    const elc_head_layout *layout = &model->layout;
+    for (size_t k = 0; k < layout->n_outputs; k++) {
+        const elc_tensor_spec *output =
+            &model->session->outputs[layout->outputs[k].index];
+        bool boxes = k == 0; /* whole numbers serve for classes and counts alone */
+        if (!elc_output_is_read(output->type) ||
+            (boxes && elc_output_is_whole(output->type)))
+            return elc_fail(
+                err, ELC_E_MODEL,
+                "%s: output %s is %s; float32 or float16 is needed, export it so",
+                model->session->path, output->name, elc_tensor_type_name(output->type));
+    }
+    return ELC_OK;
 }
 
 elc_status elc_head_choose(elc_model *model, const char *forced, size_t n_classes,
@@ -208,5 +215,5 @@ elc_status elc_head_choose(elc_model *model, const char *forced, size_t n_classe
         ELC_TRY(choose_fitting(model, n_classes, err));
     else
         ELC_TRY(choose_named(model, forced, n_classes, err));
-    return check_type(model, err);
+    return check_types(model, err);
 }

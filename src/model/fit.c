@@ -28,6 +28,13 @@ const char *elc_fit_print(const elc_output_shape *shape, char text[64]) {
     return text;
 }
 
+void elc_fit_take(elc_head_layout *layout, const elc_head_case *network, size_t k,
+                  size_t index) {
+    const elc_output_shape *shape = &network->outputs[index];
+    layout->outputs[k] = (elc_head_output){.index = index, .rank = shape->rank};
+    layout->n_outputs = k + 1 > layout->n_outputs ? k + 1 : layout->n_outputs;
+}
+
 /* The one of rank 3; YOLOv5 and 7 may also give the maps that it was made of, of
  * rank 5. */
 static bool find_output(const elc_head_case *network, elc_head_layout *layout) {
@@ -35,7 +42,7 @@ static bool find_output(const elc_head_case *network, elc_head_layout *layout) {
     for (size_t i = 0; i < network->n_outputs; i++) {
         maps += network->outputs[i].rank == 5;
         if (network->outputs[i].rank == 3 && found++ == 0)
-            layout->output = i;
+            elc_fit_take(layout, network, 0, i);
     }
     if (found == 0) {
         elc_fit_say(layout, ELC_FIT_NO, "no output has three dimensions");
@@ -55,7 +62,7 @@ const elc_output_shape *elc_fit_output(const elc_head_case *network,
                     network->task);
         return NULL;
     }
-    return find_output(network, layout) ? &network->outputs[layout->output] : NULL;
+    return find_output(network, layout) ? &network->outputs[layout->outputs[0].index] : NULL;
 }
 
 /* Cells of grids of all strides from `first` to `last`, doubling; partial cells count.
@@ -116,6 +123,7 @@ bool elc_fit_classes(const elc_head_case *network, const elc_output_shape *shape
     layout->cells_last = axis == 1;
     layout->features = shape->dims[axis];
     layout->classes = layout->features - fixed;
+    layout->outputs[0].dims[axis] = layout->features;
     if (layout->classes < 1) {
         elc_fit_say(layout, ELC_FIT_NO, "%lld numbers a cell, at least %lld are needed",
                     (long long)layout->features, (long long)fixed + 1);

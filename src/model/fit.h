@@ -9,6 +9,10 @@
 elc_head_fit elc_fit_say(elc_head_layout *layout, elc_head_fit fit, const char *format,
                          ...) __attribute__((format(printf, 3, 4)));
 
+/* Output `index` of the network becomes the k-th that the head reads, of its rank. */
+void elc_fit_take(elc_head_layout *layout, const elc_head_case *network, size_t k,
+                  size_t index);
+
 /* The only output of rank 3 of a network whose task is to detect; when forced, the first.
    NULL after the reason is written. */
 const elc_output_shape *elc_fit_output(const elc_head_case *network,

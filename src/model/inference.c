@@ -14,14 +14,15 @@ struct elc_inference {
     elc_pass *pass;
     int64_t batch, width, height;
     size_t slot_bytes;
-    elc_tensor output; /* of the last run that went well; else without data */
+    bool ran; /* the outputs are of a run that went well */
+    elc_tensor outputs[ELC_HEAD_OUTPUTS_MAX]; /* as the head's layout has them */
 };
 
 elc_status elc_inference_create(elc_model *model, int64_t batch, int64_t width,
                                 int64_t height, elc_inference **out, elc_error *err) {
     int64_t dims[4];
-    if (model->input.batch > 0)
-        batch = model->input.batch;
+    if (model->info.batch > 0)
+        batch = model->info.batch;
     if (batch < 1 || batch > BATCH_MAX)
         return elc_fail(err, ELC_E_ARGUMENT,
                         "batch of %lld chips: 1 to %d are possible", (long long)batch,
@@ -58,42 +59,70 @@ void elc_inference_put(elc_inference *inference, int64_t slot, const uint8_t *pi
                     slot_at(inference, slot));
 }
 
-/* What a network gives may differ from what it declares. */
-static elc_status check_output(const elc_inference *inference, const elc_tensor *tensor,
-                               elc_error *err) {
+/* "2, ?, 8"; 0 is any size. */
+static void print_dims(const int64_t *dims, size_t rank, elc_string *out) {
+    for (size_t d = 0; d < rank; d++) {
+        elc_string_printf(out, NULL, d > 0 ? ", " : "");
+        if (dims[d] > 0)
+            elc_string_printf(out, NULL, "%lld", (long long)dims[d]);
+        else
+            elc_string_printf(out, NULL, "?");
+    }
+}
+
+static elc_status refuse_output(const elc_inference *inference,
+                                const elc_tensor *tensor, const int64_t *dims,
+                                size_t rank, elc_error *err) {
     const elc_model *model = inference->model;
-    const elc_head_layout *layout = &model->layout;
-    if (tensor->rank == 3 && tensor->dims[0] == inference->batch &&
-        tensor->dims[layout->cells_last ? 1 : 2] == layout->features)
-        return ELC_OK;
-    elc_string shape = {0};
-    for (size_t d = 0; d < tensor->rank; d++)
-        elc_string_printf(&shape, NULL, "%s%lld", d > 0 ? ", " : "",
-                          (long long)tensor->dims[d]);
-    elc_fail(
-        err, ELC_E_MODEL,
-        "%s: gave [%s] for %lld chips, and head %s needs %lld chips of %lld numbers a "
-        "cell; try --batch 1, or export with a fixed batch",
-        model->session->path, shape.data == NULL ? "" : shape.data,
-        (long long)inference->batch, model->head->name, (long long)inference->batch,
-        (long long)layout->features);
+    elc_string shape = {0}, wanted = {0};
+    print_dims(tensor->dims, tensor->rank, &shape);
+    print_dims(dims, rank, &wanted);
+    elc_fail(err, ELC_E_MODEL,
+             "%s: gave [%s] for %lld chips, and head %s needs [%s]; try --batch 1, or "
+             "export with a fixed batch",
+             model->session->path, shape.data == NULL ? "" : shape.data,
+             (long long)inference->batch, model->head->name,
+             wanted.data == NULL ? "" : wanted.data);
     elc_string_free(&shape);
+    elc_string_free(&wanted);
     return ELC_E_MODEL;
+}
+
+/* What a network gives may differ from what it declares. */
+static elc_status check_output(const elc_inference *inference,
+                               const elc_head_output *output, const elc_tensor *tensor,
+                               elc_error *err) {
+    int64_t dims[ELC_HEAD_RANK_MAX];
+    memcpy(dims, output->dims, sizeof dims);
+    if (!inference->model->layout.unbatched)
+        dims[0] = inference->batch;
+    bool same = tensor->rank == output->rank;
+    for (size_t d = 0; same && d < output->rank; d++)
+        same = dims[d] == 0 || dims[d] == tensor->dims[d];
+    return same ? ELC_OK : refuse_output(inference, tensor, dims, output->rank, err);
+}
+
+static elc_status read_outputs(elc_inference *inference, elc_error *err) {
+    const elc_head_layout *layout = &inference->model->layout;
+    for (size_t k = 0; k < layout->n_outputs; k++) {
+        elc_tensor *tensor = &inference->outputs[k];
+        ELC_TRY(
+            elc_pass_output(inference->pass, layout->outputs[k].index, tensor, err));
+        ELC_TRY(check_output(inference, &layout->outputs[k], tensor, err));
+    }
+    return ELC_OK;
 }
 
 elc_status elc_inference_run(elc_inference *inference, int64_t n, elc_error *err) {
     if (n < 1 || n > inference->batch)
         return elc_fail(err, ELC_E_ARGUMENT, "%lld chips to run in a batch of %lld",
                         (long long)n, (long long)inference->batch);
-    inference->output = (elc_tensor){0};
+    inference->ran = false;
     for (int64_t i = n; i < inference->batch; i++)
         memcpy(slot_at(inference, i), slot_at(inference, n - 1), inference->slot_bytes);
-    elc_tensor tensor;
     ELC_TRY(elc_pass_run(inference->pass, err));
-    ELC_TRY(elc_pass_output(inference->pass, inference->model->layout.output, &tensor,
-                            err));
-    ELC_TRY(check_output(inference, &tensor, err));
-    inference->output = tensor;
+    ELC_TRY(read_outputs(inference, err));
+    inference->ran = true;
     return ELC_OK;
 }
 
@@ -101,23 +130,41 @@ void elc_inference_stop(elc_inference *inference) {
     elc_pass_stop(inference->pass);
 }
 
+/* A chip's part of an output. */
+static elc_head_tensor part_of(const elc_tensor *tensor, bool unbatched, int64_t slot) {
+    elc_head_tensor part = {.data = tensor->data};
+    size_t values = 1;
+    for (size_t d = unbatched ? 0 : 1; d < tensor->rank; d++) {
+        part.dims[part.rank++] = tensor->dims[d];
+        values *= (size_t)tensor->dims[d];
+    }
+    part.data += unbatched ? 0 : (size_t)slot * values;
+    return part;
+}
+
+static elc_head_input input_of(const elc_inference *inference, int64_t slot,
+                               float min_score) {
+    const elc_head_layout *layout = &inference->model->layout;
+    elc_head_input in = {.layout = layout,
+                         .width = inference->width,
+                         .height = inference->height,
+                         .min_score = min_score};
+    for (size_t k = 0; k < layout->n_outputs; k++)
+        in.tensors[k] = part_of(&inference->outputs[k], layout->unbatched, slot);
+    in.data = in.tensors[0].data;
+    in.cells = (size_t)in.tensors[0].dims[layout->cells_last ? 1 : 0];
+    return in;
+}
+
 elc_status elc_inference_boxes(elc_inference *inference, int64_t slot, float min_score,
                                elc_box_list *boxes, uint64_t *flat, bool *capped,
                                elc_error *err) {
     const elc_model *model = inference->model;
-    const elc_tensor *tensor = &inference->output;
-    if (tensor->data == NULL || slot < 0 || slot >= inference->batch)
+    if (!inference->ran || slot < 0 || slot >= inference->batch)
         return elc_fail(err, ELC_E_ARGUMENT,
                         "boxes of slot %lld asked for; run the batch of %lld first",
                         (long long)slot, (long long)inference->batch);
-    size_t cells = (size_t)tensor->dims[model->layout.cells_last ? 2 : 1];
-    size_t values = cells * (size_t)model->layout.features;
-    const elc_head_input in = {&model->layout,
-                               tensor->data + (size_t)slot * values,
-                               cells,
-                               inference->width,
-                               inference->height,
-                               min_score};
+    const elc_head_input in = input_of(inference, slot, min_score);
     size_t before = boxes->count;
     uint64_t flat_before = *flat;
     elc_head_boxes to = {boxes, flat};
@@ -131,7 +178,7 @@ elc_status elc_inference_boxes(elc_inference *inference, int64_t slot, float min
     /* A network that sorts all its cells gives a full list for every chip: the list was
        too short only if all of it counts. */
     size_t hits = boxes->count - before + (size_t)(*flat - flat_before);
-    *capped = model->layout.cap > 0 && hits >= cells;
+    *capped = model->layout.cap > 0 && hits >= in.cells;
     return ELC_OK;
 }
 

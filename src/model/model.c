@@ -160,7 +160,7 @@ static void set_info(elc_model *m) {
     info->input_type = m->input.type;
     info->channels_last = m->input.channels_last;
     info->channels = (int)m->input.channels;
-    info->batch = m->input.batch;
+    info->batch = m->layout.unbatched ? 1 : m->input.batch;
     info->input_width = m->input.width;
     info->input_height = m->input.height;
     info->head = m->head->name;

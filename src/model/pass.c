@@ -20,7 +20,7 @@ struct elc_pass {
     void *input; /* ours; the tensor below is a view of it */
     OrtValue *input_value;
     OrtValue **outputs; /* made by the run, from the session's arena */
-    float **widened;    /* float16 outputs as float32 */
+    float **widened;    /* outputs of other types as float32 */
     size_t *widened_capacity;
     OrtRunOptions *options;
     atomic_bool stopped;
@@ -120,14 +120,38 @@ elc_status elc_pass_run(elc_pass *pass, elc_error *err) {
     return ELC_OK;
 }
 
-static elc_status widen(elc_pass *pass, size_t i, const void *data, const int64_t *dims,
-                        size_t rank, elc_error *err) {
+bool elc_output_is_whole(ONNXTensorElementDataType type) {
+    return type == ONNX_TENSOR_ELEMENT_DATA_TYPE_INT64 ||
+           type == ONNX_TENSOR_ELEMENT_DATA_TYPE_INT32;
+}
+
+bool elc_output_is_read(ONNXTensorElementDataType type) {
+    return type == ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT ||
+           type == ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT16 || elc_output_is_whole(type);
+}
+
+/* Whole numbers are classes and counts: those that float32 cannot hold are none. */
+static void to_float(ONNXTensorElementDataType type, const void *data, size_t n,
+                     float *out) {
+    if (type == ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT16) {
+        elc_half_to_float(data, n, out);
+        return;
+    }
+    const int64_t *longs = data;
+    const int32_t *ints = data;
+    for (size_t i = 0; i < n; i++)
+        out[i] = type == ONNX_TENSOR_ELEMENT_DATA_TYPE_INT64 ? (float)longs[i]
+                                                             : (float)ints[i];
+}
+
+static elc_status widen(elc_pass *pass, size_t i, ONNXTensorElementDataType type,
+                        const void *data, const elc_tensor *shape, elc_error *err) {
     size_t n = 1;
-    for (size_t d = 0; d < rank; d++)
-        n *= (size_t)dims[d]; /* cannot overflow: the tensor is in memory */
-    ELC_TRY(elc_reserve(&pass->widened[i], &pass->widened_capacity[i], n, sizeof(float),
-                        err));
-    elc_half_to_float(data, n, pass->widened[i]);
+    for (size_t d = 0; d < shape->rank; d++)
+        n *= (size_t)shape->dims[d]; /* cannot overflow: the tensor is in memory */
+    ELC_TRY(elc_reserve(&pass->widened[i], &pass->widened_capacity[i], n + 1,
+                        sizeof(float), err));
+    to_float(type, data, n, pass->widened[i]);
     return ELC_OK;
 }
 
@@ -185,13 +209,14 @@ elc_status elc_pass_output(elc_pass *pass, size_t i, elc_tensor *out, elc_error 
     TRY_ORT(pass, s->runtime.api->GetTensorMutableData(pass->outputs[i], &data));
     if (type == ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT) {
         tensor.data = data;
-    } else if (type == ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT16) {
-        ELC_TRY(widen(pass, i, data, tensor.dims, tensor.rank, err));
+    } else if (elc_output_is_read(type)) {
+        ELC_TRY(widen(pass, i, type, data, &tensor, err));
         tensor.data = pass->widened[i];
     } else {
-        return elc_fail(err, ELC_E_MODEL,
-                        "%s: output %s is %s; float32 or float16 is needed", s->path,
-                        s->outputs[i].name, elc_tensor_type_name(type));
+        return elc_fail(
+            err, ELC_E_MODEL,
+            "%s: output %s is %s; float32, float16, int64 or int32 is needed", s->path,
+            s->outputs[i].name, elc_tensor_type_name(type));
     }
     *out = tensor;
     return ELC_OK;

@@ -92,8 +92,10 @@ static elc_status try_sizes(elc_model *model, elc_error *err) {
 elc_status elc_shapes_learn(elc_model *model, elc_error *err) {
     const elc_session *s = model->session;
     ELC_TRY(elc_alloc(s->n_outputs, sizeof *model->shapes, &model->shapes, err));
-    for (size_t i = 0; i < s->n_outputs; i++)
+    for (size_t i = 0; i < s->n_outputs; i++) {
         model->shapes[i].name = s->outputs[i].name;
+        model->shapes[i].whole = elc_output_is_whole(s->outputs[i].type);
+    }
     model->shape_width = model->info.chip_width;
     model->shape_height = model->info.chip_height;
     bool open = model->input.width == 0 || model->input.height == 0;

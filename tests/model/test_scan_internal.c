@@ -41,7 +41,12 @@ static grid grid_make(bool cells_last, bool objectness, size_t cells, int64_t cl
 static elc_status scan(const grid *g, float min_score, elc_box_list *boxes,
                        elc_error *err) {
     uint64_t flat = 0;
-    elc_head_input in = {&g->layout, g->data, g->cells, 640, 640, min_score};
+    elc_head_input in = {.layout = &g->layout,
+                         .data = g->data,
+                         .cells = g->cells,
+                         .width = 640,
+                         .height = 640,
+                         .min_score = min_score};
     elc_head_boxes out = {boxes, &flat};
     return elc_scan(&in, g->objectness, elc_scan_centred, &out, err);
 }

@@ -18,7 +18,7 @@ static elc_head_fit fit(const elc_head_case *network, elc_head_layout *layout) {
     if (!network->forced && !network->end_to_end && !elc_fit_is_list(network, shape))
         return elc_fit_say(layout, ELC_FIT_NO, "%s is a grid, no list of boxes", text);
     layout->cells_last = false;
-    layout->features = 6;
+    layout->features = layout->outputs[0].dims[2] = 6;
     layout->classes =
         network->n_classes > 0 ? (int64_t)network->n_classes : ELC_HEAD_ANY_CLASS;
     layout->cap = shape->dims[1];

@@ -13,6 +13,7 @@ typedef struct elc_output_shape {
     size_t rank;
     int64_t dims[8];
     bool varies[8]; /* seen to change with the size of the input */
+    bool whole;     /* its values are whole numbers */
 } elc_output_shape;
 
 /* What a head may look at to say whether a network is its own. */
@@ -28,9 +29,20 @@ typedef struct elc_head_case {
     bool forced; /* the user named this head: only what cannot be read is refused */
 } elc_head_case;
 
-/* Where a head finds what in its output. */
+enum { ELC_HEAD_OUTPUTS_MAX = 4, ELC_HEAD_RANK_MAX = 4 };
+
+/* An output that a head reads, and what it must look like after every run. */
+typedef struct elc_head_output {
+    size_t index; /* of the network's outputs */
+    size_t rank;
+    int64_t dims[ELC_HEAD_RANK_MAX]; /* 0: any; the first is the batch's, if there is one */
+} elc_head_output;
+
+/* Where a head finds what in its outputs. */
 typedef struct elc_head_layout {
-    size_t output;    /* index */
+    elc_head_output outputs[ELC_HEAD_OUTPUTS_MAX]; /* in the head's own order */
+    size_t n_outputs;
+    bool unbatched;   /* they have no batch: chips are run one by one */
     bool cells_last;  /* [N, features, cells], else [N, cells, features] */
     int64_t features; /* numbers a cell */
     int64_t classes;  /* ELC_HEAD_ANY_CLASS: ids come from the network */
@@ -47,10 +59,18 @@ typedef enum elc_head_fit {
     ELC_FIT_YES
 } elc_head_fit;
 
-/* One chip's part of the output. */
+/* One chip's part of an output. */
+typedef struct elc_head_tensor {
+    const float *data;
+    size_t rank;
+    int64_t dims[ELC_HEAD_RANK_MAX];
+} elc_head_tensor;
+
+/* One chip's part of the outputs. */
 typedef struct elc_head_input {
     const elc_head_layout *layout;
-    const float *data;
+    elc_head_tensor tensors[ELC_HEAD_OUTPUTS_MAX];
+    const float *data; /* of the first output, which has so many cells */
     size_t cells;
     int64_t width, height; /* of the network's input */
     float min_score;
