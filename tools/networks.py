@@ -21,7 +21,7 @@ import os
 import random
 import sys
 
-from onnx_writer import FLOAT, UINT8, Graph
+from onnx_writer import FLOAT, INT64, UINT8, Graph
 
 # Class, score, xmin, ymin, xmax, ymax in pixels of a 64 px chip.
 KNOWN = ((0, 0.9, 10.0, 12.0, 30.0, 22.0),
@@ -230,15 +230,26 @@ class Head:
         shape = self.g.add("Shape", self.image)
         self.batch = self.g.add("Slice", shape, self.g.ints(0), self.g.ints(1))
 
-    def repeat(self, rows, dims, out=None):
+    def repeat(self, rows, dims, out=None, kind=FLOAT):
         """Rows, flat, for each chip: [N, dims]."""
         g = self.g
-        table = g.tensor(FLOAT, [1] + list(dims), rows)
+        table = g.tensor(kind, [1] + list(dims), rows)
         shape = g.add("Concat", self.batch, g.ints(*dims), axis=0)
         return g.add("Expand", table, shape, out=out)
 
-    def save(self, folder, name, dims, **keys):
-        self.g.output("output0", FLOAT, list(dims))
+    def give(self, name, rows, *dims, kind=FLOAT):
+        """An output of so many rows, flat, for each chip."""
+        self.repeat(rows, dims, out=name, kind=kind)
+        self.g.output(name, kind, ["batch", *dims])
+
+    def give_once(self, name, rows, *dims, kind=FLOAT):
+        """An output without a batch, whose first size may differ from run to run."""
+        self.g.add("Identity", self.g.tensor(kind, list(dims), rows), out=name)
+        self.g.output(name, kind, ["found", *dims[1:]])
+
+    def save(self, folder, name, dims=None, **keys):
+        if dims:
+            self.g.output("output0", FLOAT, list(dims))
         classes = keys.pop("classes", CLASSES)
         data = metadata(classes, **keys) if classes else {}
         self.g.save(os.path.join(folder, name + ".onnx"), data)
@@ -351,6 +362,97 @@ def head_uint8_nhwc(folder):
     head.save(folder, "uint8_nhwc", ["batch", 7, 84], stride=32)
 
 
+def shares(known):
+    """xmin ymin xmax ymax of the chip."""
+    return [value / SIDE for value in known[2:]]
+
+
+def head_ssd(folder):
+    """Bytes in, and beside the list what TensorFlow made it of."""
+    head, k = Head(UINT8, ("batch", SIDE, SIDE, 3)), 10
+    boxes, scores = [[0.0] * 4 for _ in range(k)], [0.0] * k
+    classes = [1.0] * k
+    for i, known in enumerate(KNOWN):
+        xmin, ymin, xmax, ymax = shares(known)
+        boxes[i], scores[i], classes[i] = [ymin, xmin, ymax, xmax], known[1], known[0]
+    scores[len(KNOWN)] = 0.99  # beyond num_detections: does not count
+    head.give("detection_anchor_indices", [0.0] * k, k)
+    head.give("detection_boxes", flat(boxes), k, 4)
+    head.give("detection_classes", classes, k)
+    head.give("detection_multiclass_scores", [0.0] * k * 3, k, 3)
+    head.give("detection_scores", scores, k)
+    head.g.add("Squeeze", head.repeat([float(len(KNOWN))], [1]), head.g.ints(1),
+               out="num_detections")
+    head.g.output("num_detections", FLOAT, ["batch"])
+    head.give("raw_detection_boxes", [0.0] * 80, 20, 4)
+    head.give("raw_detection_scores", [0.0] * 60, 20, 3)
+    head.save(folder, "ssd")
+
+
+def head_torchvision(folder, name="torchvision", found=len(KNOWN), dims=(3, SIDE, SIDE),
+                     **keys):
+    """One image without a batch; what is found beyond the known scores 0.06."""
+    head, more = Head(dims=dims), found - len(KNOWN)
+    boxes = [list(known[2:]) for known in KNOWN] + [[1.0, 1.0, 3.0, 3.0]] * more
+    head.give_once("boxes", flat(boxes), found, 4)
+    head.give_once("labels", [known[0] + 1 for known in KNOWN] + [1] * more, found,
+                   kind=INT64)
+    head.give_once("scores", [known[1] for known in KNOWN] + [0.06] * more, found)
+    head.save(folder, name, **keys)
+
+
+def logit(share):
+    return math.log(share / (1 - share))
+
+
+def centred(known):
+    return [value / SIDE for value in middle(known)]
+
+
+def head_detr(folder):
+    """Softmax with "no object" last; every query but three is no object."""
+    head, q = Head(), 100
+    logits = [[0.0, 0.0, 0.0, 9.0] for _ in range(q)]
+    boxes = [[0.5, 0.5, 0.1, 0.1] for _ in range(q)]
+    for place, known in zip((3, 40, 77), KNOWN):
+        # Three logits of 0 weigh 3, so that exp(l) / (exp(l) + 3) is the score.
+        logits[place] = [0.0] * 4
+        logits[place][known[0]] = math.log(3 * known[1] / (1 - known[1]))
+        boxes[place] = centred(known)
+    head.give("logits", flat(logits), q, 4)
+    head.give("pred_boxes", flat(boxes), q, 4)
+    head.give("last_hidden_state", [0.0] * q * 8, q, 8)
+    head.save(folder, "detr")
+
+
+def head_rt_detr(folder):
+    """Sigmoids, apart and as Ultralytics joins them."""
+    head, q = Head(), 300
+    logits = [[-9.0] * len(CLASSES) for _ in range(q)]
+    boxes = [[0.5, 0.5, 0.1, 0.1] for _ in range(q)]
+    joined = [[0.5, 0.5, 0.1, 0.1, 0.0, 0.0, 0.0] for _ in range(q)]
+    for place, known in zip((3, 40, 77), KNOWN):
+        logits[place][known[0]] = logit(known[1])
+        boxes[place] = centred(known)
+        joined[place] = [*centred(known), *one_hot(known[0], known[1])]
+    for name in ("rt_detr", "queries_unnamed"):
+        head = Head()
+        head.give("pred_boxes", flat(boxes), q, 4)
+        head.give("logits", flat(logits), q, len(CLASSES))
+        head.save(folder, name, classes=CLASSES if name == "rt_detr" else None)
+    head = Head()
+    head.give("output0", flat(joined), q, 7)
+    head.save(folder, "rt_detr_joined")
+
+
+def head_end_to_end_rows(folder):
+    """YOLOv7's: chip, corners, class, score."""
+    head = Head(dims=(1, 3, SIDE, SIDE))
+    rows = [[0.0, *known[2:], float(known[0]), known[1]] for known in KNOWN]
+    head.give_once("output0", flat(rows), len(rows), 7)
+    head.save(folder, "end_to_end_rows")
+
+
 def mean_rows(head, pixels, axes):
     """YOLOv8 rows where KNOWN's scores are the means of the three channels."""
     g = head.g
@@ -406,6 +508,14 @@ def heads(folder):
     head_yolox_raw(folder)
     head_yolox_decoded(folder)
     head_uint8_nhwc(folder)
+    head_ssd(folder)
+    head_torchvision(folder)
+    head_torchvision(folder, "torchvision_background", dims=("batch", 3, SIDE, SIDE),
+                     classes=("__background__", *CLASSES))
+    head_torchvision(folder, "torchvision_full", found=100)
+    head_detr(folder)
+    head_rt_detr(folder)
+    head_end_to_end_rows(folder)
     head_means(folder)
     head_odd(folder)
 

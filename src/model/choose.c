@@ -30,14 +30,16 @@ static elc_tail read_tail(const elc_model *model) {
     return tail;
 }
 
-static elc_head_case make_case(const elc_model *model, size_t n_classes, bool forced) {
+static elc_head_case make_case(const elc_model *model, const elc_names *names,
+                               bool forced) {
     return (elc_head_case){
         .outputs = model->shapes,
         .n_outputs = model->session->n_outputs,
         .sized = model->sized,
         .input_width = model->shape_width,
         .input_height = model->shape_height,
-        .n_classes = n_classes,
+        .n_classes = names->count,
+        .first_name = names->count > 0 ? names->items[0] : NULL,
         .task = model->metadata.task,
         .end_to_end = model->metadata.end_to_end,
         .tail = needs_tail(model) ? read_tail(model) : ELC_TAIL_UNKNOWN,
@@ -150,12 +152,12 @@ static elc_status unknown_name(const char *name, elc_error *err) {
     return ELC_E_ARGUMENT;
 }
 
-static elc_status choose_named(elc_model *model, const char *name, size_t n_classes,
-                               elc_error *err) {
+static elc_status choose_named(elc_model *model, const char *name,
+                               const elc_names *names, elc_error *err) {
     for (size_t i = 0; elc_heads[i] != NULL; i++) {
         if (strcmp(elc_heads[i]->name, name) != 0)
             continue;
-        elc_head_case network = make_case(model, n_classes, true);
+        elc_head_case network = make_case(model, names, true);
         elc_head_layout layout = {0};
         if (elc_heads[i]->fit(&network, &layout) == ELC_FIT_NO)
             return elc_fail(
@@ -171,8 +173,9 @@ static elc_status choose_named(elc_model *model, const char *name, size_t n_clas
 }
 
 /* One head must be sure and no other: a guess would be wrong unseen. */
-static elc_status choose_fitting(elc_model *model, size_t n_classes, elc_error *err) {
-    elc_head_case network = make_case(model, n_classes, false);
+static elc_status choose_fitting(elc_model *model, const elc_names *names,
+                                 elc_error *err) {
+    elc_head_case network = make_case(model, names, false);
     elc_head_layout layouts[HEADS_MAX] = {0};
     elc_head_fit fits[HEADS_MAX];
     size_t sure = 0, unsure = 0, chosen = 0;
@@ -209,11 +212,11 @@ static elc_status check_types(const elc_model *model, elc_error *err) {
     return ELC_OK;
 }
 
-elc_status elc_head_choose(elc_model *model, const char *forced, size_t n_classes,
+elc_status elc_head_choose(elc_model *model, const char *forced, const elc_names *names,
                            elc_error *err) {
     if (forced == NULL)
-        ELC_TRY(choose_fitting(model, n_classes, err));
+        ELC_TRY(choose_fitting(model, names, err));
     else
-        ELC_TRY(choose_named(model, forced, n_classes, err));
+        ELC_TRY(choose_named(model, forced, names, err));
     return check_types(model, err);
 }

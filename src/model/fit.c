@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LONGEST_LIST 1000
+#define LONGEST_LIST    1000
+#define RT_DETR_QUERIES 300
 
 elc_head_fit elc_fit_say(elc_head_layout *layout, elc_head_fit fit, const char *format,
                          ...) {
@@ -14,6 +15,10 @@ elc_head_fit elc_fit_say(elc_head_layout *layout, elc_head_fit fit, const char *
     vsnprintf(layout->reason, sizeof layout->reason, format, args);
     va_end(args);
     return fit;
+}
+
+elc_head_fit elc_fit_foreign(elc_head_layout *layout) {
+    return elc_fit_say(layout, ELC_FIT_NO, "its outputs are not those of this head");
 }
 
 const char *elc_fit_print(const elc_output_shape *shape, char text[64]) {
@@ -62,7 +67,8 @@ const elc_output_shape *elc_fit_output(const elc_head_case *network,
                     network->task);
         return NULL;
     }
-    return find_output(network, layout) ? &network->outputs[layout->outputs[0].index] : NULL;
+    return find_output(network, layout) ? &network->outputs[layout->outputs[0].index]
+                                        : NULL;
 }
 
 /* Cells of grids of all strides from `first` to `last`, doubling; partial cells count.
@@ -109,12 +115,17 @@ int elc_fit_features(const elc_head_case *network, const elc_output_shape *shape
     return axis;
 }
 
-bool elc_fit_is_list(const elc_head_case *network, const elc_output_shape *shape) {
-    if (shape->dims[2] != 6 || shape->dims[1] > LONGEST_LIST)
+bool elc_fit_is_queries(const elc_head_case *network, const elc_output_shape *shape) {
+    if (shape->dims[1] > LONGEST_LIST)
         return false;
     if (network->sized)
         return !shape->varies[1];
     return elc_fit_anchors(network, shape->dims[1]) == 0;
+}
+
+bool elc_fit_is_list(const elc_head_case *network, const elc_output_shape *shape) {
+    bool joined = shape->dims[1] == RT_DETR_QUERIES && shape->dims[2] > 4;
+    return (shape->dims[2] == 6 || joined) && elc_fit_is_queries(network, shape);
 }
 
 bool elc_fit_classes(const elc_head_case *network, const elc_output_shape *shape,

@@ -9,12 +9,16 @@
 elc_head_fit elc_fit_say(elc_head_layout *layout, elc_head_fit fit, const char *format,
                          ...) __attribute__((format(printf, 3, 4)));
 
+/* NO, for outputs that are of another number or shape altogether: in the same words for
+   all heads, so that a message says them once. */
+elc_head_fit elc_fit_foreign(elc_head_layout *layout);
+
 /* Output `index` of the network becomes the k-th that the head reads, of its rank. */
 void elc_fit_take(elc_head_layout *layout, const elc_head_case *network, size_t k,
                   size_t index);
 
-/* The only output of rank 3 of a network whose task is to detect; when forced, the first.
-   NULL after the reason is written. */
+/* The only output of rank 3 of a network whose task is to detect; when forced, the
+   first. NULL after the reason is written. */
 const elc_output_shape *elc_fit_output(const elc_head_case *network,
                                        elc_head_layout *layout);
 
@@ -30,8 +34,12 @@ int elc_fit_anchors(const elc_head_case *network, int64_t anchors);
 int elc_fit_features(const elc_head_case *network, const elc_output_shape *shape,
                      int64_t fixed);
 
-/* True for [N, k, 6] with a k that no grid has. */
+/* True for [N, k, 6] with a k that no grid has, and for [N, 300, 4 + classes], as
+   RT-DETR gives its queries in one output. */
 bool elc_fit_is_list(const elc_head_case *network, const elc_output_shape *shape);
+
+/* True for rows that may be a transformer's queries: at most 1000, and no grid. */
+bool elc_fit_is_queries(const elc_head_case *network, const elc_output_shape *shape);
 
 /* Sets features, classes and orientation of the layout for cells of `fixed` numbers and
    one a class. False, with the reason, when the named classes do not fit. */

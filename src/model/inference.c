@@ -138,7 +138,8 @@ static elc_head_tensor part_of(const elc_tensor *tensor, bool unbatched, int64_t
         part.dims[part.rank++] = tensor->dims[d];
         values *= (size_t)tensor->dims[d];
     }
-    part.data += unbatched ? 0 : (size_t)slot * values;
+    if (slot > 0)
+        part.data += (size_t)slot * values;
     return part;
 }
 
@@ -167,7 +168,7 @@ elc_status elc_inference_boxes(elc_inference *inference, int64_t slot, float min
     const elc_head_input in = input_of(inference, slot, min_score);
     size_t before = boxes->count;
     uint64_t flat_before = *flat;
-    elc_head_boxes to = {boxes, flat};
+    elc_head_boxes to = {.list = boxes, .flat = flat};
     elc_error why;
     elc_status status = model->head->decode(&in, &to, &why);
     if (status != ELC_OK) {
@@ -178,7 +179,7 @@ elc_status elc_inference_boxes(elc_inference *inference, int64_t slot, float min
     /* A network that sorts all its cells gives a full list for every chip: the list was
        too short only if all of it counts. */
     size_t hits = boxes->count - before + (size_t)(*flat - flat_before);
-    *capped = model->layout.cap > 0 && hits >= in.cells;
+    *capped = (model->layout.cap > 0 || to.full) && hits >= in.cells;
     return ELC_OK;
 }
 

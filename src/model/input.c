@@ -23,11 +23,11 @@ static elc_status type_of(const elc_session *s, elc_tensor_type *out, elc_error 
     }
 }
 
-/* Channels are the fixed one of the second and last dimension, of two the smaller. */
-static bool is_channels_last(const int64_t dims[4]) {
-    if (dims[1] <= 0 || dims[3] <= 0)
-        return dims[1] <= 0;
-    return dims[3] < dims[1];
+/* Channels are the fixed one of the first and last dimension, of two the smaller. */
+static bool is_channels_last(const int64_t image[3]) {
+    if (image[0] <= 0 || image[2] <= 0)
+        return image[0] <= 0;
+    return image[2] < image[0];
 }
 
 static int64_t or_any(int64_t dim) {
@@ -38,12 +38,14 @@ elc_status elc_input_read(const elc_session *s, elc_input *out, elc_error *err) 
     elc_input input = {0};
     const int64_t *dims = s->input.dims;
     ELC_TRY(type_of(s, &input.type, err));
-    if (s->input.rank == 4) {
-        input.channels_last = is_channels_last(dims);
-        input.batch = or_any(dims[0]);
-        input.channels = or_any(dims[input.channels_last ? 3 : 1]);
-        input.height = or_any(dims[input.channels_last ? 1 : 2]);
-        input.width = or_any(dims[input.channels_last ? 2 : 3]);
+    input.rank = s->input.rank;
+    if (input.rank == 3 || input.rank == 4) {
+        const int64_t *image = dims + (input.rank - 3);
+        input.channels_last = is_channels_last(image);
+        input.batch = input.rank == 3 ? 1 : or_any(dims[0]);
+        input.channels = or_any(image[input.channels_last ? 2 : 0]);
+        input.height = or_any(image[input.channels_last ? 0 : 1]);
+        input.width = or_any(image[input.channels_last ? 1 : 2]);
     }
     if (input.channels == 0 || input.channels > CHANNELS_MAX) {
         elc_string shape = {0};
@@ -51,7 +53,8 @@ elc_status elc_input_read(const elc_session *s, elc_input *out, elc_error *err) 
         elc_fail(
             err, ELC_E_MODEL,
             "%s: input %s %s is no image; [batch, channels, height, width] or [batch, "
-            "height, width, channels] with the number of channels is needed",
+            "height, width, channels] with the number of channels is needed (the batch "
+            "may be left out)",
             s->path, s->input.name, shape.data == NULL ? "" : shape.data);
         elc_string_free(&shape);
         return ELC_E_MODEL;
@@ -63,10 +66,11 @@ elc_status elc_input_read(const elc_session *s, elc_input *out, elc_error *err) 
 void elc_input_dims(const elc_input *input, int64_t batch, int64_t width,
                     int64_t height, int64_t dims[4]) {
     bool last = input->channels_last;
+    int64_t *image = dims + (input->rank - 3);
     dims[0] = batch;
-    dims[1] = last ? height : input->channels;
-    dims[2] = last ? width : height;
-    dims[3] = last ? input->channels : width;
+    image[0] = last ? height : input->channels;
+    image[1] = last ? width : height;
+    image[2] = last ? input->channels : width;
 }
 
 /* The two sizes next to `size` that the network takes. */

@@ -67,21 +67,6 @@ static elc_status spread(const elc_model *m, const char *what, const double *giv
     return ELC_OK;
 }
 
-static elc_status set_means(elc_model *m, const elc_model_options *options,
-                            elc_error *err) {
-    const elc_metadata *stated = &m->metadata;
-    bool asked = options->mean != NULL || options->std != NULL;
-    size_t channels = (size_t)m->input.channels;
-    size_t n_mean = asked ? options->n_mean : stated->n_mean;
-    size_t n_std = asked ? options->n_mean : stated->n_std;
-    ELC_TRY(elc_alloc(channels, sizeof *m->mean, &m->mean, err));
-    ELC_TRY(elc_alloc(channels, sizeof *m->std, &m->std, err));
-    ELC_TRY(spread(m, "mean", asked ? options->mean : stated->mean, n_mean, 0, false,
-                   m->mean, err));
-    return spread(m, "std", asked ? options->std : stated->std, n_std, 1, true, m->std,
-                  err);
-}
-
 /* Bytes go in as they are: a network that takes them divides by itself. */
 static double input_scale(const elc_model *m, const elc_model_options *options) {
     if (options->scale != 0)
@@ -89,6 +74,37 @@ static double input_scale(const elc_model *m, const elc_model_options *options) 
     if (m->metadata.scale != 0)
         return m->metadata.scale;
     return m->input.type == ELC_TENSOR_UINT8 ? 1 : m->head->scale;
+}
+
+/* Of red, green and blue, as shares (torchvision, "Models and pre-trained weights"). */
+static const double imagenet_mean[] = {0.485, 0.456, 0.406};
+static const double imagenet_std[] = {0.229, 0.224, 0.225};
+
+/* What is subtracted and divided by, as far as anything is known of it. */
+typedef struct means {
+    const double *mean, *std;
+    size_t n_mean, n_std;
+} means;
+
+static means find_means(const elc_model *m, const elc_model_options *options) {
+    const elc_metadata *stated = &m->metadata;
+    if (options->mean != NULL || options->std != NULL)
+        return (means){options->mean, options->std, options->n_mean, options->n_mean};
+    if (stated->n_mean > 0 || stated->n_std > 0)
+        return (means){stated->mean, stated->std, stated->n_mean, stated->n_std};
+    if (m->head->imagenet && m->input.channels == 3 && input_scale(m, options) != 1)
+        return (means){imagenet_mean, imagenet_std, 3, 3};
+    return (means){0};
+}
+
+static elc_status set_means(elc_model *m, const elc_model_options *options,
+                            elc_error *err) {
+    size_t channels = (size_t)m->input.channels;
+    means found = find_means(m, options);
+    ELC_TRY(elc_alloc(channels, sizeof *m->mean, &m->mean, err));
+    ELC_TRY(elc_alloc(channels, sizeof *m->std, &m->std, err));
+    ELC_TRY(spread(m, "mean", found.mean, found.n_mean, 0, false, m->mean, err));
+    return spread(m, "std", found.std, found.n_std, 1, true, m->std, err);
 }
 
 static elc_status channel_order(const elc_model *m, const elc_model_options *options,
@@ -197,7 +213,7 @@ static elc_status fill(elc_model *m, const char *path, const elc_model_options *
     ELC_TRY(elc_input_read(m->session, &m->input, err));
     ELC_TRY(set_sizes(m, options, err));
     ELC_TRY(elc_shapes_learn(m, err));
-    ELC_TRY(elc_head_choose(m, options->head, named(m, options)->count, err));
+    ELC_TRY(elc_head_choose(m, options->head, named(m, options), err));
     ELC_TRY(set_classes(m, options, err));
     ELC_TRY(set_preparation(m, options, err));
     set_info(m);

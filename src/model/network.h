@@ -13,6 +13,7 @@
 /* The image that goes in; 0 where a size is not fixed. */
 typedef struct elc_input {
     elc_tensor_type type;
+    size_t rank; /* 4, or 3 for networks of one image */
     bool channels_last;
     int64_t batch, channels, width, height;
 } elc_input;
@@ -48,9 +49,9 @@ elc_status elc_input_check(const elc_model *model, int64_t width, int64_t height
    them. Needs input and info.chip_*, info.multiple. */
 elc_status elc_shapes_learn(elc_model *model, elc_error *err);
 
-/* choose.c: the head and its layout; `forced` may be NULL. Needs shapes and metadata.
- */
-elc_status elc_head_choose(elc_model *model, const char *forced, size_t n_classes,
+/* choose.c: the head and its layout; `forced` may be NULL, `names` of the classes empty.
+   Needs shapes and metadata. */
+elc_status elc_head_choose(elc_model *model, const char *forced, const elc_names *names,
                            elc_error *err);
 
 #endif

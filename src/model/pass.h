@@ -27,8 +27,8 @@ elc_status elc_pass_run(elc_pass *pass, elc_error *err);
 elc_status elc_pass_shrink(elc_pass *pass, elc_error *err);
 /* Rank and dims of output i of the last run, of any type; `data` is NULL. */
 elc_status elc_pass_shape(elc_pass *pass, size_t i, elc_tensor *out, elc_error *err);
-/* Output i of the last run; ELC_E_MODEL for types other than float32, float16, int64 and
-   int32. */
+/* Output i of the last run; ELC_E_MODEL for types other than float32, float16, int64
+   and int32. */
 elc_status elc_pass_output(elc_pass *pass, size_t i, elc_tensor *out, elc_error *err);
 /* Any thread: a run under way fails soon with ELC_E_CANCELLED, and so do later ones. */
 void elc_pass_stop(elc_pass *pass);

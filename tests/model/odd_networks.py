@@ -63,6 +63,26 @@ def shapes():
     save(head.g, "yolov5_with_maps", metadata(CLASSES))
 
 
+def lists():
+    """Lists of boxes that do not hold together."""
+    for name, rows, labels in (("list_uneven", 4, 3), ("list_class_0", 3, 0)):
+        head = Head(dims=(3, SIDE, SIDE))
+        head.give_once("boxes", [1.0, 2.0, 9.0, 9.0] * rows, rows, 4)
+        head.give_once("labels", [labels] * 3, 3, kind=INT64)
+        head.give_once("scores", [0.9] * 3, 3)
+        head.save(FOLDER, name)
+    head = Head()
+    head.give("detection_boxes", [0.1, 0.1, 0.5, 0.5] * 2, 2, 4)
+    head.give("detection_classes", [1.0] * 2, 2)
+    head.give("detection_scores", [0.9] * 2, 2)
+    head.give("num_detections", [3.0], 1)
+    head.save(FOLDER, "list_count")
+    head = Head()
+    head.give("logits", [float("nan")] * 4 * 5, 5, 4)
+    head.give("pred_boxes", [0.5] * 4 * 5, 5, 4)
+    head.save(FOLDER, "queries_nan")
+
+
 def open_sizes():
     """Seven features a cell of 8 px from an input of any size."""
     for name, last in (("open_planes", True), ("open_rows", False)):
@@ -161,6 +181,7 @@ if __name__ == "__main__":
     os.makedirs(FOLDER, exist_ok=True)
     constant("computed_end", [84, 8], data={}, end=doubled)
     shapes()
+    lists()
     open_sizes()
     inputs()
     values()

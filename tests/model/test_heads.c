@@ -88,6 +88,60 @@ static void test_yolox_is_told_raw_from_decoded_by_its_graph(void **state) {
     assert_reads("yolox_decoded", NULL, "yolox_decoded");
 }
 
+static void test_ssd_is_told_by_the_names_of_its_outputs(void **state) {
+    (void)state;
+    assert_reads("ssd", NULL, "ssd");
+}
+
+static void test_torchvision_is_found_by_its_labels(void **state) {
+    (void)state;
+    assert_reads("torchvision", NULL, "torchvision");
+}
+
+/* A list of names that begins with the background counts labels from there. */
+static void test_torchvision_may_name_the_background(void **state) {
+    (void)state;
+    elc_model *model = network_open(network_path("torchvision_background"), NULL);
+    const elc_model_info *info = elc_model_info_at(model);
+    elc_inference *place = network_place(model, 4);
+    elc_box_list boxes = {0};
+    assert_int_equal(elc_inference_batch(place), 1); /* one list has no batch */
+    assert_int_equal(network_boxes(place, info, 90, &boxes, NULL), ELC_OK);
+    assert_int_equal(boxes.count, 3);
+    assert_string_equal(info->classes->items[boxes.items[0].class_id], "car");
+    assert_string_equal(info->classes->items[boxes.items[2].class_id], "bus");
+    free(boxes.items);
+    elc_inference_free(place);
+    elc_model_free(model);
+}
+
+static void test_detr_is_told_from_rt_detr_by_its_names(void **state) {
+    (void)state;
+    assert_reads("detr", NULL, "detr");
+    assert_reads("rt_detr", NULL, "rt_detr");
+    network_refused(network_path("queries_unnamed"), NULL, ELC_E_MODEL,
+                    "does not say which head it is");
+    assert_reads("queries_unnamed", "rt_detr", "rt_detr");
+}
+
+static void test_rt_detr_may_give_its_queries_in_one_output(void **state) {
+    (void)state;
+    assert_reads("rt_detr_joined", NULL, "rt_detr");
+}
+
+static void test_detr_is_fed_as_it_was_trained(void **state) {
+    (void)state;
+    elc_model *model = network_open(network_path("detr"), NULL);
+    assert_float_equal(elc_model_info_at(model)->mean[1], 0.456, 1e-12);
+    assert_float_equal(elc_model_info_at(model)->std[2], 0.225, 1e-12);
+    elc_model_free(model);
+}
+
+static void test_yolov7_may_give_one_list_for_the_batch(void **state) {
+    (void)state;
+    assert_reads("end_to_end_rows", NULL, "end_to_end_rows");
+}
+
 static void test_a_named_head_reads_what_is_ambiguous(void **state) {
     (void)state;
     assert_reads("transposed_unnamed", "yolov8", "yolov8");
@@ -111,13 +165,13 @@ static void test_zero_sized_boxes_are_counted_and_left_out(void **state) {
     elc_model_free(model);
 }
 
-static bool is_capped(const char *file, float min_score) {
+static bool is_capped(const char *file, int64_t cap, float min_score) {
     elc_model *model = network_open(network_path(file), NULL);
     elc_inference *place = network_place(model, 1);
     elc_box_list boxes = {0};
     uint64_t flat = 0;
     bool capped = false;
-    assert_int_equal(elc_model_info_at(model)->cap, 300);
+    assert_int_equal(elc_model_info_at(model)->cap, cap);
     assert_int_equal(elc_inference_run(place, 1, NULL), ELC_OK);
     assert_int_equal(
         elc_inference_boxes(place, 0, min_score, &boxes, &flat, &capped, NULL), ELC_OK);
@@ -129,9 +183,12 @@ static bool is_capped(const char *file, float min_score) {
 
 static void test_a_full_list_says_that_it_is_capped(void **state) {
     (void)state;
-    assert_true(is_capped("end_to_end_full", 0.25f));
-    assert_false(is_capped("end_to_end_full", 0.6f));
-    assert_false(is_capped("end_to_end", 0.25f));
+    assert_true(is_capped("end_to_end_full", 300, 0.25f));
+    assert_false(is_capped("end_to_end_full", 300, 0.6f));
+    assert_false(is_capped("end_to_end", 300, 0.25f));
+    assert_true(is_capped("torchvision_full", 0, 0.05f)); /* 100, as many as it gives */
+    assert_false(is_capped("torchvision_full", 0, 0.25f));
+    assert_false(is_capped("torchvision", 0, 0.05f));
 }
 
 /* What is wrong is told, and what was there before stays as it was. */
@@ -173,6 +230,14 @@ static void test_classes_that_are_not_there_are_refused(void **state) {
     assert_run_refused("class_between", "class 0.5");
 }
 
+static void test_lists_that_do_not_hold_together_are_refused(void **state) {
+    (void)state;
+    assert_run_refused("list_uneven", "gave 4 boxes and 3 scores");
+    assert_run_refused("list_class_0", "class 0, and its classes are 1 to 3");
+    assert_run_refused("list_count", "says that 3 boxes count, of 2");
+    assert_run_refused("queries_nan", "score that is no number");
+}
+
 static void test_an_unnamed_list_has_a_name_for_every_class(void **state) {
     (void)state;
     elc_model *model = network_open(network_path("list_unnamed"), NULL);
@@ -189,12 +254,13 @@ static void test_an_unnamed_list_has_a_name_for_every_class(void **state) {
 
 static void test_heads_of_this_build_are_listed_by_name(void **state) {
     (void)state;
-    static const char *const names[] = {"end_to_end", "yolov5", "yolov8",
-                                        "yolox_decoded", "yolox_raw"};
+    static const char *const names[] = {
+        "detr",        "end_to_end", "end_to_end_rows", "rt_detr",       "ssd",
+        "torchvision", "yolov5",     "yolov8",          "yolox_decoded", "yolox_raw"};
     const char *const *heads = elc_model_heads();
-    for (size_t i = 0; i < 5; i++)
+    for (size_t i = 0; i < 10; i++)
         assert_string_equal(heads[i], names[i]);
-    assert_null(heads[5]);
+    assert_null(heads[10]);
 }
 
 int main(void) {
@@ -207,6 +273,13 @@ int main(void) {
         cmocka_unit_test(test_yolov8_reads_bytes_with_channels_last),
         cmocka_unit_test(test_end_to_end_is_found_by_its_list),
         cmocka_unit_test(test_yolox_is_told_raw_from_decoded_by_its_graph),
+        cmocka_unit_test(test_ssd_is_told_by_the_names_of_its_outputs),
+        cmocka_unit_test(test_torchvision_is_found_by_its_labels),
+        cmocka_unit_test(test_torchvision_may_name_the_background),
+        cmocka_unit_test(test_detr_is_told_from_rt_detr_by_its_names),
+        cmocka_unit_test(test_rt_detr_may_give_its_queries_in_one_output),
+        cmocka_unit_test(test_detr_is_fed_as_it_was_trained),
+        cmocka_unit_test(test_yolov7_may_give_one_list_for_the_batch),
         cmocka_unit_test(test_a_named_head_reads_what_is_ambiguous),
         cmocka_unit_test(test_zero_sized_boxes_are_counted_and_left_out),
         cmocka_unit_test(test_a_full_list_says_that_it_is_capped),
@@ -214,6 +287,7 @@ int main(void) {
         cmocka_unit_test(test_infinite_boxes_are_refused),
         cmocka_unit_test(test_scores_over_one_are_refused),
         cmocka_unit_test(test_classes_that_are_not_there_are_refused),
+        cmocka_unit_test(test_lists_that_do_not_hold_together_are_refused),
         cmocka_unit_test(test_an_unnamed_list_has_a_name_for_every_class),
         cmocka_unit_test(test_heads_of_this_build_are_listed_by_name),
     };

@@ -47,7 +47,7 @@ static elc_status scan(const grid *g, float min_score, elc_box_list *boxes,
                          .width = 640,
                          .height = 640,
                          .min_score = min_score};
-    elc_head_boxes out = {boxes, &flat};
+    elc_head_boxes out = {.list = boxes, .flat = &flat};
     return elc_scan(&in, g->objectness, elc_scan_centred, &out, err);
 }
 

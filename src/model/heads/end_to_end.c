@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "model/fit.h"
+#include "model/list.h"
 #include "model/scan.h"
 
 static elc_head_fit fit(const elc_head_case *network, elc_head_layout *layout) {
@@ -19,8 +20,7 @@ static elc_head_fit fit(const elc_head_case *network, elc_head_layout *layout) {
         return elc_fit_say(layout, ELC_FIT_NO, "%s is a grid, no list of boxes", text);
     layout->cells_last = false;
     layout->features = layout->outputs[0].dims[2] = 6;
-    layout->classes =
-        network->n_classes > 0 ? (int64_t)network->n_classes : ELC_HEAD_ANY_CLASS;
+    elc_list_classes(network, layout);
     layout->cap = shape->dims[1];
     return elc_fit_say(layout, ELC_FIT_YES,
                        "%s is a list of up to %lld boxes: x1 y1 x2 y2 "
@@ -32,14 +32,7 @@ static elc_status read_row(const elc_head_input *in, size_t cell, elc_head_boxes
                            elc_error *err) {
     const float *row = in->data + 6 * cell;
     elc_hit hit = {cell, row[4], 0};
-    if (!isfinite(row[5]) || row[5] < 0 || row[5] >= (float)in->layout->classes ||
-        row[5] != floorf(row[5]))
-        return elc_fail(
-            err, ELC_E_MODEL,
-            "the network gave class %g, and its classes are 0 to %lld; give all "
-            "of them by --classes, or the right --head",
-            (double)row[5], (long long)in->layout->classes - 1);
-    hit.class_id = (int32_t)row[5];
+    ELC_TRY(elc_list_class(in, row[5], &hit.class_id, err));
     const double corners[4] = {(double)row[0], (double)row[1], (double)row[2],
                                (double)row[3]};
     return elc_scan_add(out, &hit, corners, err);

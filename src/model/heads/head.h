@@ -23,6 +23,7 @@ typedef struct elc_head_case {
     bool sized; /* `varies` is known: the input was tried in two sizes */
     int64_t input_width, input_height; /* at which the dims hold */
     size_t n_classes;                  /* named; 0: not known */
+    const char *first_name;            /* of class 0; NULL: not known */
     const char *task;                  /* of the metadata; NULL: not said */
     bool end_to_end;                   /* metadata say so */
     elc_tail tail;
@@ -35,19 +36,21 @@ enum { ELC_HEAD_OUTPUTS_MAX = 4, ELC_HEAD_RANK_MAX = 4 };
 typedef struct elc_head_output {
     size_t index; /* of the network's outputs */
     size_t rank;
-    int64_t dims[ELC_HEAD_RANK_MAX]; /* 0: any; the first is the batch's, if there is one */
+    int64_t
+        dims[ELC_HEAD_RANK_MAX]; /* 0: any; the first is the batch's, if there is one */
 } elc_head_output;
 
 /* Where a head finds what in its outputs. */
 typedef struct elc_head_layout {
     elc_head_output outputs[ELC_HEAD_OUTPUTS_MAX]; /* in the head's own order */
     size_t n_outputs;
-    bool unbatched;   /* they have no batch: chips are run one by one */
-    bool cells_last;  /* [N, features, cells], else [N, cells, features] */
-    int64_t features; /* numbers a cell */
-    int64_t classes;  /* ELC_HEAD_ANY_CLASS: ids come from the network */
-    int64_t cap;      /* most boxes of a chip; 0: no cap */
-    char reason[200]; /* for people: why it fits, or why not */
+    bool unbatched;      /* they have no batch: chips are run one by one */
+    bool cells_last;     /* [N, features, cells], else [N, cells, features] */
+    int64_t features;    /* numbers a cell */
+    int64_t classes;     /* ELC_HEAD_ANY_CLASS: ids come from the network */
+    int64_t first_class; /* the number that class 0 has in the output */
+    int64_t cap;         /* most boxes of a chip; 0: no cap */
+    char reason[200];    /* for people: why it fits, or why not */
 } elc_head_layout;
 
 /* Classes that an unnamed end-to-end network may have. */
@@ -76,10 +79,12 @@ typedef struct elc_head_input {
     float min_score;
 } elc_head_input;
 
-/* Where boxes go; `flat` counts those without width or height. */
+/* Where boxes go; `flat` counts those without width or height. `full` is set by heads
+   whose lists have no fixed length when this one is as long as they get. */
 typedef struct elc_head_boxes {
     elc_box_list *list;
     uint64_t *flat;
+    bool full;
 } elc_head_boxes;
 
 /* A head is one file, NAME.c, that defines `const elc_head elc_head_NAME`. */
@@ -88,6 +93,7 @@ typedef struct elc_head {
     const char *summary;  /* of its output, for help */
     const char *channels; /* "rgb", "bgr": how its family is trained */
     double scale;
+    bool imagenet; /* then less ImageNet's mean, by its standard deviation */
     uint8_t pad;
     bool needs_nms;
     /* Fills `layout` unless NO; its reason always. */
