@@ -41,3 +41,7 @@ grep -c '"type": "Point"' places.geojson
 # Both have places: the right ones are a column of text.
 try join images.geojson images.geojson --on catalog_id -q -o both.csv
 cat both.csv
+# A table of a header line only has no types, and matches nothing.
+printf 'cloud,sky\n' >header.csv
+try join records.csv header.csv --on cloud --how left -q -o unmatched.csv
+cat unmatched.csv

@@ -1,4 +1,4 @@
-# What cannot be joined is refused before a row is read, and nothing is written.
+# What cannot be joined is refused, and nothing is written.
 # SPDX-License-Identifier: Apache-2.0
 . "$HERE/try"
 

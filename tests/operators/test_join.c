@@ -228,12 +228,44 @@ static void test_join_names_the_column_that_is_near(void **state) {
                     "mean cloud?");
 }
 
+/* Such a column is text for want of a type: that of a CSV with a header line only. */
+static void test_join_takes_a_column_without_values_for_any_type(void **state) {
+    (void)state;
+    keys_give("k:float64", "1|2", "k:utf8 n:utf8", "", "k:float64 n:utf8\n");
+    keys_give("k:date32", "1", "k:utf8 n:utf8", "- a", "k:date32 n:utf8\n");
+    keys_give("k:utf8", "", "k:float64 n:int64", "1 2", "k:utf8 n:int64\n");
+    joining left = {{.columns = "k:timestamp", .rows = "1|-|2"},
+                    {.columns = "k:utf8 n:utf8", .rows = ""},
+                    .on = "k",
+                    .how = "left"};
+    joining_gives(left, "k:timestamp n:utf8\n1 -\n- -\n2 -\n");
+    left.how = "anti";
+    joining_gives(left, "k:timestamp\n1\n-\n2\n");
+}
+
 static void test_join_refuses_types_that_never_are_equal(void **state) {
     (void)state;
-    joining_refuses((joining){images, records, .on = "id=cloud"}, ELC_E_ARGUMENT,
-                    "id=cloud is utf8 in the left table and float64 in the right "
-                    "one, which never are equal; give one of them the other's type (in "
-                    "a CSV, quotes make a column text)");
+    joining_refuses((joining){{.columns = "k:date32", .rows = ""},
+                              {.columns = "k:int64", .rows = ""},
+                              .on = "k"},
+                    ELC_E_ARGUMENT,
+                    "k is date32 in the left table and int64 in the right one, which "
+                    "never are equal; give one of them the other's type (in a CSV, "
+                    "quotes make a column text)");
+}
+
+static void test_join_refuses_text_that_meets_what_it_never_equals(void **state) {
+    (void)state;
+    elc_string out = {0};
+    elc_error err = {0};
+    joining j = {images, records, .on = "id=cloud"};
+    assert_int_equal(joining_rows(&j, &out, &err), ELC_E_ARGUMENT);
+    assert_string_equal(
+        err.message, "id=cloud is utf8 in the left table and float64 in the right "
+                     "one, which never are equal; give one of them the other's type (in "
+                     "a CSV, quotes make a column text)");
+    assert_string_equal(strchr(out.data, '\n'), "\n"); /* no row */
+    elc_string_free(&out);
 }
 
 static void test_join_refuses_a_geometry_as_key(void **state) {
@@ -354,7 +386,9 @@ int main(void) {
         cmocka_unit_test(test_join_says_nothing_where_one_table_has_a_geometry),
         cmocka_unit_test(test_join_needs_columns_to_join_on),
         cmocka_unit_test(test_join_names_the_column_that_is_near),
+        cmocka_unit_test(test_join_takes_a_column_without_values_for_any_type),
         cmocka_unit_test(test_join_refuses_types_that_never_are_equal),
+        cmocka_unit_test(test_join_refuses_text_that_meets_what_it_never_equals),
         cmocka_unit_test(test_join_refuses_a_geometry_as_key),
         cmocka_unit_test(test_join_reports_rows_looked_at_and_found),
         cmocka_unit_test(test_join_ends_when_it_is_cancelled),

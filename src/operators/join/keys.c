@@ -113,12 +113,23 @@ static bool choose_kind(join_key *key) {
         key->kind = JOIN_DECIMAL;
     else if (a == b)
         key->kind = a == ELC_UTF8 || a == ELC_BINARY ? JOIN_BYTES : JOIN_INT;
+    else if (a == ELC_UTF8 || b == ELC_UTF8)
+        key->kind = JOIN_UNLIKE;
     else
         return false;
     return true;
 }
 
-static elc_status check_kind(join_key *key, const char *word, elc_error *err) {
+static elc_status refuse_unlike(const join_key *key, elc_error *err) {
+    return elc_fail(err, ELC_E_ARGUMENT,
+                    "%s is %s in the left table and %s in the right one, which "
+                    "never are equal; give one of them the other's type (in a CSV, "
+                    "quotes make a column text)",
+                    key->word, elc_type_name(key->type[JOIN_LEFT]),
+                    elc_type_name(key->type[JOIN_RIGHT]));
+}
+
+static elc_status check_kind(join_key *key, elc_error *err) {
     if (choose_kind(key))
         return ELC_OK;
     for (int side = 0; side < JOIN_SIDES; side++) {
@@ -126,14 +137,9 @@ static elc_status check_kind(join_key *key, const char *word, elc_error *err) {
             return elc_fail(err, ELC_E_ARGUMENT,
                             "%s is a geometry in the %s table; --on takes "
                             "columns of numbers, text, times or bytes",
-                            word, side_names[side]);
+                            key->word, side_names[side]);
     }
-    return elc_fail(err, ELC_E_ARGUMENT,
-                    "%s is %s in the left table and %s in the right one, which "
-                    "never are equal; give one of them the other's type (in a CSV, "
-                    "quotes make a column text)",
-                    word, elc_type_name(key->type[JOIN_LEFT]),
-                    elc_type_name(key->type[JOIN_RIGHT]));
+    return refuse_unlike(key, err);
 }
 
 elc_status elc_join_keys_find(const elc_names *on,
@@ -142,9 +148,10 @@ elc_status elc_join_keys_find(const elc_names *on,
     join_keys keys = {.count = on->count};
     ELC_TRY(elc_alloc(on->count, sizeof *keys.items, &keys.items, err));
     for (size_t i = 0; i < on->count; i++) {
+        keys.items[i].word = on->items[i];
         elc_status status = find_pair(on->items[i], schemas, &keys.items[i], err);
         if (status == ELC_OK)
-            status = check_kind(&keys.items[i], on->items[i], err);
+            status = check_kind(&keys.items[i], err);
         if (status != ELC_OK) {
             elc_join_keys_free(&keys);
             return status;
@@ -157,6 +164,13 @@ elc_status elc_join_keys_find(const elc_names *on,
 void elc_join_keys_free(join_keys *keys) {
     free(keys->items);
     *keys = (join_keys){0};
+}
+
+elc_status elc_join_keys_meet(const join_keys *keys, elc_error *err) {
+    for (size_t i = 0; i < keys->count; i++)
+        if (keys->items[i].kind == JOIN_UNLIKE)
+            return refuse_unlike(&keys->items[i], err);
+    return ELC_OK;
 }
 
 bool elc_join_keys_same(const join_keys *a, const join_keys *b) {
@@ -225,6 +239,8 @@ static elc_status put_value(const join_key *key, int side, const elc_rows *rows,
         if (is_whole(key->type[side]))
             return put_decimal(elc_rows_int(rows, column, row), out, err);
         break;
+    case JOIN_UNLIKE: /* that there is one is all that counts */
+        return ELC_OK;
     case JOIN_BYTES:
         break;
     }

@@ -12,10 +12,13 @@ typedef enum join_kind {
     JOIN_INT,    /* whole numbers, bools, dates, times */
     JOIN_NUMBER, /* one of them is real: by value, exactly */
     JOIN_BYTES,  /* text with text, bytes with bytes */
-    JOIN_DECIMAL /* text with whole numbers as they are usually written: "42" */
+    JOIN_DECIMAL, /* text with whole numbers as they are usually written: "42" */
+    JOIN_UNLIKE   /* text with what text never equals: well as long as no two meet, for
+                     a column without any value is text for want of a type */
 } join_kind;
 
 typedef struct join_key {
+    const char *word; /* of --on; borrowed from the options */
     size_t column[JOIN_SIDES];
     elc_type type[JOIN_SIDES];
     join_kind kind;
@@ -29,11 +32,15 @@ typedef struct join_keys {
 
 /* Finds the columns of "name" and "left=right" words in the schemas of both sides. A
    word that both tables have as a name is that, '=' or not. ELC_E_NOT_FOUND for a
-   column that is not there, ELC_E_ARGUMENT for two that never can be equal. */
+   column that is not there, ELC_E_ARGUMENT for two that never can be equal, whatever is
+   in them. */
 elc_status elc_join_keys_find(const elc_names *on,
                               const struct ArrowSchema schemas[JOIN_SIDES],
                               join_keys *out, elc_error *err);
 void elc_join_keys_free(join_keys *keys);
+
+/* Two rows with whole keys have met: ELC_E_ARGUMENT where those never are equal. */
+elc_status elc_join_keys_meet(const join_keys *keys, elc_error *err);
 
 /* True when both are on the same columns, compared in the same way. */
 bool elc_join_keys_same(const join_keys *a, const join_keys *b);

@@ -45,8 +45,10 @@ static elc_status find_match(pairs *p, size_t *match, elc_error *err) {
     *match = JOIN_NONE;
     ELC_TRY(elc_join_key_write(&p->shape->keys, JOIN_LEFT, p->rows, p->row, &p->key,
                                &whole, err));
-    if (whole)
-        *match = elc_join_right_find(p->right, &p->key);
+    if (!whole || !elc_join_right_has_keys(p->right))
+        return ELC_OK;
+    ELC_TRY(elc_join_keys_meet(&p->shape->keys, err));
+    *match = elc_join_right_find(p->right, &p->key);
     return ELC_OK;
 }
 

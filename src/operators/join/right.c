@@ -117,6 +117,10 @@ elc_status elc_join_right_check(const join_right *r, const join_keys *keys,
                     "parts before it; give all parts slices of one table");
 }
 
+bool elc_join_right_has_keys(const join_right *r) {
+    return r->index.count > 0;
+}
+
 size_t elc_join_right_find(const join_right *r, const elc_string *key) {
     return elc_join_index_find(&r->index, key->data, key->size);
 }

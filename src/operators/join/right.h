@@ -18,6 +18,9 @@ void elc_join_right_free(join_right *right);
 elc_status elc_join_right_check(const join_right *right, const join_keys *keys,
                                 elc_error *err);
 
+/* True when a row can be matched: none of its keys is NULL or NaN. */
+bool elc_join_right_has_keys(const join_right *right);
+
 /* The first match of a key written for the left side, and the one after a match;
    JOIN_NONE at the end. Any thread may ask. */
 size_t elc_join_right_find(const join_right *right, const elc_string *key);
