@@ -97,37 +97,17 @@ static elc_status print_heads(elc_string *out) {
     return ELC_OK;
 }
 
-static elc_status refuse_unknown(const elc_model *model, const elc_head_layout *layouts,
-                                 const elc_head_fit *fits, elc_error *err) {
-    elc_string outputs = {0}, reasons = {0};
-    elc_status status = ELC_E_MEMORY;
-    if (print_outputs(model, &outputs) == ELC_OK &&
-        print_reasons(layouts, fits, ELC_FIT_NO, &reasons) == ELC_OK)
-        status =
-            elc_fail(err, ELC_E_MODEL,
-                     "%s: its output %s fits no known head (%s); give a detector of "
-                     "one of these kinds, or say by --head which it is",
-                     model->session->path, outputs.data, reasons.data);
-    elc_string_free(&outputs);
-    elc_string_free(&reasons);
-    return status == ELC_E_MEMORY
-               ? elc_fail(err, status, "memory: no room for a message")
-               : status;
-}
-
-static elc_status refuse_ambiguous(const elc_model *model,
-                                   const elc_head_layout *layouts,
-                                   const elc_head_fit *fits, elc_head_fit fit,
-                                   elc_error *err) {
+/* "its output OUTPUT WHAT (the reasons of the heads that gave `fit`)ADVICE". */
+static elc_status refuse(const elc_model *model, const elc_head_layout *layouts,
+                         const elc_head_fit *fits, elc_head_fit fit, const char *what,
+                         const char *advice, elc_error *err) {
     elc_string outputs = {0}, reasons = {0};
     elc_status status = ELC_E_MEMORY;
     if (print_outputs(model, &outputs) == ELC_OK &&
         print_reasons(layouts, fits, fit, &reasons) == ELC_OK)
-        status =
-            elc_fail(err, ELC_E_MODEL,
-                     "%s: its output %s does not say which head it is; give --head "
-                     "with the right one (%s), or its class names by --classes FILE",
-                     model->session->path, outputs.data, reasons.data);
+        status = elc_fail(err, ELC_E_MODEL, "%s: its output %s %s (%s)%s",
+                          model->session->path, outputs.data, what, reasons.data,
+                          advice);
     elc_string_free(&outputs);
     elc_string_free(&reasons);
     return status == ELC_E_MEMORY
@@ -187,10 +167,16 @@ static elc_status choose_fitting(elc_model *model, const elc_names *names,
             chosen = i;
     }
     if (sure == 0 && unsure == 0)
-        return refuse_unknown(model, layouts, fits, err);
+        return refuse(model, layouts, fits, ELC_FIT_NO,
+                      "fits no known head",
+                      "; give a detector of one of these kinds, or say by --head which "
+                      "it is",
+                      err);
     if (sure != 1)
-        return refuse_ambiguous(model, layouts, fits,
-                                sure > 1 ? ELC_FIT_YES : ELC_FIT_UNSURE, err);
+        return refuse(model, layouts, fits, sure > 1 ? ELC_FIT_YES : ELC_FIT_UNSURE,
+                      "does not say which head it is; give --head with the right one",
+                      ", or its class names by --classes FILE",
+                      err);
     model->head = elc_heads[chosen];
     model->layout = layouts[chosen];
     return ELC_OK;
