@@ -86,7 +86,7 @@ static elc_status merge(raw *r, const elc_grid *grid, size_t *n, elc_error *err)
             status = elc_merger_add(merger, i, boxes, k, err);
     }
     if (status == ELC_OK)
-        status = elc_merger_take(merger, &found, n, err);
+        elc_merger_take(merger, &found, n);
     free(found);
     elc_merger_free(merger);
     return status;

@@ -62,8 +62,7 @@ elc_status elc_merger_add_open(elc_merger *merger, const elc_detection *open,
 elc_status elc_merger_finish(elc_merger *merger, elc_error *err);
 /* Moves out the results that are settled, in order: *items is the caller's (free; each
    error too). */
-elc_status elc_merger_take(elc_merger *merger, elc_detection **items, size_t *n,
-                           elc_error *err);
+void elc_merger_take(elc_merger *merger, elc_detection **items, size_t *n);
 void elc_merger_free(elc_merger *merger);
 
 /* ---- pipeline -------------------------------------------------------------------- */

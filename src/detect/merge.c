@@ -363,13 +363,10 @@ elc_status elc_merger_finish(elc_merger *merger, elc_error *err) {
     return process(merger, -1, true, err);
 }
 
-elc_status elc_merger_take(elc_merger *merger, elc_detection **items, size_t *n,
-                           elc_error *err) {
-    (void)err;
+void elc_merger_take(elc_merger *merger, elc_detection **items, size_t *n) {
     *items = merger->ready.items;
     *n = merger->ready.count;
     merger->ready = (elc_detection_list){0};
-    return ELC_OK;
 }
 
 static void list_free(elc_detection_list *list) {

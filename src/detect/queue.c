@@ -427,7 +427,7 @@ static elc_status merge_chip(live_image *l, const chip_job *job, chip_result res
 static elc_status hand_over(elc_detector *d, live_image *l, elc_error *err) {
     elc_detection *items = NULL;
     size_t n = 0;
-    ELC_TRY(elc_merger_take(l->merger, &items, &n, err));
+    elc_merger_take(l->merger, &items, &n);
     elc_status status = elc_reserve(&l->ready, &l->ready_capacity, l->n_ready + n,
                                     sizeof *l->ready, err);
     for (size_t i = 0; i < n; i++) {

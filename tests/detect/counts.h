@@ -42,7 +42,7 @@ static inline size_t sim_merge(const sim_scene *s, const elc_grid *grid, double 
     }
     elc_detection *found = NULL;
     size_t n = 0;
-    elc_merger_take(merger, &found, &n, NULL);
+    elc_merger_take(merger, &found, &n);
     *score = sim_match(s, found, n);
     free(found);
     free(seen);

@@ -220,7 +220,7 @@ static elc_status merge_open(const combining *c, elc_detection **found, size_t *
     if (status == ELC_OK)
         status = elc_merger_finish(merger, err);
     if (status == ELC_OK)
-        status = elc_merger_take(merger, found, n, err);
+        elc_merger_take(merger, found, n);
     elc_merger_free(merger);
     return status;
 }
