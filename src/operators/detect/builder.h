@@ -25,6 +25,17 @@ void elc_rows_to_ground(void *arg, elc_point *points, size_t n);
 elc_status elc_rows_set_ring(row_builder *rows, elc_point *ring, size_t n,
                              elc_error *err);
 
+/* What every row says of its image and of the model. */
+elc_status elc_rows_set_common(row_builder *rows, elc_error *err);
+/* Where the row comes among those of its scope. */
+elc_status elc_rows_set_order(row_builder *rows, const elc_detection *d,
+                              elc_error *err);
+/* How far places of the image may be off. */
+elc_status elc_rows_set_position_error(row_builder *rows, elc_error *err);
+/* Metres that a pixel at `at` measures: by the image's place, else as its metadata say;
+   NaN where neither is known. */
+void elc_rows_pixel_size(row_builder *rows, elc_point at, double *x_m, double *y_m);
+
 /* Sets the geometry to what of the image was analysed. */
 elc_status elc_rows_set_footprint(row_builder *rows, elc_error *err);
 

@@ -1,4 +1,4 @@
-/* rows.c - the rows that detect gives: how an object or an image fills them. */
+/* rows.c - the rows that detect gives: how an object fills them. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder.h"
 
@@ -119,9 +119,7 @@ static elc_point centre_of(const elc_box *b) {
                        b->ymin + (b->ymax - b->ymin) / 2};
 }
 
-/* Metres that a pixel at `at` measures: by the image's place, else as its metadata say;
-   NaN where neither is known. */
-static void pixel_size(row_builder *rows, elc_point at, double *x_m, double *y_m) {
+void elc_rows_pixel_size(row_builder *rows, elc_point at, double *x_m, double *y_m) {
     double stated = rows->image->scene.gsd_m;
     *x_m = *y_m = stated > 0 ? stated : (double)NAN;
     if (rows->locator)
@@ -130,7 +128,7 @@ static void pixel_size(row_builder *rows, elc_point at, double *x_m, double *y_m
 
 static elc_status set_sizes(row_builder *rows, const elc_box *b, elc_error *err) {
     double x_m, y_m;
-    pixel_size(rows, centre_of(b), &x_m, &y_m);
+    elc_rows_pixel_size(rows, centre_of(b), &x_m, &y_m);
     double wide = (b->xmax - b->xmin) * x_m, high = (b->ymax - b->ymin) * y_m;
     if (!isfinite(wide) || !isfinite(high))
         return ELC_OK;
@@ -139,8 +137,7 @@ static elc_status set_sizes(row_builder *rows, const elc_box *b, elc_error *err)
     return elc_batch_real(rows->batch, COL_GSD, sqrt(x_m * y_m), err);
 }
 
-/* How far places of the image may be off. */
-static elc_status set_position_error(row_builder *rows, elc_error *err) {
+elc_status elc_rows_set_position_error(row_builder *rows, elc_error *err) {
     double error_m = rows->image->scene.place.error_m;
     if (!rows->locator || !isfinite(error_m))
         return ELC_OK;
@@ -156,7 +153,7 @@ static elc_status set_place(row_builder *rows, const elc_box *b, elc_point lonla
         {b->xmin, b->ymin}, {b->xmin, b->ymax}, {b->xmax, b->ymax}, {b->xmax, b->ymin}};
     ELC_TRY(elc_batch_real(rows->batch, COL_LON, lonlat.x, err));
     ELC_TRY(elc_batch_real(rows->batch, COL_LAT, lonlat.y, err));
-    ELC_TRY(set_position_error(rows, err));
+    ELC_TRY(elc_rows_set_position_error(rows, err));
     return elc_rows_set_ring(rows, ring, 4, err);
 }
 
@@ -182,7 +179,7 @@ static elc_status set_stretch(row_builder *rows, elc_error *err) {
     return status;
 }
 
-static elc_status set_common(row_builder *rows, elc_error *err) {
+elc_status elc_rows_set_common(row_builder *rows, elc_error *err) {
     const elc_scene *scene = &rows->image->scene;
     ELC_TRY(set_stretch(rows, err));
     if (scene->has_time)
@@ -218,7 +215,8 @@ static void put_real(uint8_t *key, double v) {
 
 /* Images in their order, then as the merger orders: first chip, ymin, xmin, falling
    score, the rest of the box. */
-static elc_status set_order(row_builder *rows, const elc_detection *d, elc_error *err) {
+elc_status elc_rows_set_order(row_builder *rows, const elc_detection *d,
+                              elc_error *err) {
     uint8_t key[64];
     put_u64(key, rows->image->index);
     put_u64(key + 8, (uint64_t)d->first_chip);
@@ -258,9 +256,9 @@ static elc_status add_failed_chip(row_builder *rows, const elc_detection *d,
     char id[17];
     elc_id(id, "failed %s %s %lld", rows->image->name, rows->model_sha256,
            (long long)d->chip);
-    ELC_TRY(set_common(rows, err));
+    ELC_TRY(elc_rows_set_common(rows, err));
     ELC_TRY(set_chip(rows, d->chip, err));
-    ELC_TRY(set_order(rows, d, err));
+    ELC_TRY(elc_rows_set_order(rows, d, err));
     ELC_TRY(elc_batch_text(rows->batch, COL_ID, id, err));
     ELC_TRY(elc_batch_text(rows->batch, COL_ERROR, d->error, err));
     return elc_batch_end_row(rows->batch, err);
@@ -268,7 +266,7 @@ static elc_status add_failed_chip(row_builder *rows, const elc_detection *d,
 
 static elc_status add_open(row_builder *rows, const elc_detection *d,
                            const char *class_name, elc_error *err) {
-    ELC_TRY(set_common(rows, err));
+    ELC_TRY(elc_rows_set_common(rows, err));
     ELC_TRY(set_box(rows, d, &d->box, class_name, err));
     ELC_TRY(elc_batch_int(rows->batch, COL_CHIP_INDEX, d->chip, err));
     ELC_TRY(elc_batch_text(rows->batch, COL_GROUP, rows->image->name, err));
@@ -292,78 +290,9 @@ elc_status elc_rows_builder_add(row_builder *rows, const elc_detection *d,
         ELC_TRY(set_place(rows, &box, lonlat, err));
     }
     ELC_TRY(set_sizes(rows, &box, err));
-    ELC_TRY(set_common(rows, err));
+    ELC_TRY(elc_rows_set_common(rows, err));
     ELC_TRY(set_box(rows, d, &box, class_name, err));
     ELC_TRY(set_chip(rows, d->chip, err));
-    ELC_TRY(set_order(rows, d, err));
-    return elc_batch_end_row(rows->batch, err);
-}
-
-/* ---- images ------------------------------------------------------------------------
- */
-
-static elc_status set_image_gsd(row_builder *rows, elc_error *err) {
-    double x_m, y_m;
-    elc_point middle = {(double)rows->image->sight.width / 2,
-                        (double)rows->image->sight.height / 2};
-    pixel_size(rows, middle, &x_m, &y_m);
-    return isfinite(x_m * y_m)
-               ? elc_batch_real(rows->batch, COL_GSD, sqrt(x_m * y_m), err)
-               : ELC_OK;
-}
-
-static elc_status set_image(row_builder *rows, elc_error *err) {
-    const place_state *image = rows->image;
-    elc_batch *batch = rows->batch;
-    char id[17];
-    elc_id(id, "image %s %lld %lld", image->name, (long long)image->sight.width,
-           (long long)image->sight.height);
-    ELC_TRY(set_common(rows, err));
-    ELC_TRY(elc_batch_text(batch, COL_ID, id, err));
-    ELC_TRY(elc_batch_text(batch, COL_TABLE, "images", err));
-    ELC_TRY(elc_batch_text(batch, COL_ERROR, image->error, err));
-    if (image->sight.width > 0) {
-        ELC_TRY(elc_batch_int(batch, COL_WIDTH_PX, image->sight.width, err));
-        ELC_TRY(elc_batch_int(batch, COL_HEIGHT_PX, image->sight.height, err));
-    }
-    ELC_TRY(elc_batch_int(batch, COL_RUN, image->run, err));
-    ELC_TRY(elc_batch_int(batch, COL_SKIPPED, image->skipped, err));
-    return elc_batch_int(batch, COL_FAILED, image->failed, err);
-}
-
-static elc_status set_state(row_builder *rows, elc_error *err) {
-    elc_string json = {0};
-    elc_status status = elc_place_state_to_json(rows->image, &json, err);
-    if (status == ELC_OK)
-        status = elc_batch_text(rows->batch, COL_STATE, json.data, err);
-    if (status == ELC_OK)
-        status = elc_batch_text(rows->batch, COL_GROUP, rows->image->name, err);
-    elc_string_free(&json);
-    return status;
-}
-
-static elc_status add_failed_image(row_builder *rows, elc_error *err) {
-    char id[17];
-    elc_id(id, "failed %s %s", rows->image->name, rows->model_sha256);
-    elc_detection first = {0};
-    ELC_TRY(set_common(rows, err));
-    ELC_TRY(set_order(rows, &first, err));
-    ELC_TRY(elc_batch_text(rows->batch, COL_ID, id, err));
-    ELC_TRY(elc_batch_text(rows->batch, COL_ERROR, rows->image->error, err));
-    return elc_batch_end_row(rows->batch, err);
-}
-
-elc_status elc_rows_builder_end_image(row_builder *rows, bool partial, bool record,
-                                      elc_error *err) {
-    if (rows->image->error && record && !partial)
-        ELC_TRY(add_failed_image(rows, err));
-    ELC_TRY(set_image(rows, err));
-    if (partial) {
-        ELC_TRY(set_state(rows, err));
-    } else {
-        ELC_TRY(set_image_gsd(rows, err));
-        ELC_TRY(set_position_error(rows, err));
-        ELC_TRY(elc_rows_set_footprint(rows, err));
-    }
+    ELC_TRY(elc_rows_set_order(rows, d, err));
     return elc_batch_end_row(rows->batch, err);
 }
