@@ -25,10 +25,15 @@ elc_status elc_wkb_polygon_lonlat(const elc_point *ring, size_t n, elc_string *o
 
 /* The union of n pixel boxes {xmin, ymin, xmax, ymax} as the WKB of a (multi)polygon
    whose points `map` has moved to the ground, in place; sides get a point every `step`
-   px, so that they follow a curved projection. n = 0 appends nothing. */
+   px, so that they follow a curved projection. n = 0 appends nothing. The second is for
+   a `map` to longitude and latitude: cut at the antimeridian, and led along a pole, as
+   elc_wkb_polygon_lonlat does. */
 typedef void (*elc_point_map)(void *arg, elc_point *points, size_t n);
 elc_status elc_wkb_boxes(const double (*boxes)[4], size_t n, double step,
                          elc_point_map map, void *arg, elc_string *out, elc_error *err);
+elc_status elc_wkb_boxes_lonlat(const double (*boxes)[4], size_t n, double step,
+                                elc_point_map map, void *arg, elc_string *out,
+                                elc_error *err);
 
 /* Checks WKB or EWKB of any OGC type from outside against hostile counts, nesting and
    lengths: ELC_E_FORMAT with the byte position. Bytes after the geometry are one, too.

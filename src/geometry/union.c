@@ -5,6 +5,8 @@
 #include <geos_c.h>
 #include <stdlib.h>
 
+#include "geometry/globe.h"
+
 typedef struct mapping {
     elc_point_map map;
     void *arg;
@@ -65,20 +67,47 @@ static elc_status write_wkb(GEOSContextHandle_t geos, const GEOSGeometry *shape,
     return status;
 }
 
-elc_status elc_wkb_boxes(const double (*boxes)[4], size_t n, double step,
-                         elc_point_map map, void *arg, elc_string *out, elc_error *err) {
+static elc_status write_lonlat(GEOSContextHandle_t geos, const GEOSGeometry *shape,
+                               elc_string *out, elc_error *err) {
+    GEOSGeometry *cut = NULL;
+    if (!elc_globe_wraps(geos, shape))
+        return write_wkb(geos, shape, out, err);
+    ELC_TRY(elc_globe_cut(geos, shape, &cut, err));
+    elc_status status = write_wkb(geos, cut, out, err);
+    GEOSGeom_destroy_r(geos, cut);
+    return status;
+}
+
+typedef elc_status (*writer)(GEOSContextHandle_t geos, const GEOSGeometry *shape,
+                             elc_string *out, elc_error *err);
+
+static elc_status write_boxes(const double (*boxes)[4], size_t n, double step,
+                              mapping *m, writer write, elc_string *out,
+                              elc_error *err) {
     if (n == 0)
         return ELC_OK;
     GEOSGeometry **parts = NULL;
     ELC_TRY(elc_alloc(n, sizeof(GEOSGeometry *), &parts, err));
     GEOSContextHandle_t geos = GEOS_init_r();
-    mapping m = {map, arg};
-    GEOSGeometry *ground = outline(geos, collect(geos, boxes, parts, n), step, &m);
+    GEOSGeometry *ground = outline(geos, collect(geos, boxes, parts, n), step, m);
     elc_status status =
-        ground ? write_wkb(geos, ground, out, err)
+        ground ? write(geos, ground, out, err)
                : elc_fail(err, ELC_E_INTERNAL, "a footprint of %zu boxes failed", n);
     GEOSGeom_destroy_r(geos, ground);
     GEOS_finish_r(geos);
     free(parts);
     return status;
+}
+
+elc_status elc_wkb_boxes(const double (*boxes)[4], size_t n, double step,
+                         elc_point_map map, void *arg, elc_string *out, elc_error *err) {
+    mapping m = {map, arg};
+    return write_boxes(boxes, n, step, &m, write_wkb, out, err);
+}
+
+elc_status elc_wkb_boxes_lonlat(const double (*boxes)[4], size_t n, double step,
+                                elc_point_map map, void *arg, elc_string *out,
+                                elc_error *err) {
+    mapping m = {map, arg};
+    return write_boxes(boxes, n, step, &m, write_lonlat, out, err);
 }

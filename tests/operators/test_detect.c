@@ -206,6 +206,27 @@ static void test_detect_finds_an_area_across_the_antimeridian(void **state) {
     free(text);
 }
 
+/* A stripe of chips from one side of it to the other is analysed. */
+static void test_detect_cuts_the_footprint_of_some_chips_at_the_antimeridian(void **s) {
+    (void)s;
+    planted_run("gdal_translate -q -a_srs EPSG:4326 -a_ullr 179.999 10.001 180.001 10 "
+                "town.tif dateline.tif");
+    planted_run("printf '%%s' '{\"type\":\"MultiPolygon\",\"coordinates\":[[[[179,"
+                "10.0009],[180,10.0009],[180,11],[179,11],[179,10.0009]]],[[[-180,"
+                "10.0009],[-179,10.0009],[-179,11],[-180,11],[-180,10.0009]]]]}' > "
+                "stripe.geojson");
+    char area[600];
+    snprintf(area, sizeof area, "area=%s", planted_path("stripe.geojson"));
+    const char *const more[] = {area, NULL};
+    char *text = detect(planted_path("dateline.tif"), more, NULL, 0, NULL);
+    char *image = strstr(text, "chips_run=");
+    assert_non_null(image);
+    while (image > text && image[-1] != '\n')
+        image--;
+    assert_non_null(strstr(image, "010600000002000000")); /* two polygons */
+    free(text);
+}
+
 static void test_detect_does_not_run_chips_outside_of_the_area(void **state) {
     (void)state;
     const char *const more[] = {area_of("corner", 0, 0, 200, 200), NULL};
@@ -455,6 +476,8 @@ int main(void) {
         cmocka_unit_test(test_detect_keeps_only_the_classes_asked_for),
         cmocka_unit_test(test_detect_refuses_a_class_that_the_model_does_not_know),
         cmocka_unit_test(test_detect_finds_an_area_across_the_antimeridian),
+        cmocka_unit_test(
+            test_detect_cuts_the_footprint_of_some_chips_at_the_antimeridian),
         cmocka_unit_test(test_detect_does_not_run_chips_outside_of_the_area),
         cmocka_unit_test(test_detect_refuses_an_area_for_an_image_without_place),
         cmocka_unit_test(test_detect_skips_chips_that_are_all_nodata),

@@ -68,8 +68,9 @@ elc_status elc_rows_set_footprint(row_builder *rows, elc_error *err) {
     rows->wkb.size = 0;
     int64_t width = image->sight.width, height = image->sight.height;
     double step = (double)(width > height ? width : height);
-    elc_status status = elc_wkb_boxes((const double(*)[4])boxes, n, step / 8,
-                                      elc_rows_to_ground, rows, &rows->wkb, err);
+    elc_status status = (rows->to_crs ? elc_wkb_boxes : elc_wkb_boxes_lonlat)(
+        (const double(*)[4])boxes, n, step / 8, elc_rows_to_ground, rows, &rows->wkb,
+        err);
     free(boxes);
     if (status != ELC_OK || rows->wkb.size == 0)
         return status;
