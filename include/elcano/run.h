@@ -258,6 +258,12 @@ elc_status elc_run_open_part(const elc_call *call, const elc_part *part,
 elc_status elc_run_finish_scope(const elc_call *call, struct ArrowArrayStream *parts,
                                 size_t n_parts, struct ArrowArrayStream *out,
                                 elc_error *err);
+/* The same with the scope's rows of side tables: tables[i] becomes the stream of
+   op->outputs[i], and has room for all of them. The first is read to its end before
+   the others; each is released on its own. */
+elc_status elc_run_finish_tables(const elc_call *call, struct ArrowArrayStream *parts,
+                                 size_t n_parts, struct ArrowArrayStream *tables,
+                                 elc_error *err);
 
 ELC_END
 #endif

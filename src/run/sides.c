@@ -121,6 +121,11 @@ void elc_sides_free(elc_sides *sides) {
     free(sides);
 }
 
+elc_status elc_sides_schema(const elc_sides *sides, size_t index,
+                            struct ArrowSchema *out, elc_error *err) {
+    return elc_schema_clone(&sides->items[index - 1].schema, out, err);
+}
+
 static elc_status flush(side *s, elc_error *err) {
     if (elc_batch_rows(s->rows) == 0)
         return ELC_OK;

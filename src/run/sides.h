@@ -13,6 +13,10 @@ elc_status elc_sides_create(const elc_operator *op, const elc_frame *frame,
                             elc_sides **out, elc_error *err);
 void elc_sides_free(elc_sides *sides);
 
+/* The columns of side table `index` (of op->outputs), until it is taken. */
+elc_status elc_sides_schema(const elc_sides *sides, size_t index,
+                            struct ArrowSchema *out, elc_error *err);
+
 /* Copies a row whose `_table` is not NULL. */
 elc_status elc_sides_add(elc_sides *sides, const elc_rows *rows, size_t row,
                          elc_error *err);

@@ -131,8 +131,8 @@ static char *run_elsewhere(uint64_t part_units) {
     elc_plan plan = {0};
     elc_error err = {0};
     elc_string text = {0};
-    struct ArrowArrayStream out = {0};
-    size_t rows = 0;
+    struct ArrowArrayStream tables[2] = {0};
+    size_t rows = 0, images = 0;
     assert_int_equal(prepare(image, model, part_units, &call), ELC_OK);
     if (elc_call_prepare(&call.call, &err) != ELC_OK ||
         call.call.op->plan(&call.call, &plan, &err) != ELC_OK)
@@ -141,9 +141,11 @@ static char *run_elsewhere(uint64_t part_units) {
     struct ArrowArrayStream *parts = calloc(plan.count, sizeof *parts);
     for (size_t i = plan.count; i-- > 0;)
         open_elsewhere(&plan.parts[i], &parts[i]);
-    assert_int_equal(elc_run_finish_scope(&call.call, parts, plan.count, &out, &err),
-                     ELC_OK);
-    assert_int_equal(detecting_print(&out, &text, &rows, &err), ELC_OK);
+    assert_int_equal(
+        elc_run_finish_tables(&call.call, parts, plan.count, tables, &err), ELC_OK);
+    assert_int_equal(detecting_print(&tables[0], &text, &rows, &err), ELC_OK);
+    assert_int_equal(detecting_print(&tables[1], &text, &images, &err), ELC_OK);
+    assert_int_equal(images, 1);
     elc_plan_clear(&plan);
     detecting_done(&call);
     free(parts);
@@ -155,12 +157,14 @@ static char *run_here(void) {
     elc_run *run = NULL;
     elc_string text = {0};
     struct ArrowArrayStream out = {0};
-    size_t rows = 0;
+    size_t rows = 0, images = 0;
     assert_int_equal(prepare(image, model, 0, &call), ELC_OK);
     assert_int_equal(elc_run_create(&call.call, &run, NULL), ELC_OK);
     assert_int_equal(elc_run_table(run, &out, NULL), ELC_OK);
     assert_int_equal(detecting_print(&out, &text, &rows, NULL), ELC_OK);
     assert_int_equal(rows, 300);
+    assert_int_equal(elc_run_side(run, 1, &out, NULL), ELC_OK);
+    assert_int_equal(detecting_print(&out, &text, &images, NULL), ELC_OK);
     elc_run_free(run);
     detecting_done(&call);
     return text.data;

@@ -111,10 +111,16 @@ static struct ArrowSchema part_schema(const elc_call *call, const elc_part *part
     return schema;
 }
 
+static void add_table(struct ArrowArrayStream *table, elc_string *text) {
+    elc_string rows = toy_text(table);
+    elc_string_append(text, rows.data, rows.size, NULL);
+    elc_string_free(&rows);
+}
+
 /* Adds the rows of the scope that begins at part i; gives the part after it. */
 static size_t finish_scope(const elc_call *call, const elc_plan *plan, size_t i,
-                           elc_string *text) {
-    struct ArrowArrayStream streams[100], out = {0};
+                           elc_string *text, elc_string *side) {
+    struct ArrowArrayStream streams[100], tables[2] = {0};
     elc_error err = {0};
     size_t n = 0;
     for (uint64_t scope = plan->parts[i].scope;
@@ -123,11 +129,11 @@ static size_t finish_scope(const elc_call *call, const elc_plan *plan, size_t i,
         streams[n] = open_elsewhere(call, &plan->parts[i + n], &schema);
         elc_schema_release(&schema);
     }
-    if (elc_run_finish_scope(call, streams, n, &out, &err) != ELC_OK)
+    if (elc_run_finish_tables(call, streams, n, tables, &err) != ELC_OK)
         fail_msg("%s", err.message);
-    elc_string rows = toy_text(&out);
-    elc_string_append(text, rows.data, rows.size, NULL);
-    elc_string_free(&rows);
+    add_table(&tables[0], text);
+    if (tables[1].release != NULL)
+        add_table(&tables[1], side);
     return i + n;
 }
 
@@ -136,29 +142,22 @@ static elc_string run_elsewhere(const elc_operator *op, const char *settings,
     elc_options *options = toy_options(op, settings);
     elc_call call = {op, options, NULL, NULL, part_units, NULL};
     elc_plan plan = {0};
-    elc_string text = {0};
+    elc_string text = {0}, side = {0};
     assert_int_equal(op->plan(&call, &plan, NULL), ELC_OK);
     for (size_t i = 0; i < plan.count;)
-        i = finish_scope(&call, &plan, i, &text);
+        i = finish_scope(&call, &plan, i, &text, &side);
+    if (side.size > 0)
+        elc_string_printf(&text, NULL, "--\n%s", side.data);
+    elc_string_free(&side);
     elc_plan_clear(&plan);
     elc_options_free(options);
-    return text;
-}
-
-/* Without side tables, which finish_scope leaves out. */
-static elc_string run_here(const elc_operator *op, const char *settings,
-                           uint64_t part_units) {
-    elc_string text = toy_run(op, settings, 2, part_units);
-    char *side = strstr(text.data, "--\n");
-    if (side != NULL)
-        *side = '\0';
     return text;
 }
 
 static void same_elsewhere(const elc_operator *op, const char *settings,
                            uint64_t part_units) {
     elc_string there = run_elsewhere(op, settings, part_units);
-    elc_string here = run_here(op, settings, part_units);
+    elc_string here = toy_run(op, settings, 2, part_units);
     assert_true(there.size > 1000);
     assert_string_equal(there.data, here.data);
     elc_string_free(&there);
@@ -306,6 +305,47 @@ static void test_elsewhere_lone_slice_is_put_in_order(void **state) {
     elc_options_free(options);
 }
 
+/* The three parts of a scope opened here, in streams that the caller finishes. */
+static void open_three(const elc_call *call, struct ArrowArrayStream *streams) {
+    elc_plan plan = {0};
+    assert_int_equal(call->op->plan(call, &plan, NULL), ELC_OK);
+    assert_int_equal(plan.count, 3);
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(
+            elc_run_open_part(call, &plan.parts[i], NULL, &streams[i], NULL), ELC_OK);
+    elc_plan_clear(&plan);
+}
+
+static void test_elsewhere_side_table_comes_after_the_table(void **state) {
+    (void)state;
+    elc_options *options = toy_options(&toy_sums, "scopes=1 items=100");
+    elc_call call = {&toy_sums, options, NULL, NULL, 40, NULL};
+    struct ArrowArrayStream streams[3], tables[2] = {0};
+    struct ArrowArray batch = {0};
+    elc_error err = {0};
+    open_three(&call, streams);
+    assert_int_equal(elc_run_finish_tables(&call, streams, 3, tables, NULL), ELC_OK);
+    assert_int_equal(elc_stream_next(&tables[1], &batch, &err), ELC_E_ARGUMENT);
+    assert_non_null(strstr(err.message, "read that to its end first"));
+    elc_stream_release(&tables[1]);
+    elc_stream_release(&tables[0]);
+    elc_options_free(options);
+}
+
+static void test_elsewhere_side_table_outlives_the_table(void **state) {
+    (void)state;
+    elc_options *options = toy_options(&toy_sums, "scopes=1 items=100");
+    elc_call call = {&toy_sums, options, NULL, NULL, 40, NULL};
+    struct ArrowArrayStream streams[3], tables[2] = {0};
+    open_three(&call, streams);
+    assert_int_equal(elc_run_finish_tables(&call, streams, 3, tables, NULL), ELC_OK);
+    elc_string rows = toy_text(&tables[0]), side = toy_text(&tables[1]);
+    assert_int_equal(strncmp(side.data, "scope=0", 7), 0);
+    elc_string_free(&rows);
+    elc_string_free(&side);
+    elc_options_free(options);
+}
+
 static void test_elsewhere_slices_of_batches_are_read_right(void **state) {
     (void)state;
     elc_options *options = toy_options(&toy_numbers, NULL);
@@ -358,6 +398,8 @@ int main(void) {
         cmocka_unit_test(test_elsewhere_run_of_many_parts_prepares_once),
         cmocka_unit_test(test_elsewhere_scope_without_parts_is_an_empty_table),
         cmocka_unit_test(test_elsewhere_lone_slice_is_put_in_order),
+        cmocka_unit_test(test_elsewhere_side_table_comes_after_the_table),
+        cmocka_unit_test(test_elsewhere_side_table_outlives_the_table),
         cmocka_unit_test(test_elsewhere_slices_of_batches_are_read_right),
         cmocka_unit_test(test_elsewhere_finish_may_be_left_early),
     };
