@@ -10,30 +10,9 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include <glob.h>
-#include <stdio.h>
+#include "support/seeds.h"
 
 #include "../../fuzz/wkb_check.c"
-
-static const char folder[] = ELCANO_SOURCE_DIR "/fuzz/seeds/wkb_check/";
-
-/* Calls body() with the bytes of each seed whose name begins with `start`. */
-static size_t each_seed(const char *start, void (*body)(elc_string *seed)) {
-    glob_t found = {0};
-    char pattern[1000];
-    snprintf(pattern, sizeof pattern, "%s%s*", folder, start);
-    assert_int_equal(glob(pattern, 0, NULL, &found), 0);
-    size_t n = found.gl_pathc;
-    for (size_t i = 0; i < n; i++) {
-        elc_string seed = {0};
-        assert_int_equal(elc_file_read(found.gl_pathv[i], 1 << 20, &seed, NULL),
-                         ELC_OK);
-        body(&seed);
-        elc_string_free(&seed);
-    }
-    globfree(&found);
-    return n;
-}
 
 static void accepted(elc_string *seed) {
     elc_error err = {0};
@@ -61,17 +40,17 @@ static void fuzz(elc_string *seed) {
 
 static void test_good_seeds_are_accepted(void **state) {
     (void)state;
-    assert_true(each_seed("good-", accepted) >= 13);
+    assert_true(seeds_each("wkb_check", "good-", accepted) >= 13);
 }
 
 static void test_bad_seeds_are_refused_with_the_byte(void **state) {
     (void)state;
-    assert_true(each_seed("bad-", refused) >= 13);
+    assert_true(seeds_each("wkb_check", "bad-", refused) >= 13);
 }
 
 static void test_seeds_and_their_neighbours_keep_the_promises(void **state) {
     (void)state;
-    assert_true(each_seed("", fuzz) >= 26);
+    assert_true(seeds_each("wkb_check", "", fuzz) >= 26);
 }
 
 int main(void) {

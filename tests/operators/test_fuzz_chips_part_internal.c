@@ -1,12 +1,5 @@
 /* test_fuzz_chips_part_internal.c - the seeds of chips' parts, cut and changed. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "support/seeds.h"
 
 #include "../../fuzz/chips_part.c"
@@ -18,39 +11,11 @@ static elc_status read_seed(const elc_string *seed) {
     return status;
 }
 
-static void accepted(elc_string *seed) {
-    assert_int_equal(read_seed(seed), ELC_OK);
-}
-
-static void refused(elc_string *seed) {
-    assert_int_not_equal(read_seed(seed), ELC_OK);
-}
-
-/* The target aborts when a promise is broken. */
-static void fuzz(elc_string *seed) {
-    seeds_neighbours(seed, LLVMFuzzerTestOneInput);
-}
-
-static void test_good_seeds_are_accepted(void **state) {
-    (void)state;
-    assert_true(seeds_each("chips_part", "good-", accepted) >= 3);
-}
-
-static void test_bad_seeds_are_refused(void **state) {
-    (void)state;
-    assert_true(seeds_each("chips_part", "bad-", refused) >= 12);
-}
-
-static void test_seeds_and_their_neighbours_keep_the_promises(void **state) {
-    (void)state;
-    assert_true(seeds_each("chips_part", "", fuzz) >= 15);
-}
-
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_good_seeds_are_accepted),
-        cmocka_unit_test(test_bad_seeds_are_refused),
-        cmocka_unit_test(test_seeds_and_their_neighbours_keep_the_promises),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    static const seeds_program program = {.target = "chips_part",
+                                          .read = read_seed,
+                                          .fuzz = LLVMFuzzerTestOneInput,
+                                          .good = 3,
+                                          .bad = 12};
+    return seeds_main(&program);
 }

@@ -43,3 +43,45 @@ void seeds_neighbours(elc_string *seed, int (*target)(const uint8_t *, size_t)) 
     }
     target(bytes, seed->size);
 }
+
+/* ---- a program -------------------------------------------------------------------- */
+
+static const seeds_program *program;
+
+static void accepted(elc_string *seed) {
+    assert_int_equal(program->read(seed), ELC_OK);
+}
+
+static void refused(elc_string *seed) {
+    assert_int_not_equal(program->read(seed), ELC_OK);
+}
+
+static void fuzz(elc_string *seed) {
+    seeds_neighbours(seed, program->fuzz);
+}
+
+static void test_good_seeds_are_accepted(void **state) {
+    (void)state;
+    assert_true(seeds_each(program->target, "good-", accepted) >= program->good);
+}
+
+static void test_bad_seeds_are_refused(void **state) {
+    (void)state;
+    assert_true(seeds_each(program->target, "bad-", refused) >= program->bad);
+}
+
+static void test_seeds_and_their_neighbours_keep_the_promises(void **state) {
+    (void)state;
+    size_t least = program->good + program->bad;
+    assert_true(seeds_each(program->target, "", fuzz) >= least);
+}
+
+int seeds_main(const seeds_program *given) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_good_seeds_are_accepted),
+        cmocka_unit_test(test_bad_seeds_are_refused),
+        cmocka_unit_test(test_seeds_and_their_neighbours_keep_the_promises),
+    };
+    program = given;
+    return cmocka_run_group_tests_name(given->target, tests, NULL, NULL);
+}

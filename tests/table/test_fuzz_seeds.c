@@ -10,30 +10,9 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include <glob.h>
-#include <stdio.h>
+#include "support/seeds.h"
 
 #include "../../fuzz/batch_decode.c"
-
-static const char folder[] = ELCANO_SOURCE_DIR "/fuzz/seeds/batch_decode/";
-
-/* Calls body() with the bytes of each seed whose name begins with `start`. */
-static size_t each_seed(const char *start, void (*body)(elc_string *seed)) {
-    glob_t found = {0};
-    char pattern[1000];
-    snprintf(pattern, sizeof pattern, "%s%s*", folder, start);
-    assert_int_equal(glob(pattern, 0, NULL, &found), 0);
-    size_t n = found.gl_pathc;
-    for (size_t i = 0; i < n; i++) {
-        elc_string seed = {0};
-        assert_int_equal(elc_file_read(found.gl_pathv[i], 1 << 20, &seed, NULL),
-                         ELC_OK);
-        body(&seed);
-        elc_string_free(&seed);
-    }
-    globfree(&found);
-    return n;
-}
 
 static elc_status decode_seed(const elc_string *seed) {
     elc_column chosen[N_COLUMNS];
@@ -71,17 +50,17 @@ static void fuzz(elc_string *seed) {
 
 static void test_good_seeds_are_accepted(void **state) {
     (void)state;
-    assert_true(each_seed("good-", accepted) >= 4);
+    assert_true(seeds_each("batch_decode", "good-", accepted) >= 4);
 }
 
 static void test_bad_seeds_are_refused(void **state) {
     (void)state;
-    assert_true(each_seed("bad-", refused) >= 4);
+    assert_true(seeds_each("batch_decode", "bad-", refused) >= 4);
 }
 
 static void test_seeds_and_their_neighbours_keep_the_promises(void **state) {
     (void)state;
-    assert_true(each_seed("", fuzz) >= 8);
+    assert_true(seeds_each("batch_decode", "", fuzz) >= 8);
 }
 
 int main(void) {
