@@ -2,7 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "output.h"
 
-#include <dirent.h>
+#include "hidden.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -15,10 +16,10 @@
 struct elc_output {
     char *path;      /* as asked for */
     char *folder;    /* of path */
-    char *hidden;    /* the temporary folder; NULL once removed */
     char *temporary; /* hidden/stem.extension */
     size_t stem;     /* bytes of path before its extension */
     bool overwrite;
+    elc_hidden hidden; /* the temporary folder */
     const elc_output_kind *kind;
 };
 
@@ -107,23 +108,13 @@ static elc_status check_all_absent(const elc_output *o, elc_error *err) {
 }
 
 static elc_status make_hidden(elc_output *o, elc_error *err) {
-    const char *base = o->path + base_offset(o->path);
-    elc_string s = {0};
-    ELC_TRY(elc_string_printf(&s, err, "%s/.%.100s.part-XXXXXX", o->folder, base));
-    if (mkdtemp(s.data) == NULL) {
-        elc_status status =
-            elc_fail(err, ELC_E_IO, "%s: cannot write in the folder %s: %s", o->path,
-                     o->folder, strerror(errno));
-        elc_string_free(&s);
-        return status;
-    }
-    o->hidden = s.data;
     size_t offset = base_offset(o->path);
+    ELC_TRY(elc_hidden_make(o->folder, o->path + offset, o->path, &o->hidden, err));
     char *stem = NULL;
     ELC_TRY(format(&stem, err, o->path + offset, (int)(o->stem - offset),
                    o->kind->extension));
     elc_string whole = {0};
-    elc_status status = elc_string_printf(&whole, err, "%s/%s", o->hidden, stem);
+    elc_status status = elc_string_printf(&whole, err, "%s/%s", o->hidden.path, stem);
     free(stem);
     o->temporary = whole.data;
     return status;
@@ -230,26 +221,12 @@ elc_status elc_output_commit(elc_output *o, elc_error *err) {
     return sync_path(o, o->folder, O_RDONLY | O_DIRECTORY, err);
 }
 
-/* ---- removal -------------------------------------------------------------- */
-
-static void remove_folder(const char *path) {
-    DIR *folder = opendir(path);
-    if (folder == NULL)
-        return;
-    for (struct dirent *entry; (entry = readdir(folder)) != NULL;)
-        unlinkat(dirfd(folder), entry->d_name, 0); /* "." and ".." refuse */
-    closedir(folder);
-    rmdir(path);
-}
-
 void elc_output_free(elc_output *o) {
     if (o == NULL)
         return;
-    if (o->hidden != NULL)
-        remove_folder(o->hidden);
+    elc_hidden_remove(&o->hidden);
     free(o->path);
     free(o->folder);
-    free(o->hidden);
     free(o->temporary);
     free(o);
 }

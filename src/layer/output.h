@@ -8,8 +8,9 @@
 #include <stdio.h>
 
 /* The name of a file to be, and the hidden folder beside it in which it grows:
-   ".NAME.part-XXXXXX". Same file system, so that a rename is all it takes. A process
-   that is killed leaves that folder and nothing else. */
+   ".NAME.part-HOST-XXXXXX". Same file system, so that a rename is all it takes. A
+   process that is killed leaves that folder and nothing else, and the next output of
+   that name removes it. */
 typedef struct elc_output elc_output;
 
 typedef struct elc_output_kind {

@@ -3,6 +3,7 @@
 #include "fixture.h"
 
 #include <fcntl.h>
+#include <glob.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -165,6 +166,56 @@ static void test_two_sinks_of_one_name_do_not_mix(void **state) {
 
 /* ---- names that cannot be ------------------------------------------------- */
 
+/* How many folders there are in which outputs named t.csv grow. */
+static size_t count_hidden(void **state) {
+    glob_t found = {0};
+    int outcome = glob(fixture_path(state, ".t.csv.part-*"), 0, NULL, &found);
+    size_t n = outcome == 0 ? found.gl_pathc : 0;
+    globfree(&found);
+    return n;
+}
+
+static void test_what_a_killed_run_left_is_removed_by_the_next(void **state) {
+    const char *path = fixture_path(state, "t.csv");
+    int outcome;
+    pid_t pid = fork();
+    if (pid == 0) {
+        half_written(path, false);
+        raise(SIGKILL);
+    }
+    assert_int_equal(waitpid(pid, &outcome, 0), pid);
+    assert_int_equal(count_hidden(state), 1);
+    elc_sink *sink = half_written(path, false);
+    assert_int_equal(count_hidden(state), 1);
+    assert_int_equal(elc_sink_commit(sink, NULL), ELC_OK);
+    elc_sink_free(sink);
+    assert_int_equal(count_hidden(state), 0);
+}
+
+static void test_what_a_live_run_writes_is_not_removed(void **state) {
+    const char *path = fixture_path(state, "t.csv");
+    int outcome, ready[2], go[2];
+    char byte = 0;
+    assert_int_equal(pipe(ready) + pipe(go), 0);
+    pid_t pid = fork();
+    if (pid == 0) {
+        elc_sink *sink = half_written(path, true);
+        bool well = write(ready[1], &byte, 1) == 1 && read(go[0], &byte, 1) == 1 &&
+                    elc_sink_commit(sink, NULL) == ELC_OK;
+        _exit(well ? 0 : 1);
+    }
+    assert_int_equal(read(ready[0], &byte, 1), 1);
+    elc_sink_free(half_written(path, true));
+    assert_int_equal(write(go[1], &byte, 1), 1);
+    assert_int_equal(waitpid(pid, &outcome, 0), pid);
+    assert_true(WIFEXITED(outcome) && WEXITSTATUS(outcome) == 0);
+    assert_true(fixture_exists(path));
+    for (int i = 0; i < 2; i++) {
+        close(ready[i]);
+        close(go[i]);
+    }
+}
+
 static void test_names_that_cannot_be_written_are_refused(void **state) {
     fixture_put(fixture_path(state, "file"), "x");
     assert_int_equal(mkdir(fixture_path(state, "t.gpkg"), 0755), 0);
@@ -273,6 +324,8 @@ int main(void) {
         TEST(test_overwriting_removes_what_belonged_to_the_old_file),
         TEST(test_a_file_that_appears_meanwhile_is_kept),
         TEST(test_two_sinks_of_one_name_do_not_mix),
+        TEST(test_what_a_killed_run_left_is_removed_by_the_next),
+        TEST(test_what_a_live_run_writes_is_not_removed),
         TEST(test_names_that_cannot_be_written_are_refused),
         TEST(test_a_folder_that_cannot_be_written_is_refused),
         TEST(test_a_full_disk_is_told_and_leaves_nothing),
