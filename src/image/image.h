@@ -40,6 +40,10 @@ typedef struct elc_opening {
     elc_crs *crs;
 } elc_opening;
 
+/* Finds the image's own affine and CRS, for `info`; `opening` may be NULL. */
+elc_status elc_image_describe_place(elc_image *image, elc_opening *opening,
+                                    elc_error *err);
+
 /* As elc_image_open; `opening` may be NULL. */
 elc_status elc_image_open_with(const char *path, elc_opening *opening, elc_image **out,
                                elc_error *err);
