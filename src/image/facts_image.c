@@ -212,7 +212,7 @@ static elc_status find_place_with(elc_image *image, const char *prj, const char 
 static elc_status find_place(elc_image *image, const char *prj, elc_findings *f,
                              elc_error *err) {
     const elc_image_info *info = &image->info;
-    char **files = GDALGetFileList(image->dataset);
+    char **files = image->alone ? NULL : GDALGetFileList(image->dataset);
     const char *world = world_file(files);
     char where[300];
     snprintf(where, sizeof where, "%s%s%s",

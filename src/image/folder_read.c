@@ -232,6 +232,7 @@ void elc_folder_reader_free(elc_folder_reader *reader) {
     elc_string_free(&reader->name);
     free(reader->opening.wkt);
     elc_crs_free(reader->opening.crs);
+    elc_string_free(&reader->opening.keys);
     free(reader->real_root);
     free(reader);
 }

@@ -23,6 +23,7 @@ struct elc_image {
     elc_blank blank;
     GDALRasterBandH mask;
     int16_t *nodata; /* of each band; -1: none that a byte can have */
+    bool alone;      /* a file that no other one says anything of */
     /* A JPEG is one stream: below its first damage nothing can be trusted. */
     bool one_stream;
     int64_t damaged_from;
@@ -38,6 +39,7 @@ typedef struct elc_opening {
     const char *const *siblings; /* the names beside the image; NULL: GDAL looks */
     char *wkt;                   /* of the last CRS that was read, as GDAL says it */
     elc_crs *crs;
+    elc_string keys; /* what a GeoTIFF says to have that CRS; empty: not known */
 } elc_opening;
 
 /* Finds the image's own affine and CRS, for `info`; `opening` may be NULL. */
