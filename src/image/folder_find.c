@@ -58,7 +58,8 @@ static elc_status add_stretches(finder *f, const char *path, const char *prefix,
 
 static elc_status walk(finder *f, const char *path, const char *prefix, elc_error *err);
 
-/* `path` is a folder, or an archive as a file. */
+/* `path` is a folder, or an archive: by its own path, or by GDAL's, for which one with a
+   single file in it is that file. */
 static elc_status walk_once(finder *f, const char *path, const char *prefix,
                             elc_error *err) {
     uint64_t device = 0, node = 0;
@@ -67,7 +68,7 @@ static elc_status walk_once(finder *f, const char *path, const char *prefix,
     ELC_TRY(elc_seen_visit(&f->seen, device, node, &first, err));
     if (!first)
         return ELC_OK;
-    if (nature != ELC_NATURE_FILE)
+    if (nature != ELC_NATURE_FILE || is_in_archive(path))
         return walk(f, path, prefix, err);
     elc_string inner = {0};
     elc_status status =

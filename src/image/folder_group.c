@@ -111,34 +111,49 @@ static elc_status mark_like(key *keys, size_t count, const char *name, elc_error
     return status;
 }
 
-static elc_status take_path_as_prefix(elc_folder *folder, elc_error *err) {
+/* An archive is called as a folder would be: "a.zip/b.tif". */
+static const char *without_handler(const char *path) {
+    bool archive = !strncmp(path, "/vsizip/", 8) || !strncmp(path, "/vsitar/", 8);
+    return archive && path[8] != '{' ? path + 8 : path;
+}
+
+/* True in `*changed` when it had another one. */
+static elc_status take_path_as_prefix(elc_folder *folder, bool *changed,
+                                      elc_error *err) {
     elc_string prefix = {0};
-    ELC_TRY(elc_path_join(&prefix, folder->path, "", err));
+    ELC_TRY(elc_path_join(&prefix, without_handler(folder->path), "", err));
+    *changed = *changed || strcmp(prefix.data, folder->prefix) != 0;
     free(folder->prefix);
     folder->prefix = prefix.data;
     return ELC_OK;
 }
 
 static elc_status part_names(elc_folder_list *folders, const elc_found_list *files,
-                             key *keys, elc_error *err) {
+                             key *keys, bool *changed, elc_error *err) {
+    for (size_t i = 0; i < folders->count; i++)
+        keys[i] = (key){folders->items[i].prefix, folders->items[i].path, i, false};
+    qsort(keys, folders->count, sizeof *keys, by_prefix);
+    mark_shared(keys, folders->count);
     for (size_t i = 0; i < files->count; i++)
         ELC_TRY(mark_like(keys, folders->count, files->items[i].name, err));
     for (size_t i = 0; i < folders->count; i++)
         if (keys[i].shared)
-            ELC_TRY(take_path_as_prefix(&folders->items[keys[i].index], err));
+            ELC_TRY(
+                take_path_as_prefix(&folders->items[keys[i].index], changed, err));
     return ELC_OK;
 }
 
 elc_status elc_folders_part_names(elc_folder_list *folders, const elc_found_list *files,
                                   elc_error *err) {
     key *keys = NULL;
+    bool changed = folders->count > 0;
     ELC_TRY(elc_alloc(folders->count, sizeof *keys, &keys, err));
-    for (size_t i = 0; i < folders->count; i++)
-        keys[i] = (key){folders->items[i].prefix, folders->items[i].path, i, false};
-    if (folders->count > 0)
-        qsort(keys, folders->count, sizeof *keys, by_prefix);
-    mark_shared(keys, folders->count);
-    elc_status status = part_names(folders, files, keys, err);
+    elc_status status = ELC_OK;
+    /* A path may be what another folder has as prefix: until none is. */
+    while (status == ELC_OK && changed) {
+        changed = false;
+        status = part_names(folders, files, keys, &changed, err);
+    }
     free(keys);
     return status;
 }

@@ -164,6 +164,14 @@ static void test_catalog_tells_images_of_one_name_apart(void **state) {
     assert_string_equal(cataloguing("image", "a.tif d"), "a.tif\nd/a.tif\n");
 }
 
+static void test_catalog_tells_a_folder_from_one_of_its_name_below(void **state) {
+    (void)state;
+    cataloguing_enter("below");
+    cataloguing_copy("d/e/a.tif e/a.tif");
+    assert_string_equal(cataloguing("image", "d"), "e/a.tif\n");
+    assert_string_equal(cataloguing("image", "d e"), "d/e/a.tif\ne/a.tif\n");
+}
+
 static void test_catalog_takes_any_name(void **state) {
     (void)state;
     cataloguing_enter("odd");
@@ -194,6 +202,22 @@ static void test_catalog_looks_into_archives(void **state) {
     assert_string_equal(cataloguing("image", "z --recursive=no"), "");
 }
 
+static void test_catalog_names_what_is_in_archives_as_in_folders(void **state) {
+    (void)state;
+    cataloguing_enter("beside");
+    cataloguing_copy("in/b.tif z/b.tif");
+    shell("cd in && python3 -m zipfile -c ../z/p.zip b.tif && cp ../z/p.zip .. && "
+          "tar cf ../q.tar b.tif");
+    const char *beside = "p.zip/b.tif\nz/b.tif\nz/p.zip/b.tif\nq.tar/b.tif\n";
+    assert_string_equal(cataloguing("image", "p.zip z q.tar"), beside);
+    assert_string_equal(cataloguing("image", "/vsizip/p.zip z q.tar"), beside);
+    assert_string_equal(cataloguing("image path", "/vsizip/p.zip"),
+                        "b.tif /vsizip/p.zip/b.tif\n");
+    shell("mkdir all && mv p.zip z all/");
+    assert_string_equal(cataloguing("image", "all"),
+                        "p.zip/b.tif\nz/b.tif\nz/p.zip/b.tif\n");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_catalog_takes_images_and_no_side_files),
@@ -207,8 +231,10 @@ int main(void) {
         cmocka_unit_test(test_catalog_counts_each_image_once),
         cmocka_unit_test(test_catalog_ends_in_loops_of_links),
         cmocka_unit_test(test_catalog_tells_images_of_one_name_apart),
+        cmocka_unit_test(test_catalog_tells_a_folder_from_one_of_its_name_below),
         cmocka_unit_test(test_catalog_takes_any_name),
         cmocka_unit_test(test_catalog_looks_into_archives),
+        cmocka_unit_test(test_catalog_names_what_is_in_archives_as_in_folders),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

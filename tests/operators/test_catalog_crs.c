@@ -91,8 +91,8 @@ static void test_how_pixels_are_counted_does_not_follow_from_the_order(void **st
     planted_run("cd point && for n in b c d; do gdal_translate -q -a_srs EPSG:32633 "
                 "-a_ullr 500000 5000000 500300 4999800 -mo AREA_OR_POINX=Point "
                 "a.tif $n.tif && sed -i s/AREA_OR_POINX/AREA_OR_POINT/ $n.tif; done");
-    planted_run("cd point && gdal_translate -q -a_srs EPSG:32633 -a_ullr 500000 5000000 "
-                "500300 4999800 -mo AREA_OR_POINT=Point a.tif e.tif && cp e.tif f.tif");
+    planted_run("cd point && gdal_translate -q -a_srs EPSG:32633 "
+                "-a_ullr 500000 5000000 500300 4999800 -mo AREA_OR_POINT=Point a.tif e.tif && cp e.tif f.tif");
     check_alone_and_together(".", "AREA_OR_POINT");
 }
 
