@@ -5,7 +5,7 @@ usage: run.py [BUILD] [--quick] [--rounds N] [--minutes N] [--only MEASURE,...]
               [--no-peers]
 
 BUILD is the folder of a finished build (default: build). Measures are total, memory,
-strip, merge, chips and catalog; docs/benchmarks.md says what each is. What is compared runs in turn,
+strip, merge, view, chips and catalog; docs/benchmarks.md says what each is. What is compared runs in turn,
 round after round, and the table gives ratios of medians. --quick takes smaller scenes
 and two rounds. After --minutes (default 40, quick 4) nothing is run a second time, and
 Ctrl-C ends with the table of what was measured.
@@ -36,6 +36,7 @@ TITLES = {
     "memory": "Peak resident memory (ratio: to the first of the pair)",
     "strip": "A strip image against the same one tiled (ratio: to tiled)",
     "merge": "NMS and merge of raw boxes (ratio: to Elcano's 177,000)",
+    "view": "180 chips seen at other resolutions (ratio: to Elcano)",
     "chips": "Chips of 512 px as GeoTIFF files (ratio: to Elcano)",
     "catalog": "What is in a folder of images (ratio: to Elcano)",
 }
@@ -65,7 +66,7 @@ class Sizes:
         """Those that the measures need."""
         needs = {"total": [self.town, self.one], "strip": [self.tiled, self.strips],
                  "memory": [self.town, self.large, self.few, self.many], "merge": [],
-                 "chips": [self.town], "catalog": [self.tiny]}
+                 "view": [self.town], "chips": [self.town], "catalog": [self.tiny]}
         every = [scene for measure in measures for scene in needs[measure]]
         return {scene.name: scene for scene in every}.values()
 
@@ -186,6 +187,25 @@ class Bench:
                 prepare.HERE, "peers.py"), "merge", self.raw], 5)
             self.line("merge", base[1], "sahi", base, ">= 12")
         self.line("merge", "982,000 boxes", "elcano", base, "about 5.5, as the boxes")
+
+    def view(self, turn):
+        """GDAL resamples in the file's own type; it does not stretch."""
+        bytes_of = self.scenes[self.sizes.town.name]
+        deep = os.path.join(self.folder, "deep.tif")
+        if turn == 0:
+            run(["gdal_translate", "-q", "-srcwin", "0", "0", "3840", "3840", "-ot",
+                 "UInt16", "-scale", "0", "255", "200", "2200", "-co", "TILED=YES", "-co",
+                 "BLOCKXSIZE=512", "-co", "BLOCKYSIZE=512", bytes_of, deep])
+        for kind, image, step, stretch in (
+                ("bytes", bytes_of, 1, "none"), ("16 bits", deep, 1, "p2-98"),
+                ("16 bits", deep, 2, "p2-98"), ("16 bits", deep, 0.7, "p2-98")):
+            what = f"{kind}, step {step}"
+            command, base = [self.program("bench-view"), image, step, stretch], (
+                "view", what, "elcano")
+            self.add(*base, command, 1)
+            self.line(*base)
+            self.add("view", what, "gdal", [*command, "gdal"], 1)
+            self.line("view", what, "gdal", base)
 
     def chips(self, turn):
         scene, folder = self.sizes.town, os.path.join(self.folder, "chips")
@@ -308,7 +328,7 @@ def parse(argv):
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--minutes", type=float)
-    parser.add_argument("--only", default="merge,total,strip,memory,chips,catalog")
+    parser.add_argument("--only", default="merge,total,strip,memory,view,chips,catalog")
     parser.add_argument("--no-peers", action="store_true")
     options = parser.parse_args(argv)
     options.only = options.only.split(",")

@@ -60,6 +60,10 @@ elc_status elc_image_fetch_as(elc_image *image, elc_window inside, const int *ba
                               int n, GDALDataType type, void *out, int64_t line,
                               elc_error *err);
 
+/* The same as planes: one band after the other, rows without gaps. */
+elc_status elc_image_fetch_planes(elc_image *image, elc_window inside, const int *bands,
+                                  int n, GDALDataType type, void *out, elc_error *err);
+
 /* That the bands are there and hold bytes. */
 elc_status elc_image_check_bands(const elc_image *image, const int *bands, int n,
                                  elc_error *err);

@@ -30,21 +30,21 @@ static void spread(uint8_t *out, elc_window w, int n, size_t size, int64_t line)
         }
 }
 
+/* Bytes from one pixel, row and band to the next. */
+typedef struct spacing {
+    int64_t pixel, line, band;
+} spacing;
+
 static CPLErr read_raster(elc_image *image, elc_window w, const int *bands, int n,
-                          GDALDataType type, void *out, int64_t line) {
+                          GDALDataType type, void *out, spacing by) {
     int x = (int)w.x, y = (int)w.y, width = (int)w.width, height = (int)w.height;
-    int size = GDALGetDataTypeSizeBytes(type);
     if (!bands)
         return GDALRasterIOEx(image->mask, GF_Read, x, y, width, height, out, width,
-                              height, type, (GSpacing)n * size, line, NULL);
-    bool once = all_equal(bands, n);
+                              height, type, by.pixel, by.line, NULL);
     int *list = (int *)(uintptr_t)bands; /* GDAL only reads it */
-    CPLErr result = GDALDatasetRasterIOEx(
-        image->dataset, GF_Read, x, y, width, height, out, width, height, type,
-        once ? 1 : n, list, (GSpacing)n * size, line, size, NULL);
-    if (result == CE_None && once && n > 1)
-        spread(out, w, n, (size_t)size, line);
-    return result;
+    return GDALDatasetRasterIOEx(image->dataset, GF_Read, x, y, width, height, out,
+                                 width, height, type, n, list, by.pixel, by.line,
+                                 by.band, NULL);
 }
 
 static elc_status fail_window(const elc_image *image, elc_window w, const char *reason,
@@ -64,20 +64,43 @@ static void forget_damaged(elc_image *image, elc_window w, const elc_gdal_log *l
     memcpy(image->damage, log->warning, sizeof image->damage);
 }
 
-elc_status elc_image_fetch_as(elc_image *image, elc_window w, const int *bands, int n,
-                              GDALDataType type, void *out, int64_t line,
-                              elc_error *err) {
+static elc_status fetch(elc_image *image, elc_window w, const int *bands, int n,
+                        GDALDataType type, void *out, spacing by, elc_error *err) {
     if (w.y + w.height > image->damaged_from)
         return fail_window(image, w, image->damage, err);
     elc_gdal_log log;
     elc_gdal_begin(&log);
-    CPLErr result = read_raster(image, w, bands, n, type, out, line);
+    CPLErr result = read_raster(image, w, bands, n, type, out, by);
     if (log.damaged)
         forget_damaged(image, w, &log);
     elc_gdal_end();
     if (result == CE_None && !log.failure[0] && !log.damaged)
         return ELC_OK;
     return fail_window(image, w, elc_gdal_reason(&log), err);
+}
+
+elc_status elc_image_fetch_as(elc_image *image, elc_window w, const int *bands, int n,
+                              GDALDataType type, void *out, int64_t line,
+                              elc_error *err) {
+    int64_t size = GDALGetDataTypeSizeBytes(type);
+    bool once = bands && n > 1 && all_equal(bands, n);
+    spacing by = {n * size, line, size};
+    ELC_TRY(fetch(image, w, bands, once ? 1 : n, type, out, by, err));
+    if (once)
+        spread(out, w, n, (size_t)size, line);
+    return ELC_OK;
+}
+
+elc_status elc_image_fetch_planes(elc_image *image, elc_window w, const int *bands,
+                                  int n, GDALDataType type, void *out, elc_error *err) {
+    int64_t size = GDALGetDataTypeSizeBytes(type), line = w.width * size;
+    size_t plane = (size_t)(line * w.height);
+    bool once = all_equal(bands, n);
+    spacing by = {size, line, (int64_t)plane};
+    ELC_TRY(fetch(image, w, bands, once ? 1 : n, type, out, by, err));
+    for (int i = 1; once && i < n; i++)
+        memcpy((uint8_t *)out + (size_t)i * plane, out, plane);
+    return ELC_OK;
 }
 
 elc_status elc_image_fetch(elc_image *image, elc_window w, const int *bands, int n,

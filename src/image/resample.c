@@ -1,190 +1,86 @@
-/* resample.c - weights of source pixels in view pixels, and sums by them. */
+/* resample.c - weighted sums of source rows: down first, then along. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "image/view.h"
 
-/* An overlap of a pixel below this is rounding. */
-static const double NOTHING = 1e-9;
-
-/* ---- weights
- * -------------------------------------------------------------------------
- */
-
-static int64_t clamp(int64_t v, int64_t low, int64_t high) {
-    return v < low ? low : v > high ? high : v;
-}
-
-/* What a view pixel covers of each source pixel. */
-static int64_t cover(int64_t extent, double step, int64_t at, double *w,
-                     int64_t *start) {
-    double low = (double)at * step;
-    double high = fmin(low + step, (double)extent);
-    int64_t first = clamp((int64_t)floor(low + NOTHING), 0, extent - 1);
-    int64_t end = clamp((int64_t)ceil(high - NOTHING), first + 1, extent);
-    for (int64_t j = first; j < end; j++)
-        w[j - first] =
-            fmax(fmin(high, (double)(j + 1)) - fmax(low, (double)j), NOTHING);
-    *start = first;
-    return end - first;
-}
-
-/* R. Keys, "Cubic convolution interpolation for digital image processing", 1981. */
-static double keys(double t) {
-    const double a = -0.5;
-    t = fabs(t);
-    if (t < 1)
-        return ((a + 2) * t - (a + 3)) * t * t + 1;
-    return t < 2 ? ((a * t - 5 * a) * t + 8 * a) * t - 4 * a : 0;
-}
-
-static int64_t interpolate(int64_t extent, double step, int64_t at, double *w,
-                           int64_t *start) {
-    double centre = ((double)at + 0.5) * step - 0.5;
-    int64_t middle = (int64_t)floor(centre);
-    int64_t first = clamp(middle - 1, 0, extent - 1);
-    int64_t end = clamp(middle + 3, first + 1, extent);
-    for (int64_t j = first; j < end; j++)
-        w[j - first] = keys(centre - (double)j);
-    *start = first;
-    return end - first;
-}
-
-static void set_weights(elc_weights *out, int64_t i, const double *w, int64_t count) {
-    size_t at = (size_t)(i * out->most);
-    double total = 0;
-    for (int64_t j = 0; j < count; j++)
-        total += w[j];
-    for (int64_t j = 0; j < count; j++)
-        out->plain[at + (size_t)j] = (float)(w[j] / total);
-    for (int64_t j = 0; j < count && out->cubic; j++) {
-        float v = out->plain[at + (size_t)j];
-        out->positive[at + (size_t)j] = v > 0 ? v : 0;
-        out->size[at + (size_t)j] = fabsf(v);
-    }
-}
-
-static elc_status weights_alloc(elc_weights *w, elc_error *err) {
-    size_t n = (size_t)w->n, most = (size_t)w->most;
-    ELC_TRY(elc_alloc(n, sizeof *w->start, &w->start, err));
-    ELC_TRY(elc_alloc(n, sizeof *w->count, &w->count, err));
-    ELC_TRY(elc_alloc(n, most * sizeof *w->plain, &w->plain, err));
-    if (!w->cubic) {
-        w->positive = w->size = w->plain;
-        return ELC_OK;
-    }
-    ELC_TRY(elc_alloc(n, most * sizeof *w->positive, &w->positive, err));
-    return elc_alloc(n, most * sizeof *w->size, &w->size, err);
-}
-
-elc_status elc_weights_create(int64_t extent, double step, int64_t first, int64_t n,
-                              elc_weights *out, elc_error *err) {
-    elc_weights w = {.first = first, .n = n, .cubic = step < 1};
-    double most = w.cubic ? 4 : fmin(ceil(step) + 2, (double)extent + 2);
-    w.most = (int64_t)most;
-    double *one = NULL;
-    elc_status status = weights_alloc(&w, err);
-    if (status == ELC_OK)
-        status = elc_alloc((size_t)w.most, sizeof *one, &one, err);
-    for (int64_t i = 0; i < n && status == ELC_OK; i++) {
-        w.count[i] = w.cubic ? interpolate(extent, step, first + i, one, &w.start[i])
-                             : cover(extent, step, first + i, one, &w.start[i]);
-        set_weights(&w, i, one, w.count[i]);
-    }
-    free(one);
-    if (status == ELC_OK)
-        *out = w;
-    else
-        elc_weights_clear(&w);
-    return status;
-}
-
-void elc_weights_clear(elc_weights *w) {
-    free(w->start);
-    free(w->count);
-    if (w->positive != w->plain)
-        free(w->positive);
-    if (w->size != w->plain)
-        free(w->size);
-    free(w->plain);
-    *w = (elc_weights){0};
-}
-
-void elc_weights_span(const elc_weights *w, int64_t *low, int64_t *high) {
-    *low = w->start[0];
-    *high = w->start[w->n - 1] + w->count[w->n - 1];
-}
-
 /* ---- sums
  * ----------------------------------------------------------------------------
  */
 
+/* View rows that any one source row has a part in, at most. */
+static size_t most_open(const elc_weights *y) {
+    int64_t most = 1;
+    for (int64_t low = 0, high = 0; low < y->n; low++) {
+        while (high < y->n && y->start[high] < y->start[low] + y->count[low])
+            high++;
+        most = high - low > most ? high - low : most;
+    }
+    return (size_t)most;
+}
+
+static elc_status alloc_open(elc_sums *s, elc_error *err) {
+    size_t rows = s->open, n = (size_t)s->n * s->wide * sizeof(float);
+    ELC_TRY(elc_alloc(rows, n, &s->plain, err));
+    ELC_TRY(elc_alloc(rows, sizeof *s->full, &s->full, err));
+    ELC_TRY(elc_alloc(rows, sizeof *s->spotted, &s->spotted, err));
+    if (!s->blanks)
+        return ELC_OK;
+    ELC_TRY(elc_alloc(rows, s->wide * sizeof *s->held, &s->held, err));
+    ELC_TRY(elc_alloc(rows, s->wide, &s->missing, err));
+    if (!s->x->cubic && !s->y->cubic)
+        return ELC_OK;
+    return elc_alloc(rows, n, &s->positive, err);
+}
+
+static elc_status alloc_out(elc_sums *s, elc_error *err) {
+    size_t n = (size_t)s->n;
+    ELC_TRY(elc_alloc(n, s->line * sizeof *s->out, &s->out, err));
+    if (!s->blanks)
+        return ELC_OK;
+    ELC_TRY(elc_alloc(s->line, sizeof *s->out_held, &s->out_held, err));
+    ELC_TRY(elc_alloc(s->line, 1, &s->out_mask, err));
+    if (!s->positive)
+        return ELC_OK;
+    return elc_alloc(n, s->line * sizeof *s->out, &s->out_positive, err);
+}
+
 elc_status elc_sums_create(const elc_weights *x, const elc_weights *y, int n,
                            bool blanks, elc_sums *out, elc_error *err) {
-    elc_sums s = {.x = x, .y = y, .n = n, .blanks = blanks};
-    size_t line = (size_t)x->n * (size_t)n * sizeof(float);
-    size_t masks = (size_t)x->n * sizeof(float), rows = (size_t)y->n;
-    bool cubic = x->cubic || y->cubic;
-    elc_status status = ELC_OK;
-    ELC_TRY_GOTO(elc_alloc(1, line, &s.line, err), status, done);
-    ELC_TRY_GOTO(elc_alloc(rows, line, &s.plain, err), status, done);
-    if (blanks)
-        ELC_TRY_GOTO(elc_alloc(rows, masks, &s.held, err), status, done);
-    if (blanks && cubic) {
-        ELC_TRY_GOTO(elc_alloc(rows, line, &s.positive, err), status, done);
-        ELC_TRY_GOTO(elc_alloc(rows, masks, &s.size, err), status, done);
-    }
-    *out = s;
-    return ELC_OK;
-done:
-    elc_sums_clear(&s);
+    elc_sums s = {.x = x, .y = y, .n = n, .blanks = blanks, .open = most_open(y)};
+    int64_t low, high;
+    elc_weights_span(x, &low, &high);
+    s.width = high - low;
+    s.wide = (size_t)(s.width + x->most); /* weights of 0 reach beyond the row */
+    s.line = (size_t)(x->n + 3) / 4 * 4;
+    elc_status status = alloc_open(&s, err);
+    if (status == ELC_OK)
+        status = alloc_out(&s, err);
+    if (status == ELC_OK)
+        *out = s;
+    else
+        elc_sums_clear(&s);
     return status;
 }
 
 void elc_sums_clear(elc_sums *s) {
-    free(s->line);
     free(s->plain);
     free(s->positive);
     free(s->held);
-    free(s->size);
+    free(s->missing);
+    free(s->full);
+    free(s->spotted);
+    free(s->out);
+    free(s->out_positive);
+    free(s->out_held);
+    free(s->out_mask);
     *s = (elc_sums){0};
 }
 
-/* One source row, weighted along it. The sum of a view pixel runs from left to right,
-   whatever the window. `n` is a constant where it is called. */
-static inline __attribute__((always_inline)) void
-weigh_line(const elc_weights *x, const float *restrict weights, int64_t col,
-           const float *restrict in, size_t n, float *restrict out) {
-    for (int64_t i = 0; i < x->n; i++) {
-        const float *w = weights + (size_t)(i * x->most);
-        const float *v = in + (size_t)(x->start[i] - col) * n;
-        float sum[ELC_BANDS_MAX] = {0};
-        for (int64_t j = 0; j < x->count[i]; j++, v += n)
-            for (size_t c = 0; c < n; c++)
-                sum[c] += w[j] * v[c];
-        for (size_t c = 0; c < n; c++)
-            *out++ = sum[c];
-    }
-}
-
-static void line_of(const elc_weights *x, const float *weights, int64_t col,
-                    const float *in, int n, float *out) {
-    switch (n) {
-    case 1:
-        weigh_line(x, weights, col, in, 1, out);
-        break;
-    case 3:
-        weigh_line(x, weights, col, in, 3, out);
-        break;
-    case 4:
-        weigh_line(x, weights, col, in, 4, out);
-        break;
-    default:
-        weigh_line(x, weights, col, in, (size_t)n, out);
-    }
-}
+/* ---- down
+ * ----------------------------------------------------------------------------
+ */
 
 static void add_scaled(float *restrict sum, const float *restrict line, float weight,
                        size_t n) {
@@ -192,40 +88,124 @@ static void add_scaled(float *restrict sum, const float *restrict line, float we
         sum[i] += weight * line[i];
 }
 
-/* Adds the line to each view row that takes weight from the source row; from the top
-   down, so that the order of each sum is that of the rows. */
-static void add_line(elc_sums *s, const float *weights, int64_t row, size_t n,
-                     float *sum) {
-    const elc_weights *y = s->y;
-    int64_t low = 0, high = y->n;
-    while (low < high) { /* the first view row that reaches this far */
-        int64_t middle = low + (high - low) / 2;
-        if (y->start[middle] + y->count[middle] <= row)
-            low = middle + 1;
-        else
-            high = middle;
+static void add_mask(float *restrict held, uint8_t *restrict missing,
+                     const uint8_t *restrict mask, float weight, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        held[i] += weight * (float)mask[i];
+        missing[i] |= !mask[i];
     }
-    for (int64_t i = low; i < y->n && y->start[i] <= row; i++)
-        add_scaled(sum + (size_t)i * n, s->line,
-                   weights[i * y->most + row - y->start[i]], n);
 }
 
-void elc_sums_add(elc_sums *s, int64_t row, int64_t col, const float *values,
-                  const float *mask) {
-    const elc_weights *x = s->x, *y = s->y;
-    size_t pixels = (size_t)x->n, n = pixels * (size_t)s->n;
-    line_of(x, x->plain, col, values, s->n, s->line);
-    add_line(s, y->plain, row, n, s->plain);
+static void add_planes(const elc_sums *s, float *sums, const float *values,
+                       float weight) {
+    for (size_t c = 0; c < (size_t)s->n && weight != 0; c++)
+        add_scaled(sums + c * s->wide, values + c * (size_t)s->width, weight,
+                   (size_t)s->width);
+}
+
+/* What an open row holds, kept from the first source row with a blank on: up to there
+   it is the same for all pixels. */
+static void add_held(elc_sums *s, size_t slot, const uint8_t *mask, float weight,
+                     bool counts) {
+    size_t n = (size_t)s->width;
+    float *held = s->held + slot * s->wide;
+    uint8_t *missing = s->missing + slot * s->wide;
+    if (mask && counts && !s->spotted[slot]) {
+        s->spotted[slot] = true;
+        memset(missing, 0, n);
+        for (size_t i = 0; i < n; i++)
+            held[i] = s->full[slot];
+    }
+    s->full[slot] += weight;
+    if (!s->spotted[slot])
+        return;
+    if (mask && counts)
+        add_mask(held, missing, mask, weight, n);
+    else
+        for (size_t i = 0; i < n; i++)
+            held[i] += weight;
+}
+
+/* Adds tap j of view row k. The taps come from the top down, so that the order of each
+   sum is that of the rows, whatever the window. */
+static void add_tap(elc_sums *s, int64_t k, int64_t j, const float *values,
+                    const uint8_t *mask) {
+    size_t slot = (size_t)k % s->open, planes = (size_t)s->n * s->wide;
+    size_t tap = (size_t)(k * s->y->most + j);
+    float weight = s->y->plain[tap], positive = s->y->positive[tap];
+    if (j == 0) {
+        memset(s->plain + slot * planes, 0, planes * sizeof *s->plain);
+        s->full[slot] = 0;
+        s->spotted[slot] = false;
+    }
+    add_planes(s, s->plain + slot * planes, values, weight);
     if (!s->blanks)
         return;
-    line_of(x, x->positive, col, mask, 1, s->line);
-    add_line(s, y->positive, row, pixels, s->held);
+    add_held(s, slot, mask, positive, weight != 0);
     if (!s->positive)
         return;
-    line_of(x, x->positive, col, values, s->n, s->line);
-    add_line(s, y->positive, row, n, s->positive);
-    line_of(x, x->size, col, mask, 1, s->line);
-    add_line(s, y->size, row, pixels, s->size);
+    if (j == 0)
+        memset(s->positive + slot * planes, 0, planes * sizeof *s->positive);
+    add_planes(s, s->positive + slot * planes, values, positive);
+}
+
+void elc_sums_add(elc_sums *s, int64_t row, const float *values, const uint8_t *mask) {
+    const elc_weights *y = s->y;
+    for (int64_t k = s->next; k < y->n && y->start[k] <= row; k++)
+        add_tap(s, k, row - y->start[k], values, mask);
+}
+
+/* ---- along
+ * ----------------------------------------------------------------------------
+ */
+
+typedef float four __attribute__((vector_size(16)));
+
+static inline four load(const float *from) {
+    four v;
+    memcpy(&v, from, sizeof v);
+    return v;
+}
+
+static inline four times(const float *weights, const float *values) {
+    return load(weights) * load(values);
+}
+
+/* sum + the first lanes of a, b, c, d, then + the second ones, and so on. */
+static inline four add_lanes(four sum, four a, four b, four c, four d) {
+    four ab = __builtin_shufflevector(a, b, 0, 4, 1, 5);
+    four cd = __builtin_shufflevector(c, d, 0, 4, 1, 5);
+    sum += __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
+    sum += __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+    ab = __builtin_shufflevector(a, b, 2, 6, 3, 7);
+    cd = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+    sum += __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
+    return sum + __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+}
+
+/* Weighs along a row, four view pixels at a time: each sum runs from left to right,
+   whatever the window. */
+static void weigh_line(const elc_weights *x, const float *restrict weights,
+                       const float *restrict in, float *restrict out) {
+    for (int64_t i = 0; i < x->n; i += 4) {
+        const float *w[4], *v[4];
+        for (int64_t k = 0; k < 4; k++) { /* the last one again beyond the end */
+            int64_t at = i + k < x->n ? i + k : x->n - 1;
+            w[k] = weights + at * x->most;
+            v[k] = in + (x->start[at] - x->start[0]);
+        }
+        four sum = {0};
+        for (int64_t j = 0; j < x->most; j += 4)
+            sum = add_lanes(sum, times(w[0] + j, v[0] + j), times(w[1] + j, v[1] + j),
+                            times(w[2] + j, v[2] + j), times(w[3] + j, v[3] + j));
+        memcpy(out + i, &sum, sizeof sum);
+    }
+}
+
+static void weigh_planes(const elc_sums *s, const float *weights, const float *in,
+                         float *out) {
+    for (size_t c = 0; c < (size_t)s->n; c++)
+        weigh_line(s->x, weights, in + c * s->wide, out + c * s->line);
 }
 
 static float total(const float *weights, int64_t count) {
@@ -235,40 +215,57 @@ static float total(const float *weights, int64_t count) {
     return sum;
 }
 
-/* The weights of view pixel i, all together. */
-static float whole_of(const elc_sums *s, size_t i, const float *x, const float *y) {
-    size_t col = i % (size_t)s->x->n, row = i / (size_t)s->x->n;
-    return total(x + col * (size_t)s->x->most, s->x->count[col]) *
-           total(y + row * (size_t)s->y->most, s->y->count[row]);
-}
-
-/* True when every pixel that the cubic kernel looks at holds something. */
-static bool all_held(const elc_sums *s, size_t i) {
-    return s->size[i] > whole_of(s, i, s->x->size, s->y->size) - 1e-5f;
+/* True when all pixels hold something that view pixel `col` gives weight to. */
+static bool all_held(const elc_weights *x, int64_t col, const uint8_t *missing) {
+    const uint8_t *from = missing + (x->start[col] - x->start[0]);
+    for (int64_t j = 0; j < x->count[col]; j++)
+        if (from[j] && x->plain[col * x->most + j] != 0)
+            return false;
+    return true;
 }
 
 /* False where too little of what a view pixel looks at holds something. */
-static bool enough_held(const elc_sums *s, size_t i) {
+static bool enough_held(const elc_sums *s, int64_t col, float down) {
     if (!s->positive)
-        return s->held[i] > 1e-6f;
-    return s->held[i] > whole_of(s, i, s->x->positive, s->y->positive) / 2;
+        return s->out_held[col] > 1e-6f;
+    float along = total(s->x->positive + col * s->x->most, s->x->count[col]);
+    return s->out_held[col] > along * down / 2;
 }
 
-/* At the edge of blank pixels negative weights could have more to say than the others:
-   there a cubic kernel goes without them, and gives something where half of it is on
-   pixels that hold something. */
-bool elc_sums_pixel(const elc_sums *s, size_t i, float *out) {
-    size_t n = (size_t)s->n;
-    const float *sum = s->plain + i * n;
-    float held = 1;
-    if (s->blanks && !(s->positive && all_held(s, i))) {
-        held = s->held[i];
-        if (!enough_held(s, i))
-            return false;
-        if (s->positive)
-            sum = s->positive + i * n;
+/* Where all pixels hold something the sum is what it is without a mask. At the edge of
+   blank pixels negative weights could have more to say than the others: there a cubic
+   kernel goes without them, and gives something where half of it is on pixels that hold
+   something. */
+static void settle_row(elc_sums *s, size_t slot) {
+    size_t planes = (size_t)s->n * s->wide;
+    const float *from = s->out;
+    weigh_line(s->x, s->x->positive, s->held + slot * s->wide, s->out_held);
+    if (s->positive) {
+        weigh_planes(s, s->x->positive, s->positive + slot * planes, s->out_positive);
+        from = s->out_positive;
     }
-    for (size_t c = 0; c < n; c++)
-        out[c] = sum[c] / held;
-    return true;
+    for (int64_t col = 0; col < s->x->n; col++) {
+        s->out_mask[col] = true;
+        if (all_held(s->x, col, s->missing + slot * s->wide))
+            continue;
+        s->out_mask[col] = enough_held(s, col, s->full[slot]);
+        for (size_t c = 0; c < (size_t)s->n && s->out_mask[col]; c++) {
+            size_t at = c * s->line + (size_t)col;
+            s->out[at] = from[at] / s->out_held[col];
+        }
+    }
+}
+
+const float *elc_sums_next(elc_sums *s, int64_t row, const uint8_t **mask) {
+    const elc_weights *y = s->y;
+    if (s->next == y->n || y->start[s->next] + y->count[s->next] > row)
+        return NULL;
+    size_t slot = (size_t)s->next++ % s->open;
+    weigh_planes(s, s->x->plain, s->plain + slot * (size_t)s->n * s->wide, s->out);
+    *mask = NULL;
+    if (s->spotted[slot]) {
+        settle_row(s, slot);
+        *mask = s->out_mask;
+    }
+    return s->out;
 }

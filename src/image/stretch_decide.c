@@ -71,32 +71,44 @@ static elc_window cell_window(const elc_source *s, const lattice *l, int64_t i,
                         least(l->height, s->height - y)};
 }
 
-static elc_status take_cell(elc_source *s, elc_window w, int64_t skip, uint8_t *mask,
+/* What a cell is read into: planes of doubles. */
+typedef struct cell {
+    double *values;
+    uint8_t *mask;
+} cell;
+
+static elc_status take_cell(elc_source *s, elc_window w, int64_t skip, const cell *in,
                             sample *out, elc_error *err) {
     size_t n = (size_t)out->n, pixels = (size_t)w.width * (size_t)w.height;
     ELC_TRY(elc_reserve(&out->values, &out->capacity, (out->count + pixels) * n,
                         sizeof *out->values, err));
-    double *values = out->values + out->count * n;
-    ELC_TRY(elc_source_read(s, w, values, mask, err));
-    size_t kept = 0;
-    for (size_t i = 0; i < pixels; i++)
-        if (mask[i] && ((int64_t)i % w.width + (int64_t)i / w.width) % skip == 0)
-            memmove(values + n * kept++, values + n * i, n * sizeof *values);
-    out->count += kept;
+    ELC_TRY(elc_source_read(s, w, in->values, in->mask, err));
+    for (size_t i = 0; i < pixels; i++) {
+        if (!in->mask[i] || ((int64_t)i % w.width + (int64_t)i / w.width) % skip != 0)
+            continue;
+        double *values = out->values + n * out->count++;
+        for (size_t c = 0; c < n; c++)
+            values[c] = in->values[c * pixels + i];
+    }
     return ELC_OK;
 }
 
 static elc_status look(elc_source *s, sample *out, elc_error *err) {
-    uint8_t *mask = NULL;
+    cell in = {0};
+    s->type = GDT_Float64;
     elc_source_use_overview(s, ENOUGH);
     lattice l = spread_cells(s);
     out->n = s->n;
-    ELC_TRY(elc_alloc((size_t)l.width, (size_t)l.height, &mask, err));
-    elc_status status = ELC_OK;
+    size_t pixels = (size_t)l.width * (size_t)l.height;
+    elc_status status =
+        elc_alloc(pixels, (size_t)s->n * sizeof *in.values, &in.values, err);
+    if (status == ELC_OK)
+        status = elc_alloc(pixels, 1, &in.mask, err);
     for (int64_t j = 0; j < l.ny; j++)
         for (int64_t i = 0; i < l.nx && status == ELC_OK; i++)
-            status = take_cell(s, cell_window(s, &l, i, j), l.skip, mask, out, err);
-    free(mask);
+            status = take_cell(s, cell_window(s, &l, i, j), l.skip, &in, out, err);
+    free(in.values);
+    free(in.mask);
     return status;
 }
 

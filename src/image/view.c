@@ -4,14 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "image/loops.h"
 #include "image/view.h"
 
-/* Values that are worked on at once, more or less: 2 MiB of doubles, 16 MiB of sums. */
-enum { READ_VALUES = 1 << 18, SUM_VALUES = 1 << 22 };
+/* Values that are read at once, more or less: 512 KiB of 16 bits, 2 MiB of doubles. */
+enum { READ_VALUES = 1 << 18 };
 
 struct elc_view {
     elc_image *image;
     elc_source source;
+    const elc_loops *loops;
     int bands[ELC_BANDS_MAX], n;
     double low[ELC_BANDS_MAX], scale[ELC_BANDS_MAX];
     double step_x, step_y;
@@ -98,6 +100,7 @@ elc_status elc_view_create(elc_image *image, const elc_view_options *options,
     elc_view *v = NULL;
     ELC_TRY(elc_alloc(1, sizeof *v, &v, err));
     v->image = image;
+    v->loops = elc_loops_choose();
     v->n = options->n;
     v->step_x = options->step_x;
     v->step_y = options->step_y;
@@ -137,116 +140,99 @@ bool elc_view_is_direct(const elc_view *view) {
     return view->direct;
 }
 
-/* ---- to bytes
+/* ---- source rows
  * --------------------------------------------------------------------------
  */
 
-static uint8_t to_byte(float v) {
-    float within = v > 0 ? (v < 255 ? v : 255) : 0;
-    return (uint8_t)(within + 0.5f);
-}
-
-/* Values to 0..255, not yet rounded; `values` holds n a pixel. */
-static void scale_values(const elc_view *v, const double *restrict values,
-                         size_t pixels, float *restrict out) {
-    size_t n = (size_t)v->source.n;
-    for (size_t i = 0; i < pixels; i++)
-        for (size_t c = 0; c < n; c++) {
-            double at = (values[i * n + c] - v->low[c]) * v->scale[c];
-            out[i * n + c] = (float)(at > 0 ? (at < 255 ? at : 255) : 0);
-        }
-}
-
-/* A pixel of source.n values as v->n bytes. */
-static void put_pixel(const elc_view *v, const float *values, uint8_t *out) {
-    for (int c = 0; c < v->n; c++)
-        out[c] = to_byte(values[v->source.n == 1 ? 0 : c]);
-}
-
-/* Rows of the source that are read at once. */
-static int64_t rows_at_once(const elc_view *v, int64_t width) {
-    int most = v->source.n > v->source.n_raw ? v->source.n : v->source.n_raw;
-    int64_t rows = READ_VALUES / (width * most);
-    return rows < 1 ? 1 : rows;
-}
-
-/* What a block of source rows is worked on in. */
+/* Rows of the source that are read at once, and one of them scaled. */
 typedef struct block {
-    int64_t x, width, rows; /* rows: at most */
-    double *values;
-    float *scaled, *held;
+    int64_t x, width, most; /* most: rows */
+    int64_t y, rows;        /* what was read last */
+    void *values;
     uint8_t *mask;
+    float *scaled; /* planes of `width` */
 } block;
 
 static void block_clear(block *b) {
     free(b->values);
-    free(b->scaled);
-    free(b->held);
     free(b->mask);
+    free(b->scaled);
 }
 
-static elc_status block_alloc(const elc_view *v, int64_t x, int64_t width, int64_t most,
+static elc_status block_alloc(const elc_view *v, int64_t x, int64_t width, int64_t rows,
                               block *b, elc_error *err) {
-    int64_t rows = rows_at_once(v, width);
-    *b = (block){.x = x, .width = width, .rows = rows < most ? rows : most};
     size_t pixels = 0, n = (size_t)v->source.n;
-    if (__builtin_mul_overflow((size_t)width, (size_t)b->rows, &pixels))
+    size_t size = (size_t)GDALGetDataTypeSizeBytes(v->source.type);
+    int64_t most = READ_VALUES / (width * (int64_t)n);
+    most = most < 1 ? 1 : most;
+    *b = (block){.x = x, .width = width, .most = most < rows ? most : rows};
+    if (__builtin_mul_overflow((size_t)width, (size_t)b->most, &pixels))
         return elc_fail(err, ELC_E_MEMORY, "%s: rows of %lld px are too long",
                         v->image->path, (long long)width);
-    elc_status status = elc_alloc(pixels, n * sizeof *b->values, &b->values, err);
-    if (status == ELC_OK)
-        status = elc_alloc(pixels, n * sizeof *b->scaled, &b->scaled, err);
-    if (status == ELC_OK)
-        status = elc_alloc(pixels, sizeof *b->held, &b->held, err);
+    elc_status status = elc_alloc(pixels, n * size, &b->values, err);
     if (status == ELC_OK)
         status = elc_alloc(pixels, 1, &b->mask, err);
+    if (status == ELC_OK)
+        status = elc_alloc((size_t)width, n * sizeof *b->scaled, &b->scaled, err);
     if (status != ELC_OK)
         block_clear(b);
     return status;
 }
 
-/* Reads and scales source rows [y, y + rows). */
-static elc_status block_read(elc_view *v, block *b, int64_t y, int64_t rows,
+static elc_status block_read(elc_view *v, block *b, int64_t y, int64_t end,
                              elc_error *err) {
-    size_t pixels = (size_t)b->width * (size_t)rows, n = (size_t)v->source.n;
-    elc_window w = {b->x, y, b->width, rows};
-    ELC_TRY(elc_source_read(&v->source, w, b->values, b->mask, err));
-    scale_values(v, b->values, pixels, b->scaled);
-    for (size_t i = 0; v->source.blanks && i < pixels; i++) {
-        b->held[i] = b->mask[i];
-        if (!b->mask[i])
-            memset(b->scaled + i * n, 0, n * sizeof *b->scaled);
+    b->y = y;
+    b->rows = b->most < end - y ? b->most : end - y;
+    elc_window w = {b->x, y, b->width, b->rows};
+    return elc_source_read(&v->source, w, b->values, b->mask, err);
+}
+
+static void blank_out(float *values, const uint8_t *mask, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        values[i] = mask[i] ? values[i] : 0;
+}
+
+/* Scales source row y to 0..255, not yet rounded, what is blank to 0. Its mask; NULL
+   when nothing is. */
+static const uint8_t *block_row(const elc_view *v, block *b, int64_t y) {
+    size_t n = (size_t)b->width, row = (size_t)(y - b->y) * n;
+    size_t plane = (size_t)b->rows * n;
+    size_t size = (size_t)GDALGetDataTypeSizeBytes(v->source.type);
+    const uint8_t *values = b->values, *mask = b->mask + row;
+    if (!v->source.blanks || !memchr(mask, 0, n))
+        mask = NULL;
+    for (size_t c = 0; c < (size_t)v->source.n; c++) {
+        v->loops->scale(v->source.type, values + (c * plane + row) * size, n, v->low[c],
+                        v->scale[c], b->scaled + c * n);
+        if (mask)
+            blank_out(b->scaled + c * n, mask, n);
     }
-    return ELC_OK;
+    return mask;
 }
 
-static int64_t least(int64_t a, int64_t b) {
-    return a < b ? a : b;
-}
-
-/* ---- without resampling
+/* ---- view rows
  * ----------------------------------------------------------------
  */
 
+/* Where a window's rows go. */
 typedef struct target {
     uint8_t pad, *out, *mask; /* mask may be NULL */
     int64_t line, mask_line;
 } target;
 
-static void put_rows(const elc_view *v, const block *b, int64_t row, int64_t rows,
-                     const target *t) {
-    size_t n = (size_t)v->source.n;
-    for (int64_t i = 0; i < rows; i++)
-        for (int64_t col = 0; col < b->width; col++) {
-            size_t at = (size_t)(i * b->width + col);
-            uint8_t *out = t->out + (row + i) * t->line + col * v->n;
-            if (b->mask[at])
-                put_pixel(v, b->scaled + at * n, out);
-            else
-                memset(out, t->pad, (size_t)v->n);
-            if (t->mask)
-                t->mask[(row + i) * t->mask_line + col] = b->mask[at];
-        }
+/* Planes, `stride` apart, as the bytes of a row; `mask` NULL: none is blank. */
+static void put_row(const elc_view *v, const float *planes, size_t stride,
+                    const uint8_t *mask, size_t pixels, int64_t row, const target *t) {
+    size_t n = (size_t)v->n;
+    uint8_t *out = t->out + row * t->line;
+    v->loops->put(planes, stride, pixels, (size_t)v->source.n, out, n);
+    for (size_t i = 0; mask && i < pixels; i++)
+        if (!mask[i])
+            memset(out + i * n, t->pad, n);
+    if (t->mask && mask)
+        memcpy(t->mask + row * t->mask_line, mask, pixels);
+    else if (t->mask)
+        memset(t->mask + row * t->mask_line, 1, pixels);
 }
 
 static elc_status fetch_scaled(elc_view *v, elc_window w, const target *t,
@@ -254,21 +240,34 @@ static elc_status fetch_scaled(elc_view *v, elc_window w, const target *t,
     block b;
     ELC_TRY(block_alloc(v, w.x, w.width, w.height, &b, err));
     elc_status status = ELC_OK;
-    for (int64_t row = 0; row < w.height && status == ELC_OK; row += b.rows) {
-        int64_t rows = least(b.rows, w.height - row);
-        status = block_read(v, &b, w.y + row, rows, err);
-        if (status == ELC_OK)
-            put_rows(v, &b, row, rows, t);
+    size_t n = (size_t)w.width;
+    int64_t end = w.y + w.height;
+    for (int64_t y = w.y; y < end && status == ELC_OK; y += b.rows) {
+        status = block_read(v, &b, y, end, err);
+        for (int64_t i = y; i < y + b.rows && status == ELC_OK; i++) {
+            const uint8_t *mask = block_row(v, &b, i);
+            put_row(v, b.scaled, n, mask, n, i - w.y, t);
+        }
     }
     block_clear(&b);
     return status;
 }
 
-/* ---- with resampling
- * -------------------------------------------------------------------
- */
+/* Adds source row y, and puts the view rows that need no more than it. */
+static void add_row(const elc_view *v, block *b, int64_t y, elc_sums *sums,
+                    const target *t) {
+    const uint8_t *mask = block_row(v, b, y);
+    elc_sums_add(sums, y, b->scaled, mask);
+    for (int64_t row = sums->next;; row++) {
+        const float *planes = elc_sums_next(sums, y + 1, &mask);
+        if (!planes)
+            return;
+        put_row(v, planes, sums->line, mask, (size_t)sums->x->n, row, t);
+    }
+}
 
-static elc_status add_rows(elc_view *v, elc_sums *sums, elc_error *err) {
+static elc_status add_rows(elc_view *v, elc_sums *sums, const target *t,
+                           elc_error *err) {
     int64_t x0, x1, y0, y1;
     block b;
     elc_weights_span(sums->x, &x0, &x1);
@@ -276,64 +275,29 @@ static elc_status add_rows(elc_view *v, elc_sums *sums, elc_error *err) {
     ELC_TRY(block_alloc(v, x0, x1 - x0, y1 - y0, &b, err));
     elc_status status = ELC_OK;
     for (int64_t y = y0; y < y1 && status == ELC_OK; y += b.rows) {
-        int64_t rows = least(b.rows, y1 - y);
-        status = block_read(v, &b, y, rows, err);
-        for (int64_t i = 0; i < rows && status == ELC_OK; i++)
-            elc_sums_add(sums, y + i, x0,
-                         b.scaled + (size_t)(i * b.width) * (size_t)v->source.n,
-                         b.held + (size_t)(i * b.width));
+        status = block_read(v, &b, y, y1, err);
+        for (int64_t i = y; i < y + b.rows && status == ELC_OK; i++)
+            add_row(v, &b, i, sums, t);
     }
     block_clear(&b);
     return status;
 }
 
-static void put_sums(const elc_view *v, const elc_sums *sums, elc_window w, int64_t row,
-                     const target *t) {
-    for (int64_t i = 0; i < w.height; i++)
-        for (int64_t col = 0; col < w.width; col++) {
-            float values[ELC_BANDS_MAX];
-            uint8_t *out = t->out + (row + i) * t->line + col * v->n;
-            bool held = elc_sums_pixel(sums, (size_t)(i * w.width + col), values);
-            if (held)
-                put_pixel(v, values, out);
-            else
-                memset(out, t->pad, (size_t)v->n);
-            if (t->mask)
-                t->mask[(row + i) * t->mask_line + col] = held;
-        }
-}
-
-/* Rows of the view that are few enough for the sums; `row` counts them from the top of
-   what is wanted. */
-static elc_status fetch_slice(elc_view *v, const elc_weights *x, elc_window w,
-                              int64_t row, const target *t, elc_error *err) {
-    elc_weights y = {0};
-    elc_sums sums = {0};
-    elc_status status =
-        elc_weights_create(v->source.height, v->step_y, w.y, w.height, &y, err);
-    if (status == ELC_OK)
-        status = elc_sums_create(x, &y, v->source.n, v->source.blanks, &sums, err);
-    if (status == ELC_OK)
-        status = add_rows(v, &sums, err);
-    if (status == ELC_OK)
-        put_sums(v, &sums, w, row, t);
-    elc_sums_clear(&sums);
-    elc_weights_clear(&y);
-    return status;
-}
-
 static elc_status fetch_resampled(elc_view *v, elc_window w, const target *t,
                                   elc_error *err) {
-    elc_weights x = {0};
-    int64_t most = SUM_VALUES / (w.width * v->source.n);
-    most = most < 1 ? 1 : most;
-    ELC_TRY(elc_weights_create(v->source.width, v->step_x, w.x, w.width, &x, err));
-    elc_status status = ELC_OK;
-    for (int64_t row = 0; row < w.height && status == ELC_OK; row += most) {
-        elc_window slice = {w.x, w.y + row, w.width, least(most, w.height - row)};
-        status = fetch_slice(v, &x, slice, row, t, err);
-    }
+    elc_weights x = {0}, y = {0};
+    elc_sums sums = {0};
+    const elc_source *s = &v->source;
+    elc_status status = elc_weights_create(s->width, v->step_x, w.x, w.width, &x, err);
+    if (status == ELC_OK)
+        status = elc_weights_create(s->height, v->step_y, w.y, w.height, &y, err);
+    if (status == ELC_OK)
+        status = elc_sums_create(&x, &y, s->n, s->blanks, &sums, err);
+    if (status == ELC_OK)
+        status = add_rows(v, &sums, t, err);
+    elc_sums_clear(&sums);
     elc_weights_clear(&x);
+    elc_weights_clear(&y);
     return status;
 }
 

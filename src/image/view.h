@@ -28,7 +28,8 @@ typedef struct elc_source {
     bool signed_bytes;             /* Int8, which GDAL before 3.7 reads as Byte */
     bool all_bytes;                /* the values that are seen go from 0 to 255 */
     bool blanks;                   /* some pixels may hold nothing */
-    bool nodata_everywhere;        /* every raw band has a nodata value */
+    GDALDataType type;      /* of the values that are read, one that elc_loops knows */
+    bool nodata_everywhere; /* every raw band has a nodata value */
     double nodata[ELC_BANDS_MAX];
     double (*table)[4]; /* red, green, blue, alpha */
     size_t table_size;
@@ -47,23 +48,24 @@ void elc_source_clear(elc_source *source);
 /* Moves to the smallest overview that all bands (and the mask) have with at least
    `enough` pixels; stays where there is none. */
 void elc_source_use_overview(elc_source *source, int64_t enough);
-/* The values of a window inside the source, n a pixel, rows without gaps; what holds
-   nothing is 0 there, and 0 in `mask`, else 1. */
-elc_status elc_source_read(elc_source *source, elc_window inside, double *values,
+/* The values of a window inside the source: n planes of source->type, one after the
+   other, rows without gaps. `mask` is 1 where a pixel holds something, else 0, and its
+   values then are not to be used. */
+elc_status elc_source_read(elc_source *source, elc_window inside, void *values,
                            uint8_t *mask, elc_error *err);
 
 /* ---- resampling ------------------------------------------------------------------ */
 
 /* The weights of source pixels in the view pixels [first, first + n) along one side:
-   `most` for each, of which `count[i]` are used, from source pixel start[i] on. They
-   sum up to 1 and depend on nothing but the step, the image's extent and the view
-   pixel. */
+   `most` (a multiple of 4) for each, of which `count[i]` are used, from source pixel
+   start[i] on; the others are 0. They sum up to 1 and depend on nothing but the step,
+   the image's extent and the view pixel. */
 typedef struct elc_weights {
     int64_t first, n, most;
     bool cubic;
     int64_t *start, *count;
     float *plain;
-    float *positive, *size; /* of cubic ones: not below 0, and absolute; else `plain` */
+    float *positive; /* of cubic ones: not below 0; else `plain` */
 } elc_weights;
 
 elc_status elc_weights_create(int64_t extent, double step, int64_t first, int64_t n,
@@ -72,25 +74,38 @@ void elc_weights_clear(elc_weights *weights);
 /* The source pixels [low, high) that any of them needs. */
 void elc_weights_span(const elc_weights *weights, int64_t *low, int64_t *high);
 
-/* Weighted sums over source rows that come from the top down. */
+/* Weighted sums of source rows that come from the top down, and view rows that leave in
+   the same order: down first, then along each row that is complete. */
 typedef struct elc_sums {
     const elc_weights *x, *y;
-    int n;                         /* values a pixel */
-    bool blanks;                   /* masks are looked at */
-    float *line;                   /* a source row, resampled along it */
-    float *plain;                  /* y->n rows of x->n pixels of n values: the sums */
-    float *positive, *held, *size; /* the same with positive weights; of masks */
+    int n;            /* values a pixel */
+    bool blanks;      /* some rows come with masks */
+    int64_t width;    /* source pixels of a row: those that x spans */
+    int64_t next;     /* the view row that leaves next */
+    size_t open;      /* view rows that are summed up at once, at most */
+    size_t wide;      /* floats from one plane of such a row to the next */
+    size_t line;      /* the same of a row that leaves */
+    float *plain;     /* `open` rows of n planes of `wide` sums */
+    float *positive;  /* the same with positive weights, where they differ */
+    float *held;      /* `open` rows: positive weights of pixels that hold something */
+    uint8_t *missing; /* `open` rows: 1 where any pixel held nothing */
+    float *full;      /* of each of the open rows: `held` where all hold something */
+    bool *spotted;    /* of each: a pixel held nothing, and the two above are kept */
+    float *out, *out_positive, *out_held; /* what leaves */
+    uint8_t *out_mask;
 } elc_sums;
 
 elc_status elc_sums_create(const elc_weights *x, const elc_weights *y, int n,
                            bool blanks, elc_sums *out, elc_error *err);
 void elc_sums_clear(elc_sums *sums);
-/* Adds source row `row`: values 0 where `mask` (as 0 and 1; NULL without blanks) is 0.
-   Its first pixel is source column `col`. Rows rise from call to call. */
-void elc_sums_add(elc_sums *sums, int64_t row, int64_t col, const float *values,
-                  const float *mask);
-/* What view pixel i (row by row) holds: `n` values; false: nothing. */
-bool elc_sums_pixel(const elc_sums *sums, size_t i, float *out);
+/* Adds source row `row`: n planes of sums->width values, which are 0 where `mask` is 0;
+   NULL: all hold something. Rows rise by one from call to call. */
+void elc_sums_add(elc_sums *sums, int64_t row, const float *values,
+                  const uint8_t *mask);
+/* The next view row that needs no source row below `row`: n planes, sums->line apart,
+   and its mask, 1 and 0 (NULL: all hold something), both until the next call. NULL when
+   there is none. */
+const float *elc_sums_next(elc_sums *sums, int64_t row, const uint8_t **mask);
 
 /* ---- views --------------------------------------------------------------------------
  */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "image/loops.h"
 #include "image/view.h"
 
 /* ---- what an image has
@@ -127,6 +128,19 @@ static elc_status describe_raw(elc_source *s, elc_error *err) {
     return ELC_OK;
 }
 
+/* The file's own type where all bands have it and there are loops for it; else
+   doubles. */
+static GDALDataType type_of(const elc_source *s) {
+    GDALDataType type = GDALGetRasterDataType(band_at(s->image, s->raw[0]));
+    bool known = type == GDT_Byte || type == GDT_UInt16 || type == GDT_Int16 ||
+                 type == GDT_Float32;
+    for (int i = 1; i < s->n_raw; i++)
+        known = known && GDALGetRasterDataType(band_at(s->image, s->raw[i])) == type;
+    if (s->colours != ELC_COLOURS_PLAIN || s->signed_bytes || s->spread > 1)
+        known = false;
+    return known ? type : GDT_Float64;
+}
+
 static elc_status describe(elc_source *s, elc_error *err) {
     ELC_TRY(describe_raw(s, err));
     s->spread = 1;
@@ -156,7 +170,9 @@ static elc_status open_source(elc_source *s, const int *bands, int n, elc_error 
         one = one && bands[i] == bands[0];
     s->n = one ? 1 : n;
     choose_raw(s);
-    return describe(s, err);
+    ELC_TRY(describe(s, err));
+    s->type = type_of(s);
+    return ELC_OK;
 }
 
 elc_status elc_source_open(elc_image *image, const int *bands, int n, elc_source *out,
@@ -241,13 +257,12 @@ void elc_source_use_overview(elc_source *s, int64_t enough) {
 }
 
 static elc_status fetch_band(const elc_source *s, GDALRasterBandH band, elc_window w,
-                             GDALDataType type, void *out, int step, elc_error *err) {
+                             GDALDataType type, void *out, elc_error *err) {
     elc_gdal_log log;
     int width = (int)w.width, height = (int)w.height;
     elc_gdal_begin(&log);
-    CPLErr result =
-        GDALRasterIOEx(band, GF_Read, (int)w.x, (int)w.y, width, height, out, width,
-                       height, type, step, (GSpacing)step * width, NULL);
+    CPLErr result = GDALRasterIOEx(band, GF_Read, (int)w.x, (int)w.y, width, height,
+                                   out, width, height, type, 0, 0, NULL);
     elc_gdal_end();
     if (result == CE_None && !log.failure[0])
         return ELC_OK;
@@ -259,16 +274,17 @@ static elc_status fetch_band(const elc_source *s, GDALRasterBandH band, elc_wind
  * ---------------------------------------------------------------------------
  */
 
-static elc_status fetch_raw(const elc_source *s, elc_window w, double *out,
+static elc_status fetch_raw(const elc_source *s, elc_window w, void *out,
                             elc_error *err) {
-    int step = s->n_raw * (int)sizeof *out;
     if (s->overview < 0)
-        return elc_image_fetch_as(s->image, w, s->raw, s->n_raw, GDT_Float64, out,
-                                  w.width * step, err);
+        return elc_image_fetch_planes(s->image, w, s->raw, s->n_raw, s->type, out, err);
+    size_t size = (size_t)GDALGetDataTypeSizeBytes(s->type);
+    size_t plane = (size_t)w.width * (size_t)w.height * size;
     for (int i = 0; i < s->n_raw; i++) {
         GDALRasterBandH band =
             GDALGetOverview(band_at(s->image, s->raw[i]), s->overview);
-        ELC_TRY(fetch_band(s, band, w, GDT_Float64, out + i, step, err));
+        ELC_TRY(
+            fetch_band(s, band, w, s->type, (uint8_t *)out + (size_t)i * plane, err));
     }
     return ELC_OK;
 }
@@ -283,21 +299,30 @@ static elc_status fetch_mask(const elc_source *s, elc_window w, uint8_t *mask,
         ELC_TRY(elc_image_fetch(s->image, w, NULL, 1, mask, w.width, err));
     else
         ELC_TRY(fetch_band(s, overview_mask(s->image, s->overview, s->width, s->height),
-                           w, GDT_Byte, mask, 1, err));
+                           w, GDT_Byte, mask, err));
     for (size_t i = 0; i < n; i++)
         mask[i] = mask[i] != 0;
     return ELC_OK;
 }
 
-/* True when a pixel's raw values say something. */
-static bool holds(const elc_source *s, const double *raw) {
-    bool other = !s->nodata_everywhere;
-    for (int i = 0; i < s->n_raw; i++) {
-        if (!isfinite(raw[i]))
-            return false;
-        other = other || raw[i] != s->nodata[i];
+/* A pixel holds something where its raw values are finite numbers and, if all bands
+   have nodata values, not all of them those. */
+static void find_blanks(const elc_source *s, const void *raw, uint8_t *mask,
+                        size_t pixels) {
+    enum { PART = 4096 };
+    const elc_loops *loops = elc_loops_choose();
+    uint8_t other[PART];
+    size_t size = (size_t)GDALGetDataTypeSizeBytes(s->type);
+    for (size_t at = 0; at < pixels; at += PART) {
+        size_t n = pixels - at < PART ? pixels - at : PART;
+        memset(other, !s->nodata_everywhere, n);
+        for (int c = 0; c < s->n_raw; c++)
+            loops->check(s->type,
+                         (const uint8_t *)raw + ((size_t)c * pixels + at) * size, n,
+                         s->nodata[c], mask + at, other);
+        for (size_t i = 0; i < n; i++)
+            mask[at + i] &= other[i];
     }
-    return other;
 }
 
 static void unsign(double *raw, size_t n) {
@@ -330,41 +355,33 @@ static bool to_rgb(const elc_source *s, const double *raw, double *rgb) {
     return true;
 }
 
-static void blank_out(const elc_source *s, double *values, const uint8_t *mask,
-                      size_t pixels) {
-    size_t n = (size_t)s->n;
-    for (size_t i = 0; i < pixels; i++)
-        if (!mask[i])
-            memset(values + i * n, 0, n * sizeof *values);
-}
-
-static void finish_plain(const elc_source *s, double *values, uint8_t *mask,
+static void finish_plain(const elc_source *s, void *values, uint8_t *mask,
                          size_t pixels) {
-    size_t n = (size_t)s->n;
+    double *wide = values; /* where these two are set */
+    size_t n = (size_t)s->n * pixels;
     if (s->signed_bytes)
-        unsign(values, pixels * n);
-    if (s->blanks) {
-        for (size_t i = 0; i < pixels; i++)
-            mask[i] = mask[i] && holds(s, values + i * n);
-        blank_out(s, values, mask, pixels);
-    }
-    for (size_t i = 0; s->spread > 1 && i < pixels * n; i++)
-        values[i] *= s->spread;
+        unsign(wide, n);
+    if (s->blanks)
+        find_blanks(s, values, mask, pixels);
+    for (size_t i = 0; s->spread > 1 && i < n; i++)
+        wide[i] *= s->spread;
 }
 
 static void finish_colours(const elc_source *s, const double *raw, double *values,
                            uint8_t *mask, size_t pixels) {
-    size_t n = (size_t)s->n;
+    if (s->blanks)
+        find_blanks(s, raw, mask, pixels);
     for (size_t i = 0; i < pixels; i++) {
-        double rgb[3] = {0};
-        const double *from = raw + i * (size_t)s->n_raw;
-        mask[i] = mask[i] && holds(s, from) && to_rgb(s, from, rgb);
-        for (size_t c = 0; c < n; c++)
-            values[i * n + c] = mask[i] ? rgb[s->bands[c] - 1] : 0;
+        double from[ELC_BANDS_MAX], rgb[3] = {0};
+        for (int c = 0; c < s->n_raw; c++)
+            from[c] = raw[(size_t)c * pixels + i];
+        mask[i] = mask[i] && to_rgb(s, from, rgb);
+        for (int c = 0; c < s->n; c++)
+            values[(size_t)c * pixels + i] = rgb[s->bands[c] - 1];
     }
 }
 
-elc_status elc_source_read(elc_source *s, elc_window w, double *values, uint8_t *mask,
+elc_status elc_source_read(elc_source *s, elc_window w, void *values, uint8_t *mask,
                            elc_error *err) {
     size_t pixels = (size_t)w.width * (size_t)w.height;
     ELC_TRY(fetch_mask(s, w, mask, err));

@@ -38,6 +38,7 @@ typedef struct made {
     GDALDataType type;
     int bands;
     double scale; /* of value_at; 0: 1 */
+    double whole; /* value_at is divided by it and rounded down; 0: it is not */
     bool has_nodata;
     double nodata;
     double hole; /* what the hole (20..59, 30..44) holds, where has_hole */
@@ -50,8 +51,11 @@ static bool in_hole(const made *m, int64_t x, int64_t y) {
 }
 
 static double made_value(const made *m, int64_t x, int64_t y, int band) {
-    return in_hole(m, x, y) ? m->hole
-                            : value_at(x, y, band) * (m->scale != 0 ? m->scale : 1);
+    if (in_hole(m, x, y))
+        return m->hole;
+    if (m->whole != 0)
+        return floor(value_at(x, y, band) / m->whole);
+    return value_at(x, y, band) * (m->scale != 0 ? m->scale : 1);
 }
 
 static GDALDatasetH create(const made *m, const char *path) {
@@ -299,6 +303,72 @@ static void test_view_nodata_weighs_nothing_in_averages(void **state) {
     equals_slow_loop(&nodata, 3.7, 2.1);
     equals_slow_loop(&inf, 1, 1);
     equals_slow_loop(&inf, 7, 7);
+}
+
+static uint8_t *whole_view(const made *m, const char *stretch, double step_x,
+                           double step_y, elc_window *w) {
+    make(m);
+    elc_image *image = picture_open(PATH);
+    elc_view *view = view_of(image, m->bands, stretch, step_x, step_y);
+    *w = whole_of(view);
+    uint8_t *pixels = read_view(view, *w, m->bands, NULL);
+    elc_view_free(view);
+    elc_image_free(image);
+    return pixels;
+}
+
+static void same_views(const made *a, const made *b, double step_x, double step_y) {
+    elc_window w;
+    uint8_t *one = whole_view(a, "3-90", step_x, step_y, &w);
+    uint8_t *other = whole_view(b, "3-90", step_x, step_y, &w);
+    assert_memory_equal(one, other, (size_t)(w.width * w.height * a->bands));
+    free(one);
+    free(other);
+}
+
+/* Masks that mask nothing change no bit. */
+static void test_view_is_the_same_for_all_types_and_unused_nodata(void **state) {
+    (void)state;
+    static const GDALDataType TYPES[] = {GDT_Byte,  GDT_Int16,   GDT_UInt32,
+                                         GDT_Int32, GDT_Float32, GDT_Float64};
+    for (int bands = 1; bands <= 3; bands += 2)
+        for (size_t t = 0; t < sizeof TYPES / sizeof TYPES[0]; t++)
+            for (size_t i = 0; i < N_STEPS; i++) {
+                made a = {.type = GDT_UInt16, .bands = bands, .whole = 20};
+                made b = {.type = TYPES[t], .bands = bands, .whole = 20};
+                same_views(&a, &b, STEPS[i][0], STEPS[i][1]);
+                b.has_nodata = true;
+                b.nodata = 200;
+                same_views(&a, &b, STEPS[i][0], STEPS[i][1]);
+            }
+}
+
+/* True where a view pixel looks at the hole, or nearly. */
+static bool near_hole(double step, int64_t i, double low, double high) {
+    double reach = step < 1 ? 3 : 1, at = (double)i * step;
+    return at + step + reach > low && at - reach < high;
+}
+
+static void test_view_nodata_changes_only_what_looks_at_it(void **state) {
+    (void)state;
+    made full = {.type = GDT_UInt16, .bands = 3};
+    made holed = {.type = GDT_UInt16,
+                  .bands = 3,
+                  .has_nodata = true,
+                  .nodata = 5000,
+                  .has_hole = true,
+                  .hole = 5000};
+    for (size_t s = 0; s < N_STEPS; s++) {
+        elc_window w;
+        uint8_t *one = whole_view(&full, "3-1900", STEPS[s][0], STEPS[s][1], &w);
+        uint8_t *other = whole_view(&holed, "3-1900", STEPS[s][0], STEPS[s][1], &w);
+        for (int64_t i = 0; i < w.width * w.height; i++)
+            if (!near_hole(STEPS[s][0], i % w.width, 20, 60) ||
+                !near_hole(STEPS[s][1], i / w.width, 30, 45))
+                assert_memory_equal(one + 3 * i, other + 3 * i, 3);
+        free(one);
+        free(other);
+    }
 }
 
 /* Within the hull of what is round it: negative weights have nothing to say there. */
@@ -735,6 +805,8 @@ int main(void) {
         cmocka_unit_test(test_view_histogram_is_that_of_the_chips_cores),
         cmocka_unit_test(test_view_equals_weights_of_a_slow_loop),
         cmocka_unit_test(test_view_nodata_weighs_nothing_in_averages),
+        cmocka_unit_test(test_view_is_the_same_for_all_types_and_unused_nodata),
+        cmocka_unit_test(test_view_nodata_changes_only_what_looks_at_it),
         cmocka_unit_test(test_view_made_finer_does_not_ring_at_nodata),
         cmocka_unit_test(test_view_stretches_every_type),
         cmocka_unit_test(test_view_knows_signed_values),
