@@ -79,6 +79,9 @@ typedef struct elc_window {
     int64_t x, y, width, height;
 } elc_window;
 
+/* What two windows share; without width or height where that is nothing. */
+elc_window elc_window_common(elc_window a, elc_window b);
+
 /* An open image: one GDAL handle, one thread at a time. */
 typedef struct elc_image elc_image;
 
@@ -300,6 +303,25 @@ bool elc_view_wants_strips(const elc_view *view, int64_t height);
 elc_status elc_view_strip(elc_view *view, int64_t height, uint8_t pad, elc_strip **out,
                           elc_error *err);
 void elc_view_free(elc_view *view);
+
+/* ---- blur ------------------------------------------------------------------------ */
+
+/* A Gaussian over chips, without seams: a blurred chip equals the same window of the
+   whole image blurred at once, to the bit. One thread at a time. */
+typedef struct elc_blur elc_blur;
+
+/* Pixels around a chip that a blur needs: 3 standard deviations, rounded up. `sigma` in
+   px, over 0 and up to 100; else ELC_E_ARGUMENT. */
+elc_status elc_blur_reach(double sigma, int64_t *out, elc_error *err);
+/* For chips of width x height px of n bytes each. */
+elc_status elc_blur_create(double sigma, int64_t width, int64_t height, int n,
+                           elc_blur **out, elc_error *err);
+/* `pixels` are the chip's, interleaved, with the reach more on each of its four sides.
+   `inside` is the part of them that is the image's: what is outside weighs nothing, and
+   stays as it is. `out`: the chip. */
+void elc_blur_chip(elc_blur *blur, const uint8_t *pixels, elc_window inside,
+                   uint8_t *out);
+void elc_blur_free(elc_blur *blur);
 
 /* ---- facts: an image's metadata ------------------------------------------------------ */
 

@@ -8,6 +8,21 @@ static int64_t clamp(int64_t v, int64_t low, int64_t high) {
     return v < low ? low : v > high ? high : v;
 }
 
+/* The common part of two sides, each from a start on. */
+static void common(int64_t a, int64_t a_size, int64_t b, int64_t b_size, int64_t *start,
+                   int64_t *size) {
+    int64_t end = a + a_size < b + b_size ? a + a_size : b + b_size;
+    *start = a > b ? a : b;
+    *size = end > *start ? end - *start : 0;
+}
+
+elc_window elc_window_common(elc_window a, elc_window b) {
+    elc_window w;
+    common(a.x, a.width, b.x, b.width, &w.x, &w.width);
+    common(a.y, a.height, b.y, b.height, &w.y, &w.height);
+    return w;
+}
+
 elc_window elc_window_inside(const elc_image_info *info, elc_window w) {
     int64_t x0 = clamp(w.x, 0, info->width), x1 = clamp(w.x + w.width, 0, info->width);
     int64_t y0 = clamp(w.y, 0, info->height),
