@@ -135,9 +135,14 @@ static elc_status set_preparation(elc_model *m, const elc_model_options *options
         info->mean[c] = (int64_t)c < m->input.channels ? m->mean[c] : 0;
         info->std[c] = (int64_t)c < m->input.channels ? m->std[c] : 1;
     }
-    return elc_prepare_create(m->input.type, m->input.channels_last,
-                              (size_t)m->input.channels, info->channel_order[0] == 'b',
-                              info->scale, m->mean, m->std, &m->prepare, err);
+    elc_prepare_wish wish = {.type = m->input.type,
+                             .channels_last = m->input.channels_last,
+                             .channels = (size_t)m->input.channels,
+                             .bgr = info->channel_order[0] == 'b',
+                             .scale = info->scale,
+                             .mean = m->mean,
+                             .std = m->std};
+    return elc_prepare_create(&wish, &m->prepare, err);
 }
 
 /* ---- classes ------------------------------------------------------------------------

@@ -104,13 +104,13 @@ static bool is_exact(const elc_prepare *prepare) {
     return memcmp(values, prepare->table, sizeof values) == 0;
 }
 
-static void find_sums(elc_prepare *p, double scale, const double *mean,
-                      const double *std) {
+static void find_sums(elc_prepare *p, const elc_prepare_wish *wish) {
     if (p->type != ELC_TENSOR_FLOAT32 || p->channels_last || p->channels != 3 ||
         !elc_cpu_is_wide())
         return;
     for (size_t c = 0; c < 3; c++)
-        p->sums[p->source[c]] = sum_of(scale / std[c], -mean[c] / std[c]);
+        p->sums[p->source[c]] =
+            sum_of(wish->scale / wish->std[c], -wish->mean[c] / wish->std[c]);
     p->exact = is_exact(p);
 }
 
@@ -130,11 +130,11 @@ static void fill_entry(elc_prepare *p, size_t i, double value) {
     }
 }
 
-elc_status elc_prepare_create(elc_tensor_type type, bool channels_last, size_t channels,
-                              bool bgr, double scale, const double *mean,
-                              const double *std, elc_prepare *out, elc_error *err) {
+elc_status elc_prepare_create(const elc_prepare_wish *wish, elc_prepare *out,
+                              elc_error *err) {
+    size_t channels = wish->channels;
     elc_prepare made = {
-        .type = type, .channels_last = channels_last, .channels = channels};
+        .type = wish->type, .channels_last = wish->channels_last, .channels = channels};
     ELC_TRY(elc_alloc(channels, sizeof *made.source, &made.source, err));
     elc_status status = elc_alloc(channels, 256 * sizeof(float), &made.table, err);
     if (status != ELC_OK) {
@@ -142,11 +142,12 @@ elc_status elc_prepare_create(elc_tensor_type type, bool channels_last, size_t c
         return status;
     }
     for (size_t c = 0; c < channels; c++) {
-        made.source[c] = bgr && channels >= 3 && c < 3 ? 2 - c : c;
+        made.source[c] = wish->bgr && channels >= 3 && c < 3 ? 2 - c : c;
         for (size_t v = 0; v < 256; v++)
-            fill_entry(&made, 256 * c + v, ((double)v * scale - mean[c]) / std[c]);
+            fill_entry(&made, 256 * c + v,
+                       ((double)v * wish->scale - wish->mean[c]) / wish->std[c]);
     }
-    find_sums(&made, scale, mean, std);
+    find_sums(&made, wish);
     *out = made;
     return ELC_OK;
 }

@@ -24,11 +24,18 @@ typedef struct elc_prepare {
     elc_prepare_sum sums[3]; /* of each band of the image */
 } elc_prepare;
 
-/* value = (pixel * scale - mean[c]) / std[c], for uint8 rounded and kept in 0..255.
-   `mean` and `std` have one number a channel; `bgr` swaps the first and third band. */
-elc_status elc_prepare_create(elc_tensor_type type, bool channels_last, size_t channels,
-                              bool bgr, double scale, const double *mean,
-                              const double *std, elc_prepare *out, elc_error *err);
+/* value = (pixel * scale - mean[c]) / std[c], for uint8 rounded and kept in 0..255. */
+typedef struct elc_prepare_wish {
+    elc_tensor_type type;
+    bool channels_last;
+    size_t channels;
+    bool bgr; /* swaps the first and third band */
+    double scale;
+    const double *mean, *std; /* one number a channel */
+} elc_prepare_wish;
+
+elc_status elc_prepare_create(const elc_prepare_wish *wish, elc_prepare *out,
+                              elc_error *err);
 /* `pixels`: n pixels of `channels` bands, interleaved; `out`: n x channels values. */
 void elc_prepare_put(const elc_prepare *prepare, const uint8_t *pixels, size_t n,
                      void *out);

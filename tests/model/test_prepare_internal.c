@@ -65,9 +65,8 @@ static void check(sample s) {
     elc_prepare prepare;
     for (size_t i = 0; i < s.n * s.channels; i++)
         pixels[i] = (uint8_t)(i * 37 + i / 256);
-    assert_int_equal(elc_prepare_create(s.type, s.last, s.channels, s.bgr, s.scale,
-                                        mean, std, &prepare, NULL),
-                     ELC_OK);
+    elc_prepare_wish wish = {s.type, s.last, s.channels, s.bgr, s.scale, mean, std};
+    assert_int_equal(elc_prepare_create(&wish, &prepare, NULL), ELC_OK);
     elc_prepare_put(&prepare, pixels, s.n, out);
     compare(&s, pixels, out);
     elc_prepare_clear(&prepare);
@@ -106,9 +105,8 @@ static void test_a_byte_over_255_is_what_python_gives(void **state) {
     (void)state;
     const double none[] = {0}, one[] = {1};
     elc_prepare prepare;
-    assert_int_equal(elc_prepare_create(ELC_TENSOR_FLOAT32, false, 1, false, 1.0 / 255,
-                                        none, one, &prepare, NULL),
-                     ELC_OK);
+    elc_prepare_wish wish = {ELC_TENSOR_FLOAT32, false, 1, false, 1.0 / 255, none, one};
+    assert_int_equal(elc_prepare_create(&wish, &prepare, NULL), ELC_OK);
     for (int v = 0; v < 256; v++) {
         uint8_t pixel = (uint8_t)v;
         float out;
@@ -126,9 +124,8 @@ static bool check_exact(size_t n, bool bgr, double scale, const double *means,
     elc_prepare prepare;
     for (size_t i = 0; i < 3 * n; i++)
         pixels[i] = (uint8_t)(i * 37 + i / 256);
-    assert_int_equal(elc_prepare_create(ELC_TENSOR_FLOAT32, false, 3, bgr, scale, means,
-                                        stds, &prepare, NULL),
-                     ELC_OK);
+    elc_prepare_wish wish = {ELC_TENSOR_FLOAT32, false, 3, bgr, scale, means, stds};
+    assert_int_equal(elc_prepare_create(&wish, &prepare, NULL), ELC_OK);
     bool exact = prepare.exact;
     elc_prepare_put(&prepare, pixels, n, out);
     prepare.exact = false;
