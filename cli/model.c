@@ -34,6 +34,16 @@ const elc_option elc_cli_model_options[] = {
     {.name = "std",
      .type = ELC_OPTION_LIST,
      .help = "then divided by, a number a channel"},
+    {.name = "threshold",
+     .type = ELC_OPTION_INT,
+     .min = 1,
+     .max = 255,
+     .help = "before that, pixel values below it become 0, and others 255"},
+    {.name = "flip",
+     .type = ELC_OPTION_CHOICE,
+     .choices = (const char *const[]){"none", "horizontal", "vertical", "both", NULL},
+     .fallback = "none",
+     .help = "the network sees the chips mirrored"},
     {.name = "device",
      .type = ELC_OPTION_TEXT,
      .fallback = "cpu",
@@ -98,6 +108,8 @@ static elc_status read_saying(const elc_cli_call *call, saying *s, elc_error *er
         .mean = n_mean > 0 ? s->mean : NULL,
         .std = n_std > 0 ? s->std : NULL,
         .n_mean = n_mean,
+        .threshold = (int)elc_options_int(call->own, "threshold"),
+        .flip = elc_options_text(call->own, "flip"),
     };
     return ELC_OK;
 }

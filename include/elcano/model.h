@@ -31,6 +31,9 @@ typedef struct elc_model_options {
     const double *mean, *std; /* then (v - mean[c]) / std[c], by channel of the network's
                                  input (after channels); both NULL: as above */
     size_t n_mean;            /* numbers in mean and std: 1 for all, or one a channel */
+    int threshold;    /* before all that, values below become 0, others 255; 0: none */
+    const char *flip; /* the network sees chips mirrored, "horizontal", "vertical" or
+                         "both"; boxes are mirrored back; NULL or "none": as they are */
     int64_t input_width, input_height; /* of chips, for dynamic inputs; 0: default */
 } elc_model_options;
 
@@ -59,6 +62,8 @@ typedef struct elc_model_info {
     const char *channel_order;   /* "rgb", "bgr" */
     double scale;
     double mean[16], std[16];    /* by channel; further channels: 0 and 1 */
+    int threshold;               /* 0: none */
+    const char *flip;            /* "none", "horizontal", "vertical", "both" */
     uint8_t pad;             /* pixel value that pads chips */
     double gsd_m;            /* resolution it was trained at; 0: not stated */
     double score;            /* its own threshold; 0: not stated */

@@ -68,6 +68,8 @@ static elc_status preparation_line(const elc_model *m, elc_string *out,
         LINE("%s, ", info->channel_order[0] == 'b' ? "BGR" : "RGB");
     else
         LINE("%d channel%s, ", info->channels, info->channels == 1 ? "" : "s");
+    if (info->threshold > 0)
+        LINE("0 below %d and 255 from it on, ", info->threshold);
     if (info->scale == 1)
         LINE("values 0 to 255 as they are");
     else if (info->scale == 1.0 / 255)
@@ -78,8 +80,10 @@ static elc_status preparation_line(const elc_model *m, elc_string *out,
         ELC_TRY(number_list(", minus", m->mean, m->input.channels, out, err));
         ELC_TRY(number_list(", divided by", m->std, m->input.channels, out, err));
     }
-    LINE("; padded with %d\n", info->pad);
-    return ELC_OK;
+    LINE("; padded with %d", info->pad);
+    if (m->flip.x || m->flip.y)
+        LINE("; flipped: %s", info->flip);
+    return elc_string_append(out, "\n", 1, err);
 }
 
 static elc_status head_lines(const elc_model *m, elc_string *out, elc_error *err) {
@@ -192,10 +196,12 @@ static json_t *metadata_json(const elc_session *s) {
 }
 
 static json_t *preparation_json(const elc_model *m) {
-    return json_pack("{s:s, s:f, s:o, s:o, s:i}", "channel_order",
-                     m->info.channel_order, "scale", m->info.scale, "mean",
+    return json_pack("{s:s, s:o, s:f, s:o, s:o, s:i, s:s}", "channel_order",
+                     m->info.channel_order, "threshold",
+                     size_or_null(m->info.threshold), "scale", m->info.scale, "mean",
                      numbers_json(m->mean, m->input.channels), "std",
-                     numbers_json(m->std, m->input.channels), "pad", (int)m->info.pad);
+                     numbers_json(m->std, m->input.channels), "pad", (int)m->info.pad,
+                     "flip", m->info.flip);
 }
 
 static json_t *chips_json(const elc_model_info *info) {

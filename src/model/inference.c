@@ -14,7 +14,8 @@ struct elc_inference {
     elc_pass *pass;
     int64_t batch, width, height;
     size_t slot_bytes;
-    bool ran; /* the outputs are of a run that went well */
+    uint8_t *flipped; /* a chip; NULL where none is mirrored */
+    bool ran;         /* the outputs are of a run that went well */
     elc_tensor outputs[ELC_HEAD_OUTPUTS_MAX]; /* as the head's layout has them */
 };
 
@@ -34,6 +35,9 @@ elc_status elc_inference_create(elc_model *model, int64_t batch, int64_t width,
         .model = model, .batch = batch, .width = width, .height = height};
     elc_input_dims(&model->input, batch, width, height, dims);
     elc_status status = elc_pass_create(model->session, dims, &made->pass, err);
+    if (status == ELC_OK && (model->flip.x || model->flip.y))
+        status = elc_alloc((size_t)(width * height), (size_t)model->input.channels,
+                           &made->flipped, err);
     if (status != ELC_OK) {
         elc_inference_free(made);
         return status;
@@ -54,7 +58,13 @@ static unsigned char *slot_at(elc_inference *inference, int64_t slot) {
 }
 
 void elc_inference_put(elc_inference *inference, int64_t slot, const uint8_t *pixels) {
-    elc_prepare_put(&inference->model->prepare, pixels,
+    const elc_model *model = inference->model;
+    if (inference->flipped) {
+        elc_flip_pixels(model->flip, pixels, inference->width, inference->height,
+                        (size_t)model->input.channels, inference->flipped);
+        pixels = inference->flipped;
+    }
+    elc_prepare_put(&model->prepare, pixels,
                     (size_t)(inference->width * inference->height),
                     slot_at(inference, slot));
 }
@@ -176,6 +186,8 @@ elc_status elc_inference_boxes(elc_inference *inference, int64_t slot, float min
         *flat = flat_before;
         return elc_fail(err, status, "%s: %s", model->session->path, why.message);
     }
+    elc_flip_boxes(model->flip, inference->width, inference->height,
+                   boxes->items + before, boxes->count - before);
     /* A network that sorts all its cells gives a full list for every chip: the list was
        too short only if all of it counts. */
     size_t hits = boxes->count - before + (size_t)(*flat - flat_before);
@@ -187,5 +199,6 @@ void elc_inference_free(elc_inference *inference) {
     if (inference == NULL)
         return;
     elc_pass_free(inference->pass);
+    free(inference->flipped);
     free(inference);
 }

@@ -128,6 +128,12 @@ static elc_status set_preparation(elc_model *m, const elc_model_options *options
     info->scale = input_scale(m, options);
     if (!isfinite(info->scale))
         return elc_fail(err, ELC_E_ARGUMENT, "scale %g: give a number", info->scale);
+    if (options->threshold < 0 || options->threshold > 255)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "threshold %d: give 1 to 255, or 0 for none",
+                        options->threshold);
+    info->threshold = options->threshold;
+    ELC_TRY(elc_flip_parse(options->flip, &m->flip, &info->flip, err));
     info->pad = m->metadata.pad >= 0     ? (uint8_t)m->metadata.pad
                 : m->metadata.instrument ? 0
                                          : m->head->pad;
@@ -139,6 +145,7 @@ static elc_status set_preparation(elc_model *m, const elc_model_options *options
                              .channels_last = m->input.channels_last,
                              .channels = (size_t)m->input.channels,
                              .bgr = info->channel_order[0] == 'b',
+                             .threshold = info->threshold,
                              .scale = info->scale,
                              .mean = m->mean,
                              .std = m->std};

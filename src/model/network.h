@@ -5,6 +5,7 @@
 
 #include <elcano/model.h>
 
+#include "flip.h"
 #include "heads/head.h"
 #include "metadata.h"
 #include "prepare.h"
@@ -31,6 +32,7 @@ struct elc_model {
     size_t n_named;     /* of classes, by metadata or options */
     double *mean, *std; /* one a channel */
     elc_prepare prepare;
+    elc_flip flip;
     char *name;
     char sha256[65];
     elc_model_info info;

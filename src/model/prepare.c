@@ -130,6 +130,12 @@ static void fill_entry(elc_prepare *p, size_t i, double value) {
     }
 }
 
+static double value_of(const elc_prepare_wish *wish, size_t channel, int pixel) {
+    if (wish->threshold > 0)
+        pixel = pixel < wish->threshold ? 0 : 255;
+    return (pixel * wish->scale - wish->mean[channel]) / wish->std[channel];
+}
+
 elc_status elc_prepare_create(const elc_prepare_wish *wish, elc_prepare *out,
                               elc_error *err) {
     size_t channels = wish->channels;
@@ -144,8 +150,7 @@ elc_status elc_prepare_create(const elc_prepare_wish *wish, elc_prepare *out,
     for (size_t c = 0; c < channels; c++) {
         made.source[c] = wish->bgr && channels >= 3 && c < 3 ? 2 - c : c;
         for (size_t v = 0; v < 256; v++)
-            fill_entry(&made, 256 * c + v,
-                       ((double)v * wish->scale - wish->mean[c]) / wish->std[c]);
+            fill_entry(&made, 256 * c + v, value_of(wish, c, (int)v));
     }
     find_sums(&made, wish);
     *out = made;

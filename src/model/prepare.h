@@ -24,12 +24,14 @@ typedef struct elc_prepare {
     elc_prepare_sum sums[3]; /* of each band of the image */
 } elc_prepare;
 
-/* value = (pixel * scale - mean[c]) / std[c], for uint8 rounded and kept in 0..255. */
+/* value = (pixel * scale - mean[c]) / std[c], for uint8 rounded and kept in 0..255;
+   with a threshold a pixel is 255 from it on, and 0 below. */
 typedef struct elc_prepare_wish {
     elc_tensor_type type;
     bool channels_last;
     size_t channels;
-    bool bgr; /* swaps the first and third band */
+    bool bgr;      /* swaps the first and third band */
+    int threshold; /* 0: none */
     double scale;
     const double *mean, *std; /* one number a channel */
 } elc_prepare_wish;

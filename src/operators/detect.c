@@ -17,6 +17,8 @@ static const elc_input inputs[] = {
 static const char *const crs_words[] = {"image", NULL};
 static const char *const on_error_words[] = {"fail", "skip", "record", NULL};
 static const char *const channel_words[] = {"rgb", "bgr", NULL};
+static const char *const flip_words[] = {"none", "horizontal", "vertical", "both",
+                                         NULL};
 
 static const elc_option options[] = {
     {.name = "model", .type = ELC_OPTION_PATH, .help = "the ONNX detector (required)"},
@@ -146,6 +148,16 @@ static const elc_option options[] = {
     {.name = "std",
      .type = ELC_OPTION_LIST,
      .help = "then divided by, a number a channel or one for all"},
+    {.name = "threshold",
+     .type = ELC_OPTION_INT,
+     .min = 1,
+     .max = 255,
+     .help = "before that, pixel values below it become 0, and others 255"},
+    {.name = "flip",
+     .type = ELC_OPTION_CHOICE,
+     .choices = flip_words,
+     .fallback = "none",
+     .help = "the network sees the chips mirrored; its boxes are mirrored back"},
     {0},
 };
 

@@ -74,6 +74,22 @@ static void test_the_instrument_is_called_one(void **state) {
     elc_string_free(&text);
 }
 
+static void test_threshold_and_flip_are_shown(void **state) {
+    (void)state;
+    const elc_model_options options = {.threshold = 128, .flip = "both"};
+    elc_model *model = network_open(network_path("small"), &options);
+    elc_string text = {0}, json = {0};
+    assert_int_equal(elc_model_describe(model, false, &text, NULL), ELC_OK);
+    assert_int_equal(elc_model_describe(model, true, &json, NULL), ELC_OK);
+    assert_non_null(strstr(text.data, "RGB, 0 below 128 and 255 from it on, values / "
+                                      "255; padded with 114; flipped: both\n"));
+    assert_non_null(strstr(json.data, "\"threshold\": 128"));
+    assert_non_null(strstr(json.data, "\"flip\": \"both\""));
+    elc_string_free(&text);
+    elc_string_free(&json);
+    elc_model_free(model);
+}
+
 static json_t *parsed(const char *name) {
     elc_string text = described(network_path(name), true);
     json_t *object = json_loads(text.data, JSON_REJECT_DUPLICATES, NULL);
@@ -119,6 +135,7 @@ int main(void) {
         cmocka_unit_test(test_the_text_says_what_there_is),
         cmocka_unit_test(test_each_kind_of_network_is_told_apart),
         cmocka_unit_test(test_the_instrument_is_called_one),
+        cmocka_unit_test(test_threshold_and_flip_are_shown),
         cmocka_unit_test(test_the_json_holds_all_of_it),
         cmocka_unit_test(test_the_json_keeps_odd_names),
     };

@@ -75,6 +75,30 @@ static void test_scale_then_mean_then_std(void **state) {
     assert_means("means", &options, 0.025, 0.1, 0.25);
 }
 
+static void test_a_threshold_comes_before_scale_and_mean(void **state) {
+    (void)state;
+    const double mean[] = {0.25}, std[] = {1.5};
+    elc_model_options options = {.threshold = 102};
+    assert_means("means", &options, 0, 1, 1);
+    assert_means("means_uint8_nhwc", &options, 0, 1, 1);
+    options.threshold = 103;
+    assert_means("means", &options, 0, 0, 1);
+    options =
+        (elc_model_options){.threshold = 102, .mean = mean, .std = std, .n_mean = 1};
+    assert_means("means", &options, 0, 0.5, 0.5);
+}
+
+static void test_a_threshold_or_flip_that_makes_no_sense_is_refused(void **state) {
+    (void)state;
+    const char *path = network_path("means");
+    network_refused(path, &(elc_model_options){.threshold = -1}, ELC_E_ARGUMENT,
+                    "threshold -1: give 1 to 255");
+    network_refused(path, &(elc_model_options){.threshold = 256}, ELC_E_ARGUMENT,
+                    "threshold 256: give 1 to 255");
+    network_refused(path, &(elc_model_options){.flip = "sideways"}, ELC_E_ARGUMENT,
+                    "give none, horizontal, vertical or both");
+}
+
 static void test_float16_goes_in_and_comes_out(void **state) {
     (void)state;
     elc_model *model = network_open(network_path("half"), NULL);
@@ -123,6 +147,68 @@ static elc_status body(void *arg, int index, elc_error *err) {
     if (status == ELC_OK)
         elc_inference_free(place);
     return status;
+}
+
+/* ---- mirrored -----------------------------------------------------------------------
+ */
+
+enum { FLIP_WIDTH = 320, FLIP_HEIGHT = 256 };
+
+/* Boxes of a chip by a network that sees it as `flip` says. */
+static elc_box_list boxes_of(const uint8_t *pixels, const char *flip) {
+    elc_model_options options = {.flip = flip};
+    elc_model *model = network_open(network_path("small"), &options);
+    elc_inference *place = NULL;
+    elc_box_list boxes = {0};
+    assert_int_equal(
+        elc_inference_create(model, 1, FLIP_WIDTH, FLIP_HEIGHT, &place, NULL), ELC_OK);
+    elc_inference_put(place, 0, pixels);
+    assert_int_equal(elc_inference_run(place, 1, NULL), ELC_OK);
+    assert_int_equal(run_one(place, 0, &boxes, NULL), ELC_OK);
+    elc_inference_free(place);
+    elc_model_free(model);
+    return boxes;
+}
+
+static uint8_t *mirror_pixels(const uint8_t *pixels, bool x, bool y) {
+    uint8_t *mirrored = malloc(FLIP_WIDTH * FLIP_HEIGHT * 3);
+    for (int i = 0; i < FLIP_WIDTH * FLIP_HEIGHT; i++) {
+        int col = i % FLIP_WIDTH, row = i / FLIP_WIDTH;
+        col = x ? FLIP_WIDTH - 1 - col : col;
+        row = y ? FLIP_HEIGHT - 1 - row : row;
+        memcpy(mirrored + (row * FLIP_WIDTH + col) * 3, pixels + 3 * i, 3);
+    }
+    return mirrored;
+}
+
+static void is_mirrored(const uint8_t *pixels, const char *flip, bool x, bool y) {
+    uint8_t *mirrored = mirror_pixels(pixels, x, y);
+    elc_box_list there = boxes_of(mirrored, NULL), back = boxes_of(pixels, flip);
+    assert_true(back.count > 3);
+    assert_int_equal(back.count, there.count);
+    for (size_t i = 0; i < back.count; i++) {
+        elc_box a = there.items[i], b = back.items[i];
+        assert_true(b.xmin == (x ? FLIP_WIDTH - a.xmax : a.xmin));
+        assert_true(b.xmax == (x ? FLIP_WIDTH - a.xmin : a.xmax));
+        assert_true(b.ymin == (y ? FLIP_HEIGHT - a.ymax : a.ymin));
+        assert_true(b.ymax == (y ? FLIP_HEIGHT - a.ymin : a.ymax));
+        assert_true(b.score == a.score && b.class_id == a.class_id);
+    }
+    free(there.items);
+    free(back.items);
+    free(mirrored);
+}
+
+static void test_boxes_of_a_flipped_chip_come_back_in_its_own_pixels(void **state) {
+    (void)state;
+    elc_model_info sizes = {
+        .channels = 3, .chip_width = FLIP_WIDTH, .chip_height = FLIP_HEIGHT};
+    uint8_t *pixels = network_noise(&sizes, 3);
+    is_mirrored(pixels, "none", false, false);
+    is_mirrored(pixels, "horizontal", true, false);
+    is_mirrored(pixels, "vertical", false, true);
+    is_mirrored(pixels, "both", true, true);
+    free(pixels);
 }
 
 static shared *shared_open(void) {
@@ -304,6 +390,9 @@ int main(void) {
         cmocka_unit_test(test_bytes_with_channels_last_go_in_as_they_are),
         cmocka_unit_test(test_bgr_swaps_the_first_and_the_third),
         cmocka_unit_test(test_scale_then_mean_then_std),
+        cmocka_unit_test(test_a_threshold_comes_before_scale_and_mean),
+        cmocka_unit_test(test_a_threshold_or_flip_that_makes_no_sense_is_refused),
+        cmocka_unit_test(test_boxes_of_a_flipped_chip_come_back_in_its_own_pixels),
         cmocka_unit_test(test_float16_goes_in_and_comes_out),
         cmocka_unit_test(test_threads_on_one_session_give_the_bits_of_one),
         cmocka_unit_test(test_a_batch_gives_the_bits_of_single_chips),

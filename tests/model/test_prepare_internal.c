@@ -20,6 +20,7 @@ typedef struct sample {
     bool last, bgr;
     size_t channels, n;
     double scale;
+    int threshold;
 } sample;
 
 static double value_at(const sample *s, const void *out, size_t i) {
@@ -36,6 +37,8 @@ static double value_at(const sample *s, const void *out, size_t i) {
 }
 
 static double formula(const sample *s, uint8_t pixel, size_t c) {
+    if (s->threshold > 0)
+        pixel = pixel >= s->threshold ? 255 : 0;
     double value = (pixel * s->scale - mean[c]) / std[c];
     if (s->type == ELC_TENSOR_UINT8)
         return rint(fmin(fmax(value, 0), 255));
@@ -65,7 +68,14 @@ static void check(sample s) {
     elc_prepare prepare;
     for (size_t i = 0; i < s.n * s.channels; i++)
         pixels[i] = (uint8_t)(i * 37 + i / 256);
-    elc_prepare_wish wish = {s.type, s.last, s.channels, s.bgr, s.scale, mean, std};
+    elc_prepare_wish wish = {.type = s.type,
+                             .channels_last = s.last,
+                             .channels = s.channels,
+                             .bgr = s.bgr,
+                             .threshold = s.threshold,
+                             .scale = s.scale,
+                             .mean = mean,
+                             .std = std};
     assert_int_equal(elc_prepare_create(&wish, &prepare, NULL), ELC_OK);
     elc_prepare_put(&prepare, pixels, s.n, out);
     compare(&s, pixels, out);
@@ -79,8 +89,8 @@ static void check_type(elc_tensor_type type, double scale) {
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         for (size_t channels = 1; channels <= 5; channels++) {
             for (int layout = 0; layout < 4; layout++)
-                check(
-                    (sample){type, layout & 1, layout & 2, channels, sizes[i], scale});
+                check((sample){type, layout & 1, layout & 2, channels, sizes[i], scale,
+                               0});
         }
     }
 }
@@ -101,11 +111,25 @@ static void test_bytes_are_the_formula_within_their_range(void **state) {
     check_type(ELC_TENSOR_UINT8, -1);
 }
 
+static void test_a_threshold_makes_two_values_of_all_types(void **state) {
+    (void)state;
+    static const elc_tensor_type types[] = {ELC_TENSOR_FLOAT32, ELC_TENSOR_FLOAT16,
+                                            ELC_TENSOR_UINT8};
+    for (size_t i = 0; i < 3; i++)
+        for (int threshold = 1; threshold < 256; threshold += 127)
+            check((sample){.type = types[i],
+                           .channels = 3,
+                           .n = 513,
+                           .scale = i == 2 ? 1 : 1.0 / 255,
+                           .threshold = threshold});
+}
+
 static void test_a_byte_over_255_is_what_python_gives(void **state) {
     (void)state;
     const double none[] = {0}, one[] = {1};
     elc_prepare prepare;
-    elc_prepare_wish wish = {ELC_TENSOR_FLOAT32, false, 1, false, 1.0 / 255, none, one};
+    elc_prepare_wish wish = {
+        .channels = 1, .scale = 1.0 / 255, .mean = none, .std = one};
     assert_int_equal(elc_prepare_create(&wish, &prepare, NULL), ELC_OK);
     for (int v = 0; v < 256; v++) {
         uint8_t pixel = (uint8_t)v;
@@ -124,7 +148,8 @@ static bool check_exact(size_t n, bool bgr, double scale, const double *means,
     elc_prepare prepare;
     for (size_t i = 0; i < 3 * n; i++)
         pixels[i] = (uint8_t)(i * 37 + i / 256);
-    elc_prepare_wish wish = {ELC_TENSOR_FLOAT32, false, 3, bgr, scale, means, stds};
+    elc_prepare_wish wish = {
+        .channels = 3, .bgr = bgr, .scale = scale, .mean = means, .std = stds};
     assert_int_equal(elc_prepare_create(&wish, &prepare, NULL), ELC_OK);
     bool exact = prepare.exact;
     elc_prepare_put(&prepare, pixels, n, out);
@@ -182,6 +207,7 @@ int main(void) {
         cmocka_unit_test(test_float32_is_the_formula_rounded_once),
         cmocka_unit_test(test_float16_is_the_formula_rounded),
         cmocka_unit_test(test_bytes_are_the_formula_within_their_range),
+        cmocka_unit_test(test_a_threshold_makes_two_values_of_all_types),
         cmocka_unit_test(test_a_byte_over_255_is_what_python_gives),
         cmocka_unit_test(test_usual_scales_and_means_are_computed),
         cmocka_unit_test(test_what_cannot_be_computed_is_looked_up),

@@ -65,6 +65,8 @@ static elc_status open_model(const elc_options *o, detect_job *job, elc_error *e
         .mean = n_mean ? job->mean : NULL,
         .std = n_std ? job->std : NULL,
         .n_mean = n_mean,
+        .threshold = (int)elc_options_int(o, "threshold"),
+        .flip = elc_options_text(o, "flip"),
         .input_width = elc_options_int(o, "chip"),
         .input_height = elc_options_int(o, "chip"),
     };
