@@ -240,6 +240,17 @@ static void test_detect_does_not_run_chips_outside_of_the_area(void **state) {
     free(text);
 }
 
+static void test_detect_gives_one_footprint_wherever_parts_are_cut(void **state) {
+    (void)state;
+    const char *const more[] = {area_of("half", 0, 0, 700, 1300), NULL};
+    char *text = detect(town, more, NULL, 0, NULL);
+    char *parts = detect(town, more, NULL, 1, NULL);
+    assert_null(strstr(text, "chips_skipped=0 "));
+    assert_string_equal(text, parts);
+    free(parts);
+    free(text);
+}
+
 static void test_detect_refuses_an_area_for_an_image_without_place(void **state) {
     (void)state;
     planted_run("gdal_translate -q -co PROFILE=BASELINE town.tif flat.tif && rm -f "
@@ -479,6 +490,7 @@ int main(void) {
         cmocka_unit_test(
             test_detect_cuts_the_footprint_of_some_chips_at_the_antimeridian),
         cmocka_unit_test(test_detect_does_not_run_chips_outside_of_the_area),
+        cmocka_unit_test(test_detect_gives_one_footprint_wherever_parts_are_cut),
         cmocka_unit_test(test_detect_refuses_an_area_for_an_image_without_place),
         cmocka_unit_test(test_detect_skips_chips_that_are_all_nodata),
         cmocka_unit_test(test_detect_gives_pixels_and_one_warning_without_georeference),

@@ -82,13 +82,18 @@ static elc_status read_open(combining *c, const elc_rows *rows, size_t row,
     return ELC_OK;
 }
 
+/* A range that begins where the last one ends goes on with it: nothing shall show where
+   parts were cut. */
 static elc_status add_ranges(place_state *to, const place_state *from, elc_error *err) {
+    if (from->n_ranges == 0)
+        return ELC_OK;
     ELC_TRY(elc_reserve(&to->ranges, &to->range_capacity, to->n_ranges + from->n_ranges,
                         sizeof *to->ranges, err));
-    if (from->n_ranges)
-        memcpy(to->ranges + to->n_ranges, from->ranges,
-               from->n_ranges * sizeof *to->ranges);
-    to->n_ranges += from->n_ranges;
+    bool on = to->n_ranges > 0 && to->ranges[to->n_ranges - 1] == from->ranges[0];
+    size_t added = from->n_ranges - on;
+    to->n_ranges -= on;
+    memcpy(to->ranges + to->n_ranges, from->ranges + on, added * sizeof *to->ranges);
+    to->n_ranges += added;
     return ELC_OK;
 }
 
