@@ -22,6 +22,9 @@ static void check_chips(const place_state *state) {
         must(state->ranges[i] >= before && state->ranges[i] <= chips);
         before = state->ranges[i];
     }
+    elc_window all = {0, 0, grid->width, grid->height}, shown = state->sight.shown;
+    elc_window within = elc_window_common(shown, all);
+    must(memcmp(&within, &shown, sizeof shown) == 0);
     if (chips > 0) {
         elc_window last = elc_grid_window(grid, chips - 1);
         must(elc_grid_window(grid, 0).x == 0);

@@ -89,6 +89,8 @@ typedef struct elc_detect_options {
     const elc_recorded_stretch *recorded; /* used instead, where there are any */
     size_t n_recorded;
     elc_resolution resolution; /* zeroed: pixels as they are */
+    elc_window crop; /* of each image, in its own pixels; without width: all of it */
+    double blur;     /* standard deviation of a Gaussian, px that are seen; 0: none */
     elc_place_wish heights;    /* of images that lie by RPCs; borrowed */
     elc_on_error on_error;
 } elc_detect_options;
@@ -106,8 +108,16 @@ typedef struct elc_detect_image {
 typedef struct elc_sight {
     int64_t width, height; /* of the image, in its own pixels */
     double step_x, step_y;
+    elc_window shown; /* of what is seen: all, or less by a crop; the rest is padding */
     elc_stretch stretch;
 } elc_sight;
+
+/* Sets `shown` to the pixels that lie wholly inside of a crop (without width: of the
+   image). The rest of the sight but the stretch must be there. ELC_E_ARGUMENT where the
+   crop holds none of the image, which `name` names. */
+elc_status elc_sight_crop(elc_sight *sight, elc_window crop, const char *name,
+                          elc_error *err);
+bool elc_sight_is_cropped(const elc_sight *sight);
 
 /* A box in the image's own pixels, within it. */
 elc_box elc_sight_box(const elc_sight *sight, const elc_box *seen);

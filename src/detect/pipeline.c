@@ -35,6 +35,8 @@ static elc_status prepare(elc_detector *d, elc_error *err) {
     pthread_cond_init(&d->changed, NULL);
     pthread_cond_init(&d->may_run, NULL);
     size_t n = (size_t)d->n_workers;
+    if (d->options.blur != 0)
+        ELC_TRY(elc_blur_reach(d->options.blur, &d->reach, err));
     ELC_TRY(elc_scenes_create(&d->options.heights, &d->scenes, err));
     ELC_TRY(elc_alloc(n, sizeof *d->workers, &d->workers, err));
     ELC_TRY(elc_alloc(n, sizeof *d->args, &d->args, err));

@@ -58,6 +58,7 @@ struct elc_detector {
     const elc_detect_image *images;
     size_t n_images;
     const elc_context *context;
+    int64_t reach; /* pixels around a chip that its blur needs */
     int threads, n_workers;
     pthread_t *workers;
     struct worker_arg *args;
@@ -93,9 +94,12 @@ typedef enum next_chip {
    returns CHIP_WAIT rather than block. */
 next_chip elc_queue_next(elc_detector *d, bool wait, chip_job *job);
 
-/* Reads a job's pixels. `*valid` is false when the chip is nodata. */
-elc_status elc_queue_read(elc_detector *d, const chip_job *job, uint8_t *pixels,
-                          bool *valid, elc_error *err);
+/* A chip's window with what its blur needs around. */
+elc_window elc_queue_window(const elc_detector *d, elc_window chip);
+/* Reads what of that window is wanted for a job; once a job. `*valid` is false when it
+   is all nodata. */
+elc_status elc_queue_read(elc_detector *d, live_image *image, elc_window window,
+                          uint8_t *pixels, bool *valid, elc_error *err);
 
 typedef enum chip_result { CHIP_RUN, CHIP_SKIPPED, CHIP_FAILED } chip_result;
 

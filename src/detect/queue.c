@@ -84,6 +84,8 @@ static elc_status open_view(elc_detector *d, live_image *l, elc_error *err) {
     ELC_TRY(choose_bands(d, l, err));
     ELC_TRY(find_scene(d, l, err));
     ELC_TRY(find_steps(d, l, err));
+    ELC_TRY(elc_sight_crop(&l->report.sight, d->options.crop,
+                           d->images[l->report.image].name, err));
     ELC_TRY(find_stretch(d, l, err));
     ELC_TRY(create_view(l, l->image, &l->view, err));
     return elc_detect_grid(d->info, &d->options, elc_view_width(l->view),
@@ -105,9 +107,9 @@ static elc_status open_live(elc_detector *d, live_image *l, elc_error *err) {
     l->report.end = l->end;
     l->report.was_run = l->was_run;
     ELC_TRY(prepare_area(d, l, err));
-    if (elc_view_wants_strips(l->view, l->report.grid.chip_height))
-        ELC_TRY(elc_view_strip(l->view, l->report.grid.chip_height, d->info->pad,
-                               &l->strip, err));
+    int64_t rows = l->report.grid.chip_height + 2 * d->reach;
+    if (elc_view_wants_strips(l->view, rows))
+        ELC_TRY(elc_view_strip(l->view, rows, d->info->pad, &l->strip, err));
     l->settled = l->first == l->end;
     return ELC_OK;
 }
@@ -188,10 +190,17 @@ static int64_t row_of(const live_image *l, int64_t chip) {
     return chip / l->report.grid.cols;
 }
 
+elc_window elc_queue_window(const elc_detector *d, elc_window chip) {
+    return (elc_window){chip.x - d->reach, chip.y - d->reach, chip.width + 2 * d->reach,
+                        chip.height + 2 * d->reach};
+}
+
 /* Reads the row of chips that comes next; called with the lock, let go meanwhile. */
 static void fill_strip(elc_detector *d, live_image *l) {
     elc_error err = {0};
-    elc_window w = elc_grid_window(&l->report.grid, l->next_chip);
+    elc_window w = elc_window_common(
+        elc_queue_window(d, elc_grid_window(&l->report.grid, l->next_chip)),
+        (elc_window){0, 0, l->report.grid.width, l->report.grid.height});
     d->filling = true;
     pthread_mutex_unlock(&d->lock);
     elc_status status = elc_strip_fill(l->strip, w.y, w.height, &err);
@@ -265,10 +274,21 @@ static live_image *current(elc_detector *d) {
     return d->back && d->back->next_chip < d->back->end ? d->back : NULL;
 }
 
-/* Chips outside of the area are through without being read. Called with the lock, which
-   is let go meanwhile. */
+/* What is not in the crop is nobody's, so a chip whose core is outside has no box to
+   keep. */
+static bool outside_crop(const live_image *l, int64_t chip) {
+    elc_core core = elc_grid_core(&l->report.grid, chip);
+    elc_window shown = l->report.sight.shown;
+    if (!elc_sight_is_cropped(&l->report.sight))
+        return false;
+    return core.x0 >= 2 * (shown.x + shown.width) || core.x1 <= 2 * shown.x ||
+           core.y0 >= 2 * (shown.y + shown.height) || core.y1 <= 2 * shown.y;
+}
+
+/* Chips outside of the crop or area are through without being read. Called with the
+   lock, which is let go meanwhile. */
 static bool passed_over(elc_detector *d, live_image *l, elc_window w) {
-    if (!outside_area(d, l, w))
+    if (!outside_crop(l, l->next_chip) && !outside_area(d, l, w))
         return false;
     chip_job job = {l, l->next_chip++, w};
     pthread_mutex_unlock(&d->lock);
@@ -333,14 +353,13 @@ next_chip elc_queue_next(elc_detector *d, bool wait, chip_job *job) {
 /* ---- reading ----------------------------------------------------------------------
  */
 
-static elc_status read_strip(elc_detector *d, const chip_job *job, uint8_t *pixels,
-                             bool *valid, elc_error *err) {
-    live_image *l = job->image;
+static elc_status read_strip(elc_detector *d, live_image *l, elc_window window,
+                             uint8_t *pixels, bool *valid, elc_error *err) {
     elc_status status = l->strip_status;
     if (status != ELC_OK)
         elc_fail(err, status, "%s", l->strip_error ? l->strip_error : "out of memory");
     else
-        status = elc_strip_cut(l->strip, job->window, d->info->pad, pixels, valid, err);
+        status = elc_strip_cut(l->strip, window, d->info->pad, pixels, valid, err);
     pthread_mutex_lock(&d->lock);
     if (--l->cutting == 0) {
         if (l->next_chip == l->end) {
@@ -389,27 +408,25 @@ static elc_status give_back(elc_detector *d, live_image *l, handle *h, elc_error
 
 /* A failure is told by a fresh handle: what an old one says depends on what it read
    before, and so on threads and parts. */
-static elc_status read_again(elc_detector *d, const chip_job *job, uint8_t *pixels,
-                             bool *valid, elc_error *err) {
+static elc_status read_again(elc_detector *d, const live_image *l, elc_window window,
+                             uint8_t *pixels, bool *valid, elc_error *err) {
     handle h = {0};
-    ELC_TRY(handle_open(d, job->image, &h, err));
-    elc_status status =
-        elc_view_read(h.view, job->window, d->info->pad, pixels, valid, err);
+    ELC_TRY(handle_open(d, l, &h, err));
+    elc_status status = elc_view_read(h.view, window, d->info->pad, pixels, valid, err);
     handle_free(&h);
     return status;
 }
 
-elc_status elc_queue_read(elc_detector *d, const chip_job *job, uint8_t *pixels,
-                          bool *valid, elc_error *err) {
-    live_image *l = job->image;
+elc_status elc_queue_read(elc_detector *d, live_image *l, elc_window window,
+                          uint8_t *pixels, bool *valid, elc_error *err) {
     if (l->strip)
-        return read_strip(d, job, pixels, valid, err);
+        return read_strip(d, l, window, pixels, valid, err);
     handle h = {0};
     ELC_TRY(borrow(d, l, &h, err));
-    if (elc_view_read(h.view, job->window, d->info->pad, pixels, valid, NULL) == ELC_OK)
+    if (elc_view_read(h.view, window, d->info->pad, pixels, valid, NULL) == ELC_OK)
         return give_back(d, l, &h, err);
     handle_free(&h);
-    return read_again(d, job, pixels, valid, err);
+    return read_again(d, l, window, pixels, valid, err);
 }
 
 /* ---- taking back -------------------------------------------------------------------

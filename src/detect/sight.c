@@ -13,6 +13,43 @@ elc_box elc_sight_box(const elc_sight *s, const elc_box *seen) {
     return box;
 }
 
+/* What is seen of [low, high) of a side, as whole pixels: none that holds anything of
+   what is before or after. */
+static void show(int64_t low, int64_t high, int64_t side, double step, int64_t *start,
+                 int64_t *size) {
+    int64_t seen = elc_view_side(side, step);
+    double first = ceil(fmax((double)low, 0) / step - 1e-6);
+    double end = high >= side ? (double)seen : floor((double)high / step + 1e-6);
+    *start = (int64_t)fmin(first, (double)seen);
+    *size = end > first ? (int64_t)end - *start : 0;
+}
+
+elc_status elc_sight_crop(elc_sight *s, elc_window crop, const char *name,
+                          elc_error *err) {
+    bool all = crop.width == 0;
+    if (all)
+        crop = (elc_window){0, 0, s->width, s->height};
+    elc_window image = elc_window_common(crop, (elc_window){0, 0, s->width, s->height});
+    elc_window w;
+    show(image.x, image.x + image.width, s->width, s->step_x, &w.x, &w.width);
+    show(image.y, image.y + image.height, s->height, s->step_y, &w.y, &w.height);
+    if (w.width < 1 || w.height < 1)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "%s: crop %lld,%lld,%lld,%lld holds nothing of its %lld x %lld "
+                        "px; give one that does, or leave the image out",
+                        name, (long long)crop.x, (long long)crop.y,
+                        (long long)crop.width, (long long)crop.height,
+                        (long long)s->width, (long long)s->height);
+    s->shown = w;
+    return ELC_OK;
+}
+
+bool elc_sight_is_cropped(const elc_sight *s) {
+    elc_window w = s->shown;
+    return w.x > 0 || w.y > 0 || w.width < elc_view_side(s->width, s->step_x) ||
+           w.height < elc_view_side(s->height, s->step_y);
+}
+
 static int64_t scaled(int64_t at, double step) {
     return llround((double)at * step);
 }

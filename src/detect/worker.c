@@ -1,13 +1,14 @@
 /* worker.c - one thread of the pipeline: reads chips, runs them, gives boxes. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "pipeline.h"
+#include "chip.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 typedef struct worker {
     elc_detector *d;
     elc_inference *inference;
-    uint8_t *pixels;
+    chip_reader reader;
     chip_job *jobs; /* one a slot of the batch */
     int64_t n_jobs, batch;
     elc_box_list boxes;
@@ -29,8 +30,19 @@ static void leave_network(elc_detector *d) {
     pthread_mutex_unlock(&d->lock);
 }
 
+/* Less of a box where less of the image is shown. */
+static elc_box clip(elc_box box, elc_window shown) {
+    box.xmin = fmax(box.xmin, (double)shown.x);
+    box.ymin = fmax(box.ymin, (double)shown.y);
+    box.xmax = fmin(box.xmax, (double)(shown.x + shown.width));
+    box.ymax = fmin(box.ymax, (double)(shown.y + shown.height));
+    return box;
+}
+
 /* Boxes of the classes to keep, moved to where they are in the full image. */
-static void place_boxes(const elc_detector *d, elc_window window, elc_box_list *boxes) {
+static void place_boxes(const elc_detector *d, const chip_job *job,
+                        elc_box_list *boxes) {
+    elc_window window = job->window, shown = job->image->report.sight.shown;
     size_t kept = 0;
     for (size_t i = 0; i < boxes->count; i++) {
         elc_box box = boxes->items[i];
@@ -41,7 +53,7 @@ static void place_boxes(const elc_detector *d, elc_window window, elc_box_list *
         box.xmax += (double)window.x;
         box.ymin += (double)window.y;
         box.ymax += (double)window.y;
-        boxes->items[kept++] = box;
+        boxes->items[kept++] = clip(box, shown);
     }
     boxes->count = kept;
 }
@@ -56,7 +68,7 @@ static elc_status find_boxes(worker *w, int64_t slot, elc_error *err) {
     if (d->info->needs_nms)
         ELC_TRY(elc_nms(w->boxes.items, &w->boxes.count, d->options.iou,
                         d->options.across_classes, err));
-    place_boxes(d, w->jobs[slot].window, &w->boxes);
+    place_boxes(d, &w->jobs[slot], &w->boxes);
     if (flat || capped) {
         pthread_mutex_lock(&d->lock);
         d->totals.flat_boxes += (int64_t)flat;
@@ -105,12 +117,13 @@ static void run_batch(worker *w) {
 static void read_chip(worker *w, const chip_job *job) {
     elc_error err = {0};
     bool valid = true;
-    if (elc_queue_read(w->d, job, w->pixels, &valid, &err) != ELC_OK) {
+    const uint8_t *pixels = NULL;
+    if (elc_chip_read(w->d, &w->reader, job, &pixels, &valid, &err) != ELC_OK) {
         chip_failed(w, job, &err);
     } else if (!valid) {
         elc_queue_done(w->d, job, CHIP_SKIPPED, NULL, 0, NULL);
     } else {
-        elc_inference_put(w->inference, w->n_jobs, w->pixels);
+        elc_inference_put(w->inference, w->n_jobs, pixels);
         w->jobs[w->n_jobs++] = *job;
     }
 }
@@ -120,8 +133,7 @@ static elc_status worker_start(worker *w, const worker_arg *arg, elc_error *err)
     w->d = d;
     w->inference = d->inferences[arg->index];
     w->batch = elc_inference_batch(w->inference);
-    size_t pixels = (size_t)d->options.chip_width * (size_t)d->options.chip_height;
-    ELC_TRY(elc_alloc(pixels, (size_t)d->info->channels, &w->pixels, err));
+    ELC_TRY(elc_chip_reader_open(d, &w->reader, err));
     return elc_alloc((size_t)w->batch, sizeof *w->jobs, &w->jobs, err);
 }
 
@@ -147,7 +159,7 @@ void *elc_worker_main(void *arg) {
         work(&w);
     else
         elc_queue_fail_unlocked(d, &err);
-    free(w.pixels);
+    elc_chip_reader_clear(&w.reader);
     free(w.jobs);
     free(w.boxes.items);
     pthread_mutex_lock(&d->lock);

@@ -8,10 +8,19 @@ static int64_t clamp(int64_t v, int64_t low, int64_t high) {
     return v < low ? low : v > high ? high : v;
 }
 
+/* Where a side ends; not before it starts, and not beyond the largest number. */
+static int64_t end_of(int64_t start, int64_t size) {
+    int64_t end = 0;
+    if (size < 0)
+        return start;
+    return __builtin_add_overflow(start, size, &end) ? INT64_MAX : end;
+}
+
 /* The common part of two sides, each from a start on. */
 static void common(int64_t a, int64_t a_size, int64_t b, int64_t b_size, int64_t *start,
                    int64_t *size) {
-    int64_t end = a + a_size < b + b_size ? a + a_size : b + b_size;
+    int64_t a_end = end_of(a, a_size), b_end = end_of(b, b_size);
+    int64_t end = a_end < b_end ? a_end : b_end;
     *start = a > b ? a : b;
     *size = end > *start ? end - *start : 0;
 }

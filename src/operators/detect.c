@@ -92,6 +92,18 @@ static const elc_option options[] = {
      .min = 1e-4,
      .max = 1e6,
      .help = "ground size of the pixels of images without georeference"},
+    {.name = "crop",
+     .type = ELC_OPTION_TEXT,
+     .unit = "px",
+     .help = "only this window of each image, in its own pixels: X,Y,WIDTH,HEIGHT; the "
+             "rest is padding to the network, and chips outside are not run"},
+    {.name = "blur",
+     .type = ELC_OPTION_REAL,
+     .unit = "px",
+     .min = 0.1,
+     .max = 100,
+     .help = "standard deviation of a Gaussian over the pixels that the network sees; "
+             "default: none"},
     {.name = "crs",
      .type = ELC_OPTION_CRS,
      .choices = crs_words,
@@ -244,6 +256,16 @@ static elc_status find_scene(planner *p, elc_image *image, elc_scene *out,
     return ELC_OK;
 }
 
+static elc_status check_crop(const planner *p, const elc_image *image, const char *name,
+                             const elc_detect_image *at, elc_error *err) {
+    const elc_image_info *info = elc_image_info_at(image);
+    elc_sight sight = {.width = info->width,
+                       .height = info->height,
+                       .step_x = at->step_x,
+                       .step_y = at->step_y};
+    return elc_sight_crop(&sight, p->job->options.crop, name, err);
+}
+
 /* What the image's place means for the plan, and the steps at which it is seen. */
 static elc_status check_place(planner *p, elc_image *image, const char *name,
                               elc_detect_image *out, elc_error *err) {
@@ -260,6 +282,8 @@ static elc_status check_place(planner *p, elc_image *image, const char *name,
                                   &out->step_y, &known, err);
     if (status == ELC_OK && !known)
         warn_of_gsd(p, name);
+    if (status == ELC_OK)
+        status = check_crop(p, image, name, out, err);
     elc_scene_clear(&scene);
     return status;
 }

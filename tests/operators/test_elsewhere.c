@@ -13,17 +13,19 @@
 
 #include <cmocka.h>
 
-/* The same call in every process: part_units chips a part. */
-static elc_status prepare(const char *image, const char *model, uint64_t part_units,
-                          detect_call *call) {
+/* The same call in every process: part_units chips a part, and `more`, an option. */
+static elc_status prepare(const char *image, const char *model, const char *more,
+                          uint64_t part_units, detect_call *call) {
     static char model_option[700];
-    static const char *paths[2], *options[5];
+    static const char *paths[2], *options[7];
     snprintf(model_option, sizeof model_option, "model=%s", model);
     paths[0] = image;
     options[0] = model_option;
     options[1] = "chip=320";
     options[2] = "overlap=104";
     options[3] = "crs=image";
+    options[4] = "blur=0.1"; /* is read with a margin, and leaves bytes as they are */
+    options[5] = more;
     detecting d = {paths, options, NULL, part_units};
     return detecting_prepare(&d, call, NULL);
 }
@@ -55,7 +57,7 @@ static int open_part(char **argv) {
     elc_error err = {0};
     elc_string bytes = {0};
     struct ArrowArrayStream stream = {0};
-    elc_status status = prepare(argv[2], argv[3], 1, &call);
+    elc_status status = prepare(argv[2], argv[3], argv[5], 1, &call);
     if (status == ELC_OK)
         status = elc_file_read(argv[4], 1 << 20, &bytes, &err);
     elc_part part = {bytes.data, bytes.size, 0, 1};
@@ -76,6 +78,7 @@ static int open_part(char **argv) {
  * ---------------------------------------------------------------------- */
 
 static char self[600], image[600], model[600];
+static const char *more; /* an option */
 
 typedef struct arrived {
     struct ArrowArray batches[64];
@@ -116,8 +119,8 @@ static void open_elsewhere(const elc_part *part, struct ArrowArrayStream *out) {
     FILE *file = fopen(planted_path("part"), "wb");
     fwrite(part->bytes, 1, part->size, file);
     fclose(file);
-    snprintf(command, sizeof command, "'%s' part '%s' '%s' '%s'", self, image, model,
-             planted_path("part"));
+    snprintf(command, sizeof command, "'%s' part '%s' '%s' '%s' '%s'", self, image,
+             model, planted_path("part"), more);
     FILE *pipe = popen(command, "r");
     schema_of_rows(&schema);
     read_batches(pipe, &schema, &rows);
@@ -133,7 +136,7 @@ static char *run_elsewhere(uint64_t part_units) {
     elc_string text = {0};
     struct ArrowArrayStream tables[2] = {0};
     size_t rows = 0, images = 0;
-    assert_int_equal(prepare(image, model, part_units, &call), ELC_OK);
+    assert_int_equal(prepare(image, model, more, part_units, &call), ELC_OK);
     if (elc_call_prepare(&call.call, &err) != ELC_OK ||
         call.call.op->plan(&call.call, &plan, &err) != ELC_OK)
         fail_msg("%s", err.message);
@@ -152,17 +155,17 @@ static char *run_elsewhere(uint64_t part_units) {
     return text.data;
 }
 
-static char *run_here(void) {
+static char *run_here(size_t wanted) {
     detect_call call;
     elc_run *run = NULL;
     elc_string text = {0};
     struct ArrowArrayStream out = {0};
     size_t rows = 0, images = 0;
-    assert_int_equal(prepare(image, model, 0, &call), ELC_OK);
+    assert_int_equal(prepare(image, model, more, 0, &call), ELC_OK);
     assert_int_equal(elc_run_create(&call.call, &run, NULL), ELC_OK);
     assert_int_equal(elc_run_table(run, &out, NULL), ELC_OK);
     assert_int_equal(detecting_print(&out, &text, &rows, NULL), ELC_OK);
-    assert_int_equal(rows, 300);
+    assert_int_equal(rows, wanted);
     assert_int_equal(elc_run_side(run, 1, &out, NULL), ELC_OK);
     assert_int_equal(detecting_print(&out, &text, &images, NULL), ELC_OK);
     elc_run_free(run);
@@ -180,10 +183,10 @@ static int set_up(void **state) {
     return n < 0;
 }
 
-static void test_elsewhere_gives_the_rows_that_one_process_gives(void **state) {
-    (void)state;
+static void is_the_same_there(const char *option, size_t rows) {
     const uint64_t units[] = {2, 9};
-    char *here = run_here();
+    more = option;
+    char *here = run_here(rows);
     for (int i = 0; i < 2; i++) {
         char *there = run_elsewhere(units[i]);
         assert_string_equal(there, here);
@@ -192,11 +195,22 @@ static void test_elsewhere_gives_the_rows_that_one_process_gives(void **state) {
     free(here);
 }
 
+static void test_elsewhere_gives_the_rows_that_one_process_gives(void **state) {
+    (void)state;
+    is_the_same_there("flip=none", 300);
+}
+
+static void test_elsewhere_crops_as_one_process_does(void **state) {
+    (void)state;
+    is_the_same_there("crop=90,110,901,777", 128);
+}
+
 int main(int argc, char **argv) {
-    if (argc == 5 && strcmp(argv[1], "part") == 0)
+    if (argc == 6 && strcmp(argv[1], "part") == 0)
         return open_part(argv);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_elsewhere_gives_the_rows_that_one_process_gives),
+        cmocka_unit_test(test_elsewhere_crops_as_one_process_does),
     };
     return cmocka_run_group_tests(tests, set_up, NULL);
 }

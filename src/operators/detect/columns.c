@@ -43,7 +43,7 @@ const elc_column elc_detect_columns[N_COLUMNS] = {
     [COL_HEIGHT_PX] = {"_height_px", ELC_INT64, "px", "rows of the image"},
     [COL_RUN] = {"_chips_run", ELC_INT64, NULL, "chips that the network saw"},
     [COL_SKIPPED] = {"_chips_skipped", ELC_INT64, NULL,
-                     "chips that are nodata or outside of the area"},
+                     "chips that are nodata or outside of the area or crop"},
     [COL_FAILED] = {"_chips_failed", ELC_INT64, NULL, "chips that failed"},
 };
 
@@ -59,7 +59,8 @@ const elc_column elc_detect_image_columns[N_IMAGE_COLUMNS] = {
     {"acquired", ELC_TIMESTAMP, NULL, "when the image was taken, UTC"},
     {"stretch", ELC_UTF8, NULL, "how pixel values were scaled, if they were"},
     {"chips_run", ELC_INT64, NULL, "chips that the network saw"},
-    {"chips_skipped", ELC_INT64, NULL, "chips that are nodata or outside of the area"},
+    {"chips_skipped", ELC_INT64, NULL,
+     "chips that are nodata or outside of the area or crop"},
     {"chips_failed", ELC_INT64, NULL, "chips that failed"},
     {"model", ELC_UTF8, NULL, "the network's file name"},
     {"model_sha256", ELC_UTF8, NULL, "and the hash of its bytes"},

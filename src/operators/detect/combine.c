@@ -101,8 +101,10 @@ static bool same_sight(const elc_sight *a, const elc_sight *b) {
     const elc_stretch *s = &a->stretch, *t = &b->stretch;
     size_t size = (size_t)s->n * sizeof *s->low;
     return a->width == b->width && a->height == b->height && a->step_x == b->step_x &&
-           a->step_y == b->step_y && s->kind == t->kind && s->n == t->n &&
-           memcmp(s->low, t->low, size) == 0 && memcmp(s->high, t->high, size) == 0;
+           a->step_y == b->step_y &&
+           memcmp(&a->shown, &b->shown, sizeof a->shown) == 0 && s->kind == t->kind &&
+           s->n == t->n && memcmp(s->low, t->low, size) == 0 &&
+           memcmp(s->high, t->high, size) == 0;
 }
 
 static void swap_states(place_state *a, place_state *b) {
@@ -136,9 +138,10 @@ static elc_status join_state(combining *c, place_state *part, elc_error *err) {
         return elc_fail(err, ELC_E_FORMAT, "%s: its parts disagree on the chips",
                         image->name);
     if (!same_sight(&image->sight, &part->sight))
-        return elc_fail(err, ELC_E_FORMAT,
-                        "%s: its parts were resampled or stretched in different ways",
-                        image->name);
+        return elc_fail(
+            err, ELC_E_FORMAT,
+            "%s: its parts were resampled, cropped or stretched in different ways",
+            image->name);
     return add_ranges(image, part, err);
 }
 

@@ -2,15 +2,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "builder.h"
 
+#include <math.h>
 #include <stdlib.h>
 
-/* From the first core to the last one of a row, in the image's pixels. */
+/* From the first core to the last one of a row, what of it is shown, in the image's
+   pixels. */
 static void set_box(const place_state *image, const elc_core *first,
                     const elc_core *last, double *out) {
-    elc_box seen = {.xmin = (double)first->x0 / 2,
-                    .ymin = (double)first->y0 / 2,
-                    .xmax = (double)last->x1 / 2,
-                    .ymax = (double)first->y1 / 2};
+    elc_window shown = image->sight.shown;
+    elc_box seen = {.xmin = fmax((double)first->x0 / 2, (double)shown.x),
+                    .ymin = fmax((double)first->y0 / 2, (double)shown.y),
+                    .xmax = fmin((double)last->x1 / 2, (double)(shown.x + shown.width)),
+                    .ymax =
+                        fmin((double)first->y1 / 2, (double)(shown.y + shown.height))};
     elc_box box = elc_sight_box(&image->sight, &seen);
     out[0] = box.xmin, out[1] = box.ymin, out[2] = box.xmax, out[3] = box.ymax;
 }
@@ -60,7 +64,8 @@ elc_status elc_rows_set_footprint(row_builder *rows, elc_error *err) {
     const place_state *image = rows->image;
     if (!rows->locator || image->run == 0)
         return ELC_OK;
-    if (image->run == elc_grid_count(&image->grid))
+    bool all = image->run == elc_grid_count(&image->grid);
+    if (all && !elc_sight_is_cropped(&image->sight))
         return set_outline(rows, err);
     double(*boxes)[4] = NULL;
     size_t n = 0;

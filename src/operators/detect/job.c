@@ -141,6 +141,30 @@ static elc_status set_stretch(const elc_options *o, detect_job *job, elc_error *
     return ELC_OK;
 }
 
+/* X,Y,WIDTH,HEIGHT: a number that is too large for strtoll is one for us. */
+static bool read_window(const char *text, elc_window *out) {
+    int64_t *members[] = {&out->x, &out->y, &out->width, &out->height};
+    for (int i = 0; i < 4; i++) {
+        char *end = NULL;
+        *members[i] = strtoll(text, &end, 10);
+        if (end == text || *end != (i < 3 ? ',' : 0) || *members[i] < (i < 2 ? 0 : 1) ||
+            *members[i] > INT32_MAX)
+            return false;
+        text = end + 1;
+    }
+    return true;
+}
+
+static elc_status set_crop(const elc_options *o, detect_job *job, elc_error *err) {
+    const char *text = elc_options_text(o, "crop");
+    if (!text || read_window(text, &job->options.crop))
+        return ELC_OK;
+    return elc_fail(err, ELC_E_ARGUMENT,
+                    "--crop \"%.60s\": give X,Y,WIDTH,HEIGHT in whole pixels up to %d, "
+                    "width and height at least 1, such as 0,0,4000,2900",
+                    text, INT32_MAX);
+}
+
 static void set_resolution(const elc_options *o, detect_job *job) {
     bool given = elc_options_has(o, "gsd");
     job->options.resolution = (elc_resolution){
@@ -165,6 +189,7 @@ static elc_status set_options(const elc_options *o, detect_job *job, elc_error *
         .iou = threshold(o, "iou", job->info->iou, 0.5),
         .across_classes = elc_options_bool(o, "across_classes"),
         .bands = elc_options_list(o, "bands"),
+        .blur = elc_options_real(o, "blur"),
         .on_error = on_error(o),
         .heights = {.height_m = elc_options_has(o, "height")
                                     ? elc_options_real(o, "height")
@@ -174,6 +199,7 @@ static elc_status set_options(const elc_options *o, detect_job *job, elc_error *
     ELC_TRY(elc_place_wish_check(&job->options.heights, err));
     ELC_TRY(choose_classes(o, job, err));
     ELC_TRY(set_stretch(o, job, err));
+    ELC_TRY(set_crop(o, job, err));
     set_resolution(o, job);
     const char *area = elc_options_text(o, "area");
     if (area)

@@ -49,10 +49,14 @@ static elc_status set_sight(json_t *root, const elc_sight *sight, elc_error *err
     elc_string text = {0};
     double steps[] = {sight->step_x, sight->step_y};
     int64_t size[] = {sight->width, sight->height};
+    const elc_window *w = &sight->shown;
+    int64_t shown[] = {w->x, w->y, w->width, w->height};
     if (steps[0] > 0 && (steps[0] != 1 || steps[1] != 1)) {
         json_object_set_new(root, "steps", reals(steps, 2));
         json_object_set_new(root, "size", numbers(size, 2));
     }
+    if (w->width > 0 && elc_sight_is_cropped(sight))
+        json_object_set_new(root, "shown", numbers(shown, 4));
     if (sight->stretch.n == 0)
         return ELC_OK;
     elc_status status = elc_stretch_print(&sight->stretch, &text, err);
@@ -259,6 +263,25 @@ static elc_status read_steps(const json_t *root, place_state *out, elc_error *er
     return ELC_OK;
 }
 
+/* A window of the grid; without one: all of it. */
+static elc_status read_shown(const json_t *root, place_state *out, elc_error *err) {
+    const json_t *array = json_object_get(root, "shown");
+    elc_window all = {0, 0, out->grid.width, out->grid.height}, w;
+    int64_t *members[] = {&w.x, &w.y, &w.width, &w.height};
+    out->sight.shown = all;
+    if (!array)
+        return ELC_OK;
+    if (json_array_size(array) != 4)
+        return bad(err, "shown");
+    for (size_t i = 0; i < 4; i++)
+        *members[i] = json_integer_value(json_array_get(array, i));
+    elc_window within = elc_window_common(w, all);
+    if (w.width < 1 || w.height < 1 || memcmp(&w, &within, sizeof w) != 0)
+        return bad(err, "shown");
+    out->sight.shown = w;
+    return ELC_OK;
+}
+
 static elc_status read_sight(const json_t *root, place_state *out, elc_error *err) {
     const json_t *stretch = json_object_get(root, "stretch");
     out->sight = (elc_sight){.width = out->grid.width,
@@ -268,6 +291,7 @@ static elc_status read_sight(const json_t *root, place_state *out, elc_error *er
                              .stretch = {.kind = ELC_STRETCH_NONE}};
     if (json_object_get(root, "steps"))
         ELC_TRY(read_steps(root, out, err));
+    ELC_TRY(read_shown(root, out, err));
     if (!stretch)
         return ELC_OK;
     if (!json_is_string(stretch))
