@@ -135,6 +135,13 @@ static int64_t keep_rows(cutter_rows *r, int64_t y, int64_t end, size_t line) {
     return kept;
 }
 
+/* Once for all windows of these rows, each of which would begin at the top again. */
+static elc_status fail_rows(elc_cutter *c, elc_window inside, elc_error *err) {
+    c->rows.failed_y = inside.y;
+    c->rows.failed_height = inside.height;
+    return elc_image_fail_rows(c->image, inside.y, inside.height, err);
+}
+
 static elc_status fill_rows(elc_cutter *c, elc_window inside, elc_error *err) {
     enum { SLICE = 64 }; /* GDAL takes memory of its own for what one call reads */
     cutter_rows *r = &c->rows;
@@ -142,12 +149,15 @@ static elc_status fill_rows(elc_cutter *c, elc_window inside, elc_error *err) {
     size_t line = (size_t)width * c->pixel;
     if (inside.y >= r->y && end <= r->y + r->height)
         return ELC_OK;
+    if (inside.y == r->failed_y && inside.height == r->failed_height)
+        return elc_image_fail_rows(c->image, inside.y, inside.height, err);
     ELC_TRY(elc_reserve(&r->bytes, &r->capacity, (size_t)inside.height * line, 1, err));
     int64_t kept = keep_rows(r, inside.y, end, line);
     r->height = 0;
     for (int64_t at = inside.y + kept; at < end; at += SLICE) {
         elc_window w = {0, at, width, end - at < SLICE ? end - at : SLICE};
-        ELC_TRY(fetch(c, w, r->bytes + (size_t)(at - inside.y) * line, line, err));
+        if (fetch(c, w, r->bytes + (size_t)(at - inside.y) * line, line, err) != ELC_OK)
+            return fail_rows(c, inside, err);
     }
     r->y = inside.y;
     r->height = inside.height;

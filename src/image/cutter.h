@@ -11,6 +11,7 @@ typedef struct cutter_rows {
     uint8_t *bytes; /* NULL: windows are read one by one */
     size_t capacity;
     int64_t y, height;
+    int64_t failed_y, failed_height; /* rows that could not be read; 0: none */
 } cutter_rows;
 
 struct elc_cutter {

@@ -28,6 +28,12 @@ struct elc_image {
     bool one_stream;
     int64_t damaged_from;
     char damage[400];
+    /* Of a grid of text GDAL looks for each line from the top, and from each line that
+       it did not find once more: 2^n times for n lines. So they are read in order, up
+       to the first that fails. */
+    bool by_lines;
+    int64_t lines;    /* that were read */
+    char reason[400]; /* of the last read that failed */
 };
 
 /* An image of an open dataset, which is taken over, also on failure. */
@@ -63,6 +69,11 @@ elc_status elc_image_fetch_as(elc_image *image, elc_window inside, const int *ba
 /* The same as planes: one band after the other, rows without gaps. */
 elc_status elc_image_fetch_planes(elc_image *image, elc_window inside, const int *bands,
                                   int n, GDALDataType type, void *out, elc_error *err);
+
+/* The failure of the last read, as that of the rows that it was one of: what is read at
+   once depends on what was there before, and so on threads and parts. */
+elc_status elc_image_fail_rows(const elc_image *image, int64_t y, int64_t height,
+                               elc_error *err);
 
 /* That the bands are there and hold bytes. */
 elc_status elc_image_check_bands(const elc_image *image, const int *bands, int n,

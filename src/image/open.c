@@ -162,6 +162,12 @@ static elc_status check_block(const elc_image *image, elc_error *err) {
         image->path, info->block_width, info->block_height, size / (double)BLOCK_MAX);
 }
 
+/* The drivers that are made like GDAL's Arc/Info ASCII Grid. */
+static bool is_text_grid(const char *driver) {
+    return !strcmp(driver, "AAIGrid") || !strcmp(driver, "GRASSASCIIGrid") ||
+           !strcmp(driver, "ISG");
+}
+
 static elc_status describe_pixels(elc_image *image, elc_error *err) {
     elc_image_info *info = &image->info;
     info->width = GDALGetRasterXSize(image->dataset);
@@ -171,6 +177,7 @@ static elc_status describe_pixels(elc_image *image, elc_error *err) {
     GDALGetBlockSize(GDALGetRasterBand(image->dataset, 1), &info->block_width,
                      &info->block_height);
     image->one_stream = !strcmp(info->driver, "JPEG");
+    image->by_lines = is_text_grid(info->driver);
     image->damaged_from = INT64_MAX;
     describe_types(image);
     ELC_TRY(check_block(image, err));

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <elcano/image.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,34 +48,66 @@ static CPLErr read_raster(elc_image *image, elc_window w, const int *bands, int 
                                  by.band, NULL);
 }
 
-static elc_status fail_window(const elc_image *image, elc_window w, const char *reason,
+static elc_status fail_window(elc_image *image, elc_window w, const char *reason,
                               elc_error *err) {
+    snprintf(image->reason, sizeof image->reason, "%s", reason);
     return elc_fail(err, ELC_E_IO, "%s: window %lld, %lld of %lld x %lld px: %s",
                     image->path, (long long)w.x, (long long)w.y, (long long)w.width,
                     (long long)w.height, reason);
+}
+
+elc_status elc_image_fail_rows(const elc_image *image, int64_t y, int64_t height,
+                               elc_error *err) {
+    return elc_fail(err, ELC_E_IO, "%s: rows %lld to %lld: %s", image->path,
+                    (long long)y, (long long)(y + height - 1), image->reason);
+}
+
+/* From this row on the image is not to be trusted. */
+static void damage_from(elc_image *image, int64_t y, const char *reason) {
+    if (y >= image->damaged_from)
+        return;
+    image->damaged_from = y;
+    snprintf(image->damage, sizeof image->damage, "%s", reason);
 }
 
 /* What was decoded beside the damage must not be found in the cache as if it were well.
  */
 static void forget_damaged(elc_image *image, elc_window w, const elc_gdal_log *log) {
     GDALFlushCache(image->dataset);
-    if (!image->one_stream || w.y >= image->damaged_from)
-        return;
-    image->damaged_from = w.y;
-    memcpy(image->damage, log->warning, sizeof image->damage);
+    if (image->one_stream && log->damaged)
+        damage_from(image, w.y, log->warning);
+}
+
+static CPLErr read_line(elc_image *image, int y) {
+    uint8_t pixel = 0;
+    return GDALRasterIO(GDALGetRasterBand(image->dataset, 1), GF_Read, 0, y, 1, 1,
+                        &pixel, 1, 1, GDT_Byte, 0, 0);
+}
+
+static void read_lines(elc_image *image, int64_t end) {
+    for (; image->lines < end && image->lines < image->damaged_from; image->lines++) {
+        elc_gdal_log log;
+        elc_gdal_begin(&log);
+        if (read_line(image, (int)image->lines) != CE_None || log.failure[0])
+            damage_from(image, image->lines, elc_gdal_reason(&log));
+        elc_gdal_end();
+    }
 }
 
 static elc_status fetch(elc_image *image, elc_window w, const int *bands, int n,
                         GDALDataType type, void *out, spacing by, elc_error *err) {
+    if (image->by_lines)
+        read_lines(image, w.y + w.height);
     if (w.y + w.height > image->damaged_from)
         return fail_window(image, w, image->damage, err);
     elc_gdal_log log;
     elc_gdal_begin(&log);
     CPLErr result = read_raster(image, w, bands, n, type, out, by);
-    if (log.damaged)
+    bool well = result == CE_None && !log.failure[0] && !log.damaged;
+    if (!well)
         forget_damaged(image, w, &log);
     elc_gdal_end();
-    if (result == CE_None && !log.failure[0] && !log.damaged)
+    if (well)
         return ELC_OK;
     return fail_window(image, w, elc_gdal_reason(&log), err);
 }

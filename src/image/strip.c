@@ -120,7 +120,10 @@ static elc_status fetch_rows(elc_strip *s, int64_t y, int64_t kept, int64_t end,
     enum { SLICE = 64 };
     for (int64_t at = kept; at < end - y; at += SLICE) {
         int64_t left = end - y - at;
-        ELC_TRY(fetch_slice(s, y, at, left < SLICE ? left : SLICE, err));
+        elc_status status = fetch_slice(s, y, at, left < SLICE ? left : SLICE, err);
+        if (status == ELC_E_IO)
+            return elc_image_fail_rows(s->image, y, end - y, err);
+        ELC_TRY(status);
     }
     return ELC_OK;
 }

@@ -1,6 +1,7 @@
 /* view_source.c - values of bands of any type, and which pixels hold any. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -266,8 +267,9 @@ static elc_status fetch_band(const elc_source *s, GDALRasterBandH band, elc_wind
     elc_gdal_end();
     if (result == CE_None && !log.failure[0])
         return ELC_OK;
+    snprintf(s->image->reason, sizeof s->image->reason, "%s", elc_gdal_reason(&log));
     return elc_fail(err, ELC_E_IO, "%s: overview %d: %s", s->image->path,
-                    s->overview + 1, elc_gdal_reason(&log));
+                    s->overview + 1, s->image->reason);
 }
 
 /* ---- reading

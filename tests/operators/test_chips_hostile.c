@@ -1,0 +1,87 @@
+/* test_chips_hostile.c - chips of broken images: rows with a reason, the same in parts.
+ */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "chipping.h"
+
+#include "support/planted.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+/* Rows of the chips of an image in parts of about so many, by so many threads. */
+static char *rows_of(const char *path, int threads, uint64_t part_units) {
+    static const char *const OPTIONS[] = {"chip=200", "overlap=40", "nodata_share=1",
+                                          "on_error=record", NULL};
+    const char *paths[] = {path, NULL};
+    elc_context context = {.threads = threads};
+    chipping c = {paths, OPTIONS, &context, part_units};
+    elc_string text = {0};
+    elc_error err = {0};
+    size_t rows = 0;
+    if (chipping_rows(&c, &text, &rows, &err) != ELC_OK)
+        fail_msg("%s", err.message);
+    return text.data ? text.data : calloc(1, 1);
+}
+
+/* Makes NAME with a driver of GDAL's and keeps a share of its bytes. */
+static const char *cut_image(const char *driver, const char *name, double share) {
+    raster_make(
+        &(raster){.name = "whole.tif", .width = 700, .height = 500, .bands = 1});
+    planted_run("rm -f %s && gdal_translate -q -of %s whole.tif %s", name, driver,
+                name);
+    const char *path = planted_path(name);
+    elc_string bytes = {0};
+    assert_int_equal(elc_file_read(path, 1 << 26, &bytes, NULL), ELC_OK);
+    assert_int_equal(truncate(path, (off_t)(share * (double)bytes.size)), 0);
+    elc_string_free(&bytes);
+    return path;
+}
+
+static void same_in_parts(const char *path, const char *reason) {
+    char *whole = rows_of(path, 1, 0), *parts = rows_of(path, 3, 3);
+    assert_string_equal(parts, whole);
+    if (!strstr(whole, reason))
+        fail_msg("\"%s\" is not in %s", reason, whole);
+    free(whole);
+    free(parts);
+}
+
+static void test_chips_of_a_jpeg_cut_short_fail_alike_in_parts(void **state) {
+    (void)state;
+    same_in_parts(cut_image("JPEG", "cut.jpg", 0.9), "Premature end of JPEG");
+}
+
+static void test_chips_of_a_text_grid_cut_short_end(void **state) {
+    (void)state;
+    same_in_parts(cut_image("AAIGrid", "cut.asc", 0.1), "File short, can't read line");
+}
+
+static void test_chips_of_a_text_grid_are_its_values(void **state) {
+    (void)state;
+    char *rows = rows_of(cut_image("AAIGrid", "whole.asc", 1), 2, 3);
+    assert_null(strstr(rows, "error="));
+    assert_int_equal(chip_count(rows), 5 * 3);
+    free(rows);
+}
+
+static void test_messages_hold_no_addresses_of_memory(void **state) {
+    (void)state;
+    same_in_parts(cut_image("HFA", "cut.img", 0.5), "VSIFReadL(0x,");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_chips_of_a_jpeg_cut_short_fail_alike_in_parts),
+        cmocka_unit_test(test_chips_of_a_text_grid_cut_short_end),
+        cmocka_unit_test(test_chips_of_a_text_grid_are_its_values),
+        cmocka_unit_test(test_messages_hold_no_addresses_of_memory),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
