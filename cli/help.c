@@ -71,6 +71,20 @@ static elc_status option_items(const elc_cli_page *page, const elc_option *optio
     return ELC_OK;
 }
 
+/* One that the operator describes too is one option: it stands there, and means both.
+ */
+static elc_status run_option_items(const elc_cli_page *page, const elc_option *own,
+                                   elc_error *err) {
+    for (const elc_option *o = elc_cli_run_options; o->name != NULL; o++) {
+        const elc_option *same = own;
+        while (same != NULL && same->name != NULL && strcmp(same->name, o->name) != 0)
+            same++;
+        if (same == NULL || same->name == NULL)
+            ELC_TRY(option_item(page, o, short_form(o), err));
+    }
+    return ELC_OK;
+}
+
 static void input_items(const elc_cli_page *page, const elc_input *input) {
     elc_cli_page_section(page, "inputs");
     for (; input->name != NULL; input++) {
@@ -185,7 +199,7 @@ elc_status elc_cli_page_operator(const elc_cli_page *page, const elc_operator *o
     elc_cli_page_section(page, "options");
     ELC_TRY(option_items(page, op->options, err));
     elc_cli_page_section(page, "options of every operator");
-    ELC_TRY(option_items(page, elc_cli_run_options, err));
+    ELC_TRY(run_option_items(page, op->options, err));
     format_items(page);
     for (const elc_output *o = op->outputs; o != NULL && o->name != NULL; o++)
         ELC_TRY(output_section(page, o, o != op->outputs, err));

@@ -57,7 +57,8 @@ static const elc_option options[] = {
     {.name = "overwrite",
      .type = ELC_OPTION_BOOL,
      .fallback = "no",
-     .help = "write into --out-dir though it is not empty, and replace its files"},
+     .help = "write into --out-dir though it is not empty, and replace its files; and "
+             "replace the output (-o) if it is there"},
     {.name = "nodata_share",
      .type = ELC_OPTION_REAL,
      .min = 0,

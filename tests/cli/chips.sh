@@ -20,3 +20,5 @@ try chips missing.tif -o x.csv
     try chips RGB.byte.tif --pixels tif --out-dir full -q -o -
 )
 ls -A full
+# One option, that of the files and of the rows.
+elcano help chips | grep -c '^  --overwrite'
