@@ -4,16 +4,11 @@
 #include "chips/job.h"
 #include "chips/layout_end.h"
 #include "chips/rows.h"
+#include "operators/pixels/options.h"
 
-static const elc_input inputs[] = {
-    {.name = "images",
-     .cut = ELC_CUT_SOURCE,
-     .help = "image files, globs, folders, /vsicurl/, /vsis3/ and /vsizip/ paths"},
-    {0},
-};
+static const elc_input inputs[] = {ELC_INPUT_IMAGES, {0}};
 
 static const char *const pixel_words[] = {"none", "tif", "png", "jpeg", "column", NULL};
-static const char *const on_error_words[] = {"fail", "skip", "record", NULL};
 
 static const char *const layout_words[] = {"none", "yolo", "coco", NULL};
 static const char *const label_words[] = {"voc",  "coco", "yolo",  "xview",
@@ -66,13 +61,7 @@ static const elc_option options[] = {
      .help = "leave out chips more of which than this share holds nothing (nodata, "
              "transparent, outside); reads the pixels. Default: those with nothing at "
              "all, where pixels are read anyway"},
-    {.name = "stretch",
-     .type = ELC_OPTION_TEXT,
-     .help =
-         "how pixel values become 0 to 255, once for the whole image: none, minmax, "
-         "p2-98 (percentiles), sigma2.5 (mean less and plus 2.5 standard deviations), "
-         "0-2047 or a pair a band: 0-2047,0-1023,0-1023; auto: bytes as they are, "
-         "other types p2-98; default: they stay as they are, in their own type"},
+    ELC_OPTION_STRETCH("they stay as they are, in their own type"),
     {.name = "labels",
      .type = ELC_OPTION_PATH,
      .help = "labelled objects to cut with the chips, a file or a folder: VOC, COCO, "
@@ -99,22 +88,9 @@ static const elc_option options[] = {
     {.name = "bands",
      .type = ELC_OPTION_LIST,
      .help = "bands of the chips, 1-based: 4,3,2; default: all"},
-    {.name = "height",
-     .type = ELC_OPTION_REAL,
-     .unit = "m",
-     .min = -1000,
-     .max = 10000,
-     .help = "height of the ground above the ellipsoid, for images that lie by RPCs; "
-             "default: the RPCs' own"},
-    {.name = "dem",
-     .type = ELC_OPTION_PATH,
-     .help = "raster of such heights; --height holds where it has none"},
-    {.name = "on_error",
-     .type = ELC_OPTION_CHOICE,
-     .choices = on_error_words,
-     .fallback = "fail",
-     .help = "what an image or chip that fails does: ends the run, is left out with a "
-             "warning, or becomes a row with its reason"},
+    ELC_OPTION_HEIGHT,
+    ELC_OPTION_DEM,
+    ELC_OPTION_ON_ERROR,
     {0},
 };
 

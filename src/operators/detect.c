@@ -2,20 +2,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "detect/job.h"
 #include "detect/rows.h"
+#include "operators/pixels/options.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const elc_input inputs[] = {
-    {.name = "images",
-     .cut = ELC_CUT_SOURCE,
-     .help = "image files, globs, folders, /vsicurl/, /vsis3/ and /vsizip/ paths"},
-    {0},
-};
+static const elc_input inputs[] = {ELC_INPUT_IMAGES, {0}};
 
 static const char *const crs_words[] = {"image", NULL};
-static const char *const on_error_words[] = {"fail", "skip", "record", NULL};
 static const char *const channel_words[] = {"rgb", "bgr", NULL};
 static const char *const flip_words[] = {"none", "horizontal", "vertical", "both",
                                          NULL};
@@ -66,32 +61,12 @@ static const elc_option options[] = {
      .type = ELC_OPTION_LIST,
      .help =
          "bands for the network's channels, 1-based: 4,3,2; default: red, green, blue"},
-    {.name = "stretch",
-     .type = ELC_OPTION_TEXT,
-     .help =
-         "how pixel values become 0 to 255, once for the whole image: none, minmax, "
-         "p2-98 (percentiles), sigma2.5 (mean less and plus 2.5 standard deviations), "
-         "0-2047 or a pair a band: 0-2047,0-1023,0-1023; auto: bytes as they are, "
-         "other types p2-98; default: auto"},
-    {.name = "stretch_from",
-     .type = ELC_OPTION_PATH,
-     .help = "the stretch that an earlier output has in its column `stretch`, by image "
-             "where they differ; or a text file with one"},
-    {.name = "gsd",
-     .type = ELC_OPTION_REAL,
-     .unit = "m",
-     .min = 1e-4,
-     .max = 1e6,
-     .help =
-         "ground size of the pixels that the network sees; images of others are "
-         "resampled; default: what the network states, where the image's differs by "
-         "more than 5 %"},
-    {.name = "image_gsd",
-     .type = ELC_OPTION_REAL,
-     .unit = "m",
-     .min = 1e-4,
-     .max = 1e6,
-     .help = "ground size of the pixels of images without georeference"},
+    ELC_OPTION_STRETCH("auto"),
+    ELC_OPTION_STRETCH_FROM,
+    ELC_OPTION_GSD(
+        "the network sees",
+        "what the network states, where the image's differs by more than 5 %"),
+    ELC_OPTION_IMAGE_GSD,
     {.name = "crop",
      .type = ELC_OPTION_TEXT,
      .unit = "px",
@@ -110,22 +85,9 @@ static const elc_option options[] = {
      .help = "CRS of the geometry: EPSG:n, or that of the images, which all must "
              "share; default: "
              "OGC:CRS84"},
-    {.name = "height",
-     .type = ELC_OPTION_REAL,
-     .unit = "m",
-     .min = -1000,
-     .max = 10000,
-     .help = "height of the ground above the ellipsoid, for images that lie by RPCs; "
-             "default: the RPCs' own"},
-    {.name = "dem",
-     .type = ELC_OPTION_PATH,
-     .help = "raster of such heights; --height holds where it has none"},
-    {.name = "on_error",
-     .type = ELC_OPTION_CHOICE,
-     .choices = on_error_words,
-     .fallback = "fail",
-     .help = "what an image or chip that fails does: ends the run, is left out with a "
-             "warning, or becomes a row with its reason"},
+    ELC_OPTION_HEIGHT,
+    ELC_OPTION_DEM,
+    ELC_OPTION_ON_ERROR,
     {.name = "batch",
      .type = ELC_OPTION_INT,
      .fallback = "1",

@@ -4,17 +4,11 @@
 
 #include "labels.h"
 #include "operators/detect/job.h"
+#include "operators/pixels/options.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-static elc_on_error on_error(const elc_options *o) {
-    const char *word = elc_options_text(o, "on_error");
-    return strcmp(word, "skip") == 0     ? ELC_ON_ERROR_SKIP
-           : strcmp(word, "record") == 0 ? ELC_ON_ERROR_RECORD
-                                         : ELC_ON_ERROR_FAIL;
-}
 
 static chips_pixels pixels(const elc_options *o) {
     static const char *const WORDS[] = {"none", "tif", "png", "jpeg", "column"};
@@ -106,13 +100,6 @@ static elc_status read_labels(const elc_call *call, chips_job *job, elc_error *e
                 : ELC_OK;
 }
 
-static elc_status read_heights(const elc_options *o, chips_job *job, elc_error *err) {
-    job->heights.height_m =
-        elc_options_has(o, "height") ? elc_options_real(o, "height") : NAN;
-    job->heights.dem = elc_options_text(o, "dem");
-    return elc_place_wish_check(&job->heights, err);
-}
-
 static elc_status read_stretch(const elc_options *o, chips_job *job, elc_error *err) {
     const char *text = elc_options_text(o, "stretch");
     job->stretches = text != NULL;
@@ -139,8 +126,8 @@ static elc_status set_options(const elc_options *o, chips_job *job, elc_error *e
         share ? elc_options_real(o, "nodata_share") : nextafter(1.0, 0.0);
     job->out_dir = elc_options_text(o, "out_dir");
     job->overwrite = elc_options_bool(o, "overwrite");
-    job->on_error = on_error(o);
-    ELC_TRY(read_heights(o, job, err));
+    job->on_error = elc_pixels_on_error(o);
+    ELC_TRY(elc_pixels_heights(o, &job->heights, err));
     ELC_TRY(read_stretch(o, job, err));
     ELC_TRY(check_grid(job, err));
     ELC_TRY(check_folder(job, err));

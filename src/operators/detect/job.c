@@ -2,7 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "job.h"
 
-#include <math.h>
+#include "operators/pixels/options.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -119,28 +120,6 @@ static double threshold(const elc_options *o, const char *name, double own,
     return own > 0 ? own : usual;
 }
 
-static elc_on_error on_error(const elc_options *o) {
-    const char *word = elc_options_text(o, "on_error");
-    return strcmp(word, "skip") == 0     ? ELC_ON_ERROR_SKIP
-           : strcmp(word, "record") == 0 ? ELC_ON_ERROR_RECORD
-                                         : ELC_ON_ERROR_FAIL;
-}
-
-static elc_status set_stretch(const elc_options *o, detect_job *job, elc_error *err) {
-    const char *from = elc_options_text(o, "stretch_from");
-    const char *wish = elc_options_text(o, "stretch");
-    ELC_TRY(elc_stretch_parse(wish ? wish : "auto", &job->options.stretch, err));
-    if (!from)
-        return ELC_OK;
-    if (wish)
-        return elc_fail(err, ELC_E_ARGUMENT,
-                        "--stretch and --stretch-from: give one of them");
-    ELC_TRY(elc_stretches_load(from, &job->recorded, err));
-    job->options.recorded = job->recorded.items;
-    job->options.n_recorded = job->recorded.count;
-    return ELC_OK;
-}
-
 /* X,Y,WIDTH,HEIGHT: a number that is too large for strtoll is one for us. */
 static bool read_window(const char *text, elc_window *out) {
     int64_t *members[] = {&out->x, &out->y, &out->width, &out->height};
@@ -190,15 +169,13 @@ static elc_status set_options(const elc_options *o, detect_job *job, elc_error *
         .across_classes = elc_options_bool(o, "across_classes"),
         .bands = elc_options_list(o, "bands"),
         .blur = elc_options_real(o, "blur"),
-        .on_error = on_error(o),
-        .heights = {.height_m = elc_options_has(o, "height")
-                                    ? elc_options_real(o, "height")
-                                    : (double)NAN,
-                    .dem = elc_options_text(o, "dem")},
+        .on_error = elc_pixels_on_error(o),
     };
-    ELC_TRY(elc_place_wish_check(&job->options.heights, err));
+    ELC_TRY(elc_pixels_heights(o, &job->options.heights, err));
     ELC_TRY(choose_classes(o, job, err));
-    ELC_TRY(set_stretch(o, job, err));
+    ELC_TRY(elc_pixels_stretch(o, &job->options.stretch, &job->recorded, err));
+    job->options.recorded = job->recorded.items;
+    job->options.n_recorded = job->recorded.count;
     ELC_TRY(set_crop(o, job, err));
     set_resolution(o, job);
     const char *area = elc_options_text(o, "area");
