@@ -12,6 +12,7 @@
 #include <elcano/detect.h>
 #include <elcano/layer.h>
 #include <elcano/label.h>
+#include <elcano/score.h>
 #include <elcano/run.h>
 
 #endif

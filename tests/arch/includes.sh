@@ -17,9 +17,10 @@ model base
 detect base geo geometry image model
 layer base table geo geometry
 label base table geo geometry layer
-operators base table run geo geometry image model detect layer label
-cli base table run geo geometry image model detect layer label elcano
-tools base table run geo geometry image model detect layer label elcano
+score base
+operators base table run geo geometry image model detect layer label score
+cli base table run geo geometry image model detect layer label score elcano
+tools base table run geo geometry image model detect layer label score elcano
 '
 
 lines() {
