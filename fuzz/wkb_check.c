@@ -10,6 +10,15 @@ static void must(bool holds) {
         abort();
 }
 
+/* The points are as many as their numbers have room for. */
+static void check_points(const uint8_t *data, size_t size) {
+    elc_point *points = NULL;
+    size_t n = 0, capacity = 0;
+    must(elc_wkb_points(data, size, &points, &n, &capacity, NULL) == ELC_OK);
+    must(n <= size / 16 && n <= capacity);
+    free(points);
+}
+
 /* Bytes that were accepted become an area, or are refused for their kind. */
 static void check_area(const uint8_t *data, size_t size) {
     static const elc_point ring[] = {{-1, -1}, {11, -1}, {11, 11}, {-1, 11}};
@@ -34,6 +43,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (status != ELC_OK)
         return 0;
     must(elc_wkb_check(data, size - 1, NULL) == ELC_E_FORMAT);
+    check_points(data, size);
     check_area(data, size);
     return 0;
 }

@@ -40,6 +40,12 @@ elc_status elc_wkb_boxes_lonlat(const double (*boxes)[4], size_t n, double step,
    Coordinates are not looked at. */
 elc_status elc_wkb_check(const void *wkb, size_t size, elc_error *err);
 
+/* All points of the geometry, Z and M left out, rings as they are closed; appended to
+   `*points`, a growing array of `*capacity` of which `*n` are used. Checks as
+   elc_wkb_check does. */
+elc_status elc_wkb_points(const void *wkb, size_t size, elc_point **points, size_t *n,
+                          size_t *capacity, elc_error *err);
+
 /* An area of interest: the union of polygons, prepared for many questions, which
    threads may ask at once. */
 typedef struct elc_area elc_area;

@@ -4,6 +4,8 @@
 
 #include "geometry/wkb.h"
 
+#include <string.h>
+
 #define DEPTH_MAX 32
 #define CHILD_MIN 9 /* bytes of the smallest geometry: order, type, count */
 
@@ -13,6 +15,8 @@ typedef struct reader {
     int depth;
     bool big; /* the geometry being read has its most significant byte first */
     size_t dims;
+    elc_point **points; /* NULL: they are passed over */
+    size_t *n, *capacity;
 } reader;
 
 static elc_status check_geometry(reader *r, uint32_t allowed, elc_error *err);
@@ -48,10 +52,33 @@ static elc_status read_count(reader *r, size_t least, uint32_t *out, elc_error *
     return ELC_OK;
 }
 
+static double number_at(const reader *r, size_t at) {
+    uint64_t bits = 0;
+    for (size_t i = 0; i < 8; i++)
+        bits = bits << 8 | r->bytes[at + (r->big ? i : 7 - i)];
+    double value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+static elc_status take_points(const reader *r, size_t count, elc_error *err) {
+    size_t need;
+    if (__builtin_add_overflow(*r->n, count, &need))
+        return elc_fail(err, ELC_E_MEMORY, "more points than can be counted");
+    ELC_TRY(elc_reserve(r->points, r->capacity, need, sizeof **r->points, err));
+    for (size_t i = 0; i < count; i++) {
+        size_t at = r->at + 8 * r->dims * i;
+        (*r->points)[(*r->n)++] = (elc_point){number_at(r, at), number_at(r, at + 8)};
+    }
+    return ELC_OK;
+}
+
 static elc_status skip_points(reader *r, size_t count, elc_error *err) {
     size_t point = 8 * r->dims;
     if (count > (r->size - r->at) / point)
         return fail_at(r, err, "it ends within a point");
+    if (r->points != NULL)
+        ELC_TRY(take_points(r, count, err));
     r->at += count * point;
     return ELC_OK;
 }
@@ -173,10 +200,23 @@ static elc_status check_geometry(reader *r, uint32_t allowed, elc_error *err) {
     return check_body(r, kind, err);
 }
 
+static elc_status check_all(reader *r, elc_error *err) {
+    ELC_TRY(check_geometry(r, UINT32_MAX, err));
+    if (r->at < r->size)
+        return fail_at(r, err, "the geometry has ended, but not the bytes");
+    return ELC_OK;
+}
+
 elc_status elc_wkb_check(const void *wkb, size_t size, elc_error *err) {
     reader r = {.bytes = wkb, .size = wkb ? size : 0};
-    ELC_TRY(check_geometry(&r, UINT32_MAX, err));
-    if (r.at < r.size)
-        return fail_at(&r, err, "the geometry has ended, but not the bytes");
-    return ELC_OK;
+    return check_all(&r, err);
+}
+
+elc_status elc_wkb_points(const void *wkb, size_t size, elc_point **points, size_t *n,
+                          size_t *capacity, elc_error *err) {
+    reader r = {.bytes = wkb, .size = wkb ? size : 0};
+    r.points = points;
+    r.n = n;
+    r.capacity = capacity;
+    return check_all(&r, err);
 }

@@ -220,6 +220,37 @@ static void test_lonlat_pieces_have_the_area_of_the_whole(void **state) {
     }
 }
 
+static void test_points_of_a_shape_are_those_that_geos_has(void **state) {
+    (void)state;
+    GEOSWKTReader *reader = GEOSWKTReader_create_r(geos);
+    GEOSGeometry *shape = GEOSWKTReader_read_r(
+        geos, reader,
+        "GEOMETRYCOLLECTION Z (MULTIPOLYGON Z (((0 1 7, 2 3 7, 4 5 7, 0 1 7), (6 7 7, "
+        "8 9 7, "
+        "10 11 7, 6 7 7))), POINT Z (12 13 7), LINESTRING Z (14 15 7, 16 17 7))");
+    GEOSWKTReader_destroy_r(geos, reader);
+    for (int order = 0; order < 2; order++) {
+        elc_point *points = NULL;
+        size_t n = 0, capacity = 0, size;
+        GEOSWKBWriter *writer = GEOSWKBWriter_create_r(geos);
+        GEOSWKBWriter_setOutputDimension_r(geos, writer, 3);
+        GEOSWKBWriter_setByteOrder_r(geos, writer, order);
+        unsigned char *wkb = GEOSWKBWriter_write_r(geos, writer, shape, &size);
+        GEOSWKBWriter_destroy_r(geos, writer);
+        assert_int_equal(elc_wkb_points(wkb, size, &points, &n, &capacity, NULL),
+                         ELC_OK);
+        assert_int_equal(n, 11);
+        for (size_t i = 0, at = 0; i < n; i++) {
+            at = i == 3 || i == 7 ? at : 2 * (i - (i > 3) - (i > 7));
+            double x = i == 3 ? 0 : i == 7 ? 6 : (double)at;
+            assert_true(points[i].x == x && points[i].y == x + 1);
+        }
+        free(points);
+        GEOSFree_r(geos, wkb);
+    }
+    GEOSGeom_destroy_r(geos, shape);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_wkb_of_a_point_is_21_little_endian_bytes),
@@ -236,6 +267,7 @@ int main(void) {
         cmocka_unit_test(test_lonlat_without_area_is_written_as_it_is),
         cmocka_unit_test(test_lonlat_out_of_range_is_refused),
         cmocka_unit_test(test_lonlat_pieces_have_the_area_of_the_whole),
+        cmocka_unit_test(test_points_of_a_shape_are_those_that_geos_has),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
