@@ -21,7 +21,13 @@ typedef struct elc_label {
     size_t n;
     bool difficult, truncated, crowd;
     double angle_deg; /* NaN: not stated */
+    double box[4];    /* xmin, ymin, xmax, ymax that the file states beside an outline
+                         (COCO's bbox); NaN: none, so that it is that of the ring */
+    double area;      /* px^2 that it states (COCO's); NaN: none */
 } elc_label;
+
+/* The box of a label: what its file states, else that of its ring. */
+void elc_label_box(const elc_label *label, double box[4]);
 
 /* Start with {0}. */
 typedef struct elc_labels {
@@ -29,7 +35,7 @@ typedef struct elc_labels {
     size_t count, capacity;
     elc_names classes;  /* in the order of their ids where the file names them, those
                            without a label too; else by first appearance */
-    elc_names images;   /* by first appearance */
+    elc_names images;   /* by first appearance; COCO's without a label come last */
     const char *format; /* "voc", "coco", "yolo", "xview", "dota", "csv", "layer" */
     size_t *by_stem;    /* items in the order that elc_labels_of looks them up in, */
     size_t n_by_stem;   /* made by elc_labels_read; of no other use */
@@ -83,6 +89,35 @@ elc_status elc_labels_cut(const elc_labels *labels, const size_t *indices, size_
                           double x, double y, double width, double height,
                           elc_cut_label **out, size_t *n_out, elc_error *err);
 void elc_cut_labels_free(elc_cut_label *labels, size_t n);
+
+/* ---- classes and how they are shown ------------------------------------------------ */
+
+/* A class of a small file: what it is called, which group it belongs to, its colour as
+   0xRRGGBB and the least score that its boxes need. */
+typedef struct elc_style {
+    int32_t id; /* -1: not stated */
+    char *name, *group; /* group NULL: none */
+    int32_t colour;     /* -1: not stated */
+    double least;       /* NaN: not stated */
+} elc_style;
+
+/* Start with {0}. */
+typedef struct elc_styles {
+    elc_style *items;
+    size_t count, capacity;
+} elc_styles;
+
+/* Reads a table with the columns class_id, name, group, colour (#rrggbb) and
+   least_score, of which name is needed: a CSV, or any layer. share/styles has some. What
+   is wrong, also a class that comes twice, is ELC_E_FORMAT with its row. */
+elc_status elc_styles_read(const char *path, elc_styles *out, elc_error *err);
+void elc_styles_clear(elc_styles *styles);
+/* The style of a class by its name, as elc_class_same compares, else by its number
+   where the name is that number; NULL: none. */
+const elc_style *elc_styles_find(const elc_styles *styles, const char *class_name);
+/* Whether two names mean one class: case does not matter, nor which of ' ', '_' and '-'
+   parts their words. */
+bool elc_class_same(const char *a, const char *b);
 
 ELC_END
 #endif

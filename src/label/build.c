@@ -85,7 +85,24 @@ elc_status elc_label_stem_name(const elc_label_build *b, elc_string *out,
 /* ---- labels --------------------------------------------------------------- */
 
 elc_label elc_label_blank(void) {
-    return (elc_label){.class_id = -1, .angle_deg = NAN};
+    return (elc_label){
+        .class_id = -1, .angle_deg = NAN, .box = {NAN, NAN, NAN, NAN}, .area = NAN};
+}
+
+void elc_label_box(const elc_label *label, double box[4]) {
+    const elc_point *ring = label->ring;
+    for (int i = 0; i < 4; i++)
+        box[i] = label->box[i];
+    if (!isnan(box[0]))
+        return;
+    box[0] = box[2] = ring[0].x;
+    box[1] = box[3] = ring[0].y;
+    for (size_t i = 1; i < label->n; i++) {
+        box[0] = fmin(box[0], ring[i].x);
+        box[1] = fmin(box[1], ring[i].y);
+        box[2] = fmax(box[2], ring[i].x);
+        box[3] = fmax(box[3], ring[i].y);
+    }
 }
 
 elc_status elc_label_real(const elc_label_build *b, const char *text, const char *what,

@@ -153,6 +153,17 @@ static elc_status add_shape(coco *c, const json_t *annotation, const elc_label *
     return add_box(c, json_object_get(annotation, "bbox"), segmentation, form, err);
 }
 
+/* What is stated besides the shape, where it can be meant. */
+static void take_stated(coco *c, const json_t *annotation, elc_label *form) {
+    const json_t *bbox = json_object_get(annotation, "bbox");
+    const json_t *area = json_object_get(annotation, "area");
+    double box[4];
+    if (json_array_size(bbox) == 4 && read_box(c, bbox, box, NULL) == ELC_OK)
+        memcpy(form->box, box, sizeof box);
+    if (json_is_number(area))
+        form->area = json_number_value(area);
+}
+
 static elc_status take_annotation(coco *c, const json_t *value, elc_error *err) {
     elc_label form = elc_label_blank();
     const json_t *crowd = json_object_get(value, "iscrowd");
@@ -161,6 +172,7 @@ static elc_status take_annotation(coco *c, const json_t *value, elc_error *err) 
     ELC_TRY(read_id(c, &c->categories, value, "category_id", &p.category, err));
     ELC_TRY(elc_reserve(&c->waiting, &c->capacity, c->n + 1, sizeof *c->waiting, err));
     form.crowd = json_is_true(crowd) || json_integer_value(crowd) == 1;
+    take_stated(c, value, &form);
     ELC_TRY(add_shape(c, value, &form, err));
     c->waiting[c->n++] = p;
     return ELC_OK;
@@ -240,6 +252,19 @@ static elc_status name_label(coco *c, const pending *p, elc_label *label,
     return ELC_OK;
 }
 
+/* Those without an object, too: what is found in them is wrong. */
+static elc_status list_images(coco *c, elc_error *err) {
+    size_t at = 0;
+    for (size_t i = 0; i < c->images.count; i++) {
+        if (c->images.names[i] == NULL)
+            continue;
+        ELC_TRY(elc_label_image_name(c->b, c->images.names[i], &c->text, err));
+        ELC_TRY(elc_label_intern(&c->b->images, &c->b->out->images, c->text.data, &at,
+                                 err));
+    }
+    return ELC_OK;
+}
+
 static elc_status coco_read(elc_label_build *b, elc_error *err) {
     coco c = {.b = b};
     size_t first = b->out->count;
@@ -248,6 +273,8 @@ static elc_status coco_read(elc_label_build *b, elc_error *err) {
         status = list_classes(&c, err);
     for (size_t i = 0; i < c.n && status == ELC_OK; i++)
         status = name_label(&c, &c.waiting[i], &b->out->items[first + i], err);
+    if (status == ELC_OK)
+        status = list_images(&c, err);
     registry_free(&c.images);
     registry_free(&c.categories);
     elc_string_free(&c.text);

@@ -46,6 +46,27 @@ static void test_coco_classes_are_in_the_order_of_their_ids(void **state) {
     elc_labels_clear(&labels);
 }
 
+static void test_coco_outlines_keep_the_box_and_area_that_are_stated(void **state) {
+    elc_labels labels = read_one(state, "\"segmentation\":[[1,1,9,1,9,9]],"
+                                        "\"bbox\":[0,1,10,8],\"area\":32.5");
+    double box[4];
+    elc_label_box(&labels.items[0], box);
+    assert_true(box[0] == 0 && box[1] == 1 && box[2] == 10 && box[3] == 9);
+    assert_true(labels.items[0].area == 32.5);
+    assert_int_equal(labels.items[0].n, 3);
+    elc_labels_clear(&labels);
+    labels = read_one(state, "\"segmentation\":[[1,2,9,1,9,9]]");
+    elc_label_box(&labels.items[0], box);
+    assert_true(box[0] == 1 && box[1] == 1 && box[2] == 9 && box[3] == 9);
+    elc_labels_clear(&labels);
+}
+
+static void test_coco_images_without_a_label_are_known(void **state) {
+    elc_labels labels = read_one(state, "\"bbox\":[1,2,3,4]");
+    written_assert_names(&labels.images, "a/one.tif,two.tif");
+    elc_labels_clear(&labels);
+}
+
 static void test_coco_annotations_may_come_first(void **state) {
     elc_labels labels = written_read(
         written_put(state, "c.json",
@@ -171,6 +192,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         WRITTEN(test_coco_boxes_are_corner_and_size),
         WRITTEN(test_coco_classes_are_in_the_order_of_their_ids),
+        WRITTEN(test_coco_outlines_keep_the_box_and_area_that_are_stated),
+        WRITTEN(test_coco_images_without_a_label_are_known),
         WRITTEN(test_coco_annotations_may_come_first),
         WRITTEN(test_coco_outlines_are_rings),
         WRITTEN(test_coco_parts_are_joined_to_one_ring),
