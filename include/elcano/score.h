@@ -72,12 +72,15 @@ typedef struct elc_score_match {
     uint32_t *partner;        /* its true box at the first IoU, or ELC_SCORE_NONE */
     uint8_t *hidden;          /* of each true box: it is ignored */
     size_t *n_truth;          /* of each class: true boxes that count */
-    uint32_t most;
 } elc_score_match;
 
 elc_status elc_score_match_create(const elc_score *score, const elc_score_wish *wish,
                                   elc_score_match **out, elc_error *err);
 void elc_score_match_free(elc_score_match *match);
+
+/* For each found box the true box of any class that it overlaps most, the first among
+   equals, and their IoU; ELC_SCORE_NONE and 0 where there is none of least_iou. */
+void elc_score_nearest(const elc_score *score, uint32_t *truth, double *iou);
 
 /* ---- averages ------------------------------------------------------------------- */
 
@@ -98,8 +101,9 @@ typedef struct elc_score_point {
 } elc_score_point;
 
 /* The points of a class by falling score, one a score; `*best` is the one of the
-   largest F1 (the highest score among equals). Thinned evenly to at most `most` points,
-   2 or more. The caller frees. */
+   largest F1 (the highest score among equals); its score is NaN where nothing is there.
+   Thinned evenly to at most `most` points, 3 or more, the best among them. The caller
+   frees. */
 elc_status elc_score_curve(const elc_score *score, const elc_score_match *match,
                            uint32_t class_id, size_t most, elc_score_point **points,
                            size_t *n, elc_score_point *best, elc_error *err);

@@ -31,9 +31,6 @@ typedef struct verdict {
 
 static verdict verdict_of(const walk *w, size_t place) {
     uint32_t found = w->score->by_class[place];
-    uint32_t most = w->match->most;
-    if (most > 0 && w->score->rank[found] >= most)
-        return (verdict){0, 0};
     unsigned counts = ~(unsigned)w->match->passed[found];
     return (verdict){w->match->right[found] & counts, counts};
 }
@@ -155,10 +152,30 @@ static size_t take_score(const walk *w, size_t place, size_t *right, size_t *tak
     return place;
 }
 
-static size_t count_scores(const walk *w) {
-    size_t n = 0, right = 0, taken = 0;
-    for (size_t i = w->first; i < w->end; n++)
-        i = take_score(w, i, &right, &taken);
+/* A step of the curve: the boxes of one score more. */
+typedef struct step {
+    size_t place, right, taken;
+} step;
+
+static elc_score_point next_point(const walk *w, step *s) {
+    double score = score_at(w, s->place);
+    s->place = take_score(w, s->place, &s->right, &s->taken);
+    return point_of(score, s->right, s->taken, w->truth);
+}
+
+/* Counts the points, and gives the best and its number. */
+static size_t look_over(const walk *w, elc_score_point *best, size_t *which) {
+    step s = {w->first, 0, 0};
+    size_t n = 0;
+    *best = point_of(NAN, 0, 0, w->truth);
+    *which = SIZE_MAX;
+    for (; s.place < w->end; n++) {
+        elc_score_point p = next_point(w, &s);
+        if (w->truth == 0 || (n > 0 && p.f1 <= best->f1))
+            continue;
+        *best = p;
+        *which = n;
+    }
     return n;
 }
 
@@ -173,18 +190,14 @@ elc_status elc_score_curve(const elc_score *score, const elc_score_match *match,
                            uint32_t class_id, size_t most, elc_score_point **points,
                            size_t *n, elc_score_point *best, elc_error *err) {
     walk w = walk_of(score, match, class_id);
-    size_t all = count_scores(&w), kept = 0, right = 0, taken = 0;
+    step s = {w.first, 0, 0};
+    size_t which, all = look_over(&w, best, &which), kept = 0;
     elc_score_point *out = NULL;
-    most = most < 2 ? 2 : most;
-    ELC_TRY(elc_alloc(all < most ? all : most + 1, sizeof *out, &out, err));
-    *best = point_of(NAN, 0, 0, w.truth);
-    for (size_t i = 0, place = w.first; i < all; i++) {
-        double at = score_at(&w, place);
-        place = take_score(&w, place, &right, &taken);
-        elc_score_point p = point_of(at, right, taken, w.truth);
-        if (i == 0 || p.f1 > best->f1)
-            *best = p;
-        if (is_kept(i, all, most))
+    most = most < 3 ? 3 : most;
+    ELC_TRY(elc_alloc(all < most ? all : most, sizeof *out, &out, err));
+    for (size_t i = 0; i < all; i++) {
+        elc_score_point p = next_point(&w, &s);
+        if (i == which || is_kept(i, all, most - 1))
             out[kept++] = p;
     }
     *points = out;

@@ -132,13 +132,29 @@ static void match_all(matcher *m) {
         uint32_t found = s->by_image[i];
         const score_pair *pairs = s->pairs + s->pair_start[i];
         size_t n = s->pair_start[i + 1] - s->pair_start[i];
-        if (m->wish->most > 0 && s->rank[found] >= m->wish->most)
+        if (m->wish->most > 0 && s->rank[found] >= m->wish->most) {
+            m->out->passed[found] = UINT16_MAX;
             continue;
+        }
         if (n > 0 && m->wish->rule == ELC_SCORE_COCO)
             match_coco(m, found, pairs, n);
         else if (n > 0)
             match_voc(m, found, pairs, n);
         pass_outside(m, found);
+    }
+}
+
+void elc_score_nearest(const elc_score *s, uint32_t *truth, double *iou) {
+    for (size_t i = 0; i < s->set.n_found; i++) {
+        uint32_t found = s->by_image[i];
+        truth[found] = ELC_SCORE_NONE;
+        iou[found] = 0;
+        for (size_t k = s->pair_start[i]; k < s->pair_start[i + 1]; k++) {
+            if (s->pairs[k].iou <= iou[found])
+                continue;
+            truth[found] = s->pairs[k].truth;
+            iou[found] = s->pairs[k].iou;
+        }
     }
 }
 
@@ -175,7 +191,6 @@ elc_status elc_score_match_create(const elc_score *score, const elc_score_wish *
         elc_score_match_free(m.out);
         return status;
     }
-    m.out->most = wish->most;
     hide_truth(&m);
     match_all(&m);
     free(m.used);
