@@ -1,0 +1,77 @@
+/* data.h - what is compared: boxes of both tables, their images, classes and places. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ELCANO_SRC_OPERATORS_EVALUATE_DATA_H
+#define ELCANO_SRC_OPERATORS_EVALUATE_DATA_H
+
+#include <elcano/image.h>
+#include <elcano/label.h>
+#include <elcano/run.h>
+#include <elcano/score.h>
+
+/* Texts that stand once, found by their keys. Start with {0}. */
+typedef struct eval_names {
+    elc_names shown, keys;
+    uint32_t *slots; /* index + 1 */
+    size_t n_slots;
+} eval_names;
+
+/* The index of a key, which is added, shown as `shown`, when it is new. */
+elc_status elc_eval_intern(eval_names *names, const char *key, const char *shown,
+                           uint32_t *out, elc_error *err);
+/* The index, or ELC_SCORE_NONE. */
+uint32_t elc_eval_find(const eval_names *names, const char *key);
+void elc_eval_names_free(eval_names *names);
+
+/* What is known of a box besides; NaN where it is not. */
+typedef struct eval_place {
+    elc_point lonlat; /* of the centre */
+    double gsd_m;
+} eval_place;
+
+typedef struct eval_boxes {
+    elc_score_box *items;
+    eval_place *places;
+    size_t count, capacity, places_capacity;
+} eval_boxes;
+
+elc_status elc_eval_boxes_add(eval_boxes *boxes, const elc_score_box *box,
+                              const eval_place *place, elc_error *err);
+void elc_eval_boxes_free(eval_boxes *boxes);
+
+/* All of it. Images are in the order of their names. */
+typedef struct eval_data {
+    eval_names images, classes;
+    eval_boxes found, truth;
+    bool on_map;       /* boxes are in longitude and latitude, in one "image" */
+    size_t n_failed;   /* rows of the detections that only say what failed */
+    elc_styles styles; /* borrowed */
+    bool by_group;     /* classes are the groups of the styles */
+} eval_data;
+
+/* The class that a text names, by the styles' name or group where they know it. */
+elc_status elc_eval_class(eval_data *data, const char *text, uint32_t *out,
+                          elc_error *err);
+
+/* Reads the table of detections. `on_map` says which coordinates are wanted. */
+elc_status elc_eval_read_found(struct ArrowArrayStream *stream,
+                               const elc_context *context, eval_data *data,
+                               elc_error *err);
+/* Whether the labels are on the map; refuses a mixture. */
+elc_status elc_eval_labels_on_map(const elc_labels *labels, bool *on_map,
+                                  elc_error *err);
+/* Adds the labels, matched with the images of the detections, which are read; then puts
+   images in order. Warns of images that only one of both names. */
+elc_status elc_eval_take_truth(const elc_labels *labels, const elc_context *context,
+                               eval_data *data, elc_error *err);
+
+/* Where an image lies of the same name, or the first of the same stem; NULL: nowhere.
+ */
+const char *elc_eval_image_path(const elc_found_list *images, const char *name);
+
+/* Finds the places of true boxes in pixels through the images themselves. */
+elc_status elc_eval_place_truth(const elc_found_list *images, eval_data *data,
+                                elc_error *err);
+
+void elc_eval_data_free(eval_data *data);
+
+#endif

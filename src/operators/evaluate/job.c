@@ -1,0 +1,151 @@
+/* job.c - one use of evaluate: what its options mean, and its truth. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "job.h"
+
+#include "operators/chips/labels.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static elc_score_rule rule_of(const elc_options *o) {
+    const char *word = elc_options_text(o, "scorer");
+    return strcmp(word, "voc") == 0     ? ELC_SCORE_VOC
+           : strcmp(word, "xview") == 0 ? ELC_SCORE_XVIEW
+                                        : ELC_SCORE_COCO;
+}
+
+static void set_wish(const elc_call *call, eval_wish *w) {
+    const elc_options *o = call->options;
+    w->rule = rule_of(o);
+    w->iou = elc_options_real(o, "iou");
+    w->least = elc_options_has(o, "score") ? elc_options_real(o, "score") : NAN;
+    w->most = elc_options_has(o, "per_image")
+                  ? (uint32_t)elc_options_int(o, "per_image")
+              : w->rule == ELC_SCORE_COCO ? 100
+                                          : 0;
+    w->threads = elc_context_threads(call->context);
+    w->chip = elc_options_int(o, "chip");
+    w->overlap = w->chip > 0 ? elc_options_pixels(o, "overlap", w->chip) : 0;
+    w->zones = elc_options_text(o, "zones");
+    w->zone_name = elc_options_text(o, "zone_name");
+    w->n_mistakes = (size_t)elc_options_int(o, "mistakes");
+}
+
+/* ---- checks --------------------------------------------------------------------- */
+
+static elc_status check_truth(const elc_call *call, elc_error *err) {
+    size_t n = call->inputs[1].n_paths;
+    if (n == 1)
+        return ELC_OK;
+    return elc_fail(err, ELC_E_ARGUMENT,
+                    "%zu paths of truth given: give one, a file or a folder", n);
+}
+
+static bool is_same_file(const char *a, const char *b) {
+    struct stat one, other;
+    return a != NULL && b != NULL && stat(a, &one) == 0 && stat(b, &other) == 0 &&
+           one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
+/* What is read must not be what is replaced. */
+static elc_status check_apart(const elc_call *call, const char *option,
+                              const char *path, elc_error *err) {
+    const char *const read[] = {call->inputs[1].paths[0],
+                                elc_options_text(call->options, "styles"),
+                                elc_options_text(call->options, "zones"),
+                                elc_options_text(call->options, "images")};
+    for (size_t i = 0; i < sizeof read / sizeof *read; i++)
+        if (is_same_file(path, read[i]))
+            return elc_fail(err, ELC_E_ARGUMENT,
+                            "--%s %s: is read, so it cannot be replaced; give another "
+                            "name",
+                            option, path);
+    return ELC_OK;
+}
+
+static elc_status check_file(const elc_call *call, const char *option, const char *path,
+                             elc_error *err) {
+    if (path == NULL)
+        return ELC_OK;
+    ELC_TRY(check_apart(call, option, path, err));
+    if (elc_options_bool(call->options, "overwrite") || access(path, F_OK) != 0)
+        return ELC_OK;
+    return elc_fail(err, ELC_E_EXISTS,
+                    "--%s %s: is there already; give another name, or allow to "
+                    "overwrite (--overwrite)",
+                    option, path);
+}
+
+static elc_status check_files(const elc_call *call, eval_job *job, elc_error *err) {
+    job->report = elc_options_text(call->options, "report");
+    job->json = elc_options_text(call->options, "json");
+    if (job->report != NULL && job->json != NULL && strcmp(job->report, job->json) == 0)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "--report and --json %s: one file cannot be both", job->json);
+    ELC_TRY(check_file(call, "report", job->report, err));
+    return check_file(call, "json", job->json, err);
+}
+
+static elc_status check_options(const elc_options *o, const eval_job *job,
+                                elc_error *err) {
+    if (job->by_group && elc_options_text(o, "styles") == NULL)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "--by group: nothing says which groups there are; give "
+                        "--styles FILE");
+    if (job->wish.chip > 0 && job->wish.overlap >= job->wish.chip)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "--overlap %lld px: must be less than --chip %lld",
+                        (long long)job->wish.overlap, (long long)job->wish.chip);
+    if (elc_options_has(o, "zone_name") && job->wish.zones == NULL)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "--zone-name: no zones are given: --zones LAYER");
+    return ELC_OK;
+}
+
+/* ---- what is read --------------------------------------------------------------- */
+
+static elc_status read_truth(const elc_call *call, eval_job *job, elc_error *err) {
+    const elc_reference *truth = &call->inputs[1];
+    const char *images = elc_options_text(call->options, "images");
+    size_t n = images != NULL ? 1 : 0;
+    ELC_TRY(elc_chips_labels_read(truth->paths[0],
+                                  elc_options_text(call->options, "truth_format"),
+                                  &images, n, &job->labels, err));
+    ELC_TRY(elc_eval_labels_on_map(&job->labels, &job->on_map, err));
+    return n > 0 ? elc_images_find(&images, n, &job->images, err) : ELC_OK;
+}
+
+static elc_status fill(const elc_call *call, eval_job *job, elc_error *err) {
+    const char *styles = elc_options_text(call->options, "styles");
+    set_wish(call, &job->wish);
+    job->by_group = strcmp(elc_options_text(call->options, "by"), "group") == 0;
+    ELC_TRY(check_options(call->options, job, err));
+    ELC_TRY(check_truth(call, err));
+    ELC_TRY(check_files(call, job, err));
+    if (styles != NULL)
+        ELC_TRY(elc_styles_read(styles, &job->styles, err));
+    return read_truth(call, job, err);
+}
+
+elc_status elc_eval_prepare(const elc_call *call, void **out, elc_error *err) {
+    eval_job *job = NULL;
+    ELC_TRY(elc_alloc(1, sizeof *job, &job, err));
+    elc_status status = fill(call, job, err);
+    if (status != ELC_OK) {
+        elc_eval_release(job);
+        return status;
+    }
+    *out = job;
+    return ELC_OK;
+}
+
+void elc_eval_release(void *prepared) {
+    eval_job *job = prepared;
+    elc_labels_clear(&job->labels);
+    elc_found_list_free(&job->images);
+    elc_styles_clear(&job->styles);
+    free(job);
+}
