@@ -120,10 +120,12 @@ static void match_voc(matcher *m, uint32_t found, const score_pair *pairs, size_
 }
 
 /* What is found of another size is no mistake of this one. */
-static void pass_outside(matcher *m, uint32_t found) {
+static void pass_outside(matcher *m) {
+    const elc_score_set *set = &m->score->set;
     uint16_t all = (uint16_t)((1u << m->wish->n_ious) - 1);
-    if (is_outside(m->wish, &m->score->set.found[found]))
-        m->out->passed[found] |= (uint16_t)(all & ~m->out->right[found]);
+    for (size_t i = 0; i < set->n_found; i++)
+        if (is_outside(m->wish, &set->found[i]))
+            m->out->passed[i] |= (uint16_t)(all & ~m->out->right[i]);
 }
 
 static void match_all(matcher *m) {
@@ -140,8 +142,8 @@ static void match_all(matcher *m) {
             match_coco(m, found, pairs, n);
         else if (n > 0)
             match_voc(m, found, pairs, n);
-        pass_outside(m, found);
     }
+    pass_outside(m);
 }
 
 void elc_score_nearest(const elc_score *s, uint32_t *truth, double *iou) {

@@ -1,5 +1,6 @@
 /* pairs.c - which found and true boxes of an image overlap, and by how much. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "score/near.h"
 #include "score/score.h"
 
 #include <math.h>
@@ -49,12 +50,11 @@ static int64_t cell_of(double at, int level) {
     return (int64_t)floor(ldexp(at, -(level + 2)));
 }
 
+/* Cells of a row lie side by side, so that neighbours are in one line of the cache. */
 static size_t slot_of(const lookup *x, cell c) {
-    uint64_t h = (uint64_t)c.column * UINT64_C(0x9e3779b97f4a7c15);
-    h = (h ^ h >> 32) + (uint64_t)c.row;
-    h = h * UINT64_C(0xbf58476d1ce4e5b9) + (uint64_t)(c.level - LEVEL_MIN);
-    h = (h ^ h >> 29) * UINT64_C(0x94d049bb133111eb);
-    return (size_t)(h ^ h >> 32) & x->mask;
+    uint64_t h = (uint64_t)c.row * UINT64_C(0x9e3779b97f4a7c15) +
+                 (uint64_t)(c.level - LEVEL_MIN) * UINT64_C(0xbf58476d1ce4e5b9);
+    return (size_t)((h >> 20) + (uint64_t)c.column) & x->mask;
 }
 
 static void index_add(lookup *x, const elc_score_box *b, uint32_t truth) {
@@ -74,8 +74,9 @@ static void index_add(lookup *x, const elc_score_box *b, uint32_t truth) {
         x->level_max = level;
 }
 
-static void index_fill(lookup *x, const elc_score *s, uint32_t image) {
+static void index_fill(lookup *x, const elc_score *s, uint32_t image, near_key *keys) {
     size_t from = s->truth_start[image], to = s->truth_start[image + 1];
+    const uint32_t *truths = s->truths + from;
     x->n = x->n_crowds = 0;
     x->level_min = LEVEL_MAX + 1;
     x->level_max = LEVEL_MIN - 1;
@@ -83,8 +84,9 @@ static void index_fill(lookup *x, const elc_score *s, uint32_t image) {
         x->mask = 2 * x->mask + 1;
     for (size_t i = 0; i <= x->mask; i++)
         x->heads[i] = 0;
-    for (size_t i = from; i < to; i++)
-        index_add(x, &s->set.truth[s->truths[i]], s->truths[i]);
+    elc_score_near(s->set.truth, truths, to - from, keys);
+    for (size_t i = 0; i < to - from; i++)
+        index_add(x, &s->set.truth[truths[keys[i].i]], truths[keys[i].i]);
 }
 
 /* ---- pairs ---------------------------------------------------------------------- */
@@ -105,11 +107,20 @@ typedef struct search {
     const elc_score *score;
     double least;
     size_t from, to;
-    size_t *ends; /* of the pairs of each place, from `from` on */
-    score_pair *pairs;
+    size_t *start; /* where the pairs of each place are, counted from `from` */
+    size_t *count;
+    score_pair *pairs; /* in the order in which they were found */
     size_t n, capacity;
     lookup index;
+    near_key *keys;
 } search;
+
+static elc_status fail_many(double least, elc_error *err) {
+    return elc_fail(err, ELC_E_UNSUPPORTED,
+                    "more than 2^27 pairs of boxes overlap by an IoU of %g: are there "
+                    "many copies of each? suppress doubles first",
+                    least);
+}
 
 static elc_status look_at(search *s, const elc_score_box *found, uint32_t truth,
                           elc_error *err) {
@@ -118,10 +129,7 @@ static elc_status look_at(search *s, const elc_score_box *found, uint32_t truth,
     if (iou < s->least)
         return ELC_OK;
     if (s->n == MOST_PAIRS)
-        return elc_fail(err, ELC_E_UNSUPPORTED,
-                        "more than 2^27 pairs of boxes overlap by an IoU of %g: are "
-                        "there many copies of each? suppress doubles first",
-                        s->least);
+        return fail_many(s->least, err);
     ELC_TRY(elc_reserve(&s->pairs, &s->capacity, s->n + 1, sizeof *s->pairs, err));
     s->pairs[s->n++] = (score_pair){iou, truth, b->class_id == found->class_id};
     return ELC_OK;
@@ -189,33 +197,59 @@ static int by_truth(const void *a, const void *b) {
 
 /* ---- a share of the found boxes ------------------------------------------------- */
 
+static elc_status find_at(search *s, size_t place, elc_error *err) {
+    const elc_score *score = s->score;
+    size_t first = s->n;
+    ELC_TRY(look_around(s, &score->set.found[score->by_image[place]], err));
+    if (s->n - first > 1)
+        qsort(s->pairs + first, s->n - first, sizeof *s->pairs, by_truth);
+    s->start[place - s->from] = first;
+    s->count[place - s->from] = s->n - first;
+    return ELC_OK;
+}
+
+/* The places [from, to) are of one image. */
+static elc_status find_in_image(search *s, size_t from, size_t to, elc_error *err) {
+    const elc_score *score = s->score;
+    const uint32_t *found = score->by_image + from;
+    index_fill(&s->index, score, score->set.found[found[0]].image, s->keys);
+    elc_score_near(score->set.found, found, to - from, s->keys);
+    for (size_t i = 0; i < to - from; i++)
+        ELC_TRY(find_at(s, from + s->keys[i].i, err));
+    return ELC_OK;
+}
+
 static elc_status find_share(search *s, elc_error *err) {
     const elc_score *score = s->score;
-    uint32_t image = ELC_SCORE_NONE;
-    for (size_t i = s->from; i < s->to; i++) {
-        const elc_score_box *b = &score->set.found[score->by_image[i]];
-        size_t first = s->n;
-        if (b->image != image)
-            index_fill(&s->index, score, image = b->image);
-        ELC_TRY(look_around(s, b, err));
-        if (s->n - first > 1)
-            qsort(s->pairs + first, s->n - first, sizeof *s->pairs, by_truth);
-        s->ends[i - s->from] = s->n;
+    for (size_t from = s->from, to; from < s->to; from = to) {
+        to = score->image_start[score->set.found[score->by_image[from]].image + 1];
+        to = to < s->to ? to : s->to;
+        ELC_TRY(find_in_image(s, from, to, err));
     }
     return ELC_OK;
 }
 
+static size_t largest_group(const size_t *start, size_t n) {
+    size_t most = 1;
+    for (size_t i = 0; i < n; i++)
+        if (start[i + 1] - start[i] > most)
+            most = start[i + 1] - start[i];
+    return most;
+}
+
 static elc_status search_create(search *s, elc_error *err) {
     const elc_score *score = s->score;
-    size_t most = 1, heads = 1;
-    for (uint32_t i = 0; i < score->set.n_images; i++)
-        if (score->truth_start[i + 1] - score->truth_start[i] > most)
-            most = score->truth_start[i + 1] - score->truth_start[i];
-    while (heads < most)
+    size_t truths = largest_group(score->truth_start, score->set.n_images);
+    size_t found = largest_group(score->image_start, score->set.n_images);
+    size_t heads = 1, n = s->to - s->from;
+    while (heads < truths)
         heads *= 2;
-    ELC_TRY(elc_alloc(most, sizeof *s->index.entries, &s->index.entries, err));
+    ELC_TRY(elc_alloc(truths, sizeof *s->index.entries, &s->index.entries, err));
     ELC_TRY(elc_alloc(2 * heads, sizeof *s->index.heads, &s->index.heads, err));
-    return elc_alloc(most, sizeof *s->index.crowds, &s->index.crowds, err);
+    ELC_TRY(elc_alloc(truths, sizeof *s->index.crowds, &s->index.crowds, err));
+    ELC_TRY(elc_alloc(truths > found ? truths : found, sizeof *s->keys, &s->keys, err));
+    ELC_TRY(elc_alloc(n, sizeof *s->start, &s->start, err));
+    return elc_alloc(n, sizeof *s->count, &s->count, err);
 }
 
 static elc_status run_share(void *arg, int which, elc_error *err) {
@@ -228,31 +262,32 @@ static elc_status run_share(void *arg, int which, elc_error *err) {
     free(s->index.entries);
     free(s->index.heads);
     free(s->index.crowds);
+    free(s->keys);
     return status;
 }
 
 /* ---- all of them ---------------------------------------------------------------- */
 
-/* Puts the shares' pairs one after the other. */
+/* Puts the pairs of all places in their order. */
 static elc_status gather(elc_score *score, const search *shares, int n,
                          elc_error *err) {
-    size_t count = 0;
+    size_t at = 0, count = 0;
     for (int i = 0; i < n; i++)
         count += shares[i].n;
-    if (n == 1) {
-        score->pairs = shares[0].pairs;
-        return ELC_OK;
-    }
+    if (count > MOST_PAIRS)
+        return fail_many(shares[0].least, err);
     ELC_TRY(elc_alloc(count, sizeof *score->pairs, &score->pairs, err));
-    count = 0;
     for (int i = 0; i < n; i++) {
         const search *s = &shares[i];
-        if (s->n > 0)
-            memcpy(score->pairs + count, s->pairs, s->n * sizeof *s->pairs);
-        for (size_t k = s->from; k < s->to; k++)
-            score->pair_start[k + 1] += count;
-        count += s->n;
+        for (size_t k = 0; k < s->to - s->from; k++) {
+            score->pair_start[s->from + k] = at;
+            if (s->count[k] > 0)
+                memcpy(score->pairs + at, s->pairs + s->start[k],
+                       s->count[k] * sizeof *s->pairs);
+            at += s->count[k];
+        }
     }
+    score->pair_start[score->set.n_found] = at;
     return ELC_OK;
 }
 
@@ -267,14 +302,15 @@ elc_status elc_score_find_pairs(elc_score *score, double least_iou, int threads,
         size_t to = n * ((size_t)i + 1) / (size_t)threads;
         shares[i] =
             (search){.score = score, .least = least_iou, .from = from, .to = to};
-        shares[i].ends = score->pair_start + 1 + from;
     }
     elc_status status = elc_threads_run(threads, run_share, shares, err);
     if (status == ELC_OK)
         status = gather(score, shares, threads, err);
-    for (int i = 0; i < threads; i++)
-        if (shares[i].pairs != score->pairs)
-            free(shares[i].pairs);
+    for (int i = 0; i < threads; i++) {
+        free(shares[i].start);
+        free(shares[i].count);
+        free(shares[i].pairs);
+    }
     free(shares);
     return status;
 }

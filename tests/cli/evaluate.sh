@@ -29,6 +29,14 @@ cp "$SOURCE/share/styles/vehicles.csv" .
 try evaluate found.csv truth.csv --styles vehicles.csv --by group \
     --score 0.5 -q -o groups.csv
 cat groups.csv
+# The same bytes for any number of threads.
+for threads in 1 3; do
+    elcano evaluate found.csv truth.csv -q --threads $threads --json "$threads.json" \
+        --report "$threads.html" -o "$threads.gpkg" 2>/dev/null
+done
+for kind in json html gpkg; do
+    cmp 1.$kind 3.$kind && rm ?.$kind
+done
 # Which chips the detector saw.
 try evaluate found.csv truth.csv --chip 60 --overlap 0 -q -o chips.gpkg
 ogr2ogr -f CSV /vsistdout/ chips.gpkg splits -where "split = 'border'"
