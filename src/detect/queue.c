@@ -384,14 +384,15 @@ static elc_status handle_open(elc_detector *d, const live_image *l, handle *out,
     return status;
 }
 
-/* A handle of the worker's own: an idle one, or a new one. */
-static elc_status borrow(elc_detector *d, live_image *l, handle *out, elc_error *err) {
+/* A handle of the worker's own: an idle one, or a new one, which is `fresh`. */
+static elc_status borrow(elc_detector *d, live_image *l, handle *out, bool *fresh,
+                         elc_error *err) {
     pthread_mutex_lock(&d->lock);
-    bool idle = l->n_idle > 0;
-    if (idle)
+    *fresh = l->n_idle == 0;
+    if (!*fresh)
         *out = l->idle[--l->n_idle];
     pthread_mutex_unlock(&d->lock);
-    return idle ? ELC_OK : handle_open(d, l, out, err);
+    return *fresh ? handle_open(d, l, out, err) : ELC_OK;
 }
 
 static elc_status give_back(elc_detector *d, live_image *l, handle *h, elc_error *err) {
@@ -422,11 +423,14 @@ elc_status elc_queue_read(elc_detector *d, live_image *l, elc_window window,
     if (l->strip)
         return read_strip(d, l, window, pixels, valid, err);
     handle h = {0};
-    ELC_TRY(borrow(d, l, &h, err));
-    if (elc_view_read(h.view, window, d->info->pad, pixels, valid, NULL) == ELC_OK)
+    bool fresh = false;
+    ELC_TRY(borrow(d, l, &h, &fresh, err));
+    elc_status status = elc_view_read(h.view, window, d->info->pad, pixels, valid,
+                                      fresh ? err : NULL);
+    if (status == ELC_OK)
         return give_back(d, l, &h, err);
     handle_free(&h);
-    return read_again(d, l, window, pixels, valid, err);
+    return fresh ? status : read_again(d, l, window, pixels, valid, err);
 }
 
 /* ---- taking back -------------------------------------------------------------------

@@ -4,13 +4,16 @@
 
 #include <elcano/detect.h>
 
+#include <dlfcn.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
+#include <gdal.h>
 
 enum { OBJECTS = 60, COPIES = 4 };
 
@@ -35,6 +38,20 @@ static int tear_down(void **state) {
     return 0;
 }
 
+/* Stands before GDAL's own, to count how often an image is opened. */
+static atomic_int opened;
+
+GDALDatasetH GDALOpenEx(const char *path, unsigned flags, const char *const *drivers,
+                        const char *const *options, const char *const *siblings) {
+    GDALDatasetH (*real)(const char *, unsigned, const char *const *,
+                         const char *const *, const char *const *) = NULL;
+    *(void **)&real = dlsym(RTLD_NEXT, "GDALOpenEx");
+    opened++;
+    return real(path, flags, drivers, options, siblings);
+}
+
+static elc_on_error on_error = ELC_ON_ERROR_FAIL;
+
 static elc_detector *start(const char *path, const elc_context *context) {
     static elc_detect_image images[COPIES];
     static const elc_names no_bands;
@@ -43,6 +60,7 @@ static elc_detector *start(const char *path, const elc_context *context) {
                                         .batch = 2,
                                         .score = 0.25,
                                         .iou = 0.5,
+                                        .on_error = on_error,
                                         .bands = &no_bands};
     elc_detector *detector = NULL;
     elc_error err = {0};
@@ -120,6 +138,23 @@ static void test_pipeline_tells_of_a_missing_image(void **state) {
     elc_detector_free(detector);
 }
 
+/* An open reads the block index, which of a huge image takes long. */
+static void test_pipeline_opens_a_broken_image_once_a_chip_at_most(void **state) {
+    (void)state;
+    elc_context context = {.threads = 1};
+    size_t objects = 0, images = 0;
+    planted_run("head -c 3000 town.tif > short.tif");
+    on_error = ELC_ON_ERROR_RECORD;
+    elc_detector *detector = start(planted_path("short.tif"), &context);
+    opened = 0;
+    assert_int_equal(take(detector, 1000000, &objects, &images), ELC_OK);
+    on_error = ELC_ON_ERROR_FAIL;
+    elc_detector_free(detector);
+    assert_int_equal(images, COPIES);
+    assert_true(objects > 10 * COPIES); /* the rows of its failed chips */
+    assert_true((size_t)opened <= objects + COPIES);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_pipeline_reads_tiles_with_many_workers),
@@ -127,6 +162,7 @@ int main(void) {
         cmocka_unit_test(test_pipeline_is_freed_in_the_middle),
         cmocka_unit_test(test_pipeline_ends_when_it_is_cancelled),
         cmocka_unit_test(test_pipeline_tells_of_a_missing_image),
+        cmocka_unit_test(test_pipeline_opens_a_broken_image_once_a_chip_at_most),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
