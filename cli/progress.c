@@ -150,6 +150,10 @@ void elc_cli_progress_update(void *arg, const elc_progress *now) {
         draw(p);
 }
 
+/* A broken image may have a warning for each of a million chips: nobody reads them, and
+   they hide what else is said. Programs get them all. */
+enum { WARNINGS_SHOWN = 20 };
+
 void elc_cli_progress_warn(void *arg, const char *line) {
     elc_cli_progress *p = arg;
     p->warnings++;
@@ -157,9 +161,15 @@ void elc_cli_progress_warn(void *arg, const char *line) {
         elc_cli_json_line(json_pack("{s:s}", "warning", line));
         return;
     }
+    if (p->warnings > WARNINGS_SHOWN + 1)
+        return;
     bool drawn = p->drawn;
     erase(p);
-    fprintf(stderr, "elcano: warning: %s\n", line);
+    if (p->warnings <= WARNINGS_SHOWN)
+        fprintf(stderr, "elcano: warning: %s\n", line);
+    else
+        fprintf(stderr, "elcano: further warnings are counted, and shown with "
+                        "--progress json\n");
     if (drawn)
         draw(p);
 }

@@ -142,7 +142,8 @@ void elc_live_image_free(live_image *l) {
     free(l);
 }
 
-/* An image that cannot be read: ends the run, or stands as a report with its reason. */
+/* An image that cannot be read: ends the run, or stands as a report with its reason. Of
+   its parts the one with the first chip warns of it. */
 static void image_failed(elc_detector *d, live_image *l, const elc_error *why) {
     const elc_detect_image *spec = &d->images[l->report.image];
     l->next_chip = l->end = l->first;
@@ -153,7 +154,7 @@ static void image_failed(elc_detector *d, live_image *l, const elc_error *why) {
     l->report.error = l->error;
     if (d->options.on_error == ELC_ON_ERROR_FAIL || !l->error)
         elc_queue_fail(d, why);
-    else if (d->options.on_error == ELC_ON_ERROR_SKIP)
+    else if (d->options.on_error == ELC_ON_ERROR_SKIP && spec->first == 0)
         elc_warn(d->context, "%s", why->message);
 }
 

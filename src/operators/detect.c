@@ -459,9 +459,9 @@ static void warn_at_end(const opened *o) {
     elc_detector_totals(o->detector, &t);
     if (t.capped)
         elc_warn(o->context,
-                 "%lld chips gave the network's most, %lld boxes, and may hold more "
-                 "objects: give a smaller --chip",
-                 (long long)t.capped, (long long)o->job->info->cap);
+                 "%lld chips gave as many boxes as the network ever gives, and may hold "
+                 "more objects: give a smaller --chip",
+                 (long long)t.capped);
     if (t.too_long)
         elc_warn(o->context,
                  "%lld objects end at two opposite borders of a chip and may be longer "

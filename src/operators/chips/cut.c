@@ -116,6 +116,8 @@ static bool ends_run(const cutting *c, elc_status status) {
            c->job->on_error == ELC_ON_ERROR_FAIL;
 }
 
+/* Where an image is cut between parts, the one with its first chip tells what is wrong
+   with all of it. */
 static elc_status begin_image(cutting *c, elc_error *err) {
     elc_error why = {0};
     chips_image *image = &c->part.images[c->next_image++];
@@ -127,8 +129,10 @@ static elc_status begin_image(cutting *c, elc_error *err) {
     end_image(c);
     if (ends_run(c, status))
         return elc_fail(err, status, "%s", why.message);
+    if (image->first > 0)
+        return ELC_OK;
     chips_view failed = {.name = image->name, .index = image->index};
-    if (c->job->on_error == ELC_ON_ERROR_RECORD && image->first == 0)
+    if (c->job->on_error == ELC_ON_ERROR_RECORD)
         return elc_chips_add_failed(c->batch, &failed, why.message, err);
     elc_warn(c->context, "%s", why.message);
     return ELC_OK;
