@@ -481,12 +481,14 @@ typedef struct elc_cutter elc_cutter;
    0: each window by itself. */
 elc_status elc_cutter_create(elc_image *image, const int *bands, int n, int64_t rows,
                              elc_cutter **out, elc_error *err);
-/* The same as bytes, by a stretch that is decided once for the whole image and told in
-   *stretch. n = 0: all but alpha. What holds nothing is 0, and masked in a TIFF. */
-elc_status elc_cutter_create_stretched(elc_image *image, const int *bands, int n,
-                                       int64_t rows, const elc_stretch_wish *wish,
-                                       elc_stretch *stretch, elc_cutter **out,
-                                       elc_error *err);
+/* The same as bytes, by a stretch that was decided for the whole image. What holds
+   nothing is 0, and masked in a TIFF. Steps other than 1 are ELC_E_UNSUPPORTED. */
+elc_status elc_cutter_create_seen(elc_image *image, const elc_view_options *seen,
+                                  int64_t rows, elc_cutter **out, elc_error *err);
+/* The bands of such bytes: the n asked for, with n = 0 all but alpha. ELC_E_UNSUPPORTED
+   for more than ELC_BANDS_MAX, and for numbers of a colour table. */
+elc_status elc_cutter_seen_bands(const elc_image *image, const int *bands, int n,
+                                 int out[ELC_BANDS_MAX], int *count, elc_error *err);
 /* Reads a window, which the other calls are then about. Errors as elc_image_read. */
 elc_status elc_cutter_read(elc_cutter *cutter, elc_window window, elc_error *err);
 /* Its share of pixels that hold nothing: outside of the image, transparent or masked,

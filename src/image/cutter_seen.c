@@ -7,26 +7,8 @@
 
 /* ---- creating ------------------------------------------------------------------- */
 
-/* Alpha is no value to be stretched: it is in the mask. */
-static elc_status choose_bands(elc_cutter *c, const int *bands, int n, elc_error *err) {
-    const elc_image_info *info = &c->image->info;
-    int most = n > 0 ? n : info->bands;
-    ELC_TRY(elc_alloc((size_t)most, sizeof *c->bands, &c->bands, err));
-    for (int i = 0; i < most; i++) {
-        int band = n > 0 ? bands[i] : i + 1;
-        if (n > 0 || band != info->alpha_band)
-            c->bands[c->n++] = band;
-    }
-    if (c->n >= 1 && c->n <= ELC_BANDS_MAX)
-        return ELC_OK;
-    return elc_fail(
-        err, ELC_E_UNSUPPORTED,
-        "%s: %d bands to stretch: from 1 to %d can be; choose some (--bands)",
-        c->image->path, c->n, ELC_BANDS_MAX);
-}
-
-static elc_status check_palette(const elc_cutter *c, elc_error *err) {
-    GDALRasterBandH first = GDALGetRasterBand(c->image->dataset, 1);
+static elc_status check_palette(const elc_image *image, elc_error *err) {
+    GDALRasterBandH first = GDALGetRasterBand(image->dataset, 1);
     if (!GDALGetRasterColorTable(first))
         return ELC_OK;
     return elc_fail(
@@ -34,33 +16,55 @@ static elc_status check_palette(const elc_cutter *c, elc_error *err) {
         "%s: band 1 holds numbers of a colour table, of which a stretch "
         "makes no sense; leave it out, or convert the image: gdal_translate "
         "-expand rgb %s converted.tif",
-        c->image->path, c->image->path);
+        image->path, image->path);
 }
 
-static elc_status make_view(elc_cutter *c, int64_t rows, const elc_stretch_wish *wish,
-                            elc_stretch *stretch, elc_error *err) {
-    ELC_TRY(elc_cutter_create(c->image, c->bands, c->n, rows, &c->native, err));
-    ELC_TRY(check_palette(c, err));
-    ELC_TRY(elc_stretch_decide(c->image, c->bands, c->n, wish, stretch, err));
-    elc_view_options options = {
-        .bands = c->bands, .n = c->n, .stretch = *stretch, .step_x = 1, .step_y = 1};
+/* Alpha is no value to be stretched: it is in the mask. */
+elc_status elc_cutter_seen_bands(const elc_image *image, const int *bands, int n,
+                                 int out[ELC_BANDS_MAX], int *count, elc_error *err) {
+    const elc_image_info *info = &image->info;
+    int most = n > 0 ? n : info->bands, chosen = 0;
+    for (int i = 0; i < most; i++) {
+        int band = n > 0 ? bands[i] : i + 1;
+        if (n == 0 && band == info->alpha_band)
+            continue;
+        if (chosen < ELC_BANDS_MAX)
+            out[chosen] = band;
+        chosen++;
+    }
+    if (chosen < 1 || chosen > ELC_BANDS_MAX)
+        return elc_fail(
+            err, ELC_E_UNSUPPORTED,
+            "%s: %d bands to stretch: from 1 to %d can be; choose some (--bands)",
+            image->path, chosen, ELC_BANDS_MAX);
+    ELC_TRY(check_palette(image, err));
+    *count = chosen;
+    return ELC_OK;
+}
+
+static elc_status make_view(elc_cutter *c, const elc_view_options *seen, int64_t rows,
+                            elc_error *err) {
+    ELC_TRY(elc_alloc((size_t)seen->n, sizeof *c->bands, &c->bands, err));
+    memcpy(c->bands, seen->bands, (size_t)seen->n * sizeof *c->bands);
+    c->n = seen->n;
     c->type = GDT_Byte;
     c->value = 1;
     c->pixel = (size_t)c->n;
+    ELC_TRY(elc_cutter_create(c->image, c->bands, c->n, rows, &c->native, err));
     c->has_mask = c->image->mask || c->native->has_blank;
-    return elc_view_create(c->image, &options, &c->view, err);
+    return elc_view_create(c->image, seen, &c->view, err);
 }
 
-elc_status elc_cutter_create_stretched(elc_image *image, const int *bands, int n,
-                                       int64_t rows, const elc_stretch_wish *wish,
-                                       elc_stretch *stretch, elc_cutter **out,
-                                       elc_error *err) {
+elc_status elc_cutter_create_seen(elc_image *image, const elc_view_options *seen,
+                                  int64_t rows, elc_cutter **out, elc_error *err) {
     elc_cutter *c = NULL;
+    if (seen->step_x != 1 || seen->step_y != 1)
+        return elc_fail(err, ELC_E_UNSUPPORTED,
+                        "%s: cut at steps of %g x %g px: only 1 x 1 can be",
+                        image->path, seen->step_x, seen->step_y);
     ELC_TRY(elc_alloc(1, sizeof *c, &c, err));
     c->image = image;
-    elc_status status = choose_bands(c, bands, n, err);
-    if (status == ELC_OK)
-        status = make_view(c, rows, wish, stretch, err);
+    elc_status status = make_view(c, seen, rows, err);
     if (status != ELC_OK) {
         elc_cutter_free(c);
         return status;

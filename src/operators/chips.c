@@ -62,6 +62,7 @@ static const elc_option options[] = {
              "transparent, outside); reads the pixels. Default: those with nothing at "
              "all, where pixels are read anyway"},
     ELC_OPTION_STRETCH("they stay as they are, in their own type"),
+    ELC_OPTION_STRETCH_FROM,
     {.name = "labels",
      .type = ELC_OPTION_PATH,
      .help = "labelled objects to cut with the chips, a file or a folder: VOC, COCO, "

@@ -8,6 +8,10 @@ try chips RGB.byte.tif --pixels tif --out-dir chips -o chips.csv
 ls chips
 try chips RGB.byte.tif --pixels tif --out-dir chips -o chips.csv --overwrite
 try chips RGB.byte.tif --pixels tif --out-dir chips -o again.csv
+# The stretch of an earlier output gives the very files again.
+try chips RGB.byte.tif --stretch p10-90 --pixels tif --out-dir first -o first.gpkg
+try chips RGB.byte.tif --stretch-from first.gpkg --pixels tif --out-dir second -o second.gpkg
+diff -r first second && ls second | grep -c tif
 try chips MOS155.png --chip 1000 --dry-run
 try chips RGB.byte.tif --pixels png -o x.csv
 try chips RGB.byte.tif --overlap 600 -o x.csv

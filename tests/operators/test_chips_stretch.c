@@ -125,6 +125,85 @@ static void test_stretched_chips_can_be_jpeg(void **state) {
     free(rows);
 }
 
+/* ---- a stretch that was recorded ---------------------------------------------------
+ */
+
+/* A corner so bright that the percentiles of the whole are not those of the rest. */
+static char *bright_whole(const char *out) {
+    const char *const options[] = {"chip=32", "stretch=p5-95", "pixels=tif", out, NULL};
+    const char *path = make_deep();
+    raster_fill(path, 110, 100, 40, 30, 5000);
+    return chips_of(path, options);
+}
+
+/* Writes what rows say of their image's stretch, as a table of its own. */
+static void record(const char *rows, const char *image, const char *name) {
+    const char *from = strstr(rows, "stretch=") + strlen("stretch=");
+    FILE *file = fopen(planted_path(name), "w");
+    assert_non_null(file);
+    fprintf(file, "image,stretch\n%s,\"%.*s\"\n", image,
+            (int)(strstr(from, " path=") - from), from);
+    assert_int_equal(fclose(file), 0);
+}
+
+static char *chips_from(const char *image, const char *table, const char *out) {
+    char path[512], from[600];
+    snprintf(path, sizeof path, "%s", planted_path(image));
+    snprintf(from, sizeof from, "stretch_from=%s", planted_path(table));
+    const char *const options[] = {"chip=32", from, "pixels=tif", out, NULL};
+    return chips_of(path, options);
+}
+
+static void test_chips_by_a_recorded_stretch_are_the_very_chips_again(void **state) {
+    (void)state;
+    char whole[600], again[600];
+    snprintf(whole, sizeof whole, "out_dir=%s", chips_folder("whole"));
+    snprintf(again, sizeof again, "out_dir=%s", chips_folder("again"));
+    char *first = bright_whole(whole);
+    record(first, "deep.tif", "stretch.csv");
+    char *second = chips_from("deep.tif", "stretch.csv", again);
+    assert_non_null(strstr(second, "stretch=p5-95 ["));
+    assert_string_equal(second, first);
+    planted_run("diff -r whole again");
+    free(second);
+    free(first);
+}
+
+/* The cut-out's own percentiles are others. */
+static void test_chips_of_a_cut_out_are_those_of_the_whole_by_its_stretch(void **s) {
+    (void)s;
+    char whole[600], part[600];
+    snprintf(whole, sizeof whole, "out_dir=%s", chips_folder("whole"));
+    snprintf(part, sizeof part, "out_dir=%s", chips_folder("part"));
+    char *rows = bright_whole(whole);
+    record(rows, "deep.tif", "stretch.csv");
+    planted_run("gdal_translate -q -srcwin 32 32 64 64 deep.tif cut.tif");
+    char *cut = chips_from("cut.tif", "stretch.csv", part);
+    assert_int_equal(chip_count(cut), 4);
+    planted_run("cmp part/cut_0_0.tif whole/deep_32_32.tif && "
+                "cmp part/cut_32_0.tif whole/deep_64_32.tif && "
+                "cmp part/cut_0_32.tif whole/deep_32_64.tif && "
+                "cmp part/cut_32_32.tif whole/deep_64_64.tif");
+    free(cut);
+    free(rows);
+}
+
+static void test_a_recorded_stretch_is_of_the_bands_that_are_read(void **state) {
+    (void)state;
+    char from[600], out[600];
+    FILE *file = fopen(planted_path("two.txt"), "w");
+    fprintf(file, "values [0,1] [0,1]\n");
+    fclose(file);
+    snprintf(from, sizeof from, "stretch_from=%s", planted_path("two.txt"));
+    snprintf(out, sizeof out, "out_dir=%s", chips_folder("files"));
+    const char *const four[] = {from, "pixels=tif", out, NULL};
+    const char *const both[] = {from, "stretch=none", "pixels=tif", out, NULL};
+    const char *const rows_only[] = {from, NULL};
+    assert_chips_fail(make_deep(), four, ELC_E_ARGUMENT, "one of 2 bands, 4 are read");
+    assert_chips_fail(make_deep(), both, ELC_E_ARGUMENT, "give one of them");
+    assert_chips_fail(make_deep(), rows_only, ELC_E_ARGUMENT, "is of pixels");
+}
+
 static void test_a_stretch_needs_pixels(void **state) {
     (void)state;
     const char *const options[] = {"stretch=minmax", NULL};
@@ -150,6 +229,9 @@ int main(void) {
         cmocka_unit_test(test_stretched_chips_mask_what_holds_nothing),
         cmocka_unit_test(test_stretched_chips_say_one_stretch),
         cmocka_unit_test(test_stretched_chips_can_be_jpeg),
+        cmocka_unit_test(test_chips_by_a_recorded_stretch_are_the_very_chips_again),
+        cmocka_unit_test(test_chips_of_a_cut_out_are_those_of_the_whole_by_its_stretch),
+        cmocka_unit_test(test_a_recorded_stretch_is_of_the_bands_that_are_read),
         cmocka_unit_test(test_a_stretch_needs_pixels),
         cmocka_unit_test(test_a_colour_table_is_not_stretched),
     };

@@ -76,21 +76,36 @@ static elc_status set_grid(cutting *c, chips_image *image, elc_error *err) {
                     image->name, (long long)count, (long long)image->end);
 }
 
-static elc_status open_pixels(cutting *c, elc_error *err) {
-    const chips_job *job = c->job;
-    int n = (int)job->bands->count;
-    if (!job->stretches)
-        return elc_cutter_create(c->image, job->band_numbers, n, job->chip, &c->cutter,
-                                 err);
-    elc_stretch stretch;
+/* The same in every part of an image. */
+static elc_status find_stretch(const cutting *c, const int *bands, int n,
+                               elc_stretch *out, elc_error *err) {
+    const elc_stretches *recorded = &c->job->recorded;
+    if (recorded->count > 0)
+        return elc_stretch_recall(recorded->items, recorded->count, c->view.name, n,
+                                  out, err);
+    return elc_stretch_decide(c->image, bands, n, &c->job->stretch, out, err);
+}
+
+static elc_status tell_stretch(cutting *c, const elc_stretch *stretch, elc_error *err) {
     elc_string text = {0};
-    ELC_TRY(elc_cutter_create_stretched(c->image, job->band_numbers, n, job->chip,
-                                        &job->stretch, &stretch, &c->cutter, err));
-    elc_status status = elc_stretch_print(&stretch, &text, err);
+    elc_status status = elc_stretch_print(stretch, &text, err);
     if (status == ELC_OK)
         status = elc_strdup(text.data, &c->view.stretch, err);
     elc_string_free(&text);
     return status;
+}
+
+static elc_status open_pixels(cutting *c, elc_error *err) {
+    const chips_job *job = c->job;
+    int n = (int)job->bands->count, bands[ELC_BANDS_MAX];
+    elc_view_options seen = {.bands = bands, .step_x = 1, .step_y = 1};
+    if (!job->stretches)
+        return elc_cutter_create(c->image, job->band_numbers, n, job->chip, &c->cutter,
+                                 err);
+    ELC_TRY(elc_cutter_seen_bands(c->image, job->band_numbers, n, bands, &seen.n, err));
+    ELC_TRY(find_stretch(c, bands, seen.n, &seen.stretch, err));
+    ELC_TRY(elc_cutter_create_seen(c->image, &seen, job->chip, &c->cutter, err));
+    return tell_stretch(c, &seen.stretch, err);
 }
 
 static elc_status open_image(cutting *c, chips_image *image, elc_error *err) {

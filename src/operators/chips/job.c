@@ -102,15 +102,14 @@ static elc_status read_labels(const elc_call *call, chips_job *job, elc_error *e
 
 static elc_status read_stretch(const elc_options *o, chips_job *job, elc_error *err) {
     const char *text = elc_options_text(o, "stretch");
-    job->stretches = text != NULL;
-    if (!text)
-        return ELC_OK;
-    if (job->pixels == CHIPS_NONE)
+    const char *from = elc_options_text(o, "stretch_from");
+    job->stretches = text || from;
+    if (job->stretches && job->pixels == CHIPS_NONE)
         return elc_fail(err, ELC_E_ARGUMENT,
-                        "--stretch %s: is of pixels; give --pixels tif, png, jpeg or "
+                        "--stretch%s %s: is of pixels; give --pixels tif, png, jpeg or "
                         "column",
-                        text);
-    return elc_stretch_parse(text, &job->stretch, err);
+                        text ? "" : "-from", text ? text : from);
+    return elc_pixels_stretch(o, &job->stretch, &job->recorded, err);
 }
 
 static elc_status set_options(const elc_options *o, chips_job *job, elc_error *err) {
@@ -156,5 +155,6 @@ void elc_chips_release(void *prepared) {
     elc_labels_clear(&job->labels);
     elc_area_free(job->area);
     elc_crs_free(job->area_crs);
+    elc_stretches_free(&job->recorded);
     free(job);
 }

@@ -7,6 +7,8 @@
 #include <elcano/label.h>
 #include <elcano/run.h>
 
+#include "operators/pixels/stretches.h"
+
 /* What becomes of a chip's pixels. */
 typedef enum chips_pixels {
     CHIPS_NONE, /* headers alone are read */
@@ -38,6 +40,7 @@ typedef struct chips_job {
     elc_place_wish heights; /* of images that lie by RPCs */
     bool stretches;
     elc_stretch_wish stretch;
+    elc_stretches recorded; /* of --stretch-from: counts instead, where it has any */
     chips_layout layout;
     bool has_labels;
     elc_labels labels;

@@ -27,9 +27,10 @@ static void album_close(album *a) {
 
 static elc_status open_image(const eval_page *p, album *a, uint32_t image,
                              elc_error *err) {
-    static const int bands[] = {1, 2, 3};
+    static const int rgb[] = {1, 2, 3};
+    int bands[ELC_BANDS_MAX];
+    elc_view_options seen = {.bands = bands, .step_x = 1, .step_y = 1};
     elc_stretch_wish wish;
-    elc_stretch stretch;
     const char *name = p->data->images.shown.items[image];
     const char *path = elc_eval_image_path(p->images, name);
     album_close(a);
@@ -39,8 +40,9 @@ static elc_status open_image(const eval_page *p, album *a, uint32_t image,
     ELC_TRY(elc_image_open(path, &a->opened, err));
     ELC_TRY(elc_stretch_parse("auto", &wish, err));
     int n = elc_image_info_at(a->opened)->bands >= 3 ? 3 : 1;
-    return elc_cutter_create_stretched(a->opened, bands, n, 0, &wish, &stretch,
-                                       &a->cutter, err);
+    ELC_TRY(elc_cutter_seen_bands(a->opened, rgb, n, bands, &seen.n, err));
+    ELC_TRY(elc_stretch_decide(a->opened, bands, seen.n, &wish, &seen.stretch, err));
+    return elc_cutter_create_seen(a->opened, &seen, 0, &a->cutter, err);
 }
 
 /* Three times the box, so that one sees where it is. */

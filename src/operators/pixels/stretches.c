@@ -149,15 +149,21 @@ static elc_status read_stream(reading *r, const char *path,
     return status;
 }
 
-/* Of the layers that detect writes, `images` has every image, objects or not. */
+/* The layers that say it of all that was read: detect's images, objects or not, and
+   chips. */
 static elc_status open_layer(const char *path, struct ArrowArrayStream *out,
                              elc_error *err) {
-    elc_string images = {0};
-    elc_status status = elc_string_printf(&images, err, "%s:images", path);
-    if (status == ELC_OK && elc_layer_read(images.data, out, NULL) != ELC_OK)
-        status = elc_layer_read(path, out, err);
-    elc_string_free(&images);
-    return status;
+    static const char *const NAMES[] = {"images", "chips"};
+    elc_string layer = {0};
+    elc_status status = ELC_OK;
+    bool opened = false;
+    for (size_t i = 0; i < 2 && status == ELC_OK && !opened; i++) {
+        layer.size = 0;
+        status = elc_string_printf(&layer, err, "%s:%s", path, NAMES[i]);
+        opened = status == ELC_OK && elc_layer_read(layer.data, out, NULL) == ELC_OK;
+    }
+    elc_string_free(&layer);
+    return opened || status != ELC_OK ? status : elc_layer_read(path, out, err);
 }
 
 static elc_status read_layer(const char *path, elc_stretches *out, elc_error *err) {
