@@ -125,9 +125,9 @@ elc_box elc_sight_box(const elc_sight *sight, const elc_box *seen);
 elc_window elc_sight_window(const elc_sight *sight, elc_window seen);
 
 /* The steps at which an image is seen: by its scene's place, else by the resolution
-   that the options say, else by that of its metadata. ELC_E_ARGUMENT where they are
-   asked for (resolution.always) and not known; `*known` (may be NULL) tells. */
-elc_status elc_detect_steps(const elc_detect_options *options, const elc_image *image,
+   that is said of it, else by that of its metadata. ELC_E_ARGUMENT where they are
+   asked for (wish.always) and not known; `*known` (may be NULL) tells. */
+elc_status elc_detect_steps(const elc_resolution *wish, const elc_image *image,
                             const elc_scene *scene, const char *name, double *step_x,
                             double *step_y, bool *known, elc_error *err);
 

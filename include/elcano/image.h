@@ -481,8 +481,9 @@ typedef struct elc_cutter elc_cutter;
    0: each window by itself. */
 elc_status elc_cutter_create(elc_image *image, const int *bands, int n, int64_t rows,
                              elc_cutter **out, elc_error *err);
-/* The same as bytes, by a stretch that was decided for the whole image. What holds
-   nothing is 0, and masked in a TIFF. Steps other than 1 are ELC_E_UNSUPPORTED. */
+/* The same as bytes, as a view shows the image: by a stretch that was decided for the
+   whole of it, and resampled; windows are in the view's pixels. What holds nothing is 0,
+   and masked in a TIFF. */
 elc_status elc_cutter_create_seen(elc_image *image, const elc_view_options *seen,
                                   int64_t rows, elc_cutter **out, elc_error *err);
 /* The bands of such bytes: the n asked for, with n = 0 all but alpha. ELC_E_UNSUPPORTED

@@ -54,7 +54,7 @@ static elc_status find_steps(elc_detector *d, live_image *l, elc_error *err) {
     sight->step_y = spec->step_y;
     if (spec->step_x > 0 && spec->step_y > 0)
         return ELC_OK;
-    return elc_detect_steps(&d->options, l->image, &l->scene, spec->name,
+    return elc_detect_steps(&d->options.resolution, l->image, &l->scene, spec->name,
                             &sight->step_x, &sight->step_y, NULL, err);
 }
 

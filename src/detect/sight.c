@@ -60,10 +60,10 @@ elc_window elc_sight_window(const elc_sight *s, elc_window seen) {
                         scaled(seen.y + seen.height, s->step_y) - y};
 }
 
-elc_status elc_detect_steps(const elc_detect_options *options, const elc_image *image,
+elc_status elc_detect_steps(const elc_resolution *wish, const elc_image *image,
                             const elc_scene *scene, const char *name, double *step_x,
                             double *step_y, bool *known, elc_error *err) {
-    elc_resolution wanted = options->resolution;
+    elc_resolution wanted = *wish;
     elc_locator *locator = NULL;
     bool found = false;
     *step_x = *step_y = 1;

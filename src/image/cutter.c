@@ -84,6 +84,7 @@ elc_status elc_cutter_create(elc_image *image, const int *bands, int n, int64_t 
     elc_cutter *c = NULL;
     ELC_TRY(elc_alloc(1, sizeof *c, &c, err));
     c->image = image;
+    c->step_x = c->step_y = 1;
     elc_status status = choose_bands(c, bands, n, err);
     if (status == ELC_OK) {
         choose_type(c);
@@ -103,6 +104,7 @@ void elc_cutter_free(elc_cutter *cutter) {
     if (!cutter)
         return;
     elc_cutter_free(cutter->native);
+    elc_strip_free(cutter->strip);
     elc_view_free(cutter->view);
     free(cutter->bands);
     free(cutter->blank);
@@ -226,7 +228,7 @@ elc_status elc_cutter_room(uint8_t **bytes, size_t *capacity, size_t need,
 }
 
 /* A header may state any number of bands: what they take is asked first. */
-static elc_status reserve(elc_cutter *c, elc_window w, elc_error *err) {
+elc_status elc_cutter_reserve(elc_cutter *c, elc_window w, elc_error *err) {
     int64_t bytes = 0;
     ELC_TRY(elc_window_check(c->image, w, c->n, err));
     if (__builtin_mul_overflow(w.width * w.height, (int64_t)c->pixel, &bytes) ||
@@ -240,9 +242,9 @@ static elc_status reserve(elc_cutter *c, elc_window w, elc_error *err) {
 }
 
 elc_status elc_cutter_read(elc_cutter *c, elc_window window, elc_error *err) {
-    if (c->native)
+    if (c->view)
         return elc_cutter_read_seen(c, window, err);
-    ELC_TRY(reserve(c, window, err));
+    ELC_TRY(elc_cutter_reserve(c, window, err));
     elc_window inside = elc_window_inside(&c->image->info, window);
     ELC_TRY(read_pixels(c, window, inside, err));
     if (c->image->mask)
@@ -295,7 +297,7 @@ double elc_cutter_nodata_share(const elc_cutter *c) {
         return elc_cutter_nodata_share(c->native);
     elc_window w = c->window, inside = elc_window_inside(&c->image->info, w);
     int64_t n = w.width * w.height, used = inside.width * inside.height;
-    if (c->image->mask)
+    if (c->view || c->image->mask)
         return (double)count_masked(c->mask, n) / (double)n;
     int64_t blank = 0;
     if (!c->has_blank)

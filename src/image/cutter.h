@@ -31,10 +31,13 @@ struct elc_cutter {
     bool wants_rows;
     cutter_rows rows;
     bool has_mask; /* `mask` is filled, and belongs into a file */
-    /* Where values are stretched: the same windows in the image's own type, and the
-       bytes that are seen of it. */
-    elc_cutter *native;
+    /* Where bytes are seen of the image: how, and the same windows in its own type;
+       NULL where they are resampled. Then of an image that wants strips: rows of the
+       view. */
     elc_view *view;
+    elc_cutter *native;
+    elc_strip *strip;
+    double step_x, step_y;  /* pixels of the image in one that is cut */
     elc_tiff_template tiff; /* of the last GeoTIFF, when it is simple */
 };
 
@@ -42,10 +45,14 @@ struct elc_cutter {
 elc_status elc_cutter_room(uint8_t **bytes, size_t *capacity, size_t need,
                            elc_error *err);
 
+/* Room for the pixels of a window, in `data`; windows that take too much are refused.
+ */
+elc_status elc_cutter_reserve(elc_cutter *cutter, elc_window window, elc_error *err);
+
 /* The window of the last reading in bytes. */
 size_t elc_cutter_size(const elc_cutter *cutter);
 
-/* The reading of a cutter that stretches. */
+/* The reading of a cutter with a view. */
 elc_status elc_cutter_read_seen(elc_cutter *cutter, elc_window window, elc_error *err);
 
 /* Counts the pixels of n that hold nothing by the cutter's nodata. */

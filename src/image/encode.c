@@ -76,7 +76,7 @@ static void describe_band(const elc_cutter *c, int i, GDALDatasetH dataset) {
     GDALSetRasterColorInterpretation(to, GDALGetRasterColorInterpretation(from));
     if (*GDALGetDescription(from))
         GDALSetDescription(to, GDALGetDescription(from));
-    if (c->native)
+    if (c->view)
         return; /* the rest is of values that are not these */
     double nodata = GDALGetRasterNoDataValue(from, &has);
     if (has)
@@ -102,8 +102,8 @@ static elc_status describe_points(const elc_cutter *c, GDALDatasetH to,
         return elc_fail(err, ELC_E_MEMORY, "%s: no memory for %d control points",
                         c->image->path, n);
     for (int i = 0; i < n; i++) {
-        points[i].dfGCPPixel -= (double)c->window.x;
-        points[i].dfGCPLine -= (double)c->window.y;
+        points[i].dfGCPPixel = points[i].dfGCPPixel / c->step_x - (double)c->window.x;
+        points[i].dfGCPLine = points[i].dfGCPLine / c->step_y - (double)c->window.y;
     }
     GDALSetGCPs2(to, n, points, GDALGetGCPSpatialRef(c->image->dataset));
     GDALDeinitGCPs(n, points);
@@ -111,18 +111,32 @@ static elc_status describe_points(const elc_cutter *c, GDALDatasetH to,
     return ELC_OK;
 }
 
-/* RPCs count pixels of the whole image: their offsets move with the window. */
+static char **put_number(char **list, const char *name, double value) {
+    char text[40];
+    CPLsnprintf(text, sizeof text, "%.15g", value);
+    return CSLSetNameValue(list, name, text);
+}
+
+/* Along one side, from where the window starts on. Of a pixel they count the middle. */
+static char **move_rpc(char **rpc, const char *off, const char *scale, double start,
+                       double step) {
+    const char *length = CSLFetchNameValue(rpc, scale);
+    double at = CPLAtof(CSLFetchNameValue(rpc, off));
+    if (step != 1) {
+        at = (at + 0.5) / step - 0.5;
+        if (length)
+            rpc = put_number(rpc, scale, CPLAtof(length) / step);
+    }
+    return put_number(rpc, off, at - start);
+}
+
+/* RPCs count pixels of the whole image: their offsets move with the window, and they
+   shrink with what is resampled. */
 static void describe_rpc(const elc_cutter *c, GDALDatasetH to) {
     char **rpc = CSLDuplicate(GDALGetMetadata(c->image->dataset, "RPC"));
-    const char *line = CSLFetchNameValue(rpc, "LINE_OFF");
-    const char *samp = CSLFetchNameValue(rpc, "SAMP_OFF");
-    if (line && samp) {
-        char lines[40], samples[40];
-        CPLsnprintf(lines, sizeof lines, "%.15g", CPLAtof(line) - (double)c->window.y);
-        CPLsnprintf(samples, sizeof samples, "%.15g",
-                    CPLAtof(samp) - (double)c->window.x);
-        rpc = CSLSetNameValue(rpc, "LINE_OFF", lines);
-        rpc = CSLSetNameValue(rpc, "SAMP_OFF", samples);
+    if (CSLFetchNameValue(rpc, "LINE_OFF") && CSLFetchNameValue(rpc, "SAMP_OFF")) {
+        rpc = move_rpc(rpc, "LINE_OFF", "LINE_SCALE", (double)c->window.y, c->step_y);
+        rpc = move_rpc(rpc, "SAMP_OFF", "SAMP_SCALE", (double)c->window.x, c->step_x);
         GDALSetMetadata(to, rpc, "RPC");
     }
     CSLDestroy(rpc);
@@ -130,11 +144,15 @@ static void describe_rpc(const elc_cutter *c, GDALDatasetH to) {
 
 /* The affine of the window; false when the image has none. */
 static bool affine_of(const elc_cutter *c, double t[6]) {
-    double x = (double)c->window.x, y = (double)c->window.y;
+    double x = (double)c->window.x * c->step_x, y = (double)c->window.y * c->step_y;
     if (GDALGetGeoTransform(c->image->dataset, t) != CE_None)
         return false;
     t[0] += x * t[1] + y * t[2];
     t[3] += x * t[4] + y * t[5];
+    t[1] *= c->step_x;
+    t[4] *= c->step_x;
+    t[2] *= c->step_y;
+    t[5] *= c->step_y;
     return true;
 }
 

@@ -194,6 +194,16 @@ elc_status elc_strip_cut(const elc_strip *strip, elc_window window, uint8_t pad,
     return ELC_OK;
 }
 
+void elc_strip_mask(const elc_strip *s, elc_window window, uint8_t *out) {
+    elc_window inside = elc_window_inside(&s->size, window);
+    memset(out, 0, (size_t)window.width * (size_t)window.height);
+    out += (inside.y - window.y) * window.width + (inside.x - window.x);
+    const uint8_t *from = s->mask + (size_t)(inside.y - s->y) * s->mask_line + inside.x;
+    for (int64_t row = 0; row < inside.height && inside.width > 0; row++)
+        memcpy(out + row * window.width, from + (size_t)row * s->mask_line,
+               (size_t)inside.width);
+}
+
 void elc_strip_free(elc_strip *strip) {
     if (!strip)
         return;

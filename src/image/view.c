@@ -140,6 +140,10 @@ bool elc_view_is_direct(const elc_view *view) {
     return view->direct;
 }
 
+bool elc_view_has_blanks(const elc_view *view) {
+    return view->source.blanks;
+}
+
 /* ---- source rows
  * --------------------------------------------------------------------------
  */

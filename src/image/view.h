@@ -119,5 +119,10 @@ elc_image *elc_view_image(const elc_view *view);
 const int *elc_view_bands(const elc_view *view, int *n);
 /* True when elc_image_read gives the view's very bytes. */
 bool elc_view_is_direct(const elc_view *view);
+/* True when some of its pixels may hold nothing. */
+bool elc_view_has_blanks(const elc_view *view);
+/* Which pixels of a window hold something, 1 or else 0: of rows that the strip of a
+   view that is not direct was filled with. */
+void elc_strip_mask(const elc_strip *strip, elc_window window, uint8_t *out);
 
 #endif

@@ -63,6 +63,8 @@ static const elc_option options[] = {
              "all, where pixels are read anyway"},
     ELC_OPTION_STRETCH("they stay as they are, in their own type"),
     ELC_OPTION_STRETCH_FROM,
+    ELC_OPTION_GSD("chips have", "that of each image"),
+    ELC_OPTION_IMAGE_GSD,
     {.name = "labels",
      .type = ELC_OPTION_PATH,
      .help = "labelled objects to cut with the chips, a file or a folder: VOC, COCO, "

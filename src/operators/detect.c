@@ -240,8 +240,8 @@ static elc_status check_place(planner *p, elc_image *image, const char *name,
         p->image_crs ? share_crs(&scene.place, name, &p->shared_crs, err) : ELC_OK;
     p->fatal = status != ELC_OK;
     if (status == ELC_OK)
-        status = elc_detect_steps(&p->job->options, image, &scene, name, &out->step_x,
-                                  &out->step_y, &known, err);
+        status = elc_detect_steps(&p->job->options.resolution, image, &scene, name,
+                                  &out->step_x, &out->step_y, &known, err);
     if (status == ELC_OK && !known)
         warn_of_gsd(p, name);
     if (status == ELC_OK)

@@ -12,6 +12,11 @@ try chips RGB.byte.tif --pixels tif --out-dir chips -o again.csv
 try chips RGB.byte.tif --stretch p10-90 --pixels tif --out-dir first -o first.gpkg
 try chips RGB.byte.tif --stretch-from first.gpkg --pixels tif --out-dir second -o second.gpkg
 diff -r first second && ls second | grep -c tif
+# Resampled to one ground size, where that is known.
+try chips RGB.byte.tif --gsd 600 --chip 256 --pixels tif --out-dir coarse -o coarse.csv
+ls coarse
+try chips MOS155.png --gsd 600 -o x.csv
+try chips MOS155.png --image-gsd 0.1 -o x.csv
 try chips MOS155.png --chip 1000 --dry-run
 try chips RGB.byte.tif --pixels png -o x.csv
 try chips RGB.byte.tif --overlap 600 -o x.csv

@@ -5,6 +5,7 @@
 #include "file.h"
 #include "layout.h"
 #include "outside.h"
+#include "pixels.h"
 #include "rows.h"
 
 #include <math.h>
@@ -63,9 +64,23 @@ static elc_status find_place(cutting *c, elc_error *err) {
     return ELC_OK;
 }
 
-static elc_status set_grid(cutting *c, chips_image *image, elc_error *err) {
+static elc_status find_sight(cutting *c, const chips_image *image, elc_error *err) {
     const elc_image_info *info = elc_image_info_at(c->image);
-    ELC_TRY(elc_chips_grid(c->job, info->width, info->height, &c->view.grid, err));
+    c->view.sight = (elc_sight){.width = info->width,
+                                .height = info->height,
+                                .step_x = image->step_x,
+                                .step_y = image->step_y};
+    if (image->step_x > 0 && image->step_y > 0)
+        return ELC_OK;
+    return elc_chips_steps(c->job, c->scenes, c->image, image->name,
+                           &c->view.sight.step_x, &c->view.sight.step_y, err);
+}
+
+static elc_status set_grid(cutting *c, chips_image *image, elc_error *err) {
+    const elc_sight *sight = &c->view.sight;
+    ELC_TRY(elc_chips_grid(c->job, elc_view_side(sight->width, sight->step_x),
+                           elc_view_side(sight->height, sight->step_y), &c->view.grid,
+                           err));
     int64_t count = elc_grid_count(&c->view.grid);
     if (image->end < 0)
         image->end = count;
@@ -76,38 +91,6 @@ static elc_status set_grid(cutting *c, chips_image *image, elc_error *err) {
                     image->name, (long long)count, (long long)image->end);
 }
 
-/* The same in every part of an image. */
-static elc_status find_stretch(const cutting *c, const int *bands, int n,
-                               elc_stretch *out, elc_error *err) {
-    const elc_stretches *recorded = &c->job->recorded;
-    if (recorded->count > 0)
-        return elc_stretch_recall(recorded->items, recorded->count, c->view.name, n,
-                                  out, err);
-    return elc_stretch_decide(c->image, bands, n, &c->job->stretch, out, err);
-}
-
-static elc_status tell_stretch(cutting *c, const elc_stretch *stretch, elc_error *err) {
-    elc_string text = {0};
-    elc_status status = elc_stretch_print(stretch, &text, err);
-    if (status == ELC_OK)
-        status = elc_strdup(text.data, &c->view.stretch, err);
-    elc_string_free(&text);
-    return status;
-}
-
-static elc_status open_pixels(cutting *c, elc_error *err) {
-    const chips_job *job = c->job;
-    int n = (int)job->bands->count, bands[ELC_BANDS_MAX];
-    elc_view_options seen = {.bands = bands, .step_x = 1, .step_y = 1};
-    if (!job->stretches)
-        return elc_cutter_create(c->image, job->band_numbers, n, job->chip, &c->cutter,
-                                 err);
-    ELC_TRY(elc_cutter_seen_bands(c->image, job->band_numbers, n, bands, &seen.n, err));
-    ELC_TRY(find_stretch(c, bands, seen.n, &seen.stretch, err));
-    ELC_TRY(elc_cutter_create_seen(c->image, &seen, job->chip, &c->cutter, err));
-    return tell_stretch(c, &seen.stretch, err);
-}
-
 static elc_status open_image(cutting *c, chips_image *image, elc_error *err) {
     c->view.name = image->name;
     c->view.path = image->path;
@@ -115,14 +98,16 @@ static elc_status open_image(cutting *c, chips_image *image, elc_error *err) {
     c->at = image;
     c->chip = image->first;
     ELC_TRY(elc_image_open(image->path, &c->image, err));
+    ELC_TRY(find_sight(c, image, err));
     ELC_TRY(set_grid(c, image, err));
     ELC_TRY(find_place(c, err));
     if (c->job->has_labels)
         ELC_TRY(elc_chips_labels_of(&c->job->labels, image->path, &c->view.place,
-                                    &c->labels, err));
+                                    &c->view.sight, &c->labels, err));
     if (!c->job->looks)
         return ELC_OK;
-    return open_pixels(c, err);
+    return elc_chips_cutter(c->job, c->image, image->name, &c->view.sight,
+                            &c->view.stretch, &c->cutter, err);
 }
 
 /* What a failure of one image or chip comes to: the run's, a warning, or a row. */
@@ -136,10 +121,10 @@ static bool ends_run(const cutting *c, elc_status status) {
 static elc_status begin_image(cutting *c, elc_error *err) {
     elc_error why = {0};
     chips_image *image = &c->part.images[c->next_image++];
+    int64_t left = image->end > image->first ? image->end - image->first : 0;
     elc_status status = open_image(c, image, &why);
     if (status == ELC_OK)
         return ELC_OK;
-    int64_t left = image->end > image->first ? image->end - image->first : 0;
     c->progress.done += (uint64_t)left;
     end_image(c);
     if (ends_run(c, status))
@@ -263,9 +248,12 @@ done:
 
 static elc_status skips(cutting *c, elc_window w, chips_row *row, bool *out,
                         elc_error *err) {
-    const elc_grid *grid = &c->view.grid;
-    ELC_TRY(elc_chips_outside(&c->area, c->view.locator, w, grid->width, grid->height,
-                              out, err));
+    elc_box box = {.xmin = (double)w.x,
+                   .ymin = (double)w.y,
+                   .xmax = (double)(w.x + w.width),
+                   .ymax = (double)(w.y + w.height)};
+    box = elc_sight_box(&c->view.sight, &box);
+    ELC_TRY(elc_chips_outside(&c->area, c->view.locator, &box, out, err));
     if (*out || !c->cutter)
         return ELC_OK;
     ELC_TRY(elc_cutter_read(c->cutter, w, err));

@@ -112,6 +112,20 @@ static elc_status read_stretch(const elc_options *o, chips_job *job, elc_error *
     return elc_pixels_stretch(o, &job->stretch, &job->recorded, err);
 }
 
+static elc_status set_resolution(const elc_options *o, chips_job *job, elc_error *err) {
+    double image_gsd = elc_options_real(o, "image_gsd");
+    if (elc_options_has(o, "image_gsd") && !elc_options_has(o, "gsd"))
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "--image-gsd %g: counts where images are resampled; give the "
+                        "ground size of the chips' pixels, too: --gsd METRES",
+                        image_gsd);
+    if (elc_options_has(o, "gsd"))
+        job->resolution = (elc_resolution){.gsd_m = elc_options_real(o, "gsd"),
+                                           .image_gsd_m = image_gsd,
+                                           .always = true};
+    return ELC_OK;
+}
+
 static elc_status set_options(const elc_options *o, chips_job *job, elc_error *err) {
     job->chip = elc_options_int(o, "chip");
     job->overlap = elc_options_pixels(o, "overlap", job->chip);
@@ -128,6 +142,7 @@ static elc_status set_options(const elc_options *o, chips_job *job, elc_error *e
     job->on_error = elc_pixels_on_error(o);
     ELC_TRY(elc_pixels_heights(o, &job->heights, err));
     ELC_TRY(read_stretch(o, job, err));
+    ELC_TRY(set_resolution(o, job, err));
     ELC_TRY(check_grid(job, err));
     ELC_TRY(check_folder(job, err));
     ELC_TRY(read_bands(o, job, err));

@@ -37,7 +37,8 @@ typedef struct chips_job {
     const char *out_dir; /* NULL: none */
     bool overwrite;
     elc_on_error on_error;
-    elc_place_wish heights; /* of images that lie by RPCs */
+    elc_place_wish heights;    /* of images that lie by RPCs */
+    elc_resolution resolution; /* of the chips; zeroed: that of each image */
     bool stretches;
     elc_stretch_wish stretch;
     elc_stretches recorded; /* of --stretch-from: counts instead, where it has any */
@@ -53,7 +54,7 @@ typedef struct chips_job {
 elc_status elc_chips_prepare(const elc_call *call, void **job, elc_error *err);
 void elc_chips_release(void *job);
 
-/* The grid over an image of this size. */
+/* The grid over an image of this size, as it is seen. */
 elc_status elc_chips_grid(const chips_job *job, int64_t width, int64_t height,
                           elc_grid *out, elc_error *err);
 
@@ -63,9 +64,10 @@ bool elc_chips_writes(const chips_job *job);
 /* Some chips of an image. */
 typedef struct chips_image {
     char *path, *name;
-    char *stem;         /* what the names of its files begin with */
-    uint64_t index;     /* among the images of the plan */
-    int64_t first, end; /* its chips; end -1: it cannot be opened */
+    char *stem;            /* what the names of its files begin with */
+    uint64_t index;        /* among the images of the plan */
+    int64_t first, end;    /* its chips; end -1: it cannot be opened */
+    double step_x, step_y; /* as elc_sight has them; 0: to be found */
 } chips_image;
 
 /* The images of a part, as its bytes say. */

@@ -152,9 +152,17 @@ static elc_status add_labels(const elc_labels *labels, const char *path,
     return ELC_OK;
 }
 
+static void see_labels(chips_labels *labels, const elc_sight *sight) {
+    for (size_t i = 0; i < labels->all.count; i++)
+        for (size_t k = 0; k < labels->all.items[i].n; k++) {
+            labels->all.items[i].ring[k].x /= sight->step_x;
+            labels->all.items[i].ring[k].y /= sight->step_y;
+        }
+}
+
 elc_status elc_chips_labels_of(const elc_labels *labels, const char *path,
-                               const elc_place *place, chips_labels *out,
-                               elc_error *err) {
+                               const elc_place *place, const elc_sight *sight,
+                               chips_labels *out, elc_error *err) {
     size_t *indices = NULL, n = 0;
     to_pixels way = {0};
     chips_labels found = {0};
@@ -162,6 +170,7 @@ elc_status elc_chips_labels_of(const elc_labels *labels, const char *path,
     elc_status status = add_labels(labels, path, indices, n, place, &way, &found, err);
     elc_transform_free(way.to_crs);
     free(indices);
+    see_labels(&found, sight);
     if (status == ELC_OK)
         *out = found;
     else

@@ -4,10 +4,11 @@
 #ifndef ELCANO_SRC_OPERATORS_CHIPS_LABELS_H
 #define ELCANO_SRC_OPERATORS_CHIPS_LABELS_H
 
+#include <elcano/detect.h>
 #include <elcano/image.h>
 #include <elcano/label.h>
 
-/* Those of one image, in its pixels. Start with {0}. */
+/* Those of one image, in its pixels as they are seen. Start with {0}. */
 typedef struct chips_labels {
     elc_labels all;     /* rings are its own, texts the reader's */
     int32_t *class_ids; /* of each, among the classes of all labels; from 0 */
@@ -19,11 +20,13 @@ elc_status elc_chips_labels_read(const char *path, const char *format,
                                  const char *const *arguments, size_t n,
                                  elc_labels *out, elc_error *err);
 
-/* Chooses the labels of an image; those on the map are brought to its pixels. Labels on
-   the map of an image without a place are ELC_E_ARGUMENT. */
+/* Chooses the labels of an image; those on the map are brought to its pixels, and all
+   to those that are seen. Labels on the map of an image without a place are
+   ELC_E_ARGUMENT.
+ */
 elc_status elc_chips_labels_of(const elc_labels *labels, const char *path,
-                               const elc_place *place, chips_labels *out,
-                               elc_error *err);
+                               const elc_place *place, const elc_sight *sight,
+                               chips_labels *out, elc_error *err);
 void elc_chips_labels_clear(chips_labels *labels);
 
 /* What is seen of them in a window: at least the share `min_visible`. */

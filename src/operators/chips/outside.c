@@ -7,18 +7,19 @@
 /* Points along each side of a chip that are compared with the area. */
 enum { SIDE_POINTS = 8 };
 
-/* The outline of a window, clipped to the image, in pixels. */
-static size_t ring_of(elc_window w, int64_t width, int64_t height, elc_point *ring) {
-    double x0 = (double)w.x, y0 = (double)w.y;
-    double x1 = fmin((double)(w.x + w.width), (double)width);
-    double y1 = fmin((double)(w.y + w.height), (double)height);
-    const elc_point corner[5] = {{x0, y0}, {x1, y0}, {x1, y1}, {x0, y1}, {x0, y0}};
+/* The outline of a box, in pixels. */
+static size_t ring_of(const elc_box *b, elc_point *ring) {
+    const elc_point corner[5] = {{b->xmin, b->ymin},
+                                 {b->xmax, b->ymin},
+                                 {b->xmax, b->ymax},
+                                 {b->xmin, b->ymax},
+                                 {b->xmin, b->ymin}};
     size_t n = 0;
     for (int side = 0; side < 4; side++)
         for (int i = 0; i < SIDE_POINTS; i++) {
             double t = (double)i / SIDE_POINTS;
-            elc_point a = corner[side], b = corner[side + 1];
-            ring[n++] = (elc_point){a.x + t * (b.x - a.x), a.y + t * (b.y - a.y)};
+            elc_point a = corner[side], z = corner[side + 1];
+            ring[n++] = (elc_point){a.x + t * (z.x - a.x), a.y + t * (z.y - a.y)};
         }
     return n;
 }
@@ -37,14 +38,13 @@ static bool wraps(const chips_area *area, const elc_point *ring, size_t n) {
 }
 
 elc_status elc_chips_outside(const chips_area *area, elc_locator *locator,
-                             elc_window window, int64_t width, int64_t height,
-                             bool *out, elc_error *err) {
+                             const elc_box *box, bool *out, elc_error *err) {
     elc_point ring[4 * SIDE_POINTS];
     bool meets = true;
     *out = false;
     if (!area->area)
         return ELC_OK;
-    size_t n = ring_of(window, width, height, ring);
+    size_t n = ring_of(box, ring);
     elc_locator_lonlat(locator, ring, n);
     elc_transform_points(area->to_area, ring, n);
     if (wraps(area, ring, n))

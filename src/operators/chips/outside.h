@@ -3,6 +3,7 @@
 #ifndef ELCANO_SRC_OPERATORS_CHIPS_OUTSIDE_H
 #define ELCANO_SRC_OPERATORS_CHIPS_OUTSIDE_H
 
+#include <elcano/detect.h>
 #include <elcano/geometry.h>
 #include <elcano/image.h>
 
@@ -13,10 +14,9 @@ typedef struct chips_area {
     elc_transform *to_area;
 } chips_area;
 
-/* True when what is inside the image of a window shares no point with the area. A
-   window whose place is not known, or that crosses the antimeridian, is not outside. */
+/* True when a box in the image's pixels shares no point with the area. One whose place
+   is not known, or that crosses the antimeridian, is not outside. */
 elc_status elc_chips_outside(const chips_area *area, elc_locator *locator,
-                             elc_window window, int64_t width, int64_t height,
-                             bool *out, elc_error *err);
+                             const elc_box *box, bool *out, elc_error *err);
 
 #endif

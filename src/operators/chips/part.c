@@ -3,6 +3,7 @@
 #include "job.h"
 
 #include "operators/parts/path.h"
+#include "operators/parts/steps.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -25,6 +26,7 @@ static elc_status put_image(json_t *images, const chips_image *image, elc_error 
     json_t *entry = json_pack("{s:s, s:s, s:I, s:I, s:I}", "name", image->name, "stem",
                               image->stem, "index", (json_int_t)image->index, "first",
                               (json_int_t)image->first, "end", (json_int_t)image->end);
+    elc_part_put_steps(entry, image->step_x, image->step_y);
     json_array_append_new(images, entry);
     return elc_part_put_path(entry, "path", image->path, err);
 }
@@ -36,7 +38,9 @@ elc_status elc_chips_part_write(const chips_part *part, elc_string *out,
     elc_status status = ELC_OK;
     for (size_t i = 0; i < part->n_images && status == ELC_OK; i++)
         status = put_image(images, &part->images[i], err);
-    char *text = status == ELC_OK ? json_dumps(root, JSON_COMPACT) : NULL;
+    char *text = status == ELC_OK
+                     ? json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION(17))
+                     : NULL;
     json_decref(root);
     ELC_TRY(status);
     if (!text)
@@ -83,6 +87,8 @@ static elc_status read_image(const json_t *entry, chips_image *out, elc_error *e
     if (!elc_chips_stem_safe(stem))
         return bad(err, "a stem that is no file name");
     ELC_TRY(read_numbers(entry, out, err));
+    ELC_TRY(
+        elc_part_take_steps(entry, "part of chips", &out->step_x, &out->step_y, err));
     ELC_TRY(read_path(entry, &out->path, err));
     ELC_TRY(elc_strdup(name, &out->name, err));
     return elc_strdup(stem, &out->stem, err);

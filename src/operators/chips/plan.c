@@ -3,6 +3,7 @@
 #include "job.h"
 
 #include "file.h"
+#include "pixels.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,8 +24,9 @@ typedef struct planner {
 
 /* What an image is for the plan. */
 typedef struct counted {
-    int64_t chips, cols; /* chips -1: it cannot be opened */
-    bool whole;          /* decoding it can only begin at its top */
+    int64_t chips, cols;   /* chips -1: it cannot be opened, or not be cut */
+    bool whole;            /* decoding it can only begin at its top */
+    double step_x, step_y; /* 0: not known */
 } counted;
 
 /* Once a run, which has one plan. */
@@ -53,28 +55,33 @@ static bool is_stream(const elc_image *image) {
 static elc_status count_opened(planner *p, const elc_found *found, elc_image *image,
                                counted *out, elc_error *err) {
     const elc_image_info *info = elc_image_info_at(image);
+    double x = 1, y = 1;
     elc_grid grid;
-    ELC_TRY(elc_chips_grid(p->job, info->width, info->height, &grid, err));
     ELC_TRY(warn_of_place(p, image, found->name, err));
-    *out = (counted){elc_grid_count(&grid), grid.cols, is_stream(image)};
+    ELC_TRY(elc_chips_steps(p->job, p->scenes, image, found->name, &x, &y, err));
+    ELC_TRY(elc_chips_check_bytes(p->job, image, found->name, err));
+    ELC_TRY(elc_chips_grid(p->job, elc_view_side(info->width, x),
+                           elc_view_side(info->height, y), &grid, err));
+    *out = (counted){elc_grid_count(&grid), grid.cols, is_stream(image), x, y};
     p->plan->units += (uint64_t)out->chips;
     p->plan->pixels += (uint64_t)info->width * (uint64_t)info->height;
     return ELC_OK;
 }
 
+/* An image that cannot be cut stands in the rows, where its part finds the same reason,
+   unless one failure shall end the run. */
 static elc_status count_chips(planner *p, const elc_found *found, counted *out,
                               elc_error *err) {
     elc_image *image = NULL;
     elc_error why = {0};
     *out = (counted){.chips = -1};
-    if (elc_image_open(found->path, &image, &why) != ELC_OK) {
-        if (p->job->on_error == ELC_ON_ERROR_FAIL)
-            return elc_fail(err, why.status, "%s", why.message);
-        return ELC_OK;
-    }
-    elc_status status = count_opened(p, found, image, out, err);
+    elc_status status = elc_image_open(found->path, &image, &why);
+    if (status == ELC_OK)
+        status = count_opened(p, found, image, out, &why);
     elc_image_free(image);
-    return status;
+    bool ends = status == ELC_E_MEMORY || status == ELC_E_CANCELLED ||
+                p->job->on_error == ELC_ON_ERROR_FAIL;
+    return status != ELC_OK && ends ? elc_fail(err, status, "%s", why.message) : ELC_OK;
 }
 
 /* ---- parts ------------------------------------------------------------------------
@@ -144,6 +151,8 @@ static elc_status add_images(planner *p, const elc_found_list *found,
                              .index = i};
         ELC_TRY(elc_check_cancel(p->call->context, err));
         ELC_TRY(count_chips(p, &found->items[i], &c, err));
+        image.step_x = c.step_x;
+        image.step_y = c.step_y;
         ELC_TRY(add_image(p, image, &c, err));
     }
     return end_part(p, err);

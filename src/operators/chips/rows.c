@@ -24,7 +24,8 @@ const elc_column elc_chips_columns[CHIPS_N_COLUMNS] = {
                          "number of the chip in its image, row by row, from 0"},
     [CHIPS_COL_COLUMN] = {"chip_col", ELC_INT64, NULL, "column of chips, from 0"},
     [CHIPS_COL_ROW] = {"chip_row", ELC_INT64, NULL, "row of chips, from 0"},
-    [CHIPS_COL_X] = {"x_px", ELC_INT64, "px", "first column of the window"},
+    [CHIPS_COL_X] = {"x_px", ELC_INT64, "px",
+                     "first column of the window, in the image's own pixels"},
     [CHIPS_COL_Y] = {"y_px", ELC_INT64, "px", "first row of the window"},
     [CHIPS_COL_WIDTH] = {"width_px", ELC_INT64, "px",
                          "columns of the window; may reach beyond the image"},
@@ -35,7 +36,7 @@ const elc_column elc_chips_columns[CHIPS_N_COLUMNS] = {
     CORNER(CHIPS_COL_UL_LON + 6, "ll", "lower left corner"),
     [CHIPS_COL_CRS] = {"crs", ELC_UTF8, NULL, "the image's CRS, EPSG:n where known"},
     [CHIPS_COL_GSD] = {"gsd_m", ELC_FLOAT64, "m",
-                       "ground size of a pixel at the chip's centre"},
+                       "ground size of a pixel of the chip, at its centre"},
     [CHIPS_COL_POSITION_ERROR] = {"position_error_m", ELC_FLOAT64, "m",
                                   "how uncertain the place is, where a source "
                                   "states it"},
@@ -94,9 +95,11 @@ void elc_chips_id(char id[17], const char *name, elc_window w) {
 /* ---- place ------------------------------------------------------------------------
  */
 
-static void corners_of(elc_window w, elc_point out[4]) {
-    double x0 = (double)w.x, y0 = (double)w.y;
-    double x1 = (double)(w.x + w.width), y1 = (double)(w.y + w.height);
+/* Those of a window that is seen, in the image's pixels: not rounded to whole ones. */
+static void corners_of(const elc_sight *s, elc_window w, elc_point out[4]) {
+    double x0 = (double)w.x * s->step_x, y0 = (double)w.y * s->step_y;
+    double x1 = (double)(w.x + w.width) * s->step_x;
+    double y1 = (double)(w.y + w.height) * s->step_y;
     const elc_point corners[4] = {{x0, y0}, {x1, y0}, {x1, y1}, {x0, y1}};
     for (int i = 0; i < 4; i++)
         out[i] = corners[i];
@@ -127,12 +130,12 @@ static elc_status set_map(elc_batch *batch, const elc_place *place,
 
 static elc_status set_gsd(elc_batch *batch, const chips_view *image, elc_window w,
                           elc_error *err) {
-    double x_m, y_m;
-    elc_point middle = {(double)w.x + (double)w.width / 2,
-                        (double)w.y + (double)w.height / 2};
+    double x_m, y_m, x = image->sight.step_x, y = image->sight.step_y;
+    elc_point middle = {((double)w.x + (double)w.width / 2) * x,
+                        ((double)w.y + (double)w.height / 2) * y};
     elc_locator_pixel_size_m(image->locator, middle, &x_m, &y_m);
     if (isfinite(x_m * y_m))
-        ELC_TRY(elc_batch_real(batch, CHIPS_COL_GSD, sqrt(x_m * y_m), err));
+        ELC_TRY(elc_batch_real(batch, CHIPS_COL_GSD, sqrt(x_m * x * y_m * y), err));
     double error_m = image->place.error_m;
     return isfinite(error_m)
                ? elc_batch_real(batch, CHIPS_COL_POSITION_ERROR, error_m, err)
@@ -154,7 +157,7 @@ static elc_status set_place(elc_batch *batch, const chips_view *image, elc_windo
     elc_point corners[4];
     if (!image->locator)
         return ELC_OK;
-    corners_of(w, corners);
+    corners_of(&image->sight, w, corners);
     ELC_TRY(set_map(batch, &image->place, corners, err));
     elc_locator_lonlat(image->locator, corners, 4);
     ELC_TRY(set_points(batch, CHIPS_COL_UL_LON, corners, err));
@@ -182,8 +185,9 @@ static elc_status set_order(elc_batch *batch, const chips_view *image, int64_t c
  */
 
 static elc_status set_window(elc_batch *batch, const chips_view *image, int64_t index,
-                             elc_window w, elc_error *err) {
+                             elc_window seen, elc_error *err) {
     char id[17];
+    elc_window w = elc_sight_window(&image->sight, seen);
     elc_chips_id(id, image->name, w);
     ELC_TRY(set_order(batch, image, index, err));
     ELC_TRY(elc_batch_text(batch, CHIPS_COL_ID, id, err));
@@ -249,8 +253,8 @@ static elc_status set_part(elc_batch *batch, const chips_view *image, elc_window
         return ELC_OK;
     ELC_TRY(elc_alloc(cut->n, sizeof *ring, &ring, err));
     for (size_t i = 0; i < cut->n; i++)
-        ring[i] =
-            (elc_point){cut->ring[i].x + (double)w.x, cut->ring[i].y + (double)w.y};
+        ring[i] = (elc_point){(cut->ring[i].x + (double)w.x) * image->sight.step_x,
+                              (cut->ring[i].y + (double)w.y) * image->sight.step_y};
     elc_status status = ELC_OK;
     wkb->size = 0;
     if (elc_locator_lonlat(image->locator, ring, cut->n) == 0)
@@ -267,7 +271,7 @@ static elc_status add_label(elc_batch *batch, const chips_view *image,
                             elc_error *err) {
     char id[17];
     elc_window w = elc_grid_window(&image->grid, row->index);
-    elc_chips_id(id, image->name, w);
+    elc_chips_id(id, image->name, elc_sight_window(&image->sight, w));
     const char *name = labels->all.items[cut->label].class_name;
     ELC_TRY(elc_batch_text(batch, CHIPS_COL_TABLE, "labels", err));
     ELC_TRY(elc_batch_text(batch, CHIPS_COL_CHIP, id, err));

@@ -3,6 +3,7 @@
 #ifndef ELCANO_SRC_OPERATORS_CHIPS_ROWS_H
 #define ELCANO_SRC_OPERATORS_CHIPS_ROWS_H
 
+#include <elcano/detect.h>
 #include <elcano/run.h>
 
 #include "labels.h"
@@ -62,7 +63,8 @@ extern const elc_column elc_chips_label_columns[CHIPS_N_LABEL_COLUMNS];
 typedef struct chips_view {
     const char *name, *path; /* borrowed */
     uint64_t index;          /* among the images of the plan */
-    elc_grid grid;
+    elc_sight sight;
+    elc_grid grid;        /* of what is seen */
     elc_place place;      /* where it lies */
     elc_locator *locator; /* NULL: it has no place */
     char *stretch;        /* of its pixels; NULL: they are as they are */
@@ -93,7 +95,7 @@ elc_status elc_chips_add_labels(elc_batch *batch, const chips_view *image,
 elc_status elc_chips_add_state(elc_batch *batch, const elc_string *state,
                                elc_error *err);
 
-/* The id that detect gives a chip, too. */
+/* The id that detect gives a chip, too; the window is in the image's pixels. */
 void elc_chips_id(char id[17], const char *name, elc_window window);
 
 #endif

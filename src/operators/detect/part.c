@@ -3,9 +3,9 @@
 #include "job.h"
 
 #include "operators/parts/path.h"
+#include "operators/parts/steps.h"
 
 #include <jansson.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,9 +23,7 @@ static elc_status put_image(json_t *images, const elc_detect_image *image,
                             elc_error *err) {
     json_t *entry = json_pack("{s:s, s:I, s:I}", "name", image->name, "first",
                               (json_int_t)image->first, "end", (json_int_t)image->end);
-    if (image->step_x > 0 && image->step_y > 0)
-        json_object_set_new(entry, "steps",
-                            json_pack("[f, f]", image->step_x, image->step_y));
+    elc_part_put_steps(entry, image->step_x, image->step_y);
     json_array_append_new(images, entry);
     return elc_part_put_path(entry, "path", image->path, err);
 }
@@ -62,19 +60,6 @@ static elc_status read_path(const json_t *entry, char **out, elc_error *err) {
     return *out ? ELC_OK : bad(err, "an image without path");
 }
 
-/* Steps that nobody has found are 0. */
-static elc_status read_steps(const json_t *steps, elc_detect_image *out,
-                             elc_error *err) {
-    if (!steps)
-        return ELC_OK;
-    out->step_x = json_number_value(json_array_get(steps, 0));
-    out->step_y = json_number_value(json_array_get(steps, 1));
-    double low = fmin(out->step_x, out->step_y), high = fmax(out->step_x, out->step_y);
-    if (json_array_size(steps) != 2 || !(low > 1e-6 && high < 1e6))
-        return bad(err, "steps that no image has");
-    return ELC_OK;
-}
-
 static elc_status read_image(const json_t *entry, elc_detect_image *out,
                              elc_error *err) {
     const char *name = json_string_value(json_object_get(entry, "name"));
@@ -86,7 +71,8 @@ static elc_status read_image(const json_t *entry, elc_detect_image *out,
     out->end = json_integer_value(end);
     if (out->first < 0 || (out->end >= 0 && out->end < out->first))
         return bad(err, "chips that end before they begin");
-    ELC_TRY(read_steps(json_object_get(entry, "steps"), out, err));
+    ELC_TRY(
+        elc_part_take_steps(entry, "part of detect", &out->step_x, &out->step_y, err));
     char *copy = NULL;
     ELC_TRY(read_path(entry, &copy, err));
     out->path = copy;
