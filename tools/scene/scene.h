@@ -205,6 +205,8 @@ void elc_tile_shade(elc_tile *tile);
 void elc_vehicle_shade(elc_tile *tile, const elc_vehicle *vehicle);
 void elc_vehicle_paint(elc_tile *tile, const elc_vehicle *vehicle);
 void elc_vehicle_code(elc_tile *tile, const elc_vehicle *vehicle);
+/* a runs from -1 at a vehicle's back to 1 at its front, b across. */
+elc_colour elc_look_colour(const elc_vehicle *vehicle, float a, float b);
 
 static inline uint8_t elc_byte(float value) {
     return (uint8_t)(value < 0 ? 0 : value > 255 ? 255 : value);
