@@ -98,6 +98,42 @@ static int most(int a, int b) {
     return a > b ? a : b;
 }
 
+/* How far the greens of 7 x 7 pixels in a box's middle lie apart. */
+static int spread_in(const picture *p, const planted *box) {
+    int low = 255, high = 0;
+    for (int y = -3; y <= 3; y++)
+        for (int x = -3; x <= 3; x++) {
+            int column = (box->xmin + box->xmax) / 2 + x;
+            int row = (box->ymin + box->ymax) / 2 + y;
+            int green = p->pixels[(row * p->width + column) * p->bands + 1];
+            low = least(low, green);
+            high = most(high, green);
+        }
+    return high - low;
+}
+
+static void test_render_trucks_are_closed_or_carry_loads(void **state) {
+    (void)state;
+    size_t count, trucks = 0, closed = 0, loaded = 0;
+    assert_int_equal(
+        render("--size 3000x3000 --objects 900 --seed 3 --out t.tif --truth t.json"),
+        0);
+    planted *all = render_truth("t.json", &count);
+    picture p = render_picture("t.tif");
+    for (size_t i = 0; i < count; i++) {
+        if (all[i].kind != 1)
+            continue;
+        int spread = spread_in(&p, &all[i]);
+        trucks++;
+        closed += spread < 40;
+        loaded += spread > 60;
+    }
+    free(p.pixels);
+    free(all);
+    assert_true(closed > trucks / 2);
+    assert_true(loaded > trucks / 20);
+}
+
 /* One sighting an object, with the bounds of its pixels. */
 static size_t gather(sighting *all, size_t n) {
     size_t objects = 0;
@@ -321,6 +357,7 @@ int main(void) {
         IN_A_FOLDER(test_render_truth_is_the_bounds_of_the_coded_pixels),
         IN_A_FOLDER(test_render_boxes_overlap_up_to_the_crowd_and_no_more),
         IN_A_FOLDER(test_render_pixels_do_not_depend_on_bands_or_layout),
+        IN_A_FOLDER(test_render_trucks_are_closed_or_carry_loads),
         IN_A_FOLDER(test_render_places_agree_with_gdal),
         IN_A_FOLDER(test_render_rotation_turns_the_affine),
         IN_A_FOLDER(test_render_says_how_many_fit),
