@@ -43,6 +43,8 @@ elc_status elc_cli_operate(elc_cli_call *call, elc_error *err);
 elc_status elc_cli_operators(elc_cli_call *call, elc_error *err);
 elc_status elc_cli_help(elc_cli_call *call, elc_error *err);
 elc_status elc_cli_model(elc_cli_call *call, elc_error *err);
+/* The networks that a name can mean: `elcano model list`. */
+elc_status elc_cli_model_list(const elc_cli_call *call, elc_error *err);
 elc_status elc_cli_version(elc_cli_call *call, elc_error *err);
 
 extern const elc_option elc_cli_help_options[], elc_cli_operators_options[],

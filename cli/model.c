@@ -1,4 +1,4 @@
-/* model.c - `elcano model info`: what an ONNX network is and how it would be used. */
+/* model.c - `elcano model`: what an ONNX network is, and which are installed. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli.h"
 
@@ -131,9 +131,12 @@ static elc_status describe(const char *path, const elc_model_options *options,
 
 elc_status elc_cli_model(elc_cli_call *call, elc_error *err) {
     const elc_names *words = &call->words;
+    if (words->count == 1 && strcmp(words->items[0], "list") == 0)
+        return elc_cli_model_list(call, err);
     if (words->count != 2 || strcmp(words->items[0], "info") != 0) {
         call->misuse = true;
-        return elc_fail(err, ELC_E_ARGUMENT, "'info' and one file must follow");
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "'info' and a file or name must follow, or 'list'");
     }
     saying s = {0};
     elc_status status = read_saying(call, &s, err);

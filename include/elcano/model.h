@@ -46,6 +46,7 @@ typedef enum elc_tensor_type {
 /* What is known of an open network. All borrowed from it. */
 typedef struct elc_model_info {
     const char *name;        /* "vehicles.onnx": last part of the path */
+    const char *path;
     const char *sha256;      /* of the file, 64 hex digits */
     elc_tensor_type input_type;
     bool channels_last;      /* NHWC */
@@ -71,6 +72,7 @@ typedef struct elc_model_info {
     int64_t cap;             /* most boxes it can give for a chip; 0: no cap */
     bool needs_nms;          /* false for end-to-end networks */
     bool instrument;         /* reads planted codes: a test instrument, no detector */
+    const char *license;     /* as its metadata have it; NULL: not stated */
     const char *device;      /* "cpu", "cuda:0" */
     const char *runtime;     /* "ONNX Runtime 1.24.1" */
 } elc_model_info;
@@ -78,13 +80,21 @@ typedef struct elc_model_info {
 /* A session of one network; many threads may run it, each through its own elc_inference. */
 typedef struct elc_model elc_model;
 
-/* Opens with ONNX Runtime, which is looked for in $ELCANO_ONNXRUNTIME, beside the library
+/* The file of a network. A text with a slash or a dot is a path and stays as it is; a word
+   is a name: NAME.onnx is looked for in the folder $ELCANO_MODELS, in share/elcano/models
+   of the installation, and where Elcano was built. ELC_E_NOT_FOUND names those places.
+   Appended to `path`, on failure nothing. */
+elc_status elc_model_find(const char *model, elc_string *path, elc_error *err);
+/* Appends the names that can be given, sorted. */
+elc_status elc_model_names(elc_names *names, elc_error *err);
+
+/* Opens a path or a name (elc_model_find) with ONNX Runtime, which is looked for in $ELCANO_ONNXRUNTIME, beside the library
    (lib/elcano), where it was built, and on the system's path; without it: ELC_E_NOT_FOUND
    that says how to get it. A network that does not declare the sizes of its outputs is run
    on small chips to see them. An unknown or ambiguous head, a file that is no ONNX network,
    dynamic shapes that cannot be known, sequence or map outputs are ELC_E_MODEL with the
    option to give. `options` may be NULL. */
-elc_status elc_model_open(const char *path, const elc_model_options *options,
+elc_status elc_model_open(const char *model, const elc_model_options *options,
                           elc_model **out, elc_error *err);
 const elc_model_info *elc_model_info_at(const elc_model *model);
 /* Input and outputs (names, types, shapes), metadata, head and why, preparation, classes:

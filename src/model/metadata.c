@@ -134,6 +134,7 @@ elc_status elc_metadata_read(const elc_names *keys, const elc_names *values,
         ELC_TRY(read_names(&from, out));
     out->task = find(&from, "task");
     out->det_type = find(&from, "det_type");
+    out->license = find(&from, "license");
     out->end_to_end = truth(&from, "end2end");
     ELC_TRY(read_stride(&from, out));
     ELC_TRY(read_size(&from, out));

@@ -23,6 +23,7 @@ typedef struct elc_metadata {
     const char *channel_order; /* elcano.channel_order: rgb, bgr */
     int pad;                   /* elcano.pad: 0..255; -1: not said */
     bool instrument;           /* elcano.instrument */
+    const char *license;       /* license; NULL: not said */
 } elc_metadata;
 
 /* Keys and values stand side by side. A value that cannot be read is ELC_E_MODEL with

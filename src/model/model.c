@@ -200,6 +200,8 @@ static void set_info(elc_model *m) {
     info->cap = m->layout.cap;
     info->needs_nms = m->head->needs_nms;
     info->instrument = m->metadata.instrument;
+    info->license = m->metadata.license;
+    info->path = m->session->path;
     info->device = m->session->device;
     info->runtime = m->session->runtime.version;
 }
@@ -232,18 +234,22 @@ static elc_status fill(elc_model *m, const char *path, const elc_model_options *
     return ELC_OK;
 }
 
-elc_status elc_model_open(const char *path, const elc_model_options *options,
+elc_status elc_model_open(const char *model, const elc_model_options *options,
                           elc_model **out, elc_error *err) {
-    elc_model *model;
-    ELC_TRY(elc_alloc(1, sizeof *model, &model, err));
-    elc_status status =
-        fill(model, path, options == NULL ? &nothing_said : options, err);
-    if (status != ELC_OK) {
-        elc_model_free(model);
-        return status;
-    }
-    *out = model;
-    return ELC_OK;
+    elc_status status;
+    elc_string found = {0};
+    elc_model *opened = NULL;
+    ELC_TRY_GOTO(elc_model_find(model, &found, err), status, done);
+    ELC_TRY_GOTO(elc_alloc(1, sizeof *opened, &opened, err), status, done);
+    ELC_TRY_GOTO(
+        fill(opened, found.data, options == NULL ? &nothing_said : options, err),
+        status, done);
+    *out = opened;
+    opened = NULL;
+done:
+    elc_model_free(opened);
+    elc_string_free(&found);
+    return status;
 }
 
 const elc_model_info *elc_model_info_at(const elc_model *model) {

@@ -42,8 +42,7 @@ static elc_status load_named(elc_runtime *runtime, const char *path, elc_error *
     return elc_strdup(path, &runtime->path, err);
 }
 
-/* The folder of the file that this code was loaded from, with its last '/'. */
-static elc_status own_folder(elc_string *folder, elc_error *err) {
+elc_status elc_runtime_own_folder(elc_string *folder, elc_error *err) {
     Dl_info info;
     if (dladdr((const void *)elc_runtime_open, &info) == 0 || info.dli_fname == NULL)
         return ELC_OK;
@@ -55,7 +54,7 @@ static elc_status own_folder(elc_string *folder, elc_error *err) {
 static elc_status load_found(elc_runtime *runtime, elc_error *err) {
     elc_status status;
     elc_string beside = {0};
-    ELC_TRY_GOTO(own_folder(&beside, err), status, done);
+    ELC_TRY_GOTO(elc_runtime_own_folder(&beside, err), status, done);
     ELC_TRY_GOTO(elc_string_printf(&beside, err, "elcano/" SONAME), status, done);
     const char *places[] = {beside.data, ELCANO_DEPS_DIR "/onnxruntime/lib/" SONAME,
                             SONAME};

@@ -16,7 +16,11 @@ static const char *const flip_words[] = {"none", "horizontal", "vertical", "both
                                          NULL};
 
 static const elc_option options[] = {
-    {.name = "model", .type = ELC_OPTION_PATH, .help = "the ONNX detector (required)"},
+    {.name = "model",
+     .type = ELC_OPTION_PATH,
+     .fallback = "vehicles",
+     .help = "the ONNX detector: a file, or the name of an installed one (see model "
+             "list)"},
     {.name = "chip",
      .type = ELC_OPTION_INT,
      .unit = "px",

@@ -22,7 +22,7 @@ try detect MOS155.png "$@" --chip 100000
 try detect MOS155.png "$@" --overlap 700
 try detect MOS155.png --model text.tif -o out.gpkg
 try detect MOS155.png --model missing.onnx -o out.gpkg
-try detect MOS155.png -o out.gpkg
+try detect MOS155.png --model planes -o out.gpkg | sed 's/(no .*; a/(no ...; a/'
 try detect --model vehicle.onnx -o out.gpkg
 try detect MOS155.png --model vehicle.onnx -o missing/out.gpkg
 try detect MOS155.png --model vehicle.onnx -o out.tif

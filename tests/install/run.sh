@@ -35,6 +35,8 @@ LD_LIBRARY_PATH=$library ldd "$work/count" | grep -q "$library/libelcano.so.0 " 
 [ -e "$library/elcano/libonnxruntime.so.1" ] || fail "ONNX Runtime was not installed"
 if [ -x "$build/elcano" ]; then
     "$prefix/bin/elcano" operators >/dev/null || fail "the installed command does not run"
+    "$prefix/bin/elcano" model list | grep -q "file .*/share/elcano/models/vehicles.onnx" ||
+        fail "the installed command does not find the installed network"
     for page in elcano elcano-detect; do
         [ -s "$prefix/share/man/man1/$page.1" ] || fail "no man page $page(1)"
     done

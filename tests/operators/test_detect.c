@@ -448,14 +448,16 @@ static void test_detect_says_which_crs_the_geometry_is_in(void **state) {
     free(whole);
 }
 
-static void test_detect_needs_a_model_and_says_so(void **state) {
+static void test_detect_uses_the_vehicles_network_unless_told_another(void **state) {
     (void)state;
     const char *const paths[] = {town, NULL}, *const none[] = {NULL};
     detecting d = {paths, none, NULL, 0};
     elc_string text = {0};
     elc_error err = {0};
-    assert_int_equal(detecting_rows(&d, &text, NULL, &err), ELC_E_ARGUMENT);
-    assert_non_null(strstr(err.message, "--model"));
+    if (detecting_rows(&d, &text, NULL, &err) != ELC_OK)
+        fail_msg("%s", err.message);
+    assert_non_null(strstr(text.data, "vehicles.onnx"));
+    elc_string_free(&text);
 }
 
 static void test_detect_refuses_parts_that_are_no_parts(void **state) {
@@ -505,7 +507,7 @@ int main(void) {
         cmocka_unit_test(test_detect_stops_when_cancelled),
         cmocka_unit_test(test_detect_pads_an_image_smaller_than_a_chip),
         cmocka_unit_test(test_detect_says_which_crs_the_geometry_is_in),
-        cmocka_unit_test(test_detect_needs_a_model_and_says_so),
+        cmocka_unit_test(test_detect_uses_the_vehicles_network_unless_told_another),
         cmocka_unit_test(test_detect_refuses_parts_that_are_no_parts),
     };
     return cmocka_run_group_tests(tests, render, NULL);

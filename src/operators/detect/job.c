@@ -48,10 +48,6 @@ static elc_status check_mean_std(size_t mean, size_t std, elc_error *err) {
 }
 
 static elc_status open_model(const elc_options *o, detect_job *job, elc_error *err) {
-    const char *path = elc_options_text(o, "model");
-    if (!path)
-        return elc_fail(err, ELC_E_ARGUMENT,
-                        "no model given: --model FILE, an ONNX detector");
     size_t n_mean = 0, n_std = 0;
     ELC_TRY(read_class_file(elc_options_text(o, "classes"), &job->class_file, err));
     ELC_TRY(read_numbers(o, "mean", job->mean, &n_mean, err));
@@ -71,7 +67,7 @@ static elc_status open_model(const elc_options *o, detect_job *job, elc_error *e
         .input_width = elc_options_int(o, "chip"),
         .input_height = elc_options_int(o, "chip"),
     };
-    ELC_TRY(elc_model_open(path, &m, &job->model, err));
+    ELC_TRY(elc_model_open(elc_options_text(o, "model"), &m, &job->model, err));
     job->info = elc_model_info_at(job->model);
     return ELC_OK;
 }
