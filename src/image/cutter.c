@@ -44,12 +44,21 @@ static void choose_type(elc_cutter *c) {
     c->pixel = c->value * (size_t)c->n;
 }
 
+/* The same for signed bytes, which GDAL copies as if they were not. */
+static bool put_signed(double value, uint8_t *out) {
+    bool holds = value >= INT8_MIN && value <= INT8_MAX && value == floor(value);
+    *out = holds ? (uint8_t)(int8_t)value : 0;
+    return holds;
+}
+
 /* Writes the nodata value of a band as the type holds it; false when it cannot. */
 static bool put_nodata(const elc_cutter *c, int i, uint8_t *out) {
     int has = 0;
     double value = GDALGetRasterNoDataValue(band_of(c, i), &has), back = 0;
     if (!has || GDALDataTypeIsComplex(c->type))
         return false;
+    if (c->is_signed_byte)
+        return put_signed(value, out);
     GDALCopyWords(&value, GDT_Float64, 0, out, c->type, 0, 1);
     GDALCopyWords(out, c->type, 0, &back, GDT_Float64, 0, 1);
     if (c->type == GDT_Float32)

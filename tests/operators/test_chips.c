@@ -237,6 +237,27 @@ static void test_chips_of_nothing_but_nodata_are_left_out(void **state) {
     free(rows);
 }
 
+/* -100, which GDAL before 3.7 has as the byte 156. */
+static void test_chips_know_the_nodata_of_signed_bytes(void **state) {
+    (void)state;
+    const char *const options[] = {"chip=64", "pixels=column", NULL};
+    const char *path = raster_make(&(raster){.name = "signed.tif",
+                                             .width = 128,
+                                             .height = 64,
+                                             .bands = 1,
+                                             .affine = NORTH,
+                                             .crs = "EPSG:32632",
+                                             .has_nodata = true,
+                                             .nodata = -100,
+                                             .options = {"PIXELTYPE=SIGNEDBYTE"}});
+    raster_fill(path, 0, 0, 128, 64, 7);
+    raster_fill(path, 0, 0, 96, 64, 156);
+    char *rows = chips_of(path, options);
+    assert_int_equal(chip_count(rows), 1);
+    assert_near(chip_number(rows, 0, "nodata_share"), 0.5, 0);
+    free(rows);
+}
+
 static void test_chips_are_left_out_by_their_share_of_nodata(void **state) {
     (void)state;
     const struct {
@@ -544,6 +565,7 @@ int main(void) {
         cmocka_unit_test(test_chips_lie_by_control_points_too),
         cmocka_unit_test(test_chips_without_pixels_are_not_looked_at),
         cmocka_unit_test(test_chips_of_nothing_but_nodata_are_left_out),
+        cmocka_unit_test(test_chips_know_the_nodata_of_signed_bytes),
         cmocka_unit_test(test_chips_are_left_out_by_their_share_of_nodata),
         cmocka_unit_test(test_chips_count_what_is_beyond_the_image_as_nothing),
         cmocka_unit_test(test_chips_outside_of_the_area_are_left_out),
