@@ -93,10 +93,8 @@ static elc_status take_cell(elc_source *s, elc_window w, int64_t skip, const cel
     return ELC_OK;
 }
 
-static elc_status look(elc_source *s, sample *out, elc_error *err) {
+static elc_status look_over(elc_source *s, sample *out, elc_error *err) {
     cell in = {0};
-    s->type = GDT_Float64;
-    elc_source_use_overview(s, ENOUGH);
     lattice l = spread_cells(s);
     out->n = s->n;
     size_t pixels = (size_t)l.width * (size_t)l.height;
@@ -110,6 +108,21 @@ static elc_status look(elc_source *s, sample *out, elc_error *err) {
     free(in.values);
     free(in.mask);
     return status;
+}
+
+/* An overview that is damaged says nothing of the image, which may be whole. */
+static elc_status look(elc_source *s, sample *out, elc_error *err) {
+    elc_error why = {0};
+    s->type = GDT_Float64;
+    elc_source_use_overview(s, ENOUGH);
+    if (s->overview < 0)
+        return look_over(s, out, err);
+    elc_status status = look_over(s, out, &why);
+    if (status != ELC_E_IO)
+        return status == ELC_OK ? ELC_OK : elc_fail(err, status, "%s", why.message);
+    elc_source_leave_overview(s);
+    out->count = 0;
+    return look_over(s, out, err);
 }
 
 /* ---- percentiles

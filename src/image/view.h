@@ -48,6 +48,8 @@ void elc_source_clear(elc_source *source);
 /* Moves to the smallest overview that all bands (and the mask) have with at least
    `enough` pixels; stays where there is none. */
 void elc_source_use_overview(elc_source *source, int64_t enough);
+/* Back to the image itself. */
+void elc_source_leave_overview(elc_source *source);
 /* The values of a window inside the source: n planes of source->type, one after the
    other, rows without gaps. `mask` is 1 where a pixel holds something, else 0, and its
    values then are not to be used. */

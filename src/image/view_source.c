@@ -257,6 +257,15 @@ void elc_source_use_overview(elc_source *s, int64_t enough) {
     elc_gdal_end();
 }
 
+void elc_source_leave_overview(elc_source *s) {
+    const elc_image_info *info = &s->image->info;
+    s->overview = -1;
+    s->width = info->width;
+    s->height = info->height;
+    s->block_width = info->block_width;
+    s->block_height = info->block_height;
+}
+
 static elc_status fetch_band(const elc_source *s, GDALRasterBandH band, elc_window w,
                              GDALDataType type, void *out, elc_error *err) {
     elc_gdal_log log;
@@ -265,8 +274,9 @@ static elc_status fetch_band(const elc_source *s, GDALRasterBandH band, elc_wind
     CPLErr result = GDALRasterIOEx(band, GF_Read, (int)w.x, (int)w.y, width, height,
                                    out, width, height, type, 0, 0, NULL);
     elc_gdal_end();
-    if (result == CE_None && !log.failure[0])
+    if (result == CE_None && !log.failure[0] && !log.damaged)
         return ELC_OK;
+    GDALFlushCache(s->image->dataset); /* what was invented must not be found again */
     snprintf(s->image->reason, sizeof s->image->reason, "%s", elc_gdal_reason(&log));
     return elc_fail(err, ELC_E_IO, "%s: overview %d: %s", s->image->path,
                     s->overview + 1, s->image->reason);

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include <cpl_conv.h>
 #include <cpl_vsi.h>
 
 #include "pictures.h"
@@ -375,6 +376,33 @@ static void test_stretch_looks_at_an_overview_with_enough_pixels(void **state) {
     VSIUnlink(PATH);
 }
 
+/* What GDAL decodes of a damaged overview may be invented: the image itself is asked. */
+static void test_stretch_does_not_believe_a_damaged_overview(void **state) {
+    (void)state;
+    make_large(GDT_UInt16);
+    elc_stretch whole = decided("p2-98", 1);
+    int levels[] = {2, 4};
+    GDALDatasetH d = GDALOpen(PATH, GA_ReadOnly);
+    CPLSetConfigOption("COMPRESS_OVERVIEW", "DEFLATE");
+    assert_int_equal(GDALBuildOverviews(d, "NEAREST", 2, levels, 0, NULL, NULL, NULL),
+                     CE_None);
+    CPLSetConfigOption("COMPRESS_OVERVIEW", NULL);
+    GDALClose(d);
+    VSILFILE *file = VSIFOpenL(PATH ".ovr", "r+b");
+    assert_non_null(file);
+    VSIFSeekL(file, 0, SEEK_END);
+    vsi_l_offset size = VSIFTellL(file);
+    for (vsi_l_offset at = 8192; at + 64 < size; at += 4096) {
+        VSIFSeekL(file, at, SEEK_SET);
+        VSIFWriteL("\377\331\377\331\377\331\377\331", 1, 8, file);
+    }
+    VSIFCloseL(file);
+    elc_stretch damaged = decided("p2-98", 1);
+    assert_memory_equal(&damaged, &whole, sizeof whole);
+    VSIUnlink(PATH ".ovr");
+    VSIUnlink(PATH);
+}
+
 static void test_stretch_values_must_fit_the_bands(void **state) {
     (void)state;
     make(GDT_Int16, -32768, true);
@@ -404,6 +432,7 @@ int main(void) {
         cmocka_unit_test(test_stretch_of_one_value_has_a_width),
         cmocka_unit_test(test_stretch_of_a_large_image_is_near_that_of_all_of_it),
         cmocka_unit_test(test_stretch_looks_at_an_overview_with_enough_pixels),
+        cmocka_unit_test(test_stretch_does_not_believe_a_damaged_overview),
         cmocka_unit_test(test_stretch_values_must_fit_the_bands),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
