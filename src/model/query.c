@@ -47,6 +47,7 @@ bool elc_query_find(const elc_head_case *network, elc_head_layout *layout) {
     if (!found)
         found = find_two(network, &classes, &boxes);
     if (!found || network->outputs[boxes].dims[2] != 4 ||
+        network->outputs[classes].dims[2] < 1 ||
         network->outputs[boxes].dims[1] != network->outputs[classes].dims[1]) {
         elc_fit_foreign(layout);
         return false;

@@ -236,6 +236,8 @@ static void test_lists_that_do_not_hold_together_are_refused(void **state) {
     assert_run_refused("list_class_0", "class 0, and its classes are 1 to 3");
     assert_run_refused("list_count", "says that 3 boxes count, of 2");
     assert_run_refused("queries_nan", "score that is no number");
+    const elc_model_options forced = {.head = "rt_detr"};
+    network_refused(network_path("queries_empty"), &forced, ELC_E_MODEL, "does not fit");
 }
 
 static void test_an_unnamed_list_has_a_name_for_every_class(void **state) {

@@ -14,8 +14,10 @@ static size_t find_count(const elc_head_case *network) {
     size_t found = network->n_outputs;
     for (size_t i = 0; i < network->n_outputs; i++) {
         const elc_output_shape *shape = &network->outputs[i];
-        bool one = shape->rank == 1 || (shape->rank == 2 && shape->dims[1] == 1);
-        if (one && (strcasestr(shape->name, "num") || shape->rank == 1))
+        bool named = strcasestr(shape->name, "num") != NULL;
+        if (named && (shape->rank == 1 || (shape->rank == 2 && shape->dims[1] == 1)))
+            return i;
+        if (shape->rank == 1)
             found = i;
     }
     return found;
