@@ -50,8 +50,8 @@ static elc_status take_chosen(const elc_image *image, const char *name,
     int most = rgb ? 3 : image->info.bands;
     if (chosen->count != (size_t)wanted)
         return elc_fail(err, ELC_E_ARGUMENT,
-                        "%s: %zu bands chosen, the model takes %d: give as many", name,
-                        chosen->count, wanted);
+                        "%s: %zu band%s chosen, the model takes %d: give as many", name,
+                        chosen->count, chosen->count == 1 ? "" : "s", wanted);
     for (int i = 0; i < wanted; i++) {
         int64_t band = 0;
         ELC_TRY(elc_parse_int(chosen->items[i], "band", &band, err));

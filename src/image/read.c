@@ -149,8 +149,8 @@ elc_status elc_image_check_bands(const elc_image *image, const int *bands, int n
     const elc_image_info *info = &image->info;
     if (!info->is_byte)
         return elc_fail(err, ELC_E_UNSUPPORTED,
-                        "%s: %s pixels; 8 bit images are read now. Convert it: "
-                        "gdal_translate -ot Byte -scale %s converted.tif",
+                        "%s: %s pixels, where bytes are read: see them through a view, "
+                        "or convert it: gdal_translate -ot Byte -scale %s converted.tif",
                         image->path, info->type_name, image->path);
     for (int i = 0; i < n; i++)
         if (bands[i] < 1 || bands[i] > info->bands)

@@ -176,7 +176,8 @@ static void test_read_refuses_what_cannot_be_read(void **state) {
     refuses(&p, (elc_window){INT64_MAX, 0, 8, 8}, 1, ELC_E_ARGUMENT, "out of range");
     p.type = GDT_UInt16;
     refuses(&p, (elc_window){0, 0, 8, 8}, 1, ELC_E_UNSUPPORTED,
-            "read.tif: UInt16 pixels; 8 bit images are read now. Convert it: "
+            "read.tif: UInt16 pixels, where bytes are read: see them through a view, or "
+            "convert it: "
             "gdal_translate -ot Byte -scale");
 }
 
