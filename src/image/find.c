@@ -3,9 +3,13 @@
 #include "image/find.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 
+#include <cpl_vsi.h>
+#include <cpl_vsi_error.h>
 #include <gdal.h>
 
 #include "image/gdal.h"
@@ -90,6 +94,24 @@ static elc_status add_glob(const char *pattern, elc_found_list *list, elc_error 
     return ELC_OK;
 }
 
+/* True when a server or object store is there and refuses: that is no missing file. What
+   it said before is forgotten, since an answer out of GDAL's cache has no reason. */
+static bool is_refused(const char *path, char reason[200]) {
+    VSIStatBufL about;
+    VSICurlPartialClearCache(path);
+    VSIErrorReset();
+    if (VSIStatExL(path, &about,
+                   VSI_STAT_EXISTS_FLAG | VSI_STAT_NATURE_FLAG |
+                       VSI_STAT_SET_ERROR_FLAG) == 0)
+        return false;
+    int code = VSIGetLastErrorNo();
+    const char *said = VSIGetLastErrorMsg();
+    snprintf(reason, 200, "%s", said);
+    return code == VSIE_AWSAccessDenied || code == VSIE_AWSInvalidCredentials ||
+           code == VSIE_AWSSignatureDoesNotMatch ||
+           (code == VSIE_HttpError && !strstr(said, "404") && !strstr(said, "410"));
+}
+
 /* What no file system calls a file: a listed address, or a name such as
    "NETCDF:file.nc:variable". */
 static elc_status add_other(const char *path, int why, const elc_gdal_log *log,
@@ -107,6 +129,9 @@ static elc_status add_other(const char *path, int why, const elc_gdal_log *log,
         return elc_found_add(list, path, path, err);
     if (why == EACCES || why == EPERM)
         return elc_fail(err, ELC_E_IO, "%s: no permission to reach it", path);
+    char reason[200];
+    if (remote && is_refused(path, reason))
+        return elc_fail(err, ELC_E_IO, "%s: cannot be reached: %s", path, reason);
     if (remote && log->failure[0])
         return elc_fail(err, ELC_E_NOT_FOUND, "%s: not there: %s", path, log->failure);
     return elc_fail(err, ELC_E_NOT_FOUND, "%s: no such file or folder", path);
