@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <elcano/geo.h>
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -121,10 +122,43 @@ static elc_status describe(elc_proj *p, const PJ *pj, elc_crs *crs, elc_error *e
     return copy_label(pj, &crs->label, err);
 }
 
+/* A name, and neither a code nor a definition. */
+static bool is_name(const char *text) {
+    return strpbrk(text, ":[{+=") == NULL;
+}
+
+/* The next letter or digit, in lower case; 0 at the end. */
+static int next_letter(const char **text) {
+    while (**text && !isalnum((unsigned char)**text))
+        (*text)++;
+    return **text ? tolower((unsigned char)*(*text)++) : 0;
+}
+
+/* PROJ takes what a name holds somewhere: "nope" would be Sinope, a moon of Jupiter. */
+static elc_status check_name(const PJ *pj, const char *text, elc_error *err) {
+    const char *asked = text, *got = proj_get_name(pj);
+    char shown[64];
+    int letter = 0;
+    bool same = got != NULL;
+    while (same && (letter = next_letter(&asked)) != 0)
+        same = letter == next_letter(&got);
+    if (same && next_letter(&got) == 0)
+        return ELC_OK;
+    return elc_fail(err, ELC_E_ARGUMENT,
+                    "CRS \"%s\" is not understood: no CRS has that name; give a code "
+                    "such as EPSG:32633",
+                    brief(text, shown));
+}
+
 static elc_status read_text(elc_proj *p, const char *text, elc_crs *crs,
                             elc_error *err) {
     PJ *pj = NULL;
     ELC_TRY(create_pj(p, text, &pj, err));
+    elc_status named = is_name(text) ? check_name(pj, text, err) : ELC_OK;
+    if (named != ELC_OK) {
+        proj_destroy(pj);
+        return named;
+    }
     pj = horizontal_take(p, pj);
     elc_status status = check_type(pj ? base_type(p, pj) : PJ_TYPE_UNKNOWN, text, err);
     if (status == ELC_OK)

@@ -101,6 +101,8 @@ static void test_crs_refuses_what_is_no_crs_of_places(void **state) {
     is_refused(" \n", "is empty");
     is_refused("EPSG:999999", "CRS \"EPSG:999999\" is not understood: ");
     is_refused("somewhere in the north", "is not understood");
+    is_refused("nope", "no CRS has that name");
+    is_refused("UTM", "is not understood");
     is_refused("{\"type\":", "is not understood");
     is_refused("GEOGCS[\"WGS 84\"", "is not understood");
     is_refused("+proj=nothing", "is not understood");
@@ -108,6 +110,12 @@ static void test_crs_refuses_what_is_no_crs_of_places(void **state) {
     is_refused("EPSG:5773", "not a CRS of places");
     is_refused("EPSG:4978", "not a CRS of places");
     is_refused("EPSG:7030", "is not understood"); /* an ellipsoid */
+}
+
+static void test_crs_knows_whole_names(void **state) {
+    (void)state;
+    comes_back("WGS 84 / UTM zone 33N");
+    comes_back("wgs84");
 }
 
 static void test_crs_refuses_long_and_deep_text(void **state) {
@@ -168,6 +176,7 @@ int main(void) {
         cmocka_unit_test(test_crs_equality_overlooks_axis_order_and_names),
         cmocka_unit_test(test_crs_comes_back_from_its_projjson_and_wkt),
         cmocka_unit_test(test_crs_refuses_what_is_no_crs_of_places),
+        cmocka_unit_test(test_crs_knows_whole_names),
         cmocka_unit_test(test_crs_refuses_long_and_deep_text),
         cmocka_unit_test(test_crs_is_silent),
         cmocka_unit_test(test_crs_is_read_by_many_threads),

@@ -149,7 +149,19 @@ static void set_resolution(const elc_options *o, detect_job *job) {
     };
 }
 
+/* Where no image has a place it is not used, and wrong all the same. */
+static elc_status check_crs(const elc_options *o, elc_error *err) {
+    const char *text = elc_options_text(o, "crs");
+    elc_crs *crs = NULL;
+    if (!text || strcmp(text, "image") == 0)
+        return ELC_OK;
+    ELC_TRY(elc_crs_create(text, &crs, err));
+    elc_crs_free(crs);
+    return ELC_OK;
+}
+
 static elc_status set_options(const elc_options *o, detect_job *job, elc_error *err) {
+    ELC_TRY(check_crs(o, err));
     int64_t chip = elc_options_int(o, "chip");
     int64_t width = chip ? chip : job->info->chip_width;
     int64_t height = chip ? chip : job->info->chip_height;
