@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "image/cutter.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -211,6 +212,16 @@ static const struct {
     [ELC_FILE_JPEG] = {"JPEG", "jpg"},
 };
 
+/* GDAL makes up a driver's list of options when it is first asked for it, with no lock:
+   so one thread asks, before any writes. */
+static void list_options(void) {
+    for (size_t i = 0; i < sizeof FORMATS / sizeof FORMATS[0]; i++) {
+        GDALDriverH driver = GDALGetDriverByName(FORMATS[i].driver);
+        if (driver)
+            GDALGetMetadataItem(driver, GDAL_DMD_CREATIONOPTIONLIST, NULL);
+    }
+}
+
 /* Strips of about this size: few of them, and none that a reader has to hold whole. */
 enum { STRIP_BYTES = 1 << 20 };
 
@@ -289,8 +300,10 @@ static elc_status write_files(const elc_cutter *c, GDALDatasetH memory,
 
 static elc_status write_by_gdal(elc_cutter *c, elc_file_kind kind, elc_string *file,
                                 elc_string *beside, elc_error *err) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     GDALDatasetH memory = NULL;
     elc_gdal_log log;
+    pthread_once(&once, list_options);
     elc_gdal_begin(&log);
     elc_status status = make_dataset(c, kind, &memory, err);
     elc_gdal_end();
