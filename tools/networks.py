@@ -29,6 +29,11 @@ KNOWN = ((0, 0.9, 10.0, 12.0, 30.0, 22.0),
          (2, 0.7, 5.0, 50.0, 25.0, 60.0))
 SIDE = 64
 CLASSES = ("car", "truck", "bus")
+# Of the known boxes where they are turned, in radians.
+ANGLES = (0.3, -0.7, 2.0)
+# Two prototypes of masks, 16 x 16: columns from -7.5 to 7.5, and ones. The known boxes'
+# masks are all of them, what is right of 48 px, and what is left of 16 px.
+COEFFICIENTS = ((0.0, 1.0), (1.0, -4.0), (-1.0, -4.0))
 
 
 def metadata(classes, **more):
@@ -331,6 +336,47 @@ def head_end_to_end(folder, name="end_to_end", full=False):
     head.save(folder, name, ["batch", 300, 6], stride=32)
 
 
+def head_obb(folder, name="yolov8_obb", **keys):
+    """The known boxes turned about their middles; the angle comes last."""
+    rows = [row + [0.0] for row in rows_v8(84)]
+    for place, angle in zip((3, 40, 77), ANGLES):
+        rows[place][-1] = angle
+    head_v8(folder, name, rows, **keys)
+
+
+def head_end_to_end_obb(folder, name="end_to_end_obb", **keys):
+    head, rows = Head(), [[0.0] * 7 for _ in range(300)]
+    for place, known in enumerate(KNOWN):
+        rows[place] = [*middle(known), known[1], float(known[0]), ANGLES[place]]
+    head.repeat(flat(rows), [300, 7], out="output0")
+    head.save(folder, name, ["batch", 300, 7], **keys)
+
+
+def prototypes(head):
+    columns = [column - 7.5 for _ in range(16) for column in range(16)]
+    head.give("output1", columns + [1.0] * 256, 2, 16, 16)
+
+
+def head_seg(folder, name="yolov8_seg", bad=None, **keys):
+    head, rows = Head(), [row + [0.0, 0.0] for row in rows_v8(84)]
+    for place, pair in zip((3, 40, 77), COEFFICIENTS):
+        rows[place][-2:] = pair
+    if bad is not None:
+        rows[40][-1] = bad
+    head.repeat(transposed(rows), [9, 84], out="output0")
+    prototypes(head)
+    head.save(folder, name, ["batch", 9, 84], **keys)
+
+
+def head_end_to_end_seg(folder):
+    head, rows = Head(), [[0.0] * 8 for _ in range(300)]
+    for place, known in enumerate(KNOWN):
+        rows[place] = [*known[2:], known[1], float(known[0]), *COEFFICIENTS[place]]
+    head.repeat(flat(rows), [300, 8], out="output0")
+    prototypes(head)
+    head.save(folder, "end_to_end_seg", ["batch", 300, 8], task="segment")
+
+
 def head_yolox_raw(folder):
     """As YOLOX exports by default: the transposition comes last."""
     head, (rows, cells) = Head(), rows_yolox()
@@ -505,6 +551,13 @@ def heads(folder):
     head_v8_batch_2(folder)
     head_end_to_end(folder)
     head_end_to_end(folder, "end_to_end_full", full=True)
+    head_obb(folder, task="obb", stride=32)
+    head_obb(folder, "obb_unsaid", classes=None)
+    head_end_to_end_obb(folder, task="obb")
+    head_seg(folder, task="segment", stride=32)
+    head_seg(folder, "seg_unsaid", classes=None)
+    head_seg(folder, "seg_nan", bad=math.nan, task="segment")
+    head_end_to_end_seg(folder)
     head_yolox_raw(folder)
     head_yolox_decoded(folder)
     head_uint8_nhwc(folder)

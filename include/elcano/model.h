@@ -7,15 +7,41 @@
 
 ELC_BEGIN
 
+/* A rectangle that is turned: its middle, its sides, and the direction of `width` from
+   the x axis towards the y axis, in radians: clockwise, as images are looked at. */
+typedef struct elc_turned {
+    double x, y, width, height, angle;
+} elc_turned;
+
+/* Pixels [start, end) of row y. */
+typedef struct elc_run {
+    int32_t y, start, end;
+} elc_run;
+
+/* Which pixels an object covers: runs by rising y and start, none of which touch in a
+   row. One block: free(). */
+typedef struct elc_mask {
+    size_t n;
+    elc_run runs[];
+} elc_mask;
+
 /* A found object in pixels: of the network's input where a model gives it, of the full
    image later. (0, 0) is the outer corner of the first pixel. */
 typedef struct elc_box {
     double xmin, ymin, xmax, ymax;
     float score; /* 0..1 */
     int32_t class_id;
+    int32_t cell;      /* of the network's that gave it */
+    elc_turned turned; /* an oriented box, of which the corners are what can be seen of
+                          its envelope; width 0: there is none */
+    elc_mask *mask;    /* owned by whoever has the box; NULL: none */
 } elc_box;
 
-/* A growing list; start with {0}; free items with free(). */
+/* The corners {x, y}, in the order of (-width, -height), (width, -height),
+   (width, height), (-width, height). */
+void elc_turned_corners(const elc_turned *turned, double corners[4][2]);
+
+/* A growing list; start with {0}; free items with free(), their masks before. */
 typedef struct elc_box_list {
     elc_box *items;
     size_t count, capacity;
@@ -71,6 +97,8 @@ typedef struct elc_model_info {
     double iou;              /* its own NMS threshold; 0: not stated */
     int64_t cap;             /* most boxes it can give for a chip; 0: no cap */
     bool needs_nms;          /* false for end-to-end networks */
+    bool oriented;           /* boxes are turned */
+    bool masks;              /* elc_inference_masks gives the pixels of objects */
     bool instrument;         /* reads planted codes: a test instrument, no detector */
     const char *license;     /* as its metadata have it; NULL: not stated */
     const char *device;      /* "cpu", "cuda:0" */
@@ -131,6 +159,12 @@ void elc_inference_stop(elc_inference *inference);
 elc_status elc_inference_boxes(elc_inference *inference, int64_t slot, float min_score,
                                elc_box_list *boxes, uint64_t *flat, bool *capped,
                                elc_error *err);
+/* Gives each of the boxes that elc_inference_boxes gave of this run and slot its mask, in
+   input pixels and within the box. Those that cover no pixel are left out and added to
+   `*flat`. Nothing is done when info.masks is false. ELC_E_MODEL, and no masks, where a
+   NaN or infinity would spoil one. */
+elc_status elc_inference_masks(elc_inference *inference, int64_t slot,
+                               elc_box_list *boxes, uint64_t *flat, elc_error *err);
 void elc_inference_free(elc_inference *inference);
 
 ELC_END

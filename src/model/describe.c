@@ -86,9 +86,15 @@ static elc_status preparation_line(const elc_model *m, elc_string *out,
     return elc_string_append(out, "\n", 1, err);
 }
 
+static const char *shapes_of(const elc_model_info *info) {
+    return info->masks ? "masks" : info->oriented ? "oriented boxes" : "boxes";
+}
+
 static elc_status head_lines(const elc_model *m, elc_string *out, elc_error *err) {
     const elc_model_info *info = &m->info;
     LINE("  %-12s%s: %s\n", "head", info->head, info->head_reason);
+    if (info->oriented || info->masks)
+        LINE("  %-12s%s\n", "shapes", shapes_of(info));
     if (info->instrument)
         LINE("  %-12sa test instrument that reads planted codes, no detector\n", "");
     if (info->cap > 0)
@@ -221,8 +227,8 @@ static json_t *model_json(const elc_model *m) {
         "layout", info->channels_last ? "NHWC" : "NCHW", "channels", info->channels,
         "chips", chips_json(info), "preparation", preparation_json(m));
     json_t *rest = json_pack(
-        "{s:s, s:s, s:o, s:b, s:b, s:o, s:o, s:o, s:o, s:o, s:s, s:s}", "head",
-        info->head, "head_reason", info->head_reason, "cap", size_or_null(info->cap),
+        "{s:s, s:s, s:s, s:o, s:b, s:b, s:o, s:o, s:o, s:o, s:o, s:s, s:s}", "head",
+        info->head, "head_reason", info->head_reason, "shapes", shapes_of(info), "cap", size_or_null(info->cap),
         "needs_nms", info->needs_nms, "instrument", info->instrument, "score",
         known(info->score), "iou", known(info->iou), "gsd_m", known(info->gsd_m),
         "classes", names_json(&m->classes), "metadata", metadata_json(m->session),

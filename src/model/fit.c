@@ -59,16 +59,46 @@ static bool find_output(const elc_head_case *network, elc_head_layout *layout) {
     return false;
 }
 
+bool elc_fit_task(const elc_head_case *network, const char *task,
+                  elc_head_layout *layout) {
+    if (network->forced || network->task == NULL || strcmp(network->task, task) == 0)
+        return true;
+    elc_fit_say(layout, ELC_FIT_NO, "its metadata say task %.20s, not %s",
+                network->task, task);
+    return false;
+}
+
+const elc_output_shape *elc_fit_output_of(const elc_head_case *network,
+                                          const char *task, elc_head_layout *layout) {
+    if (!elc_fit_task(network, task, layout) || !find_output(network, layout))
+        return NULL;
+    return &network->outputs[layout->outputs[0].index];
+}
+
 const elc_output_shape *elc_fit_output(const elc_head_case *network,
                                        elc_head_layout *layout) {
-    bool detects = network->task == NULL || strcmp(network->task, "detect") == 0;
-    if (!detects && !network->forced) {
-        elc_fit_say(layout, ELC_FIT_NO, "its metadata say task %.20s, not detect",
-                    network->task);
+    return elc_fit_output_of(network, "detect", layout);
+}
+
+const elc_output_shape *elc_fit_masks(const elc_head_case *network,
+                                      elc_head_layout *layout) {
+    size_t boxes = 0, maps = 0;
+    for (size_t i = 0; i < network->n_outputs; i++) {
+        size_t rank = network->outputs[i].rank;
+        if (rank == 3 && boxes++ == 0)
+            elc_fit_take(layout, network, 0, i);
+        if (rank == 4 && maps++ == 0)
+            elc_fit_take(layout, network, 1, i);
+    }
+    if (boxes != 1 || maps != 1 || network->n_outputs != 2) {
+        elc_fit_foreign(layout);
         return NULL;
     }
-    return find_output(network, layout) ? &network->outputs[layout->outputs[0].index]
-                                        : NULL;
+    if (!elc_fit_task(network, "segment", layout))
+        return NULL;
+    int64_t n = network->outputs[layout->outputs[1].index].dims[1];
+    layout->prototypes = layout->outputs[1].dims[1] = n;
+    return &network->outputs[layout->outputs[0].index];
 }
 
 /* Cells of grids of all strides from `first` to `last`, doubling; partial cells count.

@@ -17,6 +17,11 @@ elc_head_fit elc_fit_foreign(elc_head_layout *layout);
 void elc_fit_take(elc_head_layout *layout, const elc_head_case *network, size_t k,
                   size_t index);
 
+/* True when the metadata say this task or none, or the head is forced; else the reason
+   is written. */
+bool elc_fit_task(const elc_head_case *network, const char *task,
+                  elc_head_layout *layout);
+
 /* The only output of rank 3 of a network whose task is to detect; when forced, the
    first. NULL after the reason is written. */
 const elc_output_shape *elc_fit_output(const elc_head_case *network,
@@ -40,6 +45,15 @@ bool elc_fit_is_list(const elc_head_case *network, const elc_output_shape *shape
 
 /* True for rows that may be a transformer's queries: at most 1000, and no grid. */
 bool elc_fit_is_queries(const elc_head_case *network, const elc_output_shape *shape);
+
+/* As elc_fit_output, for another task. */
+const elc_output_shape *elc_fit_output_of(const elc_head_case *network,
+                                          const char *task, elc_head_layout *layout);
+
+/* Takes cells or a list of boxes [N, .., ..] and prototypes [N, n, h, w] of masks, the
+   two outputs of a network that segments. NULL after the reason is written. */
+const elc_output_shape *elc_fit_masks(const elc_head_case *network,
+                                      elc_head_layout *layout);
 
 /* Sets features, classes and orientation of the layout for cells of `fixed` numbers and
    one a class. False, with the reason, when the named classes do not fit. */

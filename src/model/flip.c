@@ -56,12 +56,56 @@ static void mirror(double size, double *low, double *high) {
     *high = size - kept;
 }
 
+/* A box mirrored once turns the other way round. */
+static void flip_turned(elc_flip flip, double width, double height, elc_turned *t) {
+    if (flip.x)
+        t->x = width - t->x;
+    if (flip.y)
+        t->y = height - t->y;
+    if (flip.x != flip.y)
+        t->angle = -t->angle;
+}
+
+static void reverse_runs(elc_run *runs, size_t n) {
+    for (size_t i = 0; i < n / 2; i++) {
+        elc_run kept = runs[i];
+        runs[i] = runs[n - 1 - i];
+        runs[n - 1 - i] = kept;
+    }
+}
+
+/* Rows of runs stay in the order of y, and runs in that of their starts. */
+static void flip_mask(elc_flip flip, int32_t width, int32_t height, elc_mask *mask) {
+    for (size_t i = 0; i < mask->n; i++) {
+        elc_run *run = &mask->runs[i];
+        int32_t start = run->start;
+        if (flip.x) {
+            run->start = width - run->end;
+            run->end = width - start;
+        }
+        if (flip.y)
+            run->y = height - 1 - run->y;
+    }
+    if (flip.y)
+        reverse_runs(mask->runs, mask->n);
+    for (size_t i = 0, end; flip.x != flip.y && i < mask->n; i = end) {
+        for (end = i + 1; end < mask->n && mask->runs[end].y == mask->runs[i].y;)
+            end++;
+        reverse_runs(mask->runs + i, end - i);
+    }
+}
+
 void elc_flip_boxes(elc_flip flip, int64_t width, int64_t height, elc_box *boxes,
                     size_t count) {
     for (size_t i = 0; i < count; i++) {
+        elc_box *box = &boxes[i];
         if (flip.x)
-            mirror((double)width, &boxes[i].xmin, &boxes[i].xmax);
+            mirror((double)width, &box->xmin, &box->xmax);
         if (flip.y)
-            mirror((double)height, &boxes[i].ymin, &boxes[i].ymax);
+            mirror((double)height, &box->ymin, &box->ymax);
+        if (box->turned.width > 0)
+            flip_turned(flip, (double)width, (double)height, &box->turned);
+        if (box->mask)
+            flip_mask(flip, (int32_t)width, (int32_t)height, box->mask);
     }
 }

@@ -15,6 +15,7 @@ elc_status elc_flip_parse(const char *text, elc_flip *out, const char **name,
 /* `out` is another place of the same size: height x width pixels of n bytes. */
 void elc_flip_pixels(elc_flip flip, const uint8_t *pixels, int64_t width,
                      int64_t height, size_t n, uint8_t *out);
+/* With what is turned and with masks. */
 void elc_flip_boxes(elc_flip flip, int64_t width, int64_t height, elc_box *boxes,
                     size_t count);
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "masks.h"
 #include "pass.h"
 
 #define BATCH_MAX 4096
@@ -192,6 +193,50 @@ elc_status elc_inference_boxes(elc_inference *inference, int64_t slot, float min
        too short only if all of it counts. */
     size_t hits = boxes->count - before + (size_t)(*flat - flat_before);
     *capped = (model->layout.cap > 0 || to.full) && hits >= in.cells;
+    return ELC_OK;
+}
+
+/* As the network saw it, without a flip. */
+static elc_status mask_of(const elc_inference *inference, const elc_head_input *in,
+                          elc_box *box, elc_error *err) {
+    const elc_model *model = inference->model;
+    elc_box seen = *box;
+    elc_flip_boxes(model->flip, inference->width, inference->height, &seen, 1);
+    ELC_TRY(elc_mask_decode(in, model->head->coefficients(in->layout), &seen, err));
+    elc_flip_boxes(model->flip, inference->width, inference->height, &seen, 1);
+    box->mask = seen.mask;
+    return ELC_OK;
+}
+
+static void drop_masks(elc_box *boxes, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        free(boxes[i].mask);
+        boxes[i].mask = NULL;
+    }
+}
+
+elc_status elc_inference_masks(elc_inference *inference, int64_t slot,
+                               elc_box_list *boxes, uint64_t *flat, elc_error *err) {
+    const elc_model *model = inference->model;
+    size_t kept = 0;
+    if (!model->head->coefficients)
+        return ELC_OK;
+    const elc_head_input in = input_of(inference, slot, 0);
+    for (size_t i = 0; i < boxes->count; i++) {
+        elc_error why;
+        elc_box box = boxes->items[i];
+        elc_status status = mask_of(inference, &in, &box, &why);
+        if (status != ELC_OK) {
+            drop_masks(boxes->items, kept);
+            return elc_fail(err, status, "%s: %s", model->session->path, why.message);
+        }
+        if (box.mask->n > 0)
+            boxes->items[kept++] = box;
+        else
+            free(box.mask);
+    }
+    *flat += boxes->count - kept;
+    boxes->count = kept;
     return ELC_OK;
 }
 

@@ -130,3 +130,21 @@ elc_status elc_list_decode(const elc_head_input *in, size_t n, elc_list_corners 
     }
     return ELC_OK;
 }
+
+elc_status elc_list_rows(const elc_head_input *in, elc_head_boxes *out,
+                         elc_error *err) {
+    size_t features = (size_t)in->layout->features;
+    for (size_t cell = 0; cell < in->cells; cell++) {
+        const float *row = in->data + features * cell;
+        elc_hit hit = {.cell = cell, .score = row[4]};
+        if (!isfinite(hit.score))
+            return elc_scan_not_finite("score", cell, err);
+        if (hit.score < in->min_score)
+            continue;
+        ELC_TRY(elc_list_class(in, row[5], &hit.class_id, err));
+        const double corners[4] = {(double)row[0], (double)row[1], (double)row[2],
+                                   (double)row[3]};
+        ELC_TRY(elc_scan_add(out, &hit, corners, err));
+    }
+    return ELC_OK;
+}

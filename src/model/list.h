@@ -26,6 +26,10 @@ typedef void (*elc_list_corners)(const elc_head_input *in, const float *box,
 elc_status elc_list_decode(const elc_head_input *in, size_t n, elc_list_corners corners,
                            elc_head_boxes *out, elc_error *err);
 
+/* Adds the cells that reach the score: x1 y1 x2 y2 score class, and what a head has
+   after them. As elc_scan_add. */
+elc_status elc_list_rows(const elc_head_input *in, elc_head_boxes *out, elc_error *err);
+
 /* The class id of a number that a network gave as class. */
 elc_status elc_list_class(const elc_head_input *in, float given, int32_t *out,
                           elc_error *err);

@@ -199,6 +199,8 @@ static void set_info(elc_model *m) {
     info->iou = m->metadata.iou;
     info->cap = m->layout.cap;
     info->needs_nms = m->head->needs_nms;
+    info->oriented = m->head->oriented;
+    info->masks = m->head->coefficients != NULL;
     info->instrument = m->metadata.instrument;
     info->license = m->metadata.license;
     info->path = m->session->path;

@@ -46,12 +46,45 @@ elc_status elc_scan_add(elc_head_boxes *out, const elc_hit *hit,
     }
     ELC_TRY(elc_reserve(&list->items, &list->capacity, list->count + 1,
                         sizeof *list->items, err));
-    list->items[list->count++] = (elc_box){corners[0],
-                                           corners[1],
-                                           corners[2],
-                                           corners[3],
-                                           hit->score > 1 ? 1 : hit->score,
-                                           hit->class_id};
+    list->items[list->count++] = (elc_box){.xmin = corners[0],
+                                           .ymin = corners[1],
+                                           .xmax = corners[2],
+                                           .ymax = corners[3],
+                                           .score = hit->score > 1 ? 1 : hit->score,
+                                           .class_id = hit->class_id,
+                                           .cell = (int32_t)hit->cell};
+    return ELC_OK;
+}
+
+void elc_turned_corners(const elc_turned *t, double corners[4][2]) {
+    static const double sides[4][2] = {
+        {-0.5, -0.5}, {0.5, -0.5}, {0.5, 0.5}, {-0.5, 0.5}};
+    double c = cos(t->angle), s = sin(t->angle);
+    for (size_t i = 0; i < 4; i++) {
+        double along = sides[i][0] * t->width, across = sides[i][1] * t->height;
+        corners[i][0] = t->x + along * c - across * s;
+        corners[i][1] = t->y + along * s + across * c;
+    }
+}
+
+elc_status elc_scan_add_turned(elc_head_boxes *out, const elc_hit *hit,
+                               const elc_turned *t, elc_error *err) {
+    double c[4][2];
+    size_t before = out->list->count;
+    elc_turned_corners(t, c);
+    double envelope[4] = {
+        fmin(fmin(c[0][0], c[1][0]), fmin(c[2][0], c[3][0])),
+        fmin(fmin(c[0][1], c[1][1]), fmin(c[2][1], c[3][1])),
+        fmax(fmax(c[0][0], c[1][0]), fmax(c[2][0], c[3][0])),
+        fmax(fmax(c[0][1], c[1][1]), fmax(c[2][1], c[3][1])),
+    };
+    if (!isfinite(c[0][0] + c[0][1]))
+        return elc_scan_not_finite("box", hit->cell, err);
+    if (t->width <= 0 || t->height <= 0)
+        envelope[2] = envelope[0]; /* flat */
+    ELC_TRY(elc_scan_add(out, hit, envelope, err));
+    if (out->list->count > before)
+        out->list->items[before].turned = *t;
     return ELC_OK;
 }
 

@@ -35,6 +35,10 @@ elc_status elc_scan_add(elc_head_boxes *out, const elc_hit *hit,
 elc_status elc_scan_centred(const elc_head_input *in, const elc_hit *hit,
                             elc_head_boxes *out, elc_error *err);
 
+/* Adds a turned box with its envelope; as elc_scan_add. */
+elc_status elc_scan_add_turned(elc_head_boxes *out, const elc_hit *hit,
+                               const elc_turned *turned, elc_error *err);
+
 elc_status elc_scan_not_finite(const char *what, size_t cell, elc_error *err);
 
 #endif

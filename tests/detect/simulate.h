@@ -84,7 +84,12 @@ static inline elc_box sim_turned(double x, double y, double length, double width
                                  double angle, int32_t class_id) {
     double c = fabs(cos(angle)), s = fabs(sin(angle));
     double w = length * c + width * s, h = length * s + width * c;
-    return (elc_box){x - w / 2, y - h / 2, x + w / 2, y + h / 2, 0.9f, class_id};
+    return (elc_box){.xmin = x - w / 2,
+                     .ymin = y - h / 2,
+                     .xmax = x + w / 2,
+                     .ymax = y + h / 2,
+                     .score = 0.9f,
+                     .class_id = class_id};
 }
 
 /* A parking row: cars side by side across their own direction. */

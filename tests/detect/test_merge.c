@@ -2,6 +2,7 @@
  */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "simulate.h"
+#include "support/boxes.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -37,7 +38,8 @@ static merged merge_two(const elc_box *left, size_t n_left, const elc_box *right
 
 static void test_merge_counts_an_object_that_both_chips_see_whole_once(void **state) {
     (void)state;
-    elc_box a = {85, 10, 95, 20, 0.7f, 0}, b = {85, 10, 95, 20, 0.9f, 0};
+    elc_box a = PLAIN_BOX(85, 10, 95, 20, 0.7f, 0),
+            b = PLAIN_BOX(85, 10, 95, 20, 0.9f, 0);
     merged m = merge_two(&a, 1, &b, 1);
     assert_int_equal(m.n, 1);
     assert_float_equal(m.items[0].box.score, 0.9, 1e-6);
@@ -47,12 +49,13 @@ static void test_merge_counts_an_object_that_both_chips_see_whole_once(void **st
 
 static void test_merge_takes_the_whole_box_over_a_cut_one(void **state) {
     (void)state;
-    elc_box cut = {60, 10, 100, 20, 0.95f, 0}, whole = {84, 10, 110, 20, 0.6f, 0};
+    elc_box cut = PLAIN_BOX(60, 10, 100, 20, 0.95f, 0),
+            whole = PLAIN_BOX(84, 10, 110, 20, 0.6f, 0);
     merged m = merge_two(&cut, 1, &whole, 1);
     assert_int_equal(m.n,
                      2); /* the cut one begins 24 px further left: another object */
     free(m.items);
-    cut = (elc_box){84, 10, 100, 20, 0.95f, 0};
+    cut = (elc_box){.xmin = 84, .ymin = 10, .xmax = 100, .ymax = 20, .score = 0.95f};
     m = merge_two(&cut, 1, &whole, 1);
     assert_int_equal(m.n, 1);
     assert_float_equal(m.items[0].box.xmax, 110, 0);
@@ -64,7 +67,8 @@ static void test_merge_takes_the_whole_box_over_a_cut_one(void **state) {
 
 static void test_merge_joins_two_cut_halves_of_a_long_object(void **state) {
     (void)state;
-    elc_box left = {60, 10, 100, 20, 0.8f, 0}, right = {80, 10, 120, 20, 0.7f, 0};
+    elc_box left = PLAIN_BOX(60, 10, 100, 20, 0.8f, 0),
+            right = PLAIN_BOX(80, 10, 120, 20, 0.7f, 0);
     left.xmin = 76;
     right.xmax = 104;
     merged m = merge_two(&left, 1, &right, 1);
@@ -77,7 +81,8 @@ static void test_merge_joins_two_cut_halves_of_a_long_object(void **state) {
 
 static void test_merge_keeps_neighbours_whose_boxes_overlap(void **state) {
     (void)state;
-    elc_box both[2] = {{82, 10, 94, 30, 0.9f, 0}, {87, 10, 99, 30, 0.8f, 0}};
+    elc_box both[2] = {PLAIN_BOX(82, 10, 94, 30, 0.9f, 0),
+                       PLAIN_BOX(87, 10, 99, 30, 0.8f, 0)};
     merged m = merge_two(both, 2, both, 2);
     assert_int_equal(m.n, 2);
     free(m.items);
@@ -85,7 +90,8 @@ static void test_merge_keeps_neighbours_whose_boxes_overlap(void **state) {
 
 static void test_merge_drops_what_a_chip_does_not_own(void **state) {
     (void)state;
-    elc_box far_side = {93, 10, 99, 20, 0.9f, 0}; /* centre 96: 6 px beyond the core */
+    elc_box far_side =
+        PLAIN_BOX(93, 10, 99, 20, 0.9f, 0); /* centre 96: 6 px beyond the core */
     merged m = merge_two(&far_side, 1, NULL, 0);
     assert_int_equal(m.n, 0);
     free(m.items);
@@ -93,7 +99,7 @@ static void test_merge_drops_what_a_chip_does_not_own(void **state) {
 
 static void test_merge_clips_boxes_to_chip_and_image(void **state) {
     (void)state;
-    elc_box out = {-20, -5, 30, 40, 0.9f, 0};
+    elc_box out = PLAIN_BOX(-20, -5, 30, 40, 0.9f, 0);
     merged m = merge_two(&out, 1, NULL, 0);
     assert_int_equal(m.n, 1);
     assert_float_equal(m.items[0].box.xmin, 0, 0);
@@ -110,7 +116,7 @@ static void test_merge_marks_objects_longer_than_a_chip(void **state) {
     elc_merger *merger = NULL;
     assert_int_equal(elc_merger_create(&grid, 0, elc_grid_count(&grid), &merger, NULL),
                      ELC_OK);
-    elc_box across = {80, 10, 180, 20, 0.9f, 0};
+    elc_box across = PLAIN_BOX(80, 10, 180, 20, 0.9f, 0);
     for (int64_t i = 0; i < elc_grid_count(&grid); i++)
         assert_int_equal(elc_merger_add(merger, i, &across, i == 1, NULL), ELC_OK);
     merged m = {0};
@@ -125,7 +131,7 @@ static void test_merge_gives_a_failed_chip_in_its_place(void **state) {
     (void)state;
     elc_grid grid = two_chips();
     elc_merger *merger = NULL;
-    elc_box box = {120, 10, 130, 20, 0.9f, 0};
+    elc_box box = PLAIN_BOX(120, 10, 130, 20, 0.9f, 0);
     merged m = {0};
     assert_int_equal(elc_merger_create(&grid, 0, 2, &merger, NULL), ELC_OK);
     assert_int_equal(elc_merger_add(merger, 1, &box, 1, NULL), ELC_OK);

@@ -1,6 +1,7 @@
 /* test_nms.c - suppression inside a chip, against a loop of ten lines. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "simulate.h"
+#include "support/boxes.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -79,7 +80,7 @@ static void test_nms_does_not_depend_on_the_order_of_boxes(void **state) {
 
 static void test_nms_keeps_boxes_that_overlap_exactly_the_threshold(void **state) {
     (void)state;
-    elc_box boxes[] = {{0, 0, 2, 1, 0.9f, 0}, {1, 0, 3, 1, 0.8f, 0}};
+    elc_box boxes[] = {PLAIN_BOX(0, 0, 2, 1, 0.9f, 0), PLAIN_BOX(1, 0, 3, 1, 0.8f, 0)};
     size_t n = 2;
     assert_int_equal(elc_nms(boxes, &n, 1.0 / 3, false, NULL), ELC_OK);
     assert_int_equal(n, 2);
@@ -89,8 +90,8 @@ static void test_nms_takes_no_boxes_and_equal_boxes(void **state) {
     (void)state;
     size_t n = 0;
     assert_int_equal(elc_nms(NULL, &n, 0.5, false, NULL), ELC_OK);
-    elc_box boxes[3] = {
-        {5, 5, 9, 9, 0.5f, 1}, {5, 5, 9, 9, 0.5f, 1}, {5, 5, 9, 9, 0.5f, 1}};
+    elc_box boxes[3] = {PLAIN_BOX(5, 5, 9, 9, 0.5f, 1), PLAIN_BOX(5, 5, 9, 9, 0.5f, 1),
+                        PLAIN_BOX(5, 5, 9, 9, 0.5f, 1)};
     n = 3;
     assert_int_equal(elc_nms(boxes, &n, 0.5, false, NULL), ELC_OK);
     assert_int_equal(n, 1);

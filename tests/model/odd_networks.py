@@ -48,7 +48,7 @@ def shapes():
     constant("one_anchor", [84, 8])
     constant("wrong_names", [12, 84])
     constant("other_grid", [61, 8], flat(rows_v5(61, (3, 40, 60))))
-    constant("oriented", [8, 84], data={"task": "obb"})
+    constant("pose", [8, 84], data={"task": "pose"})
     head = Head()
     head.repeat([0.0] * 7 * 84, [7, 84], out="output0")
     head.repeat([0.0] * 4 * 8 * 8, [4, 8, 8], out="protos")

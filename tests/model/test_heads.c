@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <elcano/model.h>
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -10,10 +11,12 @@
 #include <cmocka.h>
 
 #include "networks.h"
+#include "support/boxes.h"
 
 /* KNOWN of tools/networks.py. */
-static const elc_box known[] = {
-    {10, 12, 30, 22, 0.9f, 0}, {40, 8, 52, 40, 0.8f, 1}, {5, 50, 25, 60, 0.7f, 2}};
+static const elc_box known[] = {PLAIN_BOX(10, 12, 30, 22, 0.9f, 0),
+                                PLAIN_BOX(40, 8, 52, 40, 0.8f, 1),
+                                PLAIN_BOX(5, 50, 25, 60, 0.7f, 2)};
 
 /* In the order of the known ones: a raw YOLOX has its cells ordered by stride. */
 static void assert_known(const elc_box_list *boxes, double tolerance) {
@@ -237,7 +240,8 @@ static void test_lists_that_do_not_hold_together_are_refused(void **state) {
     assert_run_refused("list_count", "says that 3 boxes count, of 2");
     assert_run_refused("queries_nan", "score that is no number");
     const elc_model_options forced = {.head = "rt_detr"};
-    network_refused(network_path("queries_empty"), &forced, ELC_E_MODEL, "does not fit");
+    network_refused(network_path("queries_empty"), &forced, ELC_E_MODEL,
+                    "does not fit");
 }
 
 static void test_an_unnamed_list_has_a_name_for_every_class(void **state) {
@@ -254,15 +258,174 @@ static void test_an_unnamed_list_has_a_name_for_every_class(void **state) {
     elc_model_free(model);
 }
 
+/* ---- oriented boxes and masks ------------------------------------------------------
+ */
+
+/* ANGLES of tools/networks.py. */
+static const double angles[] = {0.3, -0.7, 2.0};
+
+static void assert_near(double got, double expected, double tolerance) {
+    if (!(fabs(got - expected) <= tolerance))
+        fail_msg("%.9g, expected %.9g", got, expected);
+}
+
+static void assert_turned(const elc_box *box, const elc_box *flat, double angle) {
+    double width = flat->xmax - flat->xmin, height = flat->ymax - flat->ymin;
+    double c = fabs(cos(angle)), s = fabs(sin(angle));
+    double x = (flat->xmin + flat->xmax) / 2, y = (flat->ymin + flat->ymax) / 2;
+    assert_near(box->turned.x, x, 1e-4);
+    assert_near(box->turned.y, y, 1e-4);
+    assert_near(box->turned.width, width, 1e-4);
+    assert_near(box->turned.height, height, 1e-4);
+    assert_near(cos(2 * box->turned.angle), cos(2 * angle), 1e-6);
+    assert_near(sin(2 * box->turned.angle), sin(2 * angle), 1e-6);
+    assert_near(box->xmax - box->xmin, width * c + height * s, 1e-4);
+    assert_near(box->ymax - box->ymin, width * s + height * c, 1e-4);
+    assert_near(box->xmin + box->xmax, 2 * x, 1e-4);
+}
+
+/* Opens a network, runs it once, and gives the known boxes; NULL where it must fail. */
+static elc_box_list run_known(const char *file, const elc_model_options *options) {
+    elc_model *model = network_open(network_path(file), options);
+    elc_inference *place = network_place(model, 1);
+    elc_box_list boxes = {0};
+    elc_error err = {0};
+    uint64_t flat = 0;
+    if (network_boxes(place, elc_model_info_at(model), 90, &boxes, &err) != ELC_OK ||
+        elc_inference_masks(place, 0, &boxes, &flat, &err) != ELC_OK)
+        fail_msg("%s", err.message);
+    assert_int_equal(boxes.count, 3);
+    assert_int_equal(flat, 0);
+    elc_inference_free(place);
+    elc_model_free(model);
+    return boxes;
+}
+
+static void assert_oriented(const char *file, const char *head) {
+    const elc_model_options options = {.head = head};
+    elc_box_list boxes = run_known(file, &options);
+    for (size_t i = 0; i < 3; i++) {
+        assert_turned(&boxes.items[i], &known[i], angles[i]);
+        assert_int_equal(boxes.items[i].class_id, i);
+        assert_float_equal(boxes.items[i].score, known[i].score, 1e-6);
+    }
+    free(boxes.items);
+}
+
+static void test_oriented_boxes_are_found_by_their_task(void **state) {
+    (void)state;
+    assert_oriented("yolov8_obb", NULL);
+    assert_oriented("end_to_end_obb", NULL);
+}
+
+static void test_oriented_boxes_can_be_asked_for(void **state) {
+    (void)state;
+    assert_oriented("obb_unsaid", "yolov8_obb");
+}
+
+static void test_oriented_boxes_are_mirrored_with_the_chip(void **state) {
+    (void)state;
+    static const char *const flips[] = {"horizontal", "vertical", "both"};
+    for (int f = 0; f < 3; f++) {
+        const elc_model_options options = {.flip = flips[f]};
+        elc_box_list boxes = run_known("yolov8_obb", &options);
+        for (size_t i = 0; i < 3; i++) {
+            elc_box flat = known[i];
+            if (f != 1)
+                flat.xmin = 64 - known[i].xmax, flat.xmax = 64 - known[i].xmin;
+            if (f != 0)
+                flat.ymin = 64 - known[i].ymax, flat.ymax = 64 - known[i].ymin;
+            assert_turned(&boxes.items[i], &flat, f == 2 ? angles[i] : -angles[i]);
+        }
+        free(boxes.items);
+    }
+}
+
+/* That a mask is the rectangle [x0, x1) x [y0, y1). */
+static void assert_mask(elc_box *box, int x0, int y0, int x1, int y1) {
+    assert_non_null(box->mask);
+    assert_int_equal(box->mask->n, y1 - y0);
+    for (int y = y0; y < y1; y++) {
+        elc_run run = box->mask->runs[y - y0];
+        assert_int_equal(run.y, y);
+        assert_int_equal(run.start, x0);
+        assert_int_equal(run.end, x1);
+    }
+    free(box->mask);
+}
+
+static void assert_masks(const char *file, const char *head) {
+    const elc_model_options options = {.head = head};
+    elc_box_list boxes = run_known(file, &options);
+    assert_known(&boxes, 1e-4);
+    assert_mask(&boxes.items[0], 10, 12, 30, 22);
+    assert_mask(&boxes.items[1], 48, 8, 52, 40);
+    assert_mask(&boxes.items[2], 5, 50, 16, 60);
+    free(boxes.items);
+}
+
+static void test_masks_are_made_of_prototypes(void **state) {
+    (void)state;
+    assert_masks("yolov8_seg", NULL);
+    assert_masks("seg_unsaid", NULL);
+    assert_masks("seg_unsaid", "yolov8_seg");
+    assert_masks("end_to_end_seg", NULL);
+}
+
+static void test_masks_are_mirrored_with_the_chip(void **state) {
+    (void)state;
+    const elc_model_options across = {.flip = "horizontal"}, both = {.flip = "both"};
+    elc_box_list boxes = run_known("yolov8_seg", &across);
+    assert_mask(&boxes.items[0], 34, 12, 54, 22);
+    assert_mask(&boxes.items[1], 12, 8, 16, 40);
+    assert_mask(&boxes.items[2], 48, 50, 59, 60);
+    free(boxes.items);
+    boxes = run_known("yolov8_seg", &both);
+    assert_mask(&boxes.items[0], 34, 42, 54, 52);
+    assert_mask(&boxes.items[1], 12, 24, 16, 56);
+    assert_mask(&boxes.items[2], 48, 4, 59, 14);
+    free(boxes.items);
+}
+
+static void test_a_mask_that_is_no_number_is_refused(void **state) {
+    (void)state;
+    elc_model *model = network_open(network_path("seg_nan"), NULL);
+    elc_inference *place = network_place(model, 1);
+    elc_box_list boxes = {0};
+    elc_error err = {0};
+    uint64_t flat = 0;
+    assert_int_equal(network_boxes(place, elc_model_info_at(model), 90, &boxes, &err),
+                     ELC_OK);
+    assert_int_equal(elc_inference_masks(place, 0, &boxes, &flat, &err), ELC_E_MODEL);
+    assert_non_null(strstr(err.message, "a mask that is no number"));
+    for (size_t i = 0; i < boxes.count; i++)
+        assert_null(boxes.items[i].mask);
+    free(boxes.items);
+    elc_inference_free(place);
+    elc_model_free(model);
+}
+
 static void test_heads_of_this_build_are_listed_by_name(void **state) {
     (void)state;
-    static const char *const names[] = {
-        "detr",        "end_to_end", "end_to_end_rows", "rt_detr",       "ssd",
-        "torchvision", "yolov5",     "yolov8",          "yolox_decoded", "yolox_raw"};
+    static const char *const names[] = {"detr",
+                                        "end_to_end",
+                                        "end_to_end_obb",
+                                        "end_to_end_rows",
+                                        "end_to_end_seg",
+                                        "rt_detr",
+                                        "ssd",
+                                        "torchvision",
+                                        "yolov5",
+                                        "yolov8",
+                                        "yolov8_obb",
+                                        "yolov8_seg",
+                                        "yolox_decoded",
+                                        "yolox_raw"};
+    enum { HEADS = sizeof names / sizeof *names };
     const char *const *heads = elc_model_heads();
-    for (size_t i = 0; i < 10; i++)
+    for (size_t i = 0; i < HEADS; i++)
         assert_string_equal(heads[i], names[i]);
-    assert_null(heads[10]);
+    assert_null(heads[HEADS]);
 }
 
 int main(void) {
@@ -291,6 +454,12 @@ int main(void) {
         cmocka_unit_test(test_classes_that_are_not_there_are_refused),
         cmocka_unit_test(test_lists_that_do_not_hold_together_are_refused),
         cmocka_unit_test(test_an_unnamed_list_has_a_name_for_every_class),
+        cmocka_unit_test(test_oriented_boxes_are_found_by_their_task),
+        cmocka_unit_test(test_oriented_boxes_can_be_asked_for),
+        cmocka_unit_test(test_oriented_boxes_are_mirrored_with_the_chip),
+        cmocka_unit_test(test_masks_are_made_of_prototypes),
+        cmocka_unit_test(test_masks_are_mirrored_with_the_chip),
+        cmocka_unit_test(test_a_mask_that_is_no_number_is_refused),
         cmocka_unit_test(test_heads_of_this_build_are_listed_by_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -78,11 +78,12 @@ static void test_a_cut_network_is_refused_wherever_it_is_cut(void **state) {
 static void test_unknown_heads_are_refused_with_the_known_ones(void **state) {
     (void)state;
     refused("unknown_head", ELC_E_MODEL,
-            "output0 [N, 10] fits no known head (detr, end_to_end_rows, ssd, "
-            "torchvision: its outputs are not those of this head; end_to_end, rt_detr, "
-            "yolov5, yolov8, yolox_decoded, yolox_raw: no output has three dimensions)");
+            "output0 [N, 10] fits no known head (detr, end_to_end_rows, "
+            "end_to_end_seg, ssd, torchvision, yolov8_seg: its outputs are not those "
+            "of this head; end_to_end, end_to_end_obb, rt_detr, yolov5, yolov8, "
+            "yolov8_obb, yolox_decoded, yolox_raw: no output has three dimensions)");
     refused("segmentation", ELC_E_MODEL, "task segment, not detect");
-    refused("oriented", ELC_E_MODEL, "task obb, not detect");
+    refused("pose", ELC_E_MODEL, "task pose, not detect");
     refused("wrong_names", ELC_E_MODEL,
             "12 numbers a cell would be 8 classes, and 3 are");
 }

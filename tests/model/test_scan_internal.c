@@ -1,6 +1,7 @@
 /* test_scan_internal.c - the cells that score, against a plain loop. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/scan.h"
+#include "support/boxes.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -69,7 +70,8 @@ static void plain(const grid *g, float min_score, elc_box_list *boxes) {
                                      sizeof *boxes->items, NULL),
                          ELC_OK);
         boxes->items[boxes->count++] =
-            (elc_box){x - w / 2, y - h / 2, x + w / 2, y + h / 2, score, best};
+            (elc_box)PLAIN_BOX(x - w / 2, y - h / 2, x + w / 2, y + h / 2, score, best);
+        boxes->items[boxes->count - 1].cell = (int32_t)i;
     }
 }
 

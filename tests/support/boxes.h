@@ -5,6 +5,13 @@
 
 #include <elcano/model.h>
 
+/* A plain box, as an initialiser. */
+#define PLAIN_BOX(x0, y0, x1, y1, of_score, of_class)                                  \
+    {                                                                                  \
+        .xmin = (x0), .ymin = (y0), .xmax = (x1), .ymax = (y1), .score = (of_score),   \
+        .class_id = (of_class)                                                         \
+    }
+
 /* The boxes of detecting_rows' text; those of one image, or of all (NULL). */
 elc_box_list boxes_of_rows(const char *rows, const char *image);
 

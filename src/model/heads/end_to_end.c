@@ -2,11 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "head.h"
 
-#include <math.h>
-
 #include "model/fit.h"
 #include "model/list.h"
-#include "model/scan.h"
 
 static elc_head_fit fit(const elc_head_case *network, elc_head_layout *layout) {
     char text[64];
@@ -28,28 +25,6 @@ static elc_head_fit fit(const elc_head_case *network, elc_head_layout *layout) {
                        text, (long long)layout->cap);
 }
 
-static elc_status read_row(const elc_head_input *in, size_t cell, elc_head_boxes *out,
-                           elc_error *err) {
-    const float *row = in->data + 6 * cell;
-    elc_hit hit = {cell, row[4], 0};
-    ELC_TRY(elc_list_class(in, row[5], &hit.class_id, err));
-    const double corners[4] = {(double)row[0], (double)row[1], (double)row[2],
-                               (double)row[3]};
-    return elc_scan_add(out, &hit, corners, err);
-}
-
-static elc_status decode(const elc_head_input *in, elc_head_boxes *out,
-                         elc_error *err) {
-    for (size_t cell = 0; cell < in->cells; cell++) {
-        float score = in->data[6 * cell + 4];
-        if (!isfinite(score))
-            return elc_scan_not_finite("score", cell, err);
-        if (score >= in->min_score)
-            ELC_TRY(read_row(in, cell, out, err));
-    }
-    return ELC_OK;
-}
-
 const elc_head elc_head_end_to_end = {
     .name = "end_to_end",
     .summary =
@@ -59,5 +34,5 @@ const elc_head elc_head_end_to_end = {
     .pad = 114,
     .needs_nms = false,
     .fit = fit,
-    .decode = decode,
+    .decode = elc_list_rows,
 };

@@ -49,6 +49,7 @@ typedef struct elc_head_layout {
     int64_t features;    /* numbers a cell */
     int64_t classes;     /* ELC_HEAD_ANY_CLASS: ids come from the network */
     int64_t first_class; /* the number that class 0 has in the output */
+    int64_t prototypes;  /* of masks: so many coefficients follow in a cell; 0: none */
     int64_t cap;         /* most boxes of a chip; 0: no cap */
     char reason[200];    /* for people: why it fits, or why not */
 } elc_head_layout;
@@ -96,6 +97,10 @@ typedef struct elc_head {
     bool imagenet; /* then less ImageNet's mean, by its standard deviation */
     uint8_t pad;
     bool needs_nms;
+    bool oriented; /* boxes are turned */
+    /* Where the coefficients of a cell's mask begin, for heads that give masks: the
+       prototypes are their second output. NULL: boxes are all. */
+    size_t (*coefficients)(const elc_head_layout *layout);
     /* Fills `layout` unless NO; its reason always. */
     elc_head_fit (*fit)(const elc_head_case *network, elc_head_layout *layout);
     elc_status (*decode)(const elc_head_input *in, elc_head_boxes *out, elc_error *err);
