@@ -10,12 +10,24 @@
 
 ELC_BEGIN
 
-/* Area of the intersection over that of the union; 0 when both are empty. */
+/* Area of the intersection over that of the union, of the true shapes where boxes are
+   turned or both have masks; 0 when both are empty. */
 double elc_box_iou(const elc_box *a, const elc_box *b);
 
 /* The one order of boxes that everything here sorts by: falling score, then ymin, xmin,
-   ymax, xmax, class. */
+   ymax, xmax, class, and the shape. */
 int elc_box_compare(const elc_box *a, const elc_box *b);
+
+/* A copy that has a mask of its own. */
+elc_status elc_box_copy(const elc_box *box, elc_box *out, elc_error *err);
+/* Frees the mask. */
+void elc_box_clear(elc_box *box);
+/* Cuts a box, and its mask, to a window. What is turned stays whole: the corners become
+   the envelope of what the window shows of it. Empty when that is nothing: xmax <= xmin
+   or ymax <= ymin. */
+void elc_box_clip(elc_box *box, elc_window window);
+/* Moves a box by whole pixels; a mask must stay where its coordinates hold. */
+void elc_box_move(elc_box *box, int64_t x, int64_t y);
 
 /* Non-maximum suppression: sorts the boxes by elc_box_compare and keeps each whose IoU
    with every kept one before it (of its class, unless across_classes) is at most `iou`.
@@ -28,7 +40,7 @@ elc_status elc_nms(elc_box *boxes, size_t *count, double iou, bool across_classe
 
 /* An object of a whole image, or a failed chip. */
 typedef struct elc_detection {
-    elc_box box;         /* full-image pixels, as the network sees them */
+    elc_box box;         /* full-image pixels, as the network sees them; owned */
     int64_t chip;        /* whose core holds its centre; for open ones: that saw it */
     int64_t first_chip;  /* the lowest chip that saw it: rows are ordered by it */
     bool touches_border; /* no chip saw it whole */
@@ -36,6 +48,9 @@ typedef struct elc_detection {
     bool open;           /* not final: may be seen by chips outside of this merger's */
     char *error;         /* a failed chip's reason, owned; the box is empty */
 } elc_detection;
+
+/* Frees what it owns. */
+void elc_detection_clear(elc_detection *detection);
 
 /* Merges the boxes of overlapping chips so that each object counts once (the rule is in
    docs/architecture.md, "Borders"). Chips may be added in any order; results come row
@@ -48,20 +63,21 @@ typedef struct elc_merger elc_merger;
 elc_status elc_merger_create(const elc_grid *grid, int64_t first, int64_t end,
                              elc_merger **out, elc_error *err);
 /* The boxes of a chip after its NMS, in full-image pixels; n = 0 for one that was not
-   run. Each chip of the range exactly once. Boxes are clipped to the chip and the
-   image. */
+   run. Each chip of the range exactly once. Boxes are copied, and clipped to the chip
+   and the image. */
 elc_status elc_merger_add(elc_merger *merger, int64_t chip, const elc_box *boxes,
                           size_t n, elc_error *err);
 /* A chip that failed: gives a result with the reason, in its place in the order. NULL
    as text: no result. */
 elc_status elc_merger_add_failed(elc_merger *merger, int64_t chip, const char *error,
                                  elc_error *err);
-/* Settles open detections of all parts of one image: any order, then finish. */
+/* Settles open detections of all parts of one image, which are copied: any order, then
+   finish. */
 elc_status elc_merger_add_open(elc_merger *merger, const elc_detection *open,
                                elc_error *err);
 elc_status elc_merger_finish(elc_merger *merger, elc_error *err);
-/* Moves out the results that are settled, in order: *items is the caller's (free; each
-   error too). */
+/* Moves out the results that are settled, in order: *items is the caller's (clear each,
+   then free). */
 void elc_merger_take(elc_merger *merger, elc_detection **items, size_t *n);
 void elc_merger_free(elc_merger *merger);
 
@@ -91,7 +107,7 @@ typedef struct elc_detect_options {
     elc_resolution resolution; /* zeroed: pixels as they are */
     elc_window crop; /* of each image, in its own pixels; without width: all of it */
     double blur;     /* standard deviation of a Gaussian, px that are seen; 0: none */
-    elc_place_wish heights;    /* of images that lie by RPCs; borrowed */
+    elc_place_wish heights; /* of images that lie by RPCs; borrowed */
     elc_on_error on_error;
 } elc_detect_options;
 
@@ -119,7 +135,7 @@ elc_status elc_sight_crop(elc_sight *sight, elc_window crop, const char *name,
                           elc_error *err);
 bool elc_sight_is_cropped(const elc_sight *sight);
 
-/* A box in the image's own pixels, within it. */
+/* A box in the image's own pixels, within it; without its shape. */
 elc_box elc_sight_box(const elc_sight *sight, const elc_box *seen);
 /* A window in the image's own pixels, rounded to whole ones. */
 elc_window elc_sight_window(const elc_sight *sight, elc_window seen);

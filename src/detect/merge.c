@@ -1,6 +1,7 @@
 /* merge.c - boxes of overlapping chips become objects, each counted once. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "merge.h"
+#include "shape.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -27,14 +28,6 @@ struct elc_merger {
 };
 
 /* ---- views ---------------------------------------------------------------------- */
-
-static elc_box clip(elc_box box, elc_window w) {
-    box.xmin = fmax(box.xmin, (double)w.x);
-    box.ymin = fmax(box.ymin, (double)w.y);
-    box.xmax = fmin(box.xmax, (double)(w.x + w.width));
-    box.ymax = fmin(box.ymax, (double)(w.y + w.height));
-    return box;
-}
 
 static bool is_empty(const elc_box *box) {
     return !(box->xmax > box->xmin && box->ymax > box->ymin);
@@ -70,13 +63,13 @@ static bool near_core(const elc_grid *grid, int64_t chip, const elc_box *box) {
 
 /* Which chips may hold another view of the object. A whole box holds the centre of
    every box that it matches, since an interval that shares half of another one holds
-   its middle; so it reaches into that chip's core plus the margin. A cut box may match
-   any box of a chip whose window it touches. */
+   its middle; so it reaches into that chip's core plus the margin. A cut box, and one
+   whose shape is less than the box, may match any of a chip whose window it touches. */
 static void find_reach(const elc_merger *m, elc_glimpse *v) {
     const elc_grid *g = &m->grid;
     const elc_box *b = &v->box;
     int64_t c0, r0, c1, r1;
-    if (v->cut) {
+    if (v->cut || v->box.turned.width > 0 || v->box.mask) {
         elc_grid_meeting(g, b->xmin, b->ymin, b->xmax, b->ymax, &c0, &r0, &c1, &r1);
     } else {
         double margin = CORE_MARGIN_PX + 1e-6;
@@ -94,12 +87,17 @@ static void find_reach(const elc_merger *m, elc_glimpse *v) {
     v->open = low < m->first || high >= m->end;
 }
 
+/* Copies the box, cut to a window (NULL: as it is). */
 static elc_status stage(elc_merger *m, int64_t chip, const elc_box *box,
-                        elc_error *err) {
+                        const elc_window *window, elc_error *err) {
     ELC_TRY(elc_reserve(&m->staged, &m->staged_capacity, m->n_staged + 1,
                         sizeof *m->staged, err));
-    elc_glimpse *v = &m->staged[m->n_staged++];
-    *v = (elc_glimpse){.box = *box, .chip = chip, .fresh = true};
+    elc_glimpse *v = &m->staged[m->n_staged];
+    *v = (elc_glimpse){.chip = chip, .fresh = true};
+    ELC_TRY(elc_box_copy(box, &v->box, err));
+    m->n_staged++;
+    if (window)
+        elc_box_clip(&v->box, *window);
     v->cut = cuts(&m->grid, chip, box);
     find_reach(m, v);
     return ELC_OK;
@@ -108,14 +106,19 @@ static elc_status stage(elc_merger *m, int64_t chip, const elc_box *box,
 /* ---- comparing ------------------------------------------------------------------ */
 
 /* Each box is clipped to the other's chip if the other is cut: what that chip could
-   have seen of it. */
+   have seen of it. `a` is of the lower chip. */
 static double view_iou(const elc_grid *grid, const elc_glimpse *a,
                        const elc_glimpse *b) {
+    elc_window a_chip = elc_grid_window(grid, a->chip);
+    elc_window b_chip = elc_grid_window(grid, b->chip);
+    const elc_window *a_in = b->cut ? &b_chip : NULL, *b_in = a->cut ? &a_chip : NULL;
     elc_box in_b = a->box, in_a = b->box;
-    if (b->cut)
-        in_b = clip(a->box, elc_grid_window(grid, b->chip));
-    if (a->cut)
-        in_a = clip(b->box, elc_grid_window(grid, a->chip));
+    if (in_b.mask && in_a.mask)
+        return elc_box_iou_seen(&a->box, a_in, &b->box, b_in);
+    if (a_in)
+        elc_box_clip(&in_b, *a_in);
+    if (b_in)
+        elc_box_clip(&in_a, *b_in);
     if (is_empty(&in_a) || is_empty(&in_b))
         return 0;
     return elc_box_iou(&in_a, &in_b);
@@ -127,12 +130,12 @@ static elc_status compare_pair(elc_merger *m, size_t i, size_t j, elc_error *err
         return ELC_OK;
     if (a->box.ymin >= b->box.ymax || b->box.ymin >= a->box.ymax)
         return ELC_OK;
-    double iou = view_iou(&m->grid, a, b);
+    bool swap = a->chip > b->chip;
+    double iou = swap ? view_iou(&m->grid, b, a) : view_iou(&m->grid, a, b);
     if (!(iou >= SAME_IOU))
         return ELC_OK;
     ELC_TRY(elc_reserve(&m->pairs, &m->pair_capacity, m->n_pairs + 1, sizeof *m->pairs,
                         err));
-    bool swap = a->chip > b->chip;
     m->pairs[m->n_pairs++] =
         (elc_pair){.a = swap ? j : i,
                    .b = swap ? i : j,
@@ -212,6 +215,8 @@ static elc_status compact(elc_merger *m, const bool *done, elc_error *err) {
         moved[i] = kept;
         if (!done[i])
             m->active[kept++] = m->active[i];
+        else
+            elc_box_clear(&m->active[i].box);
     }
     size_t pairs = 0;
     for (size_t i = 0; i < m->n_pairs; i++) {
@@ -329,11 +334,13 @@ elc_status elc_merger_create(const elc_grid *grid, int64_t first, int64_t end,
 elc_status elc_merger_add(elc_merger *merger, int64_t chip, const elc_box *boxes,
                           size_t n, elc_error *err) {
     elc_window image = {0, 0, merger->grid.width, merger->grid.height};
-    elc_window window = elc_grid_window(&merger->grid, chip);
+    elc_window window = elc_window_common(elc_grid_window(&merger->grid, chip), image);
     for (size_t i = 0; i < n; i++) {
-        elc_box box = clip(clip(boxes[i], window), image);
+        elc_box box = boxes[i];
+        box.mask = NULL;
+        elc_box_clip(&box, window);
         if (!is_empty(&box) && near_core(&merger->grid, chip, &box))
-            ELC_TRY(stage(merger, chip, &box, err));
+            ELC_TRY(stage(merger, chip, &boxes[i], &window, err));
     }
     return chip_done(merger, chip, err);
 }
@@ -355,7 +362,7 @@ elc_status elc_merger_add_open(elc_merger *merger, const elc_detection *open,
     if (open->chip < merger->first || open->chip >= merger->end)
         return elc_fail(err, ELC_E_FORMAT, "a row of chip %lld, the image has %lld",
                         (long long)open->chip, (long long)merger->end);
-    return stage(merger, open->chip, &open->box, err);
+    return stage(merger, open->chip, &open->box, NULL, err);
 }
 
 elc_status elc_merger_finish(elc_merger *merger, elc_error *err) {
@@ -369,10 +376,22 @@ void elc_merger_take(elc_merger *merger, elc_detection **items, size_t *n) {
     merger->ready = (elc_detection_list){0};
 }
 
+void elc_detection_clear(elc_detection *detection) {
+    free(detection->error);
+    detection->error = NULL;
+    elc_box_clear(&detection->box);
+}
+
 static void list_free(elc_detection_list *list) {
     for (size_t i = 0; i < list->count; i++)
-        free(list->items[i].error);
+        elc_detection_clear(&list->items[i]);
     free(list->items);
+}
+
+static void views_free(elc_glimpse *views, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        elc_box_clear(&views[i].box);
+    free(views);
 }
 
 void elc_merger_free(elc_merger *merger) {
@@ -381,8 +400,8 @@ void elc_merger_free(elc_merger *merger) {
     list_free(&merger->settled);
     list_free(&merger->ready);
     free(merger->left);
-    free(merger->staged);
-    free(merger->active);
+    views_free(merger->staged, merger->n_staged);
+    views_free(merger->active, merger->n_active);
     free(merger->pairs);
     free(merger);
 }

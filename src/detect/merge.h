@@ -9,7 +9,7 @@ enum { CUT_LEFT = 1, CUT_TOP = 2, CUT_RIGHT = 4, CUT_BOTTOM = 8 };
 
 /* A box as one chip saw it. */
 typedef struct elc_glimpse {
-    elc_box box;
+    elc_box box; /* owned */
     int64_t chip;
     int64_t last_row; /* of chips that may see the object too */
     uint8_t cut;      /* inner borders that it ends at */
@@ -40,8 +40,7 @@ elc_status elc_settle(const elc_glimpse *views, size_t n, elc_pair *pairs,
                       size_t n_pairs, int64_t row, bool *done, elc_detection_list *out,
                       elc_error *err);
 
-/* Appends a view that no other chip may see. */
-elc_status elc_settle_alone(const elc_glimpse *view, elc_detection_list *out,
-                            elc_error *err);
+/* Appends a view that no other chip may see; takes its box, even when it fails. */
+elc_status elc_settle_alone(elc_glimpse *view, elc_detection_list *out, elc_error *err);
 
 #endif

@@ -1,37 +1,12 @@
 /* nms.c - non-maximum suppression inside a chip. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <elcano/detect.h>
+#include "shape.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 /* Cells along each side of the grid that kept boxes are looked up in. */
 enum { CELLS = 32 };
-
-double elc_box_iou(const elc_box *a, const elc_box *b) {
-    double w = fmin(a->xmax, b->xmax) - fmax(a->xmin, b->xmin);
-    double h = fmin(a->ymax, b->ymax) - fmax(a->ymin, b->ymin);
-    if (!(w > 0 && h > 0))
-        return 0;
-    double common = w * h;
-    double total = (a->xmax - a->xmin) * (a->ymax - a->ymin) +
-                   (b->xmax - b->xmin) * (b->ymax - b->ymin) - common;
-    return common / total;
-}
-
-int elc_box_compare(const elc_box *a, const elc_box *b) {
-    if (a->score != b->score)
-        return a->score > b->score ? -1 : 1;
-    if (a->ymin != b->ymin)
-        return a->ymin < b->ymin ? -1 : 1;
-    if (a->xmin != b->xmin)
-        return a->xmin < b->xmin ? -1 : 1;
-    if (a->ymax != b->ymax)
-        return a->ymax < b->ymax ? -1 : 1;
-    if (a->xmax != b->xmax)
-        return a->xmax < b->xmax ? -1 : 1;
-    return (a->class_id > b->class_id) - (a->class_id < b->class_id);
-}
 
 static int compare_boxes(const void *a, const void *b) {
     return elc_box_compare(a, b);

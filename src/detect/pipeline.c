@@ -103,7 +103,7 @@ static void stop(elc_detector *d) {
 
 static void free_objects(elc_detector *d) {
     for (size_t i = 0; i < d->n_objects; i++)
-        free(d->objects[i].error);
+        elc_detection_clear(&d->objects[i]);
     free(d->objects);
     d->objects = NULL;
     d->n_objects = 0;

@@ -126,7 +126,7 @@ void elc_live_image_free(live_image *l) {
         handle_free(&l->idle[i]);
     free(l->idle);
     for (size_t i = 0; i < l->n_ready; i++)
-        free(l->ready[i].error);
+        elc_detection_clear(&l->ready[i]);
     free(l->ready);
     elc_strip_free(l->strip);
     elc_view_free(l->view);
@@ -426,8 +426,8 @@ elc_status elc_queue_read(elc_detector *d, live_image *l, elc_window window,
     handle h = {0};
     bool fresh = false;
     ELC_TRY(borrow(d, l, &h, &fresh, err));
-    elc_status status = elc_view_read(h.view, window, d->info->pad, pixels, valid,
-                                      fresh ? err : NULL);
+    elc_status status =
+        elc_view_read(h.view, window, d->info->pad, pixels, valid, fresh ? err : NULL);
     if (status == ELC_OK)
         return give_back(d, l, &h, err);
     handle_free(&h);
@@ -454,7 +454,7 @@ static elc_status hand_over(elc_detector *d, live_image *l, elc_error *err) {
                                     sizeof *l->ready, err);
     for (size_t i = 0; i < n; i++) {
         if (status != ELC_OK) {
-            free(items[i].error);
+            elc_detection_clear(&items[i]);
             continue;
         }
         l->ready[l->n_ready++] = items[i];

@@ -1,6 +1,7 @@
 /* settle.c - which views are one object, and what that object is. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "merge.h"
+#include "shape.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -142,23 +143,26 @@ static bool too_long(unsigned cut) {
            ((cut & CUT_TOP) && (cut & CUT_BOTTOM));
 }
 
+/* Takes the detection, even when it fails. */
 static elc_status append(elc_detection_list *out, elc_detection d, elc_error *err) {
-    ELC_TRY(elc_reserve(&out->items, &out->capacity, out->count + 1, sizeof *out->items,
-                        err));
-    out->items[out->count++] = d;
-    return ELC_OK;
+    elc_status status = elc_reserve(&out->items, &out->capacity, out->count + 1,
+                                    sizeof *out->items, err);
+    if (status == ELC_OK)
+        out->items[out->count++] = d;
+    else
+        elc_detection_clear(&d);
+    return status;
 }
 
 static elc_status append_open(const elc_glimpse *v, elc_detection_list *out,
                               elc_error *err) {
-    return append(out,
-                  (elc_detection){.box = v->box,
-                                  .chip = v->chip,
-                                  .first_chip = v->chip,
-                                  .touches_border = v->cut != 0,
-                                  .too_long = too_long(v->cut),
-                                  .open = true},
-                  err);
+    elc_detection d = {.chip = v->chip,
+                       .first_chip = v->chip,
+                       .touches_border = v->cut != 0,
+                       .too_long = too_long(v->cut),
+                       .open = true};
+    ELC_TRY(elc_box_copy(&v->box, &d.box, err));
+    return append(out, d, err);
 }
 
 /* A whole view is better than a cut one, then the order of boxes and chips decides. */
@@ -169,37 +173,76 @@ static bool better(const elc_glimpse *a, const elc_glimpse *b) {
     return order ? order < 0 : a->chip < b->chip;
 }
 
-static void widen(elc_box *all, const elc_box *box) {
-    all->xmin = fmin(all->xmin, box->xmin);
-    all->ymin = fmin(all->ymin, box->ymin);
-    all->xmax = fmax(all->xmax, box->xmax);
-    all->ymax = fmax(all->ymax, box->ymax);
+/* The turned box of the longest view, made longer and wider to hold what all have seen.
+ */
+static elc_turned join_turned(const work *w, size_t root) {
+    const elc_glimpse *longest = &w->views[root];
+    double most = 0;
+    for (size_t i = root; i != NONE; i = w->next[i]) {
+        const elc_glimpse *v = &w->views[i];
+        double side = fmax(v->box.turned.width, v->box.turned.height);
+        if (side > most || (side == most && better(v, longest))) {
+            longest = v;
+            most = side;
+        }
+    }
+    elc_spread spread;
+    elc_spread_start(&spread, &longest->box.turned);
+    for (size_t i = root; i != NONE; i = w->next[i])
+        elc_spread_add(&spread, &w->views[i].box);
+    return elc_spread_turned(&spread);
 }
 
-/* The best score, the whole box if there is one, else the union. */
-static elc_detection describe(const work *w, size_t root) {
-    const elc_glimpse *first = &w->views[root], *best = first;
-    elc_detection d = {.box = first->box, .first_chip = first->chip};
+/* Adds to the mask of `box` those of all views. */
+static elc_status join_masks(const work *w, size_t root, elc_box *box, elc_error *err) {
+    for (size_t i = root; i != NONE; i = w->next[i]) {
+        elc_mask *all = NULL;
+        if (!w->views[i].box.mask)
+            continue;
+        ELC_TRY(elc_mask_join(box->mask, w->views[i].box.mask, &all, err));
+        free(box->mask);
+        box->mask = all;
+    }
+    return ELC_OK;
+}
+
+/* What views that were all cut show together. */
+static elc_status join_views(const work *w, size_t root, elc_box *box, elc_error *err) {
+    bool several = w->next[root] != NONE;
+    for (size_t i = root; i != NONE; i = w->next[i])
+        elc_box_widen(box, &w->views[i].box);
+    if (several && box->turned.width > 0)
+        box->turned = join_turned(w, root);
+    return several && box->mask ? join_masks(w, root, box, err) : ELC_OK;
+}
+
+/* The best score, the whole box if there is one, else what all show together. */
+static elc_status describe(const work *w, size_t root, elc_detection_list *out,
+                           elc_error *err) {
+    const elc_glimpse *best = &w->views[root];
+    elc_detection d = {.first_chip = best->chip};
+    float score = 0;
     for (size_t i = root; i != NONE; i = w->next[i]) {
         const elc_glimpse *v = &w->views[i];
         if (better(v, best))
             best = v;
-        widen(&d.box, &v->box);
         d.first_chip = v->chip < d.first_chip ? v->chip : d.first_chip;
         d.too_long = d.too_long || too_long(v->cut);
     }
-    elc_box all = d.box;
-    d.box = best->box;
     for (size_t i = root; i != NONE; i = w->next[i])
         if (w->views[i].box.class_id == best->box.class_id)
-            d.box.score = fmaxf(d.box.score, w->views[i].box.score);
-    if (best->cut)
-        widen(&d.box, &all);
+            score = fmaxf(score, w->views[i].box.score);
     d.touches_border = best->cut != 0;
-    return d;
+    ELC_TRY(elc_box_copy(&best->box, &d.box, err));
+    d.box.score = score;
+    elc_status status = best->cut ? join_views(w, root, &d.box, err) : ELC_OK;
+    if (status == ELC_OK)
+        return append(out, d, err);
+    elc_detection_clear(&d);
+    return status;
 }
 
-elc_status elc_settle_alone(const elc_glimpse *view, elc_detection_list *out,
+elc_status elc_settle_alone(elc_glimpse *view, elc_detection_list *out,
                             elc_error *err) {
     return append(out,
                   (elc_detection){.box = view->box,
@@ -217,7 +260,7 @@ static elc_status settle_done(work *w, const bool *done, elc_detection_list *out
         if (w->open[find_root(w->set, i)])
             ELC_TRY(append_open(&w->views[i], out, err));
         else if (w->group[i] == i)
-            ELC_TRY(append(out, describe(w, i), err));
+            ELC_TRY(describe(w, i, out, err));
     }
     return ELC_OK;
 }

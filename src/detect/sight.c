@@ -6,6 +6,8 @@
 
 elc_box elc_sight_box(const elc_sight *s, const elc_box *seen) {
     elc_box box = *seen;
+    box.turned = (elc_turned){0};
+    box.mask = NULL;
     box.xmin = fmin(box.xmin * s->step_x, (double)s->width);
     box.xmax = fmin(box.xmax * s->step_x, (double)s->width);
     box.ymin = fmin(box.ymin * s->step_y, (double)s->height);

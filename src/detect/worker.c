@@ -2,7 +2,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "chip.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 typedef struct worker {
@@ -30,45 +29,47 @@ static void leave_network(elc_detector *d) {
     pthread_mutex_unlock(&d->lock);
 }
 
-/* Less of a box where less of the image is shown. */
-static elc_box clip(elc_box box, elc_window shown) {
-    box.xmin = fmax(box.xmin, (double)shown.x);
-    box.ymin = fmax(box.ymin, (double)shown.y);
-    box.xmax = fmin(box.xmax, (double)(shown.x + shown.width));
-    box.ymax = fmin(box.ymax, (double)(shown.y + shown.height));
-    return box;
+static void keep_classes(const elc_detector *d, elc_box_list *boxes) {
+    size_t kept = 0;
+    for (size_t i = 0; d->options.keep && i < boxes->count; i++) {
+        size_t id = (size_t)boxes->items[i].class_id;
+        if (id < d->options.n_keep && d->options.keep[id])
+            boxes->items[kept++] = boxes->items[i];
+    }
+    if (d->options.keep)
+        boxes->count = kept;
 }
 
-/* Boxes of the classes to keep, moved to where they are in the full image. */
-static void place_boxes(const elc_detector *d, const chip_job *job,
-                        elc_box_list *boxes) {
+/* Moves boxes to where they are in the full image; they end where less of it is shown.
+ */
+static void place_boxes(const chip_job *job, elc_box_list *boxes) {
     elc_window window = job->window, shown = job->image->report.sight.shown;
-    size_t kept = 0;
+    shown.x -= window.x;
+    shown.y -= window.y;
     for (size_t i = 0; i < boxes->count; i++) {
-        elc_box box = boxes->items[i];
-        size_t id = (size_t)box.class_id;
-        if (d->options.keep && (id >= d->options.n_keep || !d->options.keep[id]))
-            continue;
-        box.xmin += (double)window.x;
-        box.xmax += (double)window.x;
-        box.ymin += (double)window.y;
-        box.ymax += (double)window.y;
-        boxes->items[kept++] = clip(box, shown);
+        elc_box_clip(&boxes->items[i], shown);
+        elc_box_move(&boxes->items[i], window.x, window.y);
     }
-    boxes->count = kept;
+}
+
+static void clear_boxes(elc_box_list *boxes) {
+    for (size_t i = 0; i < boxes->count; i++)
+        elc_box_clear(&boxes->items[i]);
+    boxes->count = 0;
 }
 
 static elc_status find_boxes(worker *w, int64_t slot, elc_error *err) {
     elc_detector *d = w->d;
     uint64_t flat = 0;
     bool capped = false;
-    w->boxes.count = 0;
     ELC_TRY(elc_inference_boxes(w->inference, slot, (float)d->options.score, &w->boxes,
                                 &flat, &capped, err));
     if (d->info->needs_nms)
         ELC_TRY(elc_nms(w->boxes.items, &w->boxes.count, d->options.iou,
                         d->options.across_classes, err));
-    place_boxes(d, &w->jobs[slot], &w->boxes);
+    keep_classes(d, &w->boxes);
+    ELC_TRY(elc_inference_masks(w->inference, slot, &w->boxes, &flat, err));
+    place_boxes(&w->jobs[slot], &w->boxes);
     if (flat || capped) {
         pthread_mutex_lock(&d->lock);
         d->totals.flat_boxes += (int64_t)flat;
@@ -110,6 +111,7 @@ static void run_batch(worker *w) {
                            NULL);
         else
             chip_failed(w, &w->jobs[i], &why);
+        clear_boxes(&w->boxes);
     }
     w->n_jobs = 0;
 }
