@@ -2,6 +2,7 @@
 
 usage: instrument.py OUT.onnx [--jitter PX] [--noisy-scores] [--classes car,truck,bus]
                      [--min-visible SHARE] [--cap K] [--input float32|uint8]
+                     [--output boxes|oriented|masks]
 
 The scene renderer's code bands say, at each pixel of an object, how far it is to the
 four sides of the object's box, and the object's class. This network is not trained: it
@@ -14,6 +15,9 @@ any value is harmless). Output "output0" [N, 4 + classes, K] as YOLOv8's: centre
 and height in pixels of the chip, a score for each class; unused places are 0. A chip
 with more than K objects (--cap, default 4096) gives the first K, top row first.
 
+--output oriented gives the same boxes as turned by a quarter, height first, with the
+angle as one number more; masks gives them with one prototype that covers all of a box.
+
 --jitter moves each edge of the clipped box by up to so many pixels and clips it again;
 --noisy-scores draws scores from 0.5 to 0.95 instead of 0.9. Both are a hash of the
 unclipped box's place in the chip: the same chip always gives the same rows, alone or in
@@ -24,6 +28,7 @@ elcano.instrument, elcano.input_scale (1: values are not divided by 255), elcano
 # SPDX-License-Identifier: Apache-2.0
 
 import argparse
+import math
 import sys
 
 from onnx_writer import FLOAT, INT64, UINT8, Graph
@@ -202,8 +207,11 @@ class Instrument:
         sides = [self.times(g.add("Add", xmin, xmax), g.float(0.5)),
                  self.times(g.add("Add", ymin, ymax), g.float(0.5)),
                  g.add("Sub", xmax, xmin), g.add("Sub", ymax, ymin)]
-        rows = g.add("Concat", *(g.add("Unsqueeze", side, g.ints(1)) for side in sides),
-                     scores, axis=1)
+        if self.options.output == "oriented":
+            sides[2], sides[3] = sides[3], sides[2]
+        sides = [g.add("Unsqueeze", side, g.ints(1)) for side in sides]
+        rows = g.add("Concat", *sides, scores, *self.more(sides[0]), axis=1)
+        count += self.options.output != "boxes"
         place = g.add("Concat", *(g.add("Unsqueeze", item, g.ints(1))
                                   for item in (n, rank)), axis=1)
         room = g.add("Less", rank, g.int(cap))
@@ -214,11 +222,33 @@ class Instrument:
         g.add("Transpose", g.add("ScatterND", empty, place, rows), perm=[0, 2, 1],
               out="output0")
         g.output("output0", FLOAT, ["batch", 4 + count, cap])
+        if self.options.output == "masks":
+            self.prototypes()
+
+    def more(self, column):
+        """What follows the classes: an angle, or the coefficient of a mask."""
+        value = {"boxes": None, "oriented": math.pi / 2, "masks": 1.0}[
+            self.options.output]
+        if value is None:
+            return ()
+        nothing = self.times(column, self.g.float(0.0))
+        return (self.g.add("Add", nothing, self.g.float(value)),)
+
+    def prototypes(self):
+        """[N, 1, H / 4, W / 4] of ones."""
+        g = self.g
+        sides = [g.add("Div", side, g.int(4)) for side in (self.height, self.width)]
+        shape = g.add("Concat", *(g.add("Unsqueeze", side, g.ints(0)) for side in
+                                  (self.batch, g.int(1), *sides)), axis=0)
+        g.add("Expand", g.float(1.0), shape, out="output1")
+        g.output("output1", FLOAT, ["batch", 1, "mask_height", "mask_width"])
 
     def metadata(self):
         names = ", ".join(f"{i}: '{name}'" for i, name in enumerate(self.classes))
         return {"description": "Elcano's instrument reads what is planted; not trained",
-                "names": "{" + names + "}", "task": "detect", "stride": "1",
+                "names": "{" + names + "}", "stride": "1",
+                "task": {"oriented": "obb", "masks": "segment"}.get(
+                    self.options.output, "detect"),
                 "elcano.instrument": "1", "elcano.input_scale": "1", "elcano.pad": "0"}
 
 
@@ -236,6 +266,8 @@ def parse(arguments):
     parser.add_argument("--cap", type=int, default=4096, metavar="K",
                         help="most objects in a chip (default 4096)")
     parser.add_argument("--input", choices=("float32", "uint8"), default="float32")
+    parser.add_argument("--output", choices=("boxes", "oriented", "masks"),
+                        default="boxes", help="the kind of head (default boxes)")
     options = parser.parse_args(arguments)
     if not 0 <= options.jitter <= 10:
         parser.error("--jitter: give 0 to 10 px")

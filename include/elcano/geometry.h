@@ -35,6 +35,11 @@ elc_status elc_wkb_boxes_lonlat(const double (*boxes)[4], size_t n, double step,
                                 elc_point_map map, void *arg, elc_string *out,
                                 elc_error *err);
 
+/* Appends the WKT of a geometry, "POLYGON ((0 0, 4 0, …))", its numbers rounded to so
+   many decimals, without zeros at their ends. ELC_E_FORMAT for what is no WKB. */
+elc_status elc_wkb_text(const void *wkb, size_t size, int decimals, elc_string *out,
+                        elc_error *err);
+
 /* Checks WKB or EWKB of any OGC type from outside against hostile counts, nesting and
    lengths: ELC_E_FORMAT with the byte position. Bytes after the geometry are one, too.
    Coordinates are not looked at. */

@@ -14,7 +14,7 @@ struct row_builder {
     const place_state *image;
     elc_locator *locator;  /* NULL: the image has no place */
     elc_transform *to_crs; /* from the place's CRS, or lon/lat; NULL: none needed */
-    elc_string wkb;
+    elc_string wkb, text;
 };
 
 /* Pixels to the CRS of the geometry column, in place; `arg` is the row_builder. */
@@ -24,6 +24,16 @@ void elc_rows_to_ground(void *arg, elc_point *points, size_t n);
  */
 elc_status elc_rows_set_ring(row_builder *rows, elc_point *ring, size_t n,
                              elc_error *err);
+
+/* Outline in pixels, angle and geometry of an object that is turned or has a mask. Its
+   geometry stays NULL without `placed` and where the ground is not known. */
+elc_status elc_rows_set_shape(row_builder *rows, const elc_box *seen, bool placed,
+                              elc_error *err);
+bool elc_rows_is_shaped(const elc_box *seen);
+/* Lengths on the ground of the sides of a box that is turned, where a pixel of the
+   image measures x_m by y_m. */
+void elc_rows_turned_sides(const row_builder *rows, const elc_turned *seen, double x_m,
+                           double y_m, double *width_m, double *height_m);
 
 /* What every row says of its image and of the model. */
 elc_status elc_rows_set_common(row_builder *rows, elc_error *err);

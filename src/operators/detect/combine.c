@@ -21,13 +21,19 @@ typedef struct combining {
     bool given;
 } combining;
 
+static void detections_free(elc_detection *items, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        elc_detection_clear(&items[i]);
+    free(items);
+}
+
 static void combining_free(void *state) {
     combining *c = state;
     elc_place_state_free(&c->image);
     free(c->model);
     free(c->model_sha256);
     elc_names_free(&c->classes);
-    free(c->open);
+    detections_free(c->open, c->n_open);
     elc_rows_builder_free(c->rows);
     elc_area_free(c->area);
     elc_crs_free(c->area_crs);
@@ -78,6 +84,11 @@ static elc_status read_open(combining *c, const elc_rows *rows, size_t row,
     ELC_TRY(note_class(c, rows, row, d.box.class_id, err));
     ELC_TRY(
         elc_reserve(&c->open, &c->open_capacity, c->n_open + 1, sizeof *c->open, err));
+    if (!elc_rows_null(rows, COL_SHAPE, row)) {
+        size_t size = 0;
+        const void *bytes = elc_rows_bytes(rows, COL_SHAPE, row, &size);
+        ELC_TRY(elc_shape_unpack(bytes, size, &d.box, err));
+    }
     c->open[c->n_open++] = d;
     return ELC_OK;
 }
@@ -243,7 +254,7 @@ static elc_status give_objects(combining *c, elc_error *err) {
     for (size_t i = 0; i < n && status == ELC_OK; i++)
         status = elc_rows_builder_add(c->rows, &found[i],
                                       c->classes.items[found[i].box.class_id], err);
-    free(found);
+    detections_free(found, n);
     return status;
 }
 

@@ -22,6 +22,7 @@ void elc_rows_builder_free(row_builder *rows) {
     elc_locator_free(rows->locator);
     elc_transform_free(rows->to_crs);
     elc_string_free(&rows->wkb);
+    elc_string_free(&rows->text);
     free(rows);
 }
 
@@ -126,10 +127,13 @@ void elc_rows_pixel_size(row_builder *rows, elc_point at, double *x_m, double *y
         elc_locator_pixel_size_m(rows->locator, at, x_m, y_m);
 }
 
-static elc_status set_sizes(row_builder *rows, const elc_box *b, elc_error *err) {
+static elc_status set_sizes(row_builder *rows, const elc_box *b, const elc_box *seen,
+                            elc_error *err) {
     double x_m, y_m;
     elc_rows_pixel_size(rows, centre_of(b), &x_m, &y_m);
     double wide = (b->xmax - b->xmin) * x_m, high = (b->ymax - b->ymin) * y_m;
+    if (seen->turned.width > 0)
+        elc_rows_turned_sides(rows, &seen->turned, x_m, y_m, &wide, &high);
     if (!isfinite(wide) || !isfinite(high))
         return ELC_OK;
     ELC_TRY(elc_batch_real(rows->batch, COL_WIDTH_M, fmin(wide, high), err));
@@ -144,17 +148,20 @@ elc_status elc_rows_set_position_error(row_builder *rows, elc_error *err) {
     return elc_batch_real(rows->batch, COL_POSITION_ERROR, error_m, err);
 }
 
-/* lon, lat, geometry and error of a box. `lonlat` is that of its centre. */
-static elc_status set_place(row_builder *rows, const elc_box *b, elc_point lonlat,
-                            elc_error *err) {
-    if (!all_finite(&lonlat, 1))
-        return ELC_OK;
+/* lon, lat and error of a box, of which `lonlat` is the centre; its shape. */
+static elc_status set_place(row_builder *rows, const elc_box *b, const elc_box *seen,
+                            elc_point lonlat, elc_error *err) {
+    bool placed = rows->locator && all_finite(&lonlat, 1);
     elc_point ring[4] = {
         {b->xmin, b->ymin}, {b->xmin, b->ymax}, {b->xmax, b->ymax}, {b->xmax, b->ymin}};
-    ELC_TRY(elc_batch_real(rows->batch, COL_LON, lonlat.x, err));
-    ELC_TRY(elc_batch_real(rows->batch, COL_LAT, lonlat.y, err));
-    ELC_TRY(elc_rows_set_position_error(rows, err));
-    return elc_rows_set_ring(rows, ring, 4, err);
+    if (placed) {
+        ELC_TRY(elc_batch_real(rows->batch, COL_LON, lonlat.x, err));
+        ELC_TRY(elc_batch_real(rows->batch, COL_LAT, lonlat.y, err));
+        ELC_TRY(elc_rows_set_position_error(rows, err));
+    }
+    if (elc_rows_is_shaped(seen))
+        return elc_rows_set_shape(rows, seen, placed, err);
+    return placed ? elc_rows_set_ring(rows, ring, 4, err) : ELC_OK;
 }
 
 static elc_status in_area(row_builder *rows, elc_point lonlat, bool *out,
@@ -269,6 +276,11 @@ static elc_status add_open(row_builder *rows, const elc_detection *d,
     ELC_TRY(elc_rows_set_common(rows, err));
     ELC_TRY(set_box(rows, d, &d->box, class_name, err));
     ELC_TRY(elc_batch_int(rows->batch, COL_CHIP_INDEX, d->chip, err));
+    rows->wkb.size = 0;
+    ELC_TRY(elc_shape_pack(&d->box, &rows->wkb, err));
+    if (rows->wkb.size > 0)
+        ELC_TRY(elc_batch_bytes(rows->batch, COL_SHAPE, rows->wkb.data, rows->wkb.size,
+                                err));
     ELC_TRY(elc_batch_text(rows->batch, COL_GROUP, rows->image->name, err));
     return elc_batch_end_row(rows->batch, err);
 }
@@ -287,9 +299,9 @@ elc_status elc_rows_builder_add(row_builder *rows, const elc_detection *d,
         ELC_TRY(in_area(rows, lonlat, &inside, err));
         if (!inside)
             return ELC_OK;
-        ELC_TRY(set_place(rows, &box, lonlat, err));
     }
-    ELC_TRY(set_sizes(rows, &box, err));
+    ELC_TRY(set_place(rows, &box, &d->box, lonlat, err));
+    ELC_TRY(set_sizes(rows, &box, &d->box, err));
     ELC_TRY(elc_rows_set_common(rows, err));
     ELC_TRY(set_box(rows, d, &box, class_name, err));
     ELC_TRY(set_chip(rows, d->chip, err));

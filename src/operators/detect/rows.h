@@ -17,6 +17,7 @@ enum {
     COL_YMIN,
     COL_XMAX,
     COL_YMAX,
+    COL_SHAPE_PX,
     COL_LON,
     COL_LAT,
     COL_GEOMETRY,
@@ -37,6 +38,7 @@ enum {
     COL_ORDER,
     COL_TABLE,
     COL_CHIP_INDEX,
+    COL_SHAPE,
     COL_STATE,
     COL_WIDTH_PX,
     COL_HEIGHT_PX,
@@ -100,6 +102,13 @@ elc_status elc_rows_builder_end_image(row_builder *rows, bool partial, bool reco
                                       elc_error *err);
 elc_batch *elc_rows_builder_batch(row_builder *rows);
 void elc_rows_builder_free(row_builder *rows);
+
+/* The shape of a box that is turned or has a mask, as bytes that can travel; of others
+   none. */
+elc_status elc_shape_pack(const elc_box *box, elc_string *out, elc_error *err);
+/* From another process: checked. Sets the shape of `box`, which owns its mask. */
+elc_status elc_shape_unpack(const void *bytes, size_t size, elc_box *box,
+                            elc_error *err);
 
 /* The operator's combine. */
 elc_status elc_detect_combine(const elc_call *call, struct ArrowArrayStream *group,
