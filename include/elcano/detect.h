@@ -29,6 +29,11 @@ void elc_box_clip(elc_box *box, elc_window window);
 /* Moves a box by whole pixels; a mask must stay where its coordinates hold. */
 void elc_box_move(elc_box *box, int64_t x, int64_t y);
 
+/* The outline of a mask along the edges of its pixels, without points on straight sides.
+   Pixels that meet at a corner alone do not touch; no ring touches itself. Free with
+   elc_outline_free. */
+elc_status elc_mask_outline(const elc_mask *mask, elc_outline *out, elc_error *err);
+
 /* Non-maximum suppression: sorts the boxes by elc_box_compare and keeps each whose IoU
    with every kept one before it (of its class, unless across_classes) is at most `iou`.
    The kept ones are moved to the front and *count is lowered. Time is about

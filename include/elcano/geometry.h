@@ -15,6 +15,25 @@ elc_status elc_wkb_polygon(const elc_point *ring, size_t n, elc_string *out,
                            elc_error *err);
 elc_status elc_wkb_point(elc_point p, elc_string *out, elc_error *err);
 
+/* Rings of polygons: each that is no hole begins one, and the holes after it are its own.
+   Not closed. */
+typedef struct elc_ring {
+    size_t first, n; /* of the points */
+    bool hole;
+} elc_ring;
+typedef struct elc_outline {
+    elc_point *points;
+    elc_ring *rings;
+    size_t n_points, n_rings;
+} elc_outline;
+
+void elc_outline_free(elc_outline *outline);
+
+/* The WKB of a polygon, or of a multipolygon where there are several, appended to `out`;
+   rings are turned as elc_wkb_polygon does, holes the other way. Fails on points that are
+   not finite, rings of fewer than three, no ring, and a hole as the first. */
+elc_status elc_wkb_outline(const elc_outline *outline, elc_string *out, elc_error *err);
+
 /* A polygon, or a multipolygon cut at the antimeridian (RFC 7946 3.1.9), from a ring of
    lon, lat points; neighbours more than 180 degrees apart are meant the short way. A
    ring round a pole is led along the pole. Each piece is right for rings that a

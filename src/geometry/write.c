@@ -74,16 +74,22 @@ static elc_status check_ring(const elc_point *ring, size_t n, elc_error *err) {
     return ELC_OK;
 }
 
-/* A checked ring of n points, not closed. */
-static elc_status put_polygon(elc_string *out, const elc_point *ring, size_t n,
-                              elc_error *err) {
+/* A checked ring of n points, not closed; holes are clockwise. */
+static elc_status put_ring(elc_string *out, const elc_point *ring, size_t n, bool hole,
+                           elc_error *err) {
     bool turn = twice_area(ring, n) < 0;
-    ELC_TRY(put_header(out, ELC_WKB_POLYGON, err));
-    ELC_TRY(put_u32(out, 1, err));
+    turn = turn != hole;
     ELC_TRY(put_u32(out, (uint32_t)n + 1, err));
     for (size_t i = 0; i <= n; i++)
         ELC_TRY(put_point(out, ring[turn ? (n - i) % n : i % n], err));
     return ELC_OK;
+}
+
+static elc_status put_polygon(elc_string *out, const elc_point *ring, size_t n,
+                              elc_error *err) {
+    ELC_TRY(put_header(out, ELC_WKB_POLYGON, err));
+    ELC_TRY(put_u32(out, 1, err));
+    return put_ring(out, ring, n, false, err);
 }
 
 /* What was begun and failed leaves nothing behind. */
@@ -100,6 +106,57 @@ elc_status elc_wkb_polygon(const elc_point *ring, size_t n, elc_string *out,
     ELC_TRY(check_ring(ring, n, err));
     size_t before = out->size;
     return keep_or_undo(out, before, put_polygon(out, ring, open_count(ring, n), err));
+}
+
+/* ---- outlines
+ * --------------------------------------------------------------------------- */
+
+void elc_outline_free(elc_outline *outline) {
+    free(outline->points);
+    free(outline->rings);
+    *outline = (elc_outline){0};
+}
+
+/* The first ring after `i` that is no hole, or the end. */
+static size_t next_shell(const elc_outline *o, size_t i) {
+    for (i++; i < o->n_rings && o->rings[i].hole;)
+        i++;
+    return i;
+}
+
+static elc_status put_rings(elc_string *out, const elc_outline *o, size_t first,
+                            size_t end, elc_error *err) {
+    ELC_TRY(put_header(out, ELC_WKB_POLYGON, err));
+    ELC_TRY(put_u32(out, (uint32_t)(end - first), err));
+    for (size_t i = first; i < end; i++) {
+        const elc_ring *ring = &o->rings[i];
+        ELC_TRY(put_ring(out, o->points + ring->first, ring->n, ring->hole, err));
+    }
+    return ELC_OK;
+}
+
+static elc_status put_outline(elc_string *out, const elc_outline *o, elc_error *err) {
+    uint32_t shells = 0;
+    for (size_t i = 0; i < o->n_rings; i++)
+        shells += !o->rings[i].hole;
+    if (shells > 1) {
+        ELC_TRY(put_header(out, ELC_WKB_MULTIPOLYGON, err));
+        ELC_TRY(put_u32(out, shells, err));
+    }
+    for (size_t i = 0; i < o->n_rings; i = next_shell(o, i))
+        ELC_TRY(put_rings(out, o, i, next_shell(o, i), err));
+    return ELC_OK;
+}
+
+elc_status elc_wkb_outline(const elc_outline *outline, elc_string *out,
+                           elc_error *err) {
+    size_t before = out->size;
+    if (outline->n_rings == 0 || outline->n_rings > RING_MAX || outline->rings[0].hole)
+        return elc_fail(err, ELC_E_ARGUMENT, "outline: no polygon, or too many rings");
+    for (size_t i = 0; i < outline->n_rings; i++)
+        ELC_TRY(check_ring(outline->points + outline->rings[i].first,
+                           outline->rings[i].n, err));
+    return keep_or_undo(out, before, put_outline(out, outline, err));
 }
 
 elc_status elc_wkb_point(elc_point p, elc_string *out, elc_error *err) {

@@ -231,11 +231,77 @@ static void test_masks_do_what_their_pixels_do(void **state) {
     }
 }
 
+static GEOSGeometry *read_wkb(GEOSContextHandle_t geos, const elc_string *wkb) {
+    GEOSWKBReader *reader = GEOSWKBReader_create_r(geos);
+    GEOSGeometry *shape =
+        GEOSWKBReader_read_r(geos, reader, (const unsigned char *)wkb->data, wkb->size);
+    GEOSWKBReader_destroy_r(geos, reader);
+    assert_non_null(shape);
+    return shape;
+}
+
+/* The union of the pixels by GEOS. */
+static GEOSGeometry *pixels_by_geos(GEOSContextHandle_t geos, const grid *g) {
+    GEOSGeometry *cells[GRID * GRID];
+    unsigned n = 0;
+    for (int y = 0; y < GRID; y++)
+        for (int x = 0; x < GRID; x++)
+            if (g->on[y][x])
+                cells[n++] = GEOSGeom_createRectangle_r(geos, x, y, x + 1, y + 1);
+    GEOSGeometry *all =
+        GEOSGeom_createCollection_r(geos, GEOS_GEOMETRYCOLLECTION, cells, n);
+    GEOSGeometry *joint = GEOSUnaryUnion_r(geos, all);
+    GEOSGeom_destroy_r(geos, all);
+    return joint;
+}
+
+static void assert_traced(GEOSContextHandle_t geos, const grid *g) {
+    elc_box box = mask_of(g);
+    elc_outline outline = {0};
+    elc_string wkb = {0};
+    elc_error err = {0};
+    if (box.mask->n > 0) {
+        if (elc_mask_outline(box.mask, &outline, &err) != ELC_OK ||
+            elc_wkb_outline(&outline, &wkb, &err) != ELC_OK)
+            fail_msg("%s", err.message);
+        GEOSGeometry *traced = read_wkb(geos, &wkb), *joint = pixels_by_geos(geos, g);
+        assert_int_equal(GEOSisValid_r(geos, traced), 1);
+        assert_int_equal(GEOSEquals_r(geos, traced, joint), 1);
+        assert_int_equal(GEOSGetNumGeometries_r(geos, traced),
+                         GEOSGetNumGeometries_r(geos, joint));
+        GEOSGeom_destroy_r(geos, traced);
+        GEOSGeom_destroy_r(geos, joint);
+    }
+    elc_string_free(&wkb);
+    elc_outline_free(&outline);
+    elc_box_clear(&box);
+}
+
+static void test_the_outline_of_a_mask_is_the_union_of_its_pixels(void **state) {
+    (void)state;
+    GEOSContextHandle_t geos = GEOS_init_r();
+    uint64_t seed = 9;
+    for (int i = 0; i < 60; i++) {
+        grid g = any_grid(&seed);
+        assert_traced(geos, &g);
+    }
+    grid chess = {0}, ring = {0};
+    for (int y = 0; y < GRID; y++)
+        for (int x = 0; x < GRID; x++) {
+            chess.on[y][x] = (x + y) % 2;
+            ring.on[y][x] = x == 0 || y == 0 || x == GRID - 1 || y == GRID - 1;
+        }
+    assert_traced(geos, &chess);
+    assert_traced(geos, &ring);
+    GEOS_finish_r(geos);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_turned_boxes_overlap_as_geos_says),
         cmocka_unit_test(test_a_turned_box_is_cut_to_what_a_window_shows),
         cmocka_unit_test(test_halves_of_a_turned_box_make_it_whole),
+        cmocka_unit_test(test_the_outline_of_a_mask_is_the_union_of_its_pixels),
         cmocka_unit_test(test_masks_do_what_their_pixels_do),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

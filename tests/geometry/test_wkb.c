@@ -251,8 +251,45 @@ static void test_points_of_a_shape_are_those_that_geos_has(void **state) {
     GEOSGeom_destroy_r(geos, shape);
 }
 
+static void test_outlines_become_polygons_with_holes(void **state) {
+    (void)state;
+    elc_point points[] = {{0, 0}, {0, 9}, {9, 9},  {9, 0},  {2, 2}, {4, 2},
+                          {4, 4}, {2, 4}, {20, 0}, {21, 0}, {21, 1}};
+    elc_ring rings[] = {{0, 4, false}, {4, 4, true}, {8, 3, false}};
+    elc_outline one = {points, rings, 11, 2}, two = {points, rings, 11, 3};
+    elc_string wkb = {0}, text = {0};
+    assert_int_equal(elc_wkb_outline(&one, &wkb, NULL), ELC_OK);
+    assert_int_equal(elc_wkb_text(wkb.data, wkb.size, 3, &text, NULL), ELC_OK);
+    assert_string_equal(text.data, "POLYGON ((0 0, 9 0, 9 9, 0 9, 0 0), "
+                                   "(2 2, 2 4, 4 4, 4 2, 2 2))");
+    elc_string_free(&text);
+    is_exactly(&wkb, "POLYGON ((0 0, 9 0, 9 9, 0 9, 0 0), (2 2, 2 4, 4 4, 4 2, 2 2))");
+    wkb = (elc_string){0};
+    assert_int_equal(elc_wkb_outline(&two, &wkb, NULL), ELC_OK);
+    is_exactly(&wkb, "MULTIPOLYGON (((0 0, 9 0, 9 9, 0 9, 0 0), "
+                     "(2 2, 2 4, 4 4, 4 2, 2 2)), ((20 0, 21 0, 21 1, 20 0)))");
+}
+
+static void test_outlines_that_are_none_are_refused(void **state) {
+    (void)state;
+    elc_point points[] = {{0, 0}, {0, 9}, {9, 9}, {NAN, 0}};
+    elc_ring hole = {0, 3, true}, flat = {0, 2, false}, broken = {0, 4, false};
+    elc_outline none = {points, NULL, 4, 0}, first = {points, &hole, 4, 1},
+                line = {points, &flat, 4, 1}, nan = {points, &broken, 4, 1};
+    elc_string out = {0};
+    assert_int_equal(elc_wkb_outline(&none, &out, NULL), ELC_E_ARGUMENT);
+    assert_int_equal(elc_wkb_outline(&first, &out, NULL), ELC_E_ARGUMENT);
+    assert_int_equal(elc_wkb_outline(&line, &out, NULL), ELC_E_ARGUMENT);
+    assert_int_equal(elc_wkb_outline(&nan, &out, NULL), ELC_E_ARGUMENT);
+    assert_int_equal(elc_wkb_text("abc", 3, 3, &out, NULL), ELC_E_FORMAT);
+    assert_int_equal(out.size, 0);
+    elc_string_free(&out);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_outlines_become_polygons_with_holes),
+        cmocka_unit_test(test_outlines_that_are_none_are_refused),
         cmocka_unit_test(test_wkb_of_a_point_is_21_little_endian_bytes),
         cmocka_unit_test(test_wkb_polygon_is_closed_and_appended),
         cmocka_unit_test(test_wkb_polygon_given_closed_stays_the_same),

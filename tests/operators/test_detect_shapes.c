@@ -258,6 +258,24 @@ static void test_outlines_are_in_the_images_own_pixels(void **state) {
     free(rows);
 }
 
+/* Fiji: the truck's mask ends at 180 degrees and goes on at -180. */
+static void test_a_mask_across_the_antimeridian_is_cut_there(void **state) {
+    (void)state;
+    const char *options[] = {known_seg, NULL};
+    planted_run("gdal_create -q -outsize 64 64 -bands 3 -burn 90 -a_srs EPSG:4326 "
+                "-a_ullr 179.5 -17 180.14 -17.64 fiji.tif");
+    char *rows = detect(planted_path("fiji.tif"), options, NULL, 0, NULL);
+    GEOSGeometry *truck = ground(row_of(rows, "truck"));
+    double low = 0, high = 0;
+    assert_int_equal(GEOSGetNumGeometries_r(geos, truck), 2);
+    assert_int_equal(GEOSGeom_getXMin_r(geos, truck, &low), 1);
+    assert_int_equal(GEOSGeom_getXMax_r(geos, truck, &high), 1);
+    near(low, -180, 1e-9);
+    near(high, 180, 1e-9);
+    near(area(truck), 4 * 32 * 1e-4, 1e-9);
+    free(rows);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_oriented_boxes_are_found_as_plain_ones_are),
@@ -266,6 +284,7 @@ int main(void) {
         cmocka_unit_test(test_an_oriented_box_lies_on_the_ground_as_in_the_image),
         cmocka_unit_test(test_an_image_without_a_place_has_outlines_in_pixels),
         cmocka_unit_test(test_outlines_are_in_the_images_own_pixels),
+        cmocka_unit_test(test_a_mask_across_the_antimeridian_is_cut_there),
     };
     return cmocka_run_group_tests(tests, render, done);
 }

@@ -24,36 +24,6 @@ static void ring_of(const elc_sight *sight, const elc_turned *turned,
             (elc_point){corners[i][0] * sight->step_x, corners[i][1] * sight->step_y};
 }
 
-/* A mask as boxes in the image's pixels: runs that lie below each other are one. */
-static elc_status boxes_of(const elc_sight *sight, const elc_mask *mask,
-                           double (**out)[4], size_t *n, elc_error *err) {
-    double(*boxes)[4] = NULL;
-    ELC_TRY(elc_alloc(mask->n, sizeof *boxes, &boxes, err));
-    *n = 0;
-    for (size_t i = 0; i < mask->n; i++) {
-        elc_run run = mask->runs[i];
-        elc_box seen = {.xmin = run.start,
-                        .ymin = run.y,
-                        .xmax = run.end,
-                        .ymax = (double)run.y + 1};
-        elc_box box = elc_sight_box(sight, &seen);
-        double *last = *n > 0 ? boxes[*n - 1] : NULL;
-        if (last && last[0] == box.xmin && last[2] == box.xmax && last[3] == box.ymin)
-            last[3] = box.ymax;
-        else
-            memcpy(boxes[(*n)++], (double[]){box.xmin, box.ymin, box.xmax, box.ymax},
-                   sizeof *boxes);
-    }
-    *out = boxes;
-    return ELC_OK;
-}
-
-static void stay(void *arg, elc_point *points, size_t n) {
-    (void)arg;
-    (void)points;
-    (void)n;
-}
-
 static elc_status set_text(row_builder *rows, elc_error *err) {
     rows->text.size = 0;
     ELC_TRY(
@@ -81,44 +51,81 @@ static elc_status set_turned(row_builder *rows, const elc_turned *turned, bool p
     return placed ? elc_rows_set_ring(rows, ring, 4, err) : ELC_OK;
 }
 
-/* Whether the corners of the box are on the ground: then so is all in it. */
-static bool is_on_ground(row_builder *rows, const elc_box *seen) {
-    elc_box b = elc_sight_box(&rows->image->sight, seen);
-    elc_point ring[4] = {
-        {b.xmin, b.ymin}, {b.xmin, b.ymax}, {b.xmax, b.ymax}, {b.xmax, b.ymin}};
-    elc_rows_to_ground(rows, ring, 4);
-    for (size_t i = 0; i < 4; i++)
-        if (!isfinite(ring[i].x) || !isfinite(ring[i].y))
+static bool is_on_ground(const elc_outline *outline) {
+    for (size_t i = 0; i < outline->n_points; i++)
+        if (!isfinite(outline->points[i].x) || !isfinite(outline->points[i].y))
             return false;
     return true;
 }
 
-static elc_status set_mask(row_builder *rows, const elc_box *seen, bool placed,
-                           elc_error *err) {
-    double(*boxes)[4] = NULL;
-    size_t n = 0;
-    ELC_TRY(boxes_of(&rows->image->sight, seen->mask, &boxes, &n, err));
-    rows->wkb.size = 0;
-    elc_status status = elc_wkb_boxes((const double(*)[4])boxes, n, HUGE_VAL, stay,
-                                      NULL, &rows->wkb, err);
-    if (status == ELC_OK && n > 0)
-        status = set_text(rows, err);
-    rows->wkb.size = 0;
-    if (status == ELC_OK && n > 0 && placed && is_on_ground(rows, seen)) {
-        status = (rows->to_crs ? elc_wkb_boxes : elc_wkb_boxes_lonlat)(
-            (const double(*)[4])boxes, n, HUGE_VAL, elc_rows_to_ground, rows,
-            &rows->wkb, err);
-        if (status == ELC_OK)
-            status = elc_batch_bytes(rows->batch, COL_GEOMETRY, rows->wkb.data,
-                                     rows->wkb.size, err);
+static bool wraps(const elc_outline *outline) {
+    double low = INFINITY, high = -INFINITY;
+    for (size_t i = 0; i < outline->n_points; i++) {
+        low = fmin(low, outline->points[i].x);
+        high = fmax(high, outline->points[i].x);
     }
+    return low < -180 || high > 180 || high - low > 180;
+}
+
+/* Cut at the antimeridian: rare, so left to what cuts footprints. */
+static elc_status cut_mask(row_builder *rows, const elc_mask *mask, elc_error *err) {
+    double(*boxes)[4] = NULL;
+    ELC_TRY(elc_alloc(mask->n, sizeof *boxes, &boxes, err));
+    for (size_t i = 0; i < mask->n; i++) {
+        elc_run run = mask->runs[i];
+        elc_box seen = {.xmin = run.start,
+                        .ymin = run.y,
+                        .xmax = run.end,
+                        .ymax = (double)run.y + 1};
+        elc_box box = elc_sight_box(&rows->image->sight, &seen);
+        boxes[i][0] = box.xmin, boxes[i][1] = box.ymin;
+        boxes[i][2] = box.xmax, boxes[i][3] = box.ymax;
+    }
+    elc_status status =
+        elc_wkb_boxes_lonlat((const double(*)[4])boxes, mask->n, HUGE_VAL,
+                             elc_rows_to_ground, rows, &rows->wkb, err);
     free(boxes);
+    return status;
+}
+
+static elc_status set_ground(row_builder *rows, const elc_mask *mask,
+                             elc_outline *outline, elc_error *err) {
+    elc_rows_to_ground(rows, outline->points, outline->n_points);
+    if (!is_on_ground(outline))
+        return ELC_OK;
+    rows->wkb.size = 0;
+    ELC_TRY(!rows->to_crs && wraps(outline)
+                ? cut_mask(rows, mask, err)
+                : elc_wkb_outline(outline, &rows->wkb, err));
+    return elc_batch_bytes(rows->batch, COL_GEOMETRY, rows->wkb.data, rows->wkb.size,
+                           err);
+}
+
+static elc_status set_mask(row_builder *rows, const elc_mask *mask, bool placed,
+                           elc_error *err) {
+    const elc_sight *sight = &rows->image->sight;
+    elc_outline outline = {0};
+    if (mask->n == 0)
+        return ELC_OK;
+    ELC_TRY(elc_mask_outline(mask, &outline, err));
+    for (size_t i = 0; i < outline.n_points; i++) {
+        elc_point *p = &outline.points[i];
+        p->x = fmin(p->x * sight->step_x, (double)sight->width);
+        p->y = fmin(p->y * sight->step_y, (double)sight->height);
+    }
+    rows->wkb.size = 0;
+    elc_status status = elc_wkb_outline(&outline, &rows->wkb, err);
+    if (status == ELC_OK)
+        status = set_text(rows, err);
+    if (status == ELC_OK && placed)
+        status = set_ground(rows, mask, &outline, err);
+    elc_outline_free(&outline);
     return status;
 }
 
 elc_status elc_rows_set_shape(row_builder *rows, const elc_box *seen, bool placed,
                               elc_error *err) {
-    return seen->mask ? set_mask(rows, seen, placed, err)
+    return seen->mask ? set_mask(rows, seen->mask, placed, err)
                       : set_turned(rows, &seen->turned, placed, err);
 }
 
