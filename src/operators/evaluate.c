@@ -41,10 +41,11 @@ static const elc_option options[] = {
              "that of each class's best F1"},
     {.name = "per_image",
      .type = ELC_OPTION_INT,
+     .fallback = "0",
      .min = 0,
      .max = 1000000000,
-     .help = "found objects of an image and class that count, the best; 0: all; "
-             "default: 100 with coco, as its rules want it, else all"},
+     .help = "found objects of an image and class that count, the best; 0: all; COCO's "
+             "published numbers are of 100"},
     {.name = "by",
      .type = ELC_OPTION_CHOICE,
      .choices = bys,

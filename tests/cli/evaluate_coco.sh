@@ -11,6 +11,8 @@ for line in open(sys.argv[1]):
         case = {"name": words[0], "images": int(words[1]), "classes": int(words[2]),
                 "found": [], "truth": [], "stats": []}
         cases.append(case)
+    elif kind == "most":
+        case["most"] = words[0]
     elif kind in ("found", "truth", "stats"):
         case[kind].append([float(w) for w in words])
 
@@ -31,8 +33,9 @@ def write(case):
 right = 0
 for case in cases:
     write(case)
+    limit = ["--per-image", case["most"]] if case["most"] != "0" else []
     done = subprocess.run(["elcano", "evaluate", "found.csv", "truth.json", "-q", "--json",
-                           "got.json", "--overwrite", "-o", "out.csv"],
+                           "got.json", "--overwrite", "-o", "out.csv", *limit],
                           capture_output=True, text=True)
     assert done.returncode == 0, (case["name"], done.stderr)
     got = json.load(open("got.json"))

@@ -48,6 +48,8 @@ static void read_line(const char *line, score_case *c, boxes *found, boxes *trut
     } else if (sscanf(line, "class %u %lf", &b.class_id, &b.score) == 2) {
         assert_true(b.class_id < CASE_CLASSES);
         c->classes[b.class_id] = b.score;
+    } else if (sscanf(line, "most %u", &c->most) == 1) {
+        return;
     } else if (strncmp(line, "stats ", 6) == 0) {
         read_numbers(line + 6, c->stats, &c->n_stats);
     } else {

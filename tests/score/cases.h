@@ -13,6 +13,7 @@ typedef struct score_case {
     double stats[CASE_STATS];
     size_t n_stats;
     double classes[CASE_CLASSES]; /* of each class; -1: none */
+    uint32_t most;                /* found boxes of an image and class; 0: all */
 } score_case;
 
 /* Calls body() with each case of tests/score/FILE, and gives how many there are. */

@@ -4,7 +4,8 @@ usage: coco_cases.py >coco_cases.txt        (needs bench/score-requirements.txt)
 
 A case is "case NAME IMAGES CLASSES", its boxes, "found IMAGE CLASS SCORE XMIN YMIN XMAX
 YMAX" and "truth IMAGE CLASS CROWD AREA XMIN YMIN XMAX YMAX", and what pycocotools makes of
-them: "stats" with its twelve, and "class" with the average of each class; -1: none.
+them: "most", how many found boxes of an image and class it takes (0: all), "stats" with its
+twelve, and "class" with the average of each class; -1: none.
 """
 # SPDX-License-Identifier: Apache-2.0
 import contextlib
@@ -16,9 +17,12 @@ from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 
 
+ALL = 10**6  # maxDets that leaves nothing out
+
+
 class Case:
-    def __init__(self, name, images, classes):
-        self.name, self.images, self.classes = name, images, classes
+    def __init__(self, name, images, classes, most=100):
+        self.name, self.images, self.classes, self.most = name, images, classes, most
         self.found, self.truth = [], []
 
     def add_truth(self, image, kind, x, y, w, h, crowd=0, area=None):
@@ -44,9 +48,14 @@ def score(case):
         # loadRes cannot take an empty list; an empty COCO is what it would be.
         results = coco.loadRes(found) if found else empty(truth)
         run = COCOeval(coco, results, "bbox")
+        run.params.maxDets = [1, 10, case.most or ALL]
         run.evaluate()
         run.accumulate()
         run.summarize()
+    # summarize() looks for the mean of all IoUs at 100 boxes alone.
+    precision = run.eval["precision"][:, :, :, 0, -1]
+    if case.most == 0:
+        run.stats[0] = precision[precision > -1].mean() if (precision > -1).any() else -1
     return run
 
 
@@ -64,6 +73,7 @@ def print_case(case):
         print("found", image, kind, *map(repr, (value, x, y, x + w, y + h)))
     for image, kind, crowd, area, x, y, w, h in case.truth:
         print("truth", image, kind, crowd, *map(repr, (area, x, y, x + w, y + h)))
+    print("most", case.most)
     print("stats", *(repr(float(v)) for v in run.stats))
     precision = run.eval["precision"][:, :, :, 0, -1]
     for kind in range(case.classes):
@@ -71,11 +81,12 @@ def print_case(case):
         print("class", kind, repr(float(np.mean(values)) if (values > -1).all() else -1.0))
 
 
-def random_case(name, seed, images, classes, n, grid=None, crowds=0.0, steps=None):
+def random_case(name, seed, images, classes, n, grid=None, crowds=0.0, steps=None,
+                most=100):
     """Truth, and found boxes moved from it a little or lying anywhere. `grid` rounds
     coordinates to its multiples and `steps` the scores, so that there are ties."""
     rng = random.Random(seed)
-    case = Case(name, images, classes)
+    case = Case(name, images, classes, most)
 
     def place(value):
         return round(value / grid) * grid if grid else round(value, 4)
@@ -154,13 +165,14 @@ def hostile_cases():
         case.add_found(i, 0, 0.8, 200, 200, side, side)
         case.add_truth(i, 0, 400, 0, side + 0.5, side)
     yield case
-    case = Case("more_than_a_hundred_in_an_image", 2, 1)
-    for i in range(130):
-        case.add_truth(0, 0, 20 * i, 0, 10, 10)
-        case.add_found(0, 0, (130 - i) / 131, 20 * i + i % 3, 0, 10, 10)
-    case.add_truth(1, 0, 0, 0, 10, 10)
-    case.add_found(1, 0, 0.01, 0, 0, 10, 10)
-    yield case
+    for name, most in (("more_than_a_hundred_in_an_image", 100), ("and_all_of_them_count", 0)):
+        case = Case(name, 2, 1, most)
+        for i in range(130):
+            case.add_truth(0, 0, 20 * i, 0, 10, 10)
+            case.add_found(0, 0, (130 - i) / 131, 20 * i + i % 3, 0, 10, 10)
+        case.add_truth(1, 0, 0, 0, 10, 10)
+        case.add_found(1, 0, 0.01, 0, 0, 10, 10)
+        yield case
     case = Case("empty_boxes_and_large_ones", 1, 1)
     case.add_truth(0, 0, 5, 5, 0, 10)
     case.add_truth(0, 0, 0, 0, 90000, 200000)
@@ -187,6 +199,9 @@ def main():
     print_case(random_case("random_all_of_it", 6, 3, 3, 60, grid=4, crowds=0.15, steps=4))
     print_case(random_case("random_one_image", 7, 1, 1, 70))
     print_case(random_case("random_many_classes", 8, 3, 12, 60))
+    print_case(random_case("random_dense", 9, 1, 1, 75, most=0))
+    print_case(random_case("random_dense_and_ties", 10, 1, 1, 75, steps=4, most=0))
+    print_case(random_case("random_dense_with_a_limit", 10, 1, 1, 75, steps=4))
 
 
 if __name__ == "__main__":

@@ -22,10 +22,7 @@ static void set_wish(const elc_call *call, eval_wish *w) {
     w->rule = rule_of(o);
     w->iou = elc_options_real(o, "iou");
     w->least = elc_options_has(o, "score") ? elc_options_real(o, "score") : NAN;
-    w->most = elc_options_has(o, "per_image")
-                  ? (uint32_t)elc_options_int(o, "per_image")
-              : w->rule == ELC_SCORE_COCO ? 100
-                                          : 0;
+    w->most = (uint32_t)elc_options_int(o, "per_image");
     w->threads = elc_context_threads(call->context);
     w->chip = elc_options_int(o, "chip");
     w->overlap = w->chip > 0 ? elc_options_pixels(o, "overlap", w->chip) : 0;

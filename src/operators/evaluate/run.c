@@ -34,9 +34,8 @@ static void warn_of_cut(const eval_wish *wish, const eval_result *r,
     if (r->n_cut > 0)
         elc_warn(context,
                  "%zu found objects do not count: they are beyond the %u best of their "
-                 "image and class%s; --per-image 0 takes all",
-                 r->n_cut, wish->most,
-                 wish->rule == ELC_SCORE_COCO ? ", as COCO's rules want it" : "");
+                 "image and class (--per-image)",
+                 r->n_cut, wish->most);
 }
 
 static void warn_of_failed(const eval_data *data, const elc_context *context) {
