@@ -61,6 +61,10 @@ void elc_labels_clear(elc_labels *labels);
 /* The names of the formats, NULL-terminated. */
 const char *const *elc_label_formats(void);
 
+/* The number of a class of xView by its name or number, as elc_class_same compares;
+   -1: xView has no such class. */
+int32_t elc_label_xview_id(const char *class_name);
+
 /* True when a label that states `stated` may be of `image`: the same file name, or the
    same stem. */
 bool elc_label_is_of(const char *stated, const char *image);
@@ -90,12 +94,13 @@ elc_status elc_labels_cut(const elc_labels *labels, const size_t *indices, size_
                           elc_cut_label **out, size_t *n_out, elc_error *err);
 void elc_cut_labels_free(elc_cut_label *labels, size_t n);
 
-/* ---- classes and how they are shown ------------------------------------------------ */
+/* ---- classes and how they are shown ------------------------------------------------
+ */
 
 /* A class of a small file: what it is called, which group it belongs to, its colour as
    0xRRGGBB and the least score that its boxes need. */
 typedef struct elc_style {
-    int32_t id; /* -1: not stated */
+    int32_t id;         /* -1: not stated */
     char *name, *group; /* group NULL: none */
     int32_t colour;     /* -1: not stated */
     double least;       /* NaN: not stated */
@@ -108,8 +113,8 @@ typedef struct elc_styles {
 } elc_styles;
 
 /* Reads a table with the columns class_id, name, group, colour (#rrggbb) and
-   least_score, of which name is needed: a CSV, or any layer. share/styles has some. What
-   is wrong, also a class that comes twice, is ELC_E_FORMAT with its row. */
+   least_score, of which name is needed: a CSV, or any layer. share/styles has some.
+   What is wrong, also a class that comes twice, is ELC_E_FORMAT with its row. */
 elc_status elc_styles_read(const char *path, elc_styles *out, elc_error *err);
 void elc_styles_clear(elc_styles *styles);
 /* The style of a class by its name, as elc_class_same compares, else by its number

@@ -144,6 +144,16 @@ static elc_status take_feature(void *arg, size_t which, const json_t *value,
     return elc_label_add_box(x->b, x->image.data, class_name(type), &form, box, err);
 }
 
+int32_t elc_label_xview_id(const char *name) {
+    int64_t id = -1;
+    if (elc_parse_int(name, "class", &id, NULL) == ELC_OK)
+        return class_name(id) != NULL ? (int32_t)id : -1;
+    for (size_t i = 0; i < N_CLASSES; i++)
+        if (elc_class_same(classes[i].name, name))
+            return classes[i].id;
+    return -1;
+}
+
 static elc_status xview_read(elc_label_build *b, elc_error *err) {
     static const char *const wanted[] = {"features", NULL};
     xview x = {.b = b};

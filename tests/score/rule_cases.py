@@ -101,7 +101,7 @@ def score_xview(case):
     kinds = [k for k in range(case["classes"]) if of_class(case, k)[1]]
     results = {k: xview_class(*of_class(case, k)) for k in kinds}
     ap, precision, recall = (mean([r[i] for r in results.values()]) for i in range(3))
-    f1 = -1.0 if not kinds else \
+    f1 = -1.0 if not kinds or precision == -1 else \
         0.0 if precision <= 0 or recall <= 0 else 2 / (1 / precision + 1 / recall)
     classes = [results[k][0] if k in results else None for k in range(case["classes"])]
     return [ap, precision, recall, f1], classes

@@ -46,11 +46,15 @@ typedef struct eval_data {
     size_t n_failed;   /* rows of the detections that only say what failed */
     elc_styles styles; /* borrowed */
     bool by_group;     /* classes are the groups of the styles */
+    bool xview;        /* boxes of the classes that xView leaves out are passed over */
 } eval_data;
 
 /* The class that a text names, by the styles' name or group where they know it. */
 elc_status elc_eval_class(eval_data *data, const char *text, uint32_t *out,
                           elc_error *err);
+
+/* Whether xView's scoring leaves a class out: it has the number 75, 82 or 87. */
+bool elc_eval_is_left_out(const char *class_name);
 
 /* Reads the table of detections. `on_map` says which coordinates are wanted. */
 elc_status elc_eval_read_found(struct ArrowArrayStream *stream,

@@ -263,6 +263,8 @@ static elc_status take_row(reader *r, elc_error *err) {
     if (!r->data->on_map)
         ELC_TRY(take_image(r, &b.image, err));
     ELC_TRY(text_of(r, CLASS, "object", err));
+    if (r->data->xview && elc_eval_is_left_out(r->text.data))
+        return ELC_OK;
     ELC_TRY(elc_eval_class(r->data, r->text.data, &b.class_id, err));
     eval_place place = place_of(r, &b);
     return elc_eval_boxes_add(&r->data->found, &b, &place, err);

@@ -121,13 +121,22 @@ static json_t *confusion_json(const eval_data *data, const eval_result *r) {
     return list;
 }
 
+static json_t *xview_json(const eval_result *r) {
+    static const char *const names[EVAL_XVIEW_LISTS] = {
+        "map_small", "map_medium", "map_large", "map_common", "map_rare"};
+    json_t *object =
+        json_pack("{s:o, s:o, s:o, s:o}", "map", real(r->classes[r->n_classes].ap50),
+                  "precision", real(r->mean_precision), "recall", real(r->mean_recall),
+                  "f1", real(r->mean_f1));
+    for (int i = 0; i < EVAL_XVIEW_LISTS; i++)
+        json_object_set_new(object, names[i], real(r->map_xview[i]));
+    return object;
+}
+
 /* The means that a scorer's own program prints besides. */
 static json_t *scorer_json(const eval_wish *wish, const eval_result *r) {
     if (wish->rule == ELC_SCORE_XVIEW)
-        return json_pack("{s:o, s:o, s:o, s:o}", "map",
-                         real(r->classes[r->n_classes].ap50), "precision",
-                         real(r->mean_precision), "recall", real(r->mean_recall), "f1",
-                         real(r->mean_f1));
+        return xview_json(r);
     if (wish->rule == ELC_SCORE_VOC)
         return json_pack("{s:o}", "map", real(r->classes[r->n_classes].ap50));
     return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "ar1", real(r->recall_of[0]),

@@ -80,7 +80,7 @@ static elc_status choose_thresholds(work *w, elc_error *err) {
 }
 
 /* xView's means are of all boxes, whatever their score. A class that was never found
-   has no precision. */
+   has no precision; where none was, there is no F1. */
 static elc_status take_means(work *w, elc_error *err) {
     double *values = NULL;
     ELC_TRY(elc_alloc(2 * w->n, sizeof *values, &values, err));
@@ -94,7 +94,7 @@ static elc_status take_means(work *w, elc_error *err) {
     free(values);
     w->out->mean_precision = p;
     w->out->mean_recall = r;
-    w->out->mean_f1 = p > 0 && r > 0 ? 2 / (1 / p + 1 / r) : p >= 0 || r >= 0 ? 0 : NAN;
+    w->out->mean_f1 = isnan(p + r) ? NAN : p > 0 && r > 0 ? 2 / (1 / p + 1 / r) : 0;
     return ELC_OK;
 }
 
@@ -194,6 +194,7 @@ static elc_status compare(work *w, elc_error *err) {
     ELC_TRY(average(w, err));
     ELC_TRY(choose_thresholds(w, err));
     ELC_TRY(take_means(w, err));
+    elc_eval_xview_means(w->data, w->out);
     count_all(w);
     ELC_TRY(confuse(w, err));
     ELC_TRY(elc_eval_positions(w->data, w->out, err));

@@ -55,6 +55,16 @@ typedef struct eval_split {
 
 enum { EVAL_MOST_SPLITS = 8 };
 
+/* xView's means of some classes, by the size of such objects and how many there are. */
+enum {
+    EVAL_XVIEW_SMALL,
+    EVAL_XVIEW_MEDIUM,
+    EVAL_XVIEW_LARGE,
+    EVAL_XVIEW_COMMON,
+    EVAL_XVIEW_RARE,
+    EVAL_XVIEW_LISTS
+};
+
 typedef struct eval_zone {
     char *name;
     eval_count *classes; /* of each class, and of all at the end */
@@ -65,6 +75,7 @@ typedef struct eval_result {
     size_t n_classes;
     double recall_of[ELC_SCORE_RECALLS], recall_size[3]; /* means, as COCO gives them */
     double mean_precision, mean_recall, mean_f1;         /* of all boxes: xView */
+    double map_xview[EVAL_XVIEW_LISTS];
     eval_count *images;
     size_t *confusion; /* as elc_score_confusion gives it */
     eval_split splits[EVAL_MOST_SPLITS];
@@ -87,6 +98,7 @@ elc_status elc_eval_compare(const eval_data *data, const eval_wish *wish,
 void elc_eval_result_free(eval_result *result);
 
 /* ---- the parts of it ---- */
+void elc_eval_xview_means(const eval_data *data, eval_result *result);
 elc_status elc_eval_positions(const eval_data *data, eval_result *result,
                               elc_error *err);
 elc_status elc_eval_splits(const eval_data *data, const eval_wish *wish,

@@ -60,6 +60,7 @@ static elc_status read_all(const eval_job *job, const elc_context *context,
                            elc_error *err) {
     data->by_group = job->by_group;
     data->on_map = job->on_map;
+    data->xview = job->wish.rule == ELC_SCORE_XVIEW;
     ELC_TRY(name_classes(job, data, err));
     ELC_TRY(elc_eval_read_found(detections, context, data, err));
     ELC_TRY(elc_eval_take_truth(&job->labels, context, data, err));

@@ -32,6 +32,9 @@ elc_status elc_eval_labels_on_map(const elc_labels *labels, bool *on_map,
 static elc_status take_label(taker *t, size_t i, uint32_t image, elc_error *err) {
     const elc_label *label = &t->labels->items[i];
     double box[4];
+    t->taken[i] = true;
+    if (t->data->xview && elc_eval_is_left_out(label->class_name))
+        return ELC_OK;
     elc_label_box(label, box);
     elc_score_box b = {box[0],      box[1], box[2], box[3],       0,
                        label->area, image,  0,      label->crowd, label->difficult};
@@ -39,7 +42,6 @@ static elc_status take_label(taker *t, size_t i, uint32_t image, elc_error *err)
     if (label->on_map)
         place.lonlat = (elc_point){(box[0] + box[2]) / 2, (box[1] + box[3]) / 2};
     ELC_TRY(elc_eval_class(t->data, label->class_name, &b.class_id, err));
-    t->taken[i] = true;
     return elc_eval_boxes_add(&t->data->truth, &b, &place, err);
 }
 
