@@ -8,6 +8,8 @@
 #include "pixels.h"
 #include "rows.h"
 
+#include "operators/parts/write.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -159,8 +161,8 @@ static elc_status write_below(cutting *c, const char *folder, const char *name,
     ELC_TRY(elc_string_printf(&c->path, err, "%s/%s%s%s", c->job->out_dir, folder, name,
                               more));
     c->writing = true;
-    return elc_chips_write_file(c->path.data, bytes->data ? bytes->data : "",
-                                bytes->size, err);
+    return elc_write_file(c->path.data, bytes->data ? bytes->data : "", bytes->size,
+                          err);
 }
 
 /* What the labels of a chip become beside it. */

@@ -1,4 +1,4 @@
-/* file.h - files of chips: made under another name, and then named. */
+/* file.h - the folder that gets the files of chips. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef ELCANO_SRC_OPERATORS_CHIPS_FILE_H
 #define ELCANO_SRC_OPERATORS_CHIPS_FILE_H
@@ -12,9 +12,5 @@ elc_status elc_chips_check_empty(const char *path, elc_error *err);
 /* ELC_E_ARGUMENT when an image that is read lies in the folder or below it. */
 elc_status elc_chips_check_apart(const char *path, const elc_found_list *images,
                                  elc_error *err);
-/* Writes a whole file, which appears under its name only then, and replaces what has
-   it: a part may be opened again. */
-elc_status elc_chips_write_file(const char *path, const void *bytes, size_t n,
-                                elc_error *err);
 
 #endif

@@ -2,8 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "job.h"
 
-#include "labels.h"
 #include "operators/detect/job.h"
+#include "operators/parts/labels.h"
 #include "operators/pixels/options.h"
 
 #include <math.h>
@@ -94,7 +94,7 @@ static elc_status read_labels(const elc_call *call, chips_job *job, elc_error *e
     job->has_labels = path != NULL;
     job->min_visible = elc_options_real(o, "min_visible");
     ELC_TRY(check_layout(o, job, err));
-    return path ? elc_chips_labels_read(path, elc_options_text(o, "label_format"),
+    return path ? elc_image_labels_read(path, elc_options_text(o, "label_format"),
                                         call->inputs[0].paths, call->inputs[0].n_paths,
                                         &job->labels, err)
                 : ELC_OK;

@@ -14,12 +14,6 @@ typedef struct chips_labels {
     int32_t *class_ids; /* of each, among the classes of all labels; from 0 */
 } chips_labels;
 
-/* Reads labels for the images of a run; these are found and opened where a format needs
-   their sizes. */
-elc_status elc_chips_labels_read(const char *path, const char *format,
-                                 const char *const *arguments, size_t n,
-                                 elc_labels *out, elc_error *err);
-
 /* Chooses the labels of an image; those on the map are brought to its pixels, and all
    to those that are seen. Labels on the map of an image without a place are
    ELC_E_ARGUMENT.

@@ -2,8 +2,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "layout_end.h"
 
-#include "file.h"
 #include "rows.h"
+
+#include "operators/parts/write.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -149,7 +150,7 @@ static elc_status write_end(const elc_call *call, const ending *e, elc_error *er
     if (status == ELC_OK)
         status = yolo ? write_yolo(e, &text, err) : write_coco(e, &text, err);
     if (status == ELC_OK)
-        status = elc_chips_write_file(path.data, text.data, text.size, err);
+        status = elc_write_file(path.data, text.data, text.size, err);
     elc_string_free(&path);
     elc_string_free(&text);
     return status;

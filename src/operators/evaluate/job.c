@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "job.h"
 
-#include "operators/chips/labels.h"
+#include "operators/parts/labels.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -108,7 +108,7 @@ static elc_status read_truth(const elc_call *call, eval_job *job, elc_error *err
     const elc_reference *truth = &call->inputs[1];
     const char *images = elc_options_text(call->options, "images");
     size_t n = images != NULL ? 1 : 0;
-    ELC_TRY(elc_chips_labels_read(truth->paths[0],
+    ELC_TRY(elc_image_labels_read(truth->paths[0],
                                   elc_options_text(call->options, "truth_format"),
                                   &images, n, &job->labels, err));
     ELC_TRY(elc_eval_labels_on_map(&job->labels, &job->on_map, err));

@@ -3,7 +3,7 @@
 #include "job.h"
 #include "rows.h"
 
-#include "operators/chips/file.h"
+#include "operators/parts/write.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -78,7 +78,7 @@ static elc_status write_json(const eval_job *job, const eval_data *data,
         return ELC_OK;
     elc_status status = elc_eval_json(data, &job->wish, r, &text, err);
     if (status == ELC_OK)
-        status = elc_chips_write_file(job->json, text.data, text.size, err);
+        status = elc_write_file(job->json, text.data, text.size, err);
     elc_string_free(&text);
     return status;
 }
@@ -92,7 +92,7 @@ static elc_status write_report(const eval_job *job, const eval_data *data,
     elc_status status =
         elc_eval_html(data, &job->wish, r, &job->images, context, &text, err);
     if (status == ELC_OK)
-        status = elc_chips_write_file(job->report, text.data, text.size, err);
+        status = elc_write_file(job->report, text.data, text.size, err);
     elc_string_free(&text);
     return status;
 }

@@ -1,0 +1,45 @@
+/* labels.c - labels of images, which are opened where a format needs their sizes. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "labels.h"
+
+/* The images of the run, found when they are first asked for. */
+typedef struct sizes {
+    const char *const *arguments;
+    size_t n;
+    bool found;
+    elc_found_list images;
+} sizes;
+
+static elc_status open_size(const char *path, int64_t *width, int64_t *height,
+                            elc_error *err) {
+    elc_image *image = NULL;
+    ELC_TRY(elc_image_open(path, &image, err));
+    *width = elc_image_info_at(image)->width;
+    *height = elc_image_info_at(image)->height;
+    elc_image_free(image);
+    return ELC_OK;
+}
+
+static elc_status size_of(void *arg, const char *stated, int64_t *width,
+                          int64_t *height, elc_error *err) {
+    sizes *s = arg;
+    if (!s->found)
+        ELC_TRY(elc_images_find(s->arguments, s->n, &s->images, err));
+    s->found = true;
+    for (size_t i = 0; i < s->images.count; i++) {
+        const elc_found *image = &s->images.items[i];
+        if (elc_label_is_of(stated, image->name) &&
+            open_size(image->path, width, height, NULL) == ELC_OK)
+            return ELC_OK;
+    }
+    return elc_fail(err, ELC_E_NOT_FOUND, "%s: none of the images", stated);
+}
+
+elc_status elc_image_labels_read(const char *path, const char *format,
+                                 const char *const *arguments, size_t n,
+                                 elc_labels *out, elc_error *err) {
+    sizes s = {.arguments = arguments, .n = n};
+    elc_status status = elc_labels_read(path, format, size_of, &s, out, err);
+    elc_found_list_free(&s.images);
+    return status;
+}

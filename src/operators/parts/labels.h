@@ -1,0 +1,15 @@
+/* labels.h - labels of images, which are opened where a format needs their sizes. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ELCANO_SRC_OPERATORS_PARTS_LABELS_H
+#define ELCANO_SRC_OPERATORS_PARTS_LABELS_H
+
+#include <elcano/image.h>
+#include <elcano/label.h>
+
+/* Reads labels for the images of a run, which `arguments` name; they are found and
+   opened where a format needs their sizes. */
+elc_status elc_image_labels_read(const char *path, const char *format,
+                                 const char *const *arguments, size_t n,
+                                 elc_labels *out, elc_error *err);
+
+#endif

@@ -1,0 +1,13 @@
+/* write.h - a file that an operator writes beside its rows, whole or not at all. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ELCANO_SRC_OPERATORS_PARTS_WRITE_H
+#define ELCANO_SRC_OPERATORS_PARTS_WRITE_H
+
+#include <elcano/base.h>
+
+/* Writes a whole file, which appears under its name only then, and replaces what has
+   it: a part may be opened again. */
+elc_status elc_write_file(const char *path, const void *bytes, size_t n,
+                          elc_error *err);
+
+#endif
