@@ -17,6 +17,8 @@ typedef struct reader {
     size_t dims;
     elc_point **points; /* NULL: they are passed over */
     size_t *n, *capacity;
+    bool joined; /* as one ring that begins at `first` */
+    size_t first;
 } reader;
 
 static elc_status check_geometry(reader *r, uint32_t allowed, elc_error *err);
@@ -73,11 +75,30 @@ static elc_status take_points(const reader *r, size_t count, elc_error *err) {
     return ELC_OK;
 }
 
+/* A further ring of an outline: a line to it from the first point, and back. */
+static elc_status join_points(const reader *r, size_t count, elc_error *err) {
+    size_t begin = *r->n;
+    if (begin == r->first) {
+        ELC_TRY(take_points(r, count, err));
+        const elc_point *p = *r->points + begin;
+        bool closed = count > 1 && p[0].x == p[count - 1].x && p[0].y == p[count - 1].y;
+        *r->n -= closed;
+        return ELC_OK;
+    }
+    if (count == 0)
+        return ELC_OK;
+    ELC_TRY(elc_reserve(r->points, r->capacity, begin + 1, sizeof **r->points, err));
+    (*r->points)[(*r->n)++] = (*r->points)[r->first];
+    return take_points(r, count, err);
+}
+
 static elc_status skip_points(reader *r, size_t count, elc_error *err) {
     size_t point = 8 * r->dims;
     if (count > (r->size - r->at) / point)
         return fail_at(r, err, "it ends within a point");
-    if (r->points != NULL)
+    if (r->joined)
+        ELC_TRY(join_points(r, count, err));
+    else if (r->points != NULL)
         ELC_TRY(take_points(r, count, err));
     r->at += count * point;
     return ELC_OK;
@@ -218,5 +239,16 @@ elc_status elc_wkb_points(const void *wkb, size_t size, elc_point **points, size
     r.points = points;
     r.n = n;
     r.capacity = capacity;
+    return check_all(&r, err);
+}
+
+elc_status elc_wkb_outline(const void *wkb, size_t size, elc_point **points, size_t *n,
+                           size_t *capacity, elc_error *err) {
+    reader r = {.bytes = wkb, .size = wkb ? size : 0};
+    r.points = points;
+    r.n = n;
+    r.capacity = capacity;
+    r.joined = true;
+    r.first = *n;
     return check_all(&r, err);
 }
