@@ -49,6 +49,21 @@ elc_status elc_score_create(const elc_score_set *set, double least_iou, int thre
                             elc_score **out, elc_error *err);
 void elc_score_free(elc_score *score);
 
+/* A found box and a true one of its image, by what else they are than boxes. */
+typedef struct elc_score_overlap {
+    uint32_t found, truth; /* indices */
+    double iou; /* over 0, at most 1; of a crowd: the share of the found one */
+} elc_score_overlap;
+
+/* The same, where the overlaps of true shapes are known: all n of them of `least_iou`
+   or more, in any order, each pair once (smaller ones do no harm). The sides of the
+   boxes then matter only where `area` is NaN. ELC_E_ARGUMENT for an overlap that cannot
+   be. */
+elc_status elc_score_create_of(const elc_score_set *set,
+                               const elc_score_overlap *overlaps, size_t n,
+                               double least_iou, int threads, elc_score **out,
+                               elc_error *err);
+
 /* ---- matching ------------------------------------------------------------------- */
 
 enum { ELC_SCORE_IOUS = 10, ELC_SCORE_IOUS_MAX = 16 };

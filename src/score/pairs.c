@@ -190,19 +190,13 @@ static elc_status look_around(search *s, const elc_score_box *b, elc_error *err)
     return ELC_OK;
 }
 
-static int by_truth(const void *a, const void *b) {
-    const score_pair *x = a, *y = b;
-    return (x->truth > y->truth) - (x->truth < y->truth);
-}
-
 /* ---- a share of the found boxes ------------------------------------------------- */
 
 static elc_status find_at(search *s, size_t place, elc_error *err) {
     const elc_score *score = s->score;
     size_t first = s->n;
     ELC_TRY(look_around(s, &score->set.found[score->by_image[place]], err));
-    if (s->n - first > 1)
-        qsort(s->pairs + first, s->n - first, sizeof *s->pairs, by_truth);
+    elc_score_sort_pairs(s->pairs + first, s->n - first);
     s->start[place - s->from] = first;
     s->count[place - s->from] = s->n - first;
     return ELC_OK;

@@ -31,6 +31,12 @@ elc_status elc_score_order(elc_score *score, elc_error *err);
 elc_status elc_score_find_pairs(elc_score *score, double least_iou, int threads,
                                 elc_error *err);
 
+/* Fills them from overlaps that are known. */
+elc_status elc_score_take_pairs(elc_score *score, const elc_score_overlap *overlaps,
+                                size_t n, double least_iou, elc_error *err);
+/* Puts the pairs of one found box in their order. */
+void elc_score_sort_pairs(score_pair *pairs, size_t n);
+
 static inline double score_area(const elc_score_box *b) {
     return (b->xmax - b->xmin) * (b->ymax - b->ymin);
 }

@@ -167,8 +167,10 @@ elc_status elc_score_order(elc_score *s, elc_error *err) {
 
 /* ---- life ----------------------------------------------------------------------- */
 
-elc_status elc_score_create(const elc_score_set *set, double least_iou, int threads,
-                            elc_score **out, elc_error *err) {
+/* `overlaps` NULL: of boxes. */
+static elc_status create(const elc_score_set *set, const elc_score_overlap *overlaps,
+                         size_t n, double least_iou, int threads, elc_score **out,
+                         elc_error *err) {
     elc_score *s = NULL;
     ELC_TRY(elc_score_check(set, ELC_SCORE_COCO, err));
     if (!(least_iou > 0 && least_iou <= 1))
@@ -179,13 +181,27 @@ elc_status elc_score_create(const elc_score_set *set, double least_iou, int thre
     s->threads = threads > 0 ? threads : elc_cpu_count();
     elc_status status = elc_score_order(s, err);
     if (status == ELC_OK)
-        status = elc_score_find_pairs(s, least_iou, s->threads, err);
+        status = overlaps ? elc_score_take_pairs(s, overlaps, n, least_iou, err)
+                          : elc_score_find_pairs(s, least_iou, s->threads, err);
     if (status != ELC_OK) {
         elc_score_free(s);
         return status;
     }
     *out = s;
     return ELC_OK;
+}
+
+elc_status elc_score_create(const elc_score_set *set, double least_iou, int threads,
+                            elc_score **out, elc_error *err) {
+    return create(set, NULL, 0, least_iou, threads, out, err);
+}
+
+elc_status elc_score_create_of(const elc_score_set *set,
+                               const elc_score_overlap *overlaps, size_t n,
+                               double least_iou, int threads, elc_score **out,
+                               elc_error *err) {
+    static const elc_score_overlap none;
+    return create(set, overlaps ? overlaps : &none, n, least_iou, threads, out, err);
 }
 
 void elc_score_free(elc_score *s) {
