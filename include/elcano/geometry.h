@@ -84,6 +84,10 @@ typedef struct elc_outline {
 elc_status elc_wkb_outline(const void *wkb, size_t size, elc_point **points, size_t *n,
                            size_t *capacity, elc_error *err);
 
+/* The same of WKT: of a polygon or multipolygon; ELC_E_FORMAT for anything else. */
+elc_status elc_wkt_outline(const char *text, elc_point **points, size_t *n,
+                           size_t *capacity, elc_error *err);
+
 typedef struct elc_overlap {
     uint32_t a, b; /* indices */
     double common; /* the area that both share */

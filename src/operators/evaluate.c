@@ -16,6 +16,7 @@ static const elc_input inputs[] = {
 };
 
 static const char *const scorers[] = {"coco", "voc", "xview", NULL};
+static const char *const shapes[] = {"box", "polygon", NULL};
 static const char *const bys[] = {"class", "group", NULL};
 static const char *const label_words[] = {"voc",  "coco", "yolo",  "xview",
                                           "dota", "csv",  "layer", NULL};
@@ -27,6 +28,11 @@ static const elc_option options[] = {
      .fallback = "coco",
      .help = "whose rules match and average: COCO's, as pycocotools has them, Pascal "
              "VOC's (all points), or those of the xView challenge"},
+    {.name = "shapes",
+     .type = ELC_OPTION_CHOICE,
+     .choices = shapes,
+     .help = "compare boxes or outlines; default: outlines where both sides have some "
+             "that are no upright boxes"},
     {.name = "iou",
      .type = ELC_OPTION_REAL,
      .fallback = "0.5",

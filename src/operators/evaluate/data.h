@@ -28,9 +28,36 @@ typedef struct eval_place {
     double gsd_m;
 } eval_place;
 
+/* What is compared. */
+typedef enum eval_shapes {
+    EVAL_SHAPES_AUTO, /* outlines where both sides have some that are no boxes */
+    EVAL_SHAPES_BOX,
+    EVAL_SHAPES_POLYGON
+} eval_shapes;
+
+/* Outlines of boxes, one each in their order, as elc_outline has them. Start with {0}.
+ */
+typedef struct eval_outlines {
+    elc_point *points;
+    size_t n, capacity;
+    size_t *ends; /* where each ends among the points */
+    size_t count, ends_capacity;
+    bool turned; /* one of them is not its own envelope */
+} eval_outlines;
+
+/* Whether a ring is not its own envelope, but for rounding. */
+bool elc_eval_is_turned(const elc_point *ring, size_t n);
+elc_status elc_eval_outline_add(eval_outlines *outlines, const elc_point *ring,
+                                size_t n, elc_error *err);
+elc_status elc_eval_outline_add_box(eval_outlines *outlines, const elc_score_box *box,
+                                    elc_error *err);
+const elc_point *elc_eval_outline(const eval_outlines *outlines, size_t i, size_t *n);
+void elc_eval_outlines_free(eval_outlines *outlines);
+
 typedef struct eval_boxes {
     elc_score_box *items;
     eval_place *places;
+    eval_outlines outlines; /* where data.outlined says so */
     size_t count, capacity, places_capacity;
 } eval_boxes;
 
@@ -45,6 +72,8 @@ typedef struct eval_data {
     bool on_map;       /* boxes are in longitude and latitude, in one "image" */
     size_t n_failed;   /* rows of the detections that only say what failed */
     elc_styles styles; /* borrowed */
+    bool outlined;     /* outlines are kept */
+    bool by_shape;     /* and compared, not boxes */
     bool by_group;     /* classes are the groups of the styles */
     bool xview;        /* boxes of the classes that xView leaves out are passed over */
 } eval_data;
@@ -56,8 +85,10 @@ elc_status elc_eval_class(eval_data *data, const char *text, uint32_t *out,
 /* Whether xView's scoring leaves a class out: it has the number 75, 82 or 87. */
 bool elc_eval_is_left_out(const char *class_name);
 
-/* Reads the table of detections. `on_map` says which coordinates are wanted. */
-elc_status elc_eval_read_found(struct ArrowArrayStream *stream,
+/* Reads the table of detections. `on_map` says which coordinates are wanted; outlines
+   are kept, and data.outlined set, where it has some and `shapes` is not
+   EVAL_SHAPES_BOX. */
+elc_status elc_eval_read_found(struct ArrowArrayStream *stream, eval_shapes shapes,
                                const elc_context *context, eval_data *data,
                                elc_error *err);
 /* Whether the labels are on the map; refuses a mixture. */
@@ -67,6 +98,14 @@ elc_status elc_eval_labels_on_map(const elc_labels *labels, bool *on_map,
    images in order. Warns of images that only one of both names. */
 elc_status elc_eval_take_truth(const elc_labels *labels, const elc_context *context,
                                eval_data *data, elc_error *err);
+
+/* Says in data.by_shape what is compared, once both are read; `format` of the truth. */
+elc_status elc_eval_choose_shapes(eval_shapes wish, const char *format,
+                                  const elc_context *context, eval_data *data,
+                                  elc_error *err);
+/* Overlaps of outlines, all of at least `least`. The caller's. */
+elc_status elc_eval_overlaps(const eval_data *data, double least,
+                             elc_score_overlap **out, size_t *n, elc_error *err);
 
 /* Where an image lies of the same name, or the first of the same stem; NULL: nowhere.
  */

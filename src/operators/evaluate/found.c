@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define FARTHEST 1073741824.0 /* 2^30: as for boxes */
+
 enum {
     IMAGE,
     CLASS,
@@ -20,6 +22,7 @@ enum {
     LAT,
     GSD,
     GEOMETRY,
+    OUTLINE,
     ERROR_,
     N_COLUMNS
 };
@@ -37,6 +40,7 @@ static const char *const column_names[N_COLUMNS][4] = {
     [LAT] = {"lat"},
     [GSD] = {"gsd_m"},
     [GEOMETRY] = {"geometry"},
+    [OUTLINE] = {"geometry_px", "shape_px", "outline_px"},
     [ERROR_] = {"error"},
 };
 
@@ -65,6 +69,8 @@ static bool fits(int which, elc_type type) {
         return type == ELC_UTF8 || type == ELC_INT32 || type == ELC_INT64;
     if (which == GEOMETRY)
         return type == ELC_GEOMETRY;
+    if (which == OUTLINE)
+        return type == ELC_GEOMETRY || type == ELC_BINARY || type == ELC_UTF8;
     /* An empty CSV has columns of text alone, and quotes make text of numbers. */
     return which == ERROR_ || is_number(type) || type == ELC_UTF8;
 }
@@ -99,12 +105,37 @@ static elc_status need_columns(const reader *r, elc_error *err) {
                            "and the truth is on the map; give the detections' places, "
                            "or a truth in pixels",
                            err);
-    for (int i = XMIN; i <= YMAX; i++)
+    for (int i = XMIN; i <= YMAX && r->columns[OUTLINE] < 0; i++)
         ELC_TRY(need_column(r, i,
                             "and the truth is in pixels; give the detections' boxes in "
                             "pixels, or a truth on the map",
                             err));
     return ELC_OK;
+}
+
+/* A geometry without CRS beside a column of images is in pixels, as in labels. */
+static elc_status find_outlines(reader *r, elc_error *err) {
+    char *text = NULL;
+    if (r->columns[OUTLINE] >= 0 || r->columns[GEOMETRY] < 0 || r->columns[IMAGE] < 0)
+        return ELC_OK;
+    ELC_TRY(elc_schema_crs(r->schema.children[r->columns[GEOMETRY]], &text, err));
+    if (text[0] == '\0') {
+        r->columns[OUTLINE] = r->columns[GEOMETRY];
+        r->types[OUTLINE] = r->types[GEOMETRY];
+    }
+    free(text);
+    return ELC_OK;
+}
+
+static elc_status choose_outlines(reader *r, eval_shapes shapes, elc_error *err) {
+    bool any = r->data->on_map || r->columns[OUTLINE] >= 0;
+    r->data->outlined = any && shapes != EVAL_SHAPES_BOX;
+    if (any || shapes != EVAL_SHAPES_POLYGON)
+        return ELC_OK;
+    return elc_fail(err, ELC_E_NOT_FOUND,
+                    "--shapes polygon: the detections have boxes in pixels alone; a "
+                    "column %s can have their outlines",
+                    column_names[OUTLINE][0]);
 }
 
 static elc_status find_crs(reader *r, elc_error *err) {
@@ -199,39 +230,80 @@ static void wrap(elc_point *points, size_t n) {
             points[i].x += 360;
 }
 
-/* The envelope in longitude and latitude. */
-static elc_status take_ground_box(reader *r, elc_score_box *b, elc_error *err) {
-    size_t size;
-    if (is_null(r, GEOMETRY))
-        return fail_row(r, "no geometry", err);
-    const char *wkb =
-        elc_rows_bytes(r->rows, (size_t)r->columns[GEOMETRY], r->row, &size);
-    r->n = 0;
-    ELC_TRY(elc_wkb_points(wkb, size, &r->points, &r->n, &r->capacity, err));
-    if (r->n == 0)
-        return fail_row(r, "an empty geometry", err);
-    if (r->to_lonlat != NULL && elc_transform_points(r->to_lonlat, r->points, r->n) > 0)
-        return fail_row(r, "a place cannot be brought to longitude and latitude", err);
-    wrap(r->points, r->n);
-    b->xmin = b->xmax = r->points[0].x;
-    b->ymin = b->ymax = r->points[0].y;
-    for (size_t i = 1; i < r->n; i++) {
+static void take_envelope(const reader *r, elc_score_box *b) {
+    b->xmin = b->ymin = INFINITY;
+    b->xmax = b->ymax = -INFINITY;
+    for (size_t i = 0; i < r->n; i++) {
         b->xmin = fmin(b->xmin, r->points[i].x);
         b->xmax = fmax(b->xmax, r->points[i].x);
         b->ymin = fmin(b->ymin, r->points[i].y);
         b->ymax = fmax(b->ymax, r->points[i].y);
     }
+}
+
+static elc_status parse_outline(reader *r, int which, elc_error *err) {
+    size_t size;
+    const char *bytes =
+        elc_rows_bytes(r->rows, (size_t)r->columns[which], r->row, &size);
+    if (r->types[which] != ELC_UTF8)
+        return elc_wkb_outline(bytes, size, &r->points, &r->n, &r->capacity, err);
+    r->text.size = 0;
+    ELC_TRY(elc_string_append(&r->text, bytes, size, err));
+    return elc_wkt_outline(r->text.data, &r->points, &r->n, &r->capacity, err);
+}
+
+static elc_status read_outline(reader *r, int which, elc_error *err) {
+    elc_error why = {0};
+    r->n = 0;
+    if (parse_outline(r, which, &why) != ELC_OK)
+        return fail_row(r, why.message, err);
+    if (r->n == 0)
+        return fail_row(r, "an empty geometry", err);
+    for (size_t i = 0; i < r->n; i++)
+        if (!(fabs(r->points[i].x) <= FARTHEST && fabs(r->points[i].y) <= FARTHEST))
+            return fail_row(r,
+                            "a point of its geometry is no number, or over 2^30 from "
+                            "the origin",
+                            err);
     return ELC_OK;
 }
 
+/* In longitude and latitude. */
+static elc_status take_ground_box(reader *r, elc_score_box *b, elc_error *err) {
+    if (is_null(r, GEOMETRY))
+        return fail_row(r, "no geometry", err);
+    ELC_TRY(read_outline(r, GEOMETRY, err));
+    if (r->to_lonlat != NULL && elc_transform_points(r->to_lonlat, r->points, r->n) > 0)
+        return fail_row(r, "a place cannot be brought to longitude and latitude", err);
+    wrap(r->points, r->n);
+    take_envelope(r, b);
+    return ELC_OK;
+}
+
+/* Leaves its outline in the points; none where a box is all there is. */
 static elc_status take_box(reader *r, elc_score_box *b, elc_error *err) {
+    r->n = 0;
     if (r->data->on_map)
         return take_ground_box(r, b, err);
+    if (!is_null(r, OUTLINE)) {
+        ELC_TRY(read_outline(r, OUTLINE, err));
+        take_envelope(r, b);
+    }
+    if (r->columns[XMIN] < 0 && r->n > 0)
+        return ELC_OK;
     b->xmin = number(r, XMIN);
     b->ymin = number(r, YMIN);
     b->xmax = number(r, XMAX);
     b->ymax = number(r, YMAX);
     return ELC_OK;
+}
+
+static elc_status keep_outline(reader *r, const elc_score_box *b, elc_error *err) {
+    eval_outlines *outlines = &r->data->found.outlines;
+    if (!r->data->outlined)
+        return ELC_OK;
+    return r->n > 0 ? elc_eval_outline_add(outlines, r->points, r->n, err)
+                    : elc_eval_outline_add_box(outlines, b, err);
 }
 
 static elc_status check_box(const reader *r, const elc_score_box *b, elc_error *err) {
@@ -267,6 +339,7 @@ static elc_status take_row(reader *r, elc_error *err) {
         return ELC_OK;
     ELC_TRY(elc_eval_class(r->data, r->text.data, &b.class_id, err));
     eval_place place = place_of(r, &b);
+    ELC_TRY(keep_outline(r, &b, err));
     return elc_eval_boxes_add(&r->data->found, &b, &place, err);
 }
 
@@ -284,12 +357,18 @@ static elc_status take_batch(reader *r, const struct ArrowArray *batch,
     return status;
 }
 
+static elc_status find_columns(reader *r, eval_shapes shapes, elc_error *err) {
+    for (int i = 0; i < N_COLUMNS; i++)
+        ELC_TRY(find_column(r, i, err));
+    if (!r->data->on_map)
+        ELC_TRY(find_outlines(r, err));
+    ELC_TRY(need_columns(r, err));
+    return choose_outlines(r, shapes, err);
+}
+
 static elc_status take_all(reader *r, struct ArrowArrayStream *stream,
                            const elc_context *context, elc_error *err) {
     uint32_t at;
-    for (int i = 0; i < N_COLUMNS; i++)
-        ELC_TRY(find_column(r, i, err));
-    ELC_TRY(need_columns(r, err));
     ELC_TRY(find_crs(r, err));
     if (r->data->on_map)
         ELC_TRY(elc_eval_intern(&r->data->images, "", "", &at, err));
@@ -305,12 +384,14 @@ static elc_status take_all(reader *r, struct ArrowArrayStream *stream,
     }
 }
 
-elc_status elc_eval_read_found(struct ArrowArrayStream *stream,
+elc_status elc_eval_read_found(struct ArrowArrayStream *stream, eval_shapes shapes,
                                const elc_context *context, eval_data *data,
                                elc_error *err) {
     reader r = {.data = data};
     ELC_TRY(elc_stream_schema(stream, &r.schema, err));
-    elc_status status = take_all(&r, stream, context, err);
+    elc_status status = find_columns(&r, shapes, err);
+    if (status == ELC_OK)
+        status = take_all(&r, stream, context, err);
     elc_schema_release(&r.schema);
     elc_transform_free(r.to_lonlat);
     elc_string_free(&r.text);

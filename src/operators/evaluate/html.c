@@ -262,9 +262,10 @@ static void put_head(eval_page *p) {
     elc_page_put(
         p,
         "</style></head><body>\n<h1>Evaluation</h1>\n<p>%zu found objects "
-        "against %zu true ones, in %zu image%s, by the rules of %s. AP50 ",
+        "against %zu true ones, in %zu image%s, by the rules of %s and %s. AP50 ",
         p->data->found.count, p->data->truth.count, p->data->images.shown.count,
-        p->data->images.shown.count == 1 ? "" : "s", scorer_name(p->wish->rule));
+        p->data->images.shown.count == 1 ? "" : "s", scorer_name(p->wish->rule),
+        p->data->by_shape ? "their outlines" : "their boxes");
     elc_page_real(p, all->ap50);
     elc_page_put(p, ", AP75 ");
     elc_page_real(p, all->ap75);

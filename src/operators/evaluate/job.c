@@ -17,9 +17,17 @@ static elc_score_rule rule_of(const elc_options *o) {
                                         : ELC_SCORE_COCO;
 }
 
+static eval_shapes shapes_of(const elc_options *o) {
+    const char *word = elc_options_text(o, "shapes");
+    return word == NULL               ? EVAL_SHAPES_AUTO
+           : strcmp(word, "box") == 0 ? EVAL_SHAPES_BOX
+                                      : EVAL_SHAPES_POLYGON;
+}
+
 static void set_wish(const elc_call *call, eval_wish *w) {
     const elc_options *o = call->options;
     w->rule = rule_of(o);
+    w->shapes = shapes_of(o);
     w->iou = elc_options_real(o, "iou");
     w->least = elc_options_has(o, "score") ? elc_options_real(o, "score") : NAN;
     w->most = (uint32_t)elc_options_int(o, "per_image");

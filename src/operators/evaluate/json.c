@@ -151,13 +151,13 @@ static const char *rule_name(elc_score_rule rule) {
 
 elc_status elc_eval_json(const eval_data *data, const eval_wish *wish,
                          const eval_result *r, elc_string *out, elc_error *err) {
-    json_t *all =
-        json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "scorer",
-                  rule_name(wish->rule), "iou", real(wish->iou), rule_name(wish->rule),
-                  scorer_json(wish, r), "all", class_json(data, r, r->n_classes),
-                  "classes", classes_json(data, r), "images", images_json(data, r),
-                  "zones", zones_json(data, r), "splits", splits_json(r), "confusion",
-                  confusion_json(data, r));
+    json_t *all = json_pack(
+        "{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "scorer",
+        rule_name(wish->rule), "shapes", data->by_shape ? "polygon" : "box", "iou",
+        real(wish->iou), rule_name(wish->rule), scorer_json(wish, r), "all",
+        class_json(data, r, r->n_classes), "classes", classes_json(data, r), "images",
+        images_json(data, r), "zones", zones_json(data, r), "splits", splits_json(r),
+        "confusion", confusion_json(data, r));
     char *written = all != NULL ? json_dumps(all, JSON_INDENT(1)) : NULL;
     json_decref(all);
     if (written == NULL)

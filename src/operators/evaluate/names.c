@@ -91,6 +91,7 @@ elc_status elc_eval_boxes_add(eval_boxes *boxes, const elc_score_box *box,
 void elc_eval_boxes_free(eval_boxes *boxes) {
     free(boxes->items);
     free(boxes->places);
+    elc_eval_outlines_free(&boxes->outlines);
     *boxes = (eval_boxes){0};
 }
 

@@ -105,14 +105,27 @@ static void put_pixels(eval_page *p, album *a, uint32_t image, elc_window w) {
 
 /* ---- a mistake ------------------------------------------------------------------ */
 
-static void put_box(eval_page *p, const elc_score_box *b, elc_window w,
-                    const char *colour, bool dashed) {
+static void put_points(eval_page *p, const eval_boxes *boxes, size_t i, elc_window w) {
+    const elc_score_box *b = &boxes->items[i];
+    elc_point corners[] = {
+        {b->xmin, b->ymin}, {b->xmax, b->ymin}, {b->xmax, b->ymax}, {b->xmin, b->ymax}};
+    const elc_point *ring = corners;
+    size_t n = 4;
+    if (p->data->by_shape)
+        ring = elc_eval_outline(&boxes->outlines, i, &n);
+    for (size_t k = 0; k < n; k++)
+        elc_page_put(p, "%s%.2f,%.2f", k > 0 ? " " : "", ring[k].x - (double)w.x,
+                     ring[k].y - (double)w.y);
+}
+
+static void put_shape(eval_page *p, const eval_boxes *boxes, size_t i, elc_window w,
+                      const char *colour, bool dashed) {
+    elc_page_put(p, "<polygon points=\"");
+    put_points(p, boxes, i, w);
     elc_page_put(p,
-                 "<rect x=\"%.2f\" y=\"%.2f\" width=\"%.2f\" height=\"%.2f\" "
-                 "fill=\"none\" stroke=\"%s\" stroke-width=\"2\" "
+                 "\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\" "
                  "vector-effect=\"non-scaling-stroke\"%s/>",
-                 b->xmin - (double)w.x, b->ymin - (double)w.y, b->xmax - b->xmin,
-                 b->ymax - b->ymin, colour, dashed ? " stroke-dasharray=\"5 3\"" : "");
+                 colour, dashed ? " stroke-dasharray=\"5 3\"" : "");
 }
 
 static void put_caption(eval_page *p, const eval_mistake *m, const elc_score_box *b) {
@@ -132,16 +145,16 @@ static void put_caption(eval_page *p, const eval_mistake *m, const elc_score_box
 
 static void put_mistake(eval_page *p, album *a, const eval_mistake *m) {
     bool missed = m->kind == EVAL_MISSED;
-    const elc_score_box *b =
-        missed ? &p->data->truth.items[m->box] : &p->data->found.items[m->box];
+    const eval_boxes *boxes = missed ? &p->data->truth : &p->data->found;
+    const elc_score_box *b = &boxes->items[m->box];
     elc_window w = window_of(b);
     elc_page_put(p, "<figure><svg viewBox=\"0 0 %lld %lld\">", (long long)w.width,
                  (long long)w.height);
     if (p->images->count > 0)
         put_pixels(p, a, b->image, w);
     if (m->other != ELC_SCORE_NONE)
-        put_box(p, &p->data->truth.items[m->other], w, "#00b050", true);
-    put_box(p, b, w, missed ? "#00b050" : "#e00000", missed);
+        put_shape(p, &p->data->truth, m->other, w, "#00b050", true);
+    put_shape(p, boxes, m->box, w, missed ? "#00b050" : "#e00000", missed);
     elc_page_put(p, "</svg>");
     put_caption(p, m, b);
     elc_page_put(p, "</figure>\n");

@@ -171,6 +171,19 @@ static elc_status create(work *w, elc_error *err) {
     return elc_alloc(found, sizeof *out->partner, &out->partner, err);
 }
 
+static elc_status create_score(work *w, const elc_score_set *set, elc_error *err) {
+    double least = fmin(w->wish->iou, 0.5);
+    elc_score_overlap *overlaps = NULL;
+    size_t n = 0;
+    if (!w->data->by_shape)
+        return elc_score_create(set, least, w->wish->threads, &w->score, err);
+    ELC_TRY(elc_eval_overlaps(w->data, least, &overlaps, &n, err));
+    elc_status status =
+        elc_score_create_of(set, overlaps, n, least, w->wish->threads, &w->score, err);
+    free(overlaps);
+    return status;
+}
+
 static elc_status match(work *w, elc_error *err) {
     elc_score_set set = {w->data->found.items,
                          w->data->truth.items,
@@ -183,8 +196,7 @@ static elc_status match(work *w, elc_error *err) {
                            .n_ious = 1,
                            .most = w->wish->most};
     ELC_TRY(elc_score_check(&set, w->wish->rule, err));
-    ELC_TRY(elc_score_create(&set, fmin(w->wish->iou, 0.5), w->wish->threads, &w->score,
-                             err));
+    ELC_TRY(create_score(w, &set, err));
     return elc_score_match_create(w->score, &wish, &w->match, err);
 }
 

@@ -8,6 +8,7 @@
 /* What is asked for. */
 typedef struct eval_wish {
     elc_score_rule rule;
+    eval_shapes shapes;
     double iou;    /* of counts, precision, recall, confusion */
     double least;  /* score for them; NaN: each class's best */
     uint32_t most; /* boxes of an image and class; 0: all */

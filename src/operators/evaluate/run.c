@@ -62,8 +62,10 @@ static elc_status read_all(const eval_job *job, const elc_context *context,
     data->on_map = job->on_map;
     data->xview = job->wish.rule == ELC_SCORE_XVIEW;
     ELC_TRY(name_classes(job, data, err));
-    ELC_TRY(elc_eval_read_found(detections, context, data, err));
+    ELC_TRY(elc_eval_read_found(detections, job->wish.shapes, context, data, err));
     ELC_TRY(elc_eval_take_truth(&job->labels, context, data, err));
+    ELC_TRY(elc_eval_choose_shapes(job->wish.shapes, job->labels.format, context, data,
+                                   err));
     warn_of_failed(data, context);
     ELC_TRY(warn_of_classes(data, context, err));
     return elc_eval_place_truth(&job->images, data, err);

@@ -42,6 +42,10 @@ static elc_status take_label(taker *t, size_t i, uint32_t image, elc_error *err)
     if (label->on_map)
         place.lonlat = (elc_point){(box[0] + box[2]) / 2, (box[1] + box[3]) / 2};
     ELC_TRY(elc_eval_class(t->data, label->class_name, &b.class_id, err));
+    t->data->truth.outlines.turned |= elc_eval_is_turned(label->ring, label->n);
+    if (t->data->outlined)
+        ELC_TRY(
+            elc_eval_outline_add(&t->data->truth.outlines, label->ring, label->n, err));
     return elc_eval_boxes_add(&t->data->truth, &b, &place, err);
 }
 
