@@ -27,4 +27,5 @@ ogr2ogr -f CSV /vsistdout/ scores.gpkg zones
 ogr2ogr -f CSV /vsistdout/ scores.gpkg -sql \
     "SELECT round(position_error_m, 2) AS m FROM classes WHERE class = 'all'"
 grep -c 'all &lt;of&gt; it' map.html
+grep -o '<tr>.*missed.*' map.html | sed 's/<[^>]*>/ /g' # what was missed, and where
 try evaluate found.geojson zones.gpkg -q -o other.csv

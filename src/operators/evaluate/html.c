@@ -168,25 +168,38 @@ static void count_row(eval_page *p, const char *name, const char *more,
     elc_page_put(p, "</tr>\n");
 }
 
-static void put_counts(eval_page *p) {
-    const eval_result *r = p->result;
+static void put_images(eval_page *p) {
+    if (p->data->on_map)
+        return;
     start_table(p, "Images", count_heads);
-    for (size_t i = 0; i < p->data->images.shown.count && !p->data->on_map; i++)
-        count_row(p, p->data->images.shown.items[i], NULL, &r->images[i]);
+    for (size_t i = 0; i < p->data->images.shown.count; i++)
+        count_row(p, p->data->images.shown.items[i], NULL, &p->result->images[i]);
     end_table(p);
-    if (r->n_zones > 0) {
-        start_table(p, "Zones", count_heads);
-        for (size_t i = 0; i < r->n_zones; i++)
-            for (size_t c = 0; c <= r->n_classes; c++)
-                if (elc_eval_is_shown(p->data, r, c))
-                    count_row(p, r->zones[i].name, elc_eval_class_name(p->data, c),
-                              &r->zones[i].classes[c]);
-        end_table(p);
-    }
+}
+
+static void put_zones(eval_page *p) {
+    const eval_result *r = p->result;
+    if (r->n_zones == 0)
+        return;
+    start_table(p, "Zones", count_heads);
+    for (size_t i = 0; i < r->n_zones; i++)
+        for (size_t c = 0; c <= r->n_classes; c++)
+            if (elc_eval_is_shown(p->data, r, c))
+                count_row(p, r->zones[i].name, elc_eval_class_name(p->data, c),
+                          &r->zones[i].classes[c]);
+    end_table(p);
+}
+
+static void put_splits(eval_page *p) {
+    const eval_result *r = p->result;
+    if (r->n_splits == 0)
+        return;
     start_table(p, "Size, and distance from chips' borders", count_heads);
     for (size_t i = 0; i < r->n_splits; i++)
         count_row(p, r->splits[i].kind, r->splits[i].range, &r->splits[i].count);
     end_table(p);
+    elc_page_put(p, "<p>Small: up to 32\xc2\xb2 px; medium: up to 96\xc2\xb2 "
+                    "px.</p>\n");
 }
 
 /* ---- confusion ------------------------------------------------------------------ */
@@ -236,7 +249,8 @@ static const char style[] =
     "1em;color:#222}h1{font-size:1.5em}h2{font-size:1.15em;margin-top:2em}\n"
     ".wide{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:"
     "tabular-nums}td,th{padding:.2em .6em;text-align:right;border-bottom:1px solid "
-    "#ddd}\nth{font-weight:600;color:#555;vertical-align:bottom}.text{text-align:left}"
+    "#ddd}\nth{font-weight:600;color:#555;vertical-align:bottom}.text,"
+    "th:first-child{text-align:left}"
     ".all td{font-weight:600;border-top:2px solid #999}\n"
     "i{display:inline-block;width:.8em;height:.8em;margin-right:.5em;border:1px solid "
     "#888}.none{color:#bbb}.good{background:#dff0df}.bad{background:#f8dede}\n"
@@ -250,6 +264,14 @@ static const char *scorer_name(elc_score_rule rule) {
                                    : "xView";
 }
 
+static void put_where(eval_page *p) {
+    size_t n = p->data->images.shown.count;
+    if (p->data->on_map)
+        elc_page_put(p, " on the map");
+    else
+        elc_page_put(p, ", in %zu image%s", n, n == 1 ? "" : "s");
+}
+
 static void put_head(eval_page *p) {
     const eval_result *r = p->result;
     const eval_class *all = &r->classes[r->n_classes];
@@ -259,13 +281,14 @@ static void put_head(eval_page *p) {
                  "content=\"width=device-width\"><title>Evaluation</title>\n<style>");
     if (p->status == ELC_OK)
         p->status = elc_string_append(p->out, style, sizeof style - 1, p->err);
-    elc_page_put(
-        p,
-        "</style></head><body>\n<h1>Evaluation</h1>\n<p>%zu found objects "
-        "against %zu true ones, in %zu image%s, by the rules of %s and %s. AP50 ",
-        p->data->found.count, p->data->truth.count, p->data->images.shown.count,
-        p->data->images.shown.count == 1 ? "" : "s", scorer_name(p->wish->rule),
-        p->data->by_shape ? "their outlines" : "their boxes");
+    elc_page_put(p,
+                 "</style></head><body>\n<h1>Evaluation</h1>\n<p>%zu found objects "
+                 "against %zu true ones",
+                 p->data->found.count, p->data->truth.count);
+    put_where(p);
+    elc_page_put(p, ", %s, by the rules of %s. AP50 ",
+                 p->data->by_shape ? "outline against outline" : "box against box",
+                 scorer_name(p->wish->rule));
     elc_page_real(p, all->ap50);
     elc_page_put(p, ", AP75 ");
     elc_page_real(p, all->ap75);
@@ -284,7 +307,9 @@ elc_status elc_eval_html(const eval_data *data, const eval_wish *wish,
     put_classes(&p);
     elc_page_curves(&p);
     put_confusion(&p);
-    put_counts(&p);
+    put_images(&p);
+    put_zones(&p);
+    put_splits(&p);
     elc_page_mistakes(&p);
     elc_page_put(&p, "</body></html>\n");
     return p.status;

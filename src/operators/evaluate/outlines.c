@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STRAIGHT 1e-6 /* of a side: rounding of places that were brought elsewhere */
+#define STRAIGHT                                                                       \
+    0.01 /* of a side: places on the map are rounded, and north is not up */
 
 /* ---- keeping -------------------------------------------------------------------- */
 

@@ -119,13 +119,31 @@ static void put_points(eval_page *p, const eval_boxes *boxes, size_t i, elc_wind
 }
 
 static void put_shape(eval_page *p, const eval_boxes *boxes, size_t i, elc_window w,
-                      const char *colour, bool dashed) {
+                      int width) {
+    bool there = boxes == &p->data->truth;
     elc_page_put(p, "<polygon points=\"");
     put_points(p, boxes, i, w);
     elc_page_put(p,
-                 "\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\" "
+                 "\" fill=\"none\" stroke=\"%s\" stroke-width=\"%d\" "
                  "vector-effect=\"non-scaling-stroke\"%s/>",
-                 colour, dashed ? " stroke-dasharray=\"5 3\"" : "");
+                 there ? "#00b050" : "#e00000", width,
+                 there ? " stroke-dasharray=\"5 3\"" : "");
+}
+
+static bool is_seen(const elc_score_box *b, uint32_t image, elc_window w) {
+    return b->image == image && b->xmax > (double)w.x && b->ymax > (double)w.y &&
+           b->xmin < (double)(w.x + w.width) && b->ymin < (double)(w.y + w.height);
+}
+
+/* All that is there and that counts as found in the window: why is it a mistake? */
+static void put_neighbours(eval_page *p, uint32_t image, elc_window w) {
+    const eval_data *d = p->data;
+    for (size_t i = 0; i < d->found.count; i++)
+        if (p->result->taken[i] && is_seen(&d->found.items[i], image, w))
+            put_shape(p, &d->found, i, w, 1);
+    for (size_t i = 0; i < d->truth.count; i++)
+        if (is_seen(&d->truth.items[i], image, w))
+            put_shape(p, &d->truth, i, w, 1);
 }
 
 static void put_caption(eval_page *p, const eval_mistake *m, const elc_score_box *b) {
@@ -152,12 +170,42 @@ static void put_mistake(eval_page *p, album *a, const eval_mistake *m) {
                  (long long)w.height);
     if (p->images->count > 0)
         put_pixels(p, a, b->image, w);
-    if (m->other != ELC_SCORE_NONE)
-        put_shape(p, &p->data->truth, m->other, w, "#00b050", true);
-    put_shape(p, boxes, m->box, w, missed ? "#00b050" : "#e00000", missed);
+    put_neighbours(p, b->image, w);
+    put_shape(p, boxes, m->box, w, 3);
     elc_page_put(p, "</svg>");
     put_caption(p, m, b);
     elc_page_put(p, "</figure>\n");
+}
+
+/* ---- on the map ----------------------------------------------------------------- */
+
+static void put_map_mistake(eval_page *p, const eval_mistake *m) {
+    bool missed = m->kind == EVAL_MISSED;
+    const eval_boxes *boxes = missed ? &p->data->truth : &p->data->found;
+    const elc_score_box *b = &boxes->items[m->box];
+    elc_point at = boxes->places[m->box].lonlat;
+    elc_page_put(p, "<tr><td class=\"text\">%s</td><td class=\"text\">",
+                 elc_eval_kind_name(m->kind));
+    elc_page_text(p, elc_eval_class_name(p->data, b->class_id));
+    elc_page_put(p, "</td><td class=\"text\">");
+    elc_page_text(
+        p, m->kind == EVAL_CONFUSED
+               ? elc_eval_class_name(p->data, p->data->truth.items[m->other].class_id)
+               : NULL);
+    elc_page_put(p, "</td><td>");
+    elc_page_real(p, missed ? NAN : b->score);
+    elc_page_put(p, "</td><td>%.7f</td><td>%.7f</td></tr>\n", at.x, at.y);
+}
+
+static void put_map_mistakes(eval_page *p) {
+    if (p->result->n_mistakes == 0)
+        return;
+    elc_page_put(p, "<h2>The worst mistakes</h2>\n<div class=\"wide\"><table><tr>"
+                    "<th>kind</th><th class=\"text\">class</th><th class=\"text\">is "
+                    "</th><th>score</th><th>lon</th><th>lat</th></tr>\n");
+    for (size_t i = 0; i < p->result->n_mistakes; i++)
+        put_map_mistake(p, &p->result->mistakes[i]);
+    elc_page_put(p, "</table></div>\n");
 }
 
 void elc_page_mistakes(eval_page *p) {
@@ -166,15 +214,18 @@ void elc_page_mistakes(eval_page *p) {
     const eval_result *r = p->result;
     album a = {.image = ELC_SCORE_NONE};
     bool begun = false;
-    if (p->data->on_map)
+    if (p->data->on_map) {
+        put_map_mistakes(p);
         return;
+    }
     for (size_t i = 0; i < r->n_mistakes && p->status == ELC_OK; i++) {
         const eval_mistake *m = &r->mistakes[i];
         if (!begun || m->kind != r->mistakes[i - 1].kind)
-            elc_page_put(p,
-                         "%s<h2>%s</h2>\n<p>Red: found, green and dashed: there.</p>\n"
-                         "<div class=\"pictures\">\n",
-                         begun ? "</div>\n" : "", titles[m->kind]);
+            elc_page_put(
+                p,
+                "%s<h2>%s</h2>\n<p>Red: found, green and dashed: there; thick: "
+                "the one that is meant.</p>\n<div class=\"pictures\">\n",
+                begun ? "</div>\n" : "", titles[m->kind]);
         begun = true;
         put_mistake(p, &a, m);
     }
