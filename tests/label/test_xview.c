@@ -110,6 +110,17 @@ static void test_xview_large_files_are_streamed(void **state) {
     elc_labels_clear(&labels);
 }
 
+static void test_xview_numbers_its_classes_by_name_and_number(void **state) {
+    (void)state;
+    assert_int_equal(elc_label_xview_id("Small Car"), 18);
+    assert_int_equal(elc_label_xview_id("small_car"), 18);
+    assert_int_equal(elc_label_xview_id("18"), 18);
+    assert_int_equal(elc_label_xview_id("75"), -1);
+    assert_int_equal(elc_label_xview_id("18.5"), -1);
+    assert_int_equal(elc_label_xview_id(""), -1);
+    assert_int_equal(elc_label_xview_id("99999999999999999999"), -1);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         WRITTEN(test_xview_boxes_are_pixels_and_classes_have_names),
@@ -117,6 +128,7 @@ int main(void) {
         WRITTEN(test_xview_says_which_line_is_wrong),
         WRITTEN(test_xview_features_that_are_cut_are_told),
         WRITTEN(test_xview_large_files_are_streamed),
+        cmocka_unit_test(test_xview_numbers_its_classes_by_name_and_number),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
