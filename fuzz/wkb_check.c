@@ -34,6 +34,29 @@ static void check_area(const uint8_t *data, size_t size) {
     elc_area_free(area);
 }
 
+/* The outline shares no more than its area with a box, or has a point that cannot be.
+ */
+static void check_outline(const uint8_t *data, size_t size) {
+    static const elc_point ring[] = {{-1, -1}, {11, -1}, {11, 11}, {-1, 11}};
+    elc_outline box = {ring, 4, 0}, outline = {0};
+    elc_point *points = NULL;
+    elc_overlap *found = NULL;
+    elc_error err = {0};
+    size_t n = 0, capacity = 0, pairs = 0;
+    double area = 0;
+    must(elc_wkb_outline(data, size, &points, &n, &capacity, NULL) == ELC_OK);
+    must(n <= size / 8 && n <= capacity);
+    outline.ring = points;
+    outline.n = n;
+    elc_status status = elc_outline_areas(&outline, 1, &area, &err);
+    must(status == ELC_OK || err.message[0] != '\0');
+    if (status == ELC_OK &&
+        elc_outlines_overlap(&outline, 1, &box, 1, 0, &found, &pairs, NULL) == ELC_OK)
+        must(pairs == 0 || (found[0].common <= area && found[0].common <= 144));
+    free(found);
+    free(points);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
@@ -45,5 +68,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     must(elc_wkb_check(data, size - 1, NULL) == ELC_E_FORMAT);
     check_points(data, size);
     check_area(data, size);
+    check_outline(data, size);
     return 0;
 }
