@@ -38,7 +38,7 @@ said got.json
 
 # Outlines beside boxes in pixels, as WKT; a row without is its box.
 cat >both.csv <<END
-image,class,score,xmin_px,ymin_px,xmax_px,ymax_px,geometry_px
+image,class,score,xmin_px,ymin_px,xmax_px,ymax_px,shape_px
 "a.tif","ship",0.8,0,0,44,44,"POLYGON((0 4,4 0,44 40,40 44,0 4))"
 "a.tif","ship",0.7,100,100,120,120,
 END

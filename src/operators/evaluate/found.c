@@ -40,7 +40,7 @@ static const char *const column_names[N_COLUMNS][4] = {
     [LAT] = {"lat"},
     [GSD] = {"gsd_m"},
     [GEOMETRY] = {"geometry"},
-    [OUTLINE] = {"geometry_px", "shape_px", "outline_px"},
+    [OUTLINE] = {"shape_px"},
     [ERROR_] = {"error"},
 };
 
