@@ -38,20 +38,20 @@ static void check_area(const uint8_t *data, size_t size) {
  */
 static void check_outline(const uint8_t *data, size_t size) {
     static const elc_point ring[] = {{-1, -1}, {11, -1}, {11, 11}, {-1, 11}};
-    elc_outline box = {ring, 4, 0}, outline = {0};
+    elc_shape box = {ring, 4, 0}, outline = {0};
     elc_point *points = NULL;
     elc_overlap *found = NULL;
     elc_error err = {0};
     size_t n = 0, capacity = 0, pairs = 0;
     double area = 0;
-    must(elc_wkb_outline(data, size, &points, &n, &capacity, NULL) == ELC_OK);
+    must(elc_wkb_shape(data, size, &points, &n, &capacity, NULL) == ELC_OK);
     must(n <= size / 8 && n <= capacity);
     outline.ring = points;
     outline.n = n;
-    elc_status status = elc_outline_areas(&outline, 1, &area, &err);
+    elc_status status = elc_shape_areas(&outline, 1, &area, &err);
     must(status == ELC_OK || err.message[0] != '\0');
     if (status == ELC_OK &&
-        elc_outlines_overlap(&outline, 1, &box, 1, 0, &found, &pairs, NULL) == ELC_OK)
+        elc_shapes_overlap(&outline, 1, &box, 1, 0, &found, &pairs, NULL) == ELC_OK)
         must(pairs == 0 || (found[0].common <= area && found[0].common <= 144));
     free(found);
     free(points);

@@ -73,20 +73,20 @@ elc_status elc_wkb_points(const void *wkb, size_t size, elc_point **points, size
 /* The outline of a polygon as one ring, not closed, of at most 2^30 from the origin:
    holes and further parts are joined to its first point by lines there and back, and
    what lies inside an odd number of times belongs to it. */
-typedef struct elc_outline {
+typedef struct elc_shape {
     const elc_point *ring;
     size_t n;
     uint32_t group; /* only outlines of one group meet, as those of one image */
-} elc_outline;
+} elc_shape;
 
 /* Appends the outline of WKB to a growing array as elc_wkb_points does; points and
    lines give what they have. */
-elc_status elc_wkb_outline(const void *wkb, size_t size, elc_point **points, size_t *n,
-                           size_t *capacity, elc_error *err);
+elc_status elc_wkb_shape(const void *wkb, size_t size, elc_point **points, size_t *n,
+                         size_t *capacity, elc_error *err);
 
 /* The same of WKT: of a polygon or multipolygon; ELC_E_FORMAT for anything else. */
-elc_status elc_wkt_outline(const char *text, elc_point **points, size_t *n,
-                           size_t *capacity, elc_error *err);
+elc_status elc_wkt_shape(const char *text, elc_point **points, size_t *n,
+                         size_t *capacity, elc_error *err);
 
 typedef struct elc_overlap {
     uint32_t a, b; /* indices */
@@ -95,14 +95,14 @@ typedef struct elc_overlap {
 
 /* The areas of n outlines: 0 where less than three points or a line are all there is.
    ELC_E_FORMAT for what is no number or too far. */
-elc_status elc_outline_areas(const elc_outline *outlines, size_t n, double *areas,
-                             elc_error *err);
+elc_status elc_shape_areas(const elc_shape *outlines, size_t n, double *areas,
+                           elc_error *err);
 /* All pairs of one group that share at least `least`, 0 to 1, of the smaller, and more
    than nothing; by `a`, then `b`. Those that cross themselves are made valid (GEOS's
    MakeValid). More than 2^27 pairs are refused. *out is the caller's. */
-elc_status elc_outlines_overlap(const elc_outline *a, size_t n_a, const elc_outline *b,
-                                size_t n_b, double least, elc_overlap **out, size_t *n,
-                                elc_error *err);
+elc_status elc_shapes_overlap(const elc_shape *a, size_t n_a, const elc_shape *b,
+                              size_t n_b, double least, elc_overlap **out, size_t *n,
+                              elc_error *err);
 
 /* An area of interest: the union of polygons, prepared for many questions, which
    threads may ask at once. */

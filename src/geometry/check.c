@@ -242,8 +242,8 @@ elc_status elc_wkb_points(const void *wkb, size_t size, elc_point **points, size
     return check_all(&r, err);
 }
 
-elc_status elc_wkb_outline(const void *wkb, size_t size, elc_point **points, size_t *n,
-                           size_t *capacity, elc_error *err) {
+elc_status elc_wkb_shape(const void *wkb, size_t size, elc_point **points, size_t *n,
+                         size_t *capacity, elc_error *err) {
     reader r = {.bytes = wkb, .size = wkb ? size : 0};
     r.points = points;
     r.n = n;

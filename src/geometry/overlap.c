@@ -20,7 +20,7 @@
 typedef enum kind { EMPTY, BOX, CONVEX, OTHER } kind;
 
 typedef struct shape {
-    const elc_outline *outline;
+    const elc_shape *outline;
     kind kind;
     double box[4], area;
     GEOSGeometry *valid; /* of OTHER, and of what met one; NULL: not made */
@@ -59,7 +59,7 @@ static elc_status start_geos(finder *f, elc_error *err) {
 
 /* ---- one outline ---------------------------------------------------------------- */
 
-static GEOSGeometry *polygon_of(finder *f, const elc_outline *o) {
+static GEOSGeometry *polygon_of(finder *f, const elc_shape *o) {
     GEOSCoordSequence *points = GEOSCoordSeq_create_r(f->geos, (unsigned)o->n + 1, 2);
     if (points == NULL)
         return NULL;
@@ -83,7 +83,7 @@ static elc_status make_valid(finder *f, shape *s, elc_error *err) {
     return s->valid ? ELC_OK : fail_geos(f, err);
 }
 
-static elc_status check_outline(const elc_outline *o, size_t i, elc_error *err) {
+static elc_status check_outline(const elc_shape *o, size_t i, elc_error *err) {
     if (o->n >= INT32_MAX)
         return elc_fail(err, ELC_E_UNSUPPORTED, "outline %zu has %zu points: too many",
                         i + 1, o->n);
@@ -98,7 +98,7 @@ static elc_status check_outline(const elc_outline *o, size_t i, elc_error *err) 
 }
 
 static void set_box(shape *s) {
-    const elc_outline *o = s->outline;
+    const elc_shape *o = s->outline;
     s->box[0] = s->box[1] = INFINITY;
     s->box[2] = s->box[3] = -INFINITY;
     for (size_t i = 0; i < o->n; i++) {
@@ -109,7 +109,7 @@ static void set_box(shape *s) {
     }
 }
 
-static elc_status take_outline(finder *f, const elc_outline *o, size_t i, shape *s,
+static elc_status take_outline(finder *f, const elc_shape *o, size_t i, shape *s,
                                elc_error *err) {
     *s = (shape){.outline = o};
     ELC_TRY(check_outline(o, i, err));
@@ -133,8 +133,8 @@ static elc_status take_outline(finder *f, const elc_outline *o, size_t i, shape 
     return ELC_OK;
 }
 
-static elc_status take_all(finder *f, const elc_outline *outlines, size_t n,
-                           shape **out, elc_error *err) {
+static elc_status take_all(finder *f, const elc_shape *outlines, size_t n, shape **out,
+                           elc_error *err) {
     ELC_TRY(elc_alloc(n, sizeof **out, out, err));
     for (size_t i = 0; i < n; i++)
         ELC_TRY(take_outline(f, &outlines[i], i, &(*out)[i], err));
@@ -167,7 +167,7 @@ static elc_status common_by_geos(finder *f, shape *a, shape *b, double *out,
 
 static elc_status common_of(finder *f, shape *a, shape *b, double *out,
                             elc_error *err) {
-    const elc_outline *p = a->outline, *q = b->outline;
+    const elc_shape *p = a->outline, *q = b->outline;
     if (a->kind == OTHER || b->kind == OTHER)
         ELC_TRY(common_by_geos(f, a, b, out, err));
     else if (a->kind == BOX && b->kind == BOX)
@@ -209,7 +209,7 @@ static int by_group(const void *a, const void *b) {
     return (x->i > y->i) - (x->i < y->i);
 }
 
-static elc_status order_groups(const elc_outline *outlines, size_t n, place **out,
+static elc_status order_groups(const elc_shape *outlines, size_t n, place **out,
                                elc_error *err) {
     ELC_TRY(elc_alloc(n, sizeof **out, out, err));
     for (size_t i = 0; i < n; i++)
@@ -308,7 +308,7 @@ static int by_pair(const void *a, const void *b) {
     return (x->b > y->b) - (x->b < y->b);
 }
 
-static elc_status find(finder *f, const elc_outline *a, const elc_outline *b,
+static elc_status find(finder *f, const elc_shape *a, const elc_shape *b,
                        elc_error *err) {
     place *order_a = NULL, *order_b = NULL;
     ELC_TRY(take_all(f, a, f->n_a, &f->a, err));
@@ -325,8 +325,8 @@ static elc_status find(finder *f, const elc_outline *a, const elc_outline *b,
     return status;
 }
 
-elc_status elc_outline_areas(const elc_outline *outlines, size_t n, double *areas,
-                             elc_error *err) {
+elc_status elc_shape_areas(const elc_shape *outlines, size_t n, double *areas,
+                           elc_error *err) {
     finder f = {0};
     ELC_TRY(start_geos(&f, err));
     elc_status status = take_all(&f, outlines, n, &f.a, err);
@@ -337,9 +337,9 @@ elc_status elc_outline_areas(const elc_outline *outlines, size_t n, double *area
     return status;
 }
 
-elc_status elc_outlines_overlap(const elc_outline *a, size_t n_a, const elc_outline *b,
-                                size_t n_b, double least, elc_overlap **out, size_t *n,
-                                elc_error *err) {
+elc_status elc_shapes_overlap(const elc_shape *a, size_t n_a, const elc_shape *b,
+                              size_t n_b, double least, elc_overlap **out, size_t *n,
+                              elc_error *err) {
     finder f = {.n_a = n_a, .n_b = n_b, .least = least};
     if (n_a >= UINT32_MAX || n_b >= UINT32_MAX)
         return elc_fail(err, ELC_E_UNSUPPORTED, "more than 2^32 outlines");

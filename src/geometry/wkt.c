@@ -30,8 +30,8 @@ static unsigned char *wkb_of(GEOSContextHandle_t geos, const char *text, size_t 
     return wkb;
 }
 
-elc_status elc_wkt_outline(const char *text, elc_point **points, size_t *n,
-                           size_t *capacity, elc_error *err) {
+elc_status elc_wkt_shape(const char *text, elc_point **points, size_t *n,
+                         size_t *capacity, elc_error *err) {
     size_t size = 0;
     if (!is_polygon(text))
         return elc_fail(err, ELC_E_FORMAT, "'%.40s' is no POLYGON or MULTIPOLYGON",
@@ -42,7 +42,7 @@ elc_status elc_wkt_outline(const char *text, elc_point **points, size_t *n,
     GEOSContext_setErrorMessageHandler_r(geos, stay_silent, NULL);
     unsigned char *wkb = wkb_of(geos, text, &size);
     elc_status status =
-        wkb ? elc_wkb_outline(wkb, size, points, n, capacity, err)
+        wkb ? elc_wkb_shape(wkb, size, points, n, capacity, err)
             : elc_fail(err, ELC_E_FORMAT, "'%.40s' is a polygon that cannot be read",
                        text);
     GEOSFree_r(geos, wkb);

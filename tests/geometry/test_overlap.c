@@ -15,7 +15,7 @@ enum { POINTS = 12, OUTLINES = 160, GROUPS = 3 };
 
 /* ---- the oracle ----------------------------------------------------------------- */
 
-static GEOSGeometry *geos_polygon(GEOSContextHandle_t geos, const elc_outline *o) {
+static GEOSGeometry *geos_polygon(GEOSContextHandle_t geos, const elc_shape *o) {
     GEOSCoordSequence *s = GEOSCoordSeq_create_r(geos, (unsigned)o->n + 1, 2);
     for (size_t i = 0; i <= o->n; i++)
         GEOSCoordSeq_setXY_r(geos, s, (unsigned)i, o->ring[i % o->n].x,
@@ -27,7 +27,7 @@ static GEOSGeometry *geos_polygon(GEOSContextHandle_t geos, const elc_outline *o
     return valid;
 }
 
-static double geos_area(GEOSContextHandle_t geos, const elc_outline *o) {
+static double geos_area(GEOSContextHandle_t geos, const elc_shape *o) {
     GEOSGeometry *p = geos_polygon(geos, o);
     double area = 0;
     GEOSArea_r(geos, p, &area);
@@ -35,8 +35,8 @@ static double geos_area(GEOSContextHandle_t geos, const elc_outline *o) {
     return area;
 }
 
-static double geos_common(GEOSContextHandle_t geos, const elc_outline *a,
-                          const elc_outline *b) {
+static double geos_common(GEOSContextHandle_t geos, const elc_shape *a,
+                          const elc_shape *b) {
     GEOSGeometry *p = geos_polygon(geos, a), *q = geos_polygon(geos, b);
     GEOSGeometry *part = GEOSIntersection_r(geos, p, q);
     double area = 0;
@@ -60,7 +60,7 @@ static double unit(void) { /* SplitMix64 */
 
 typedef struct set {
     elc_point points[OUTLINES][POINTS];
-    elc_outline items[OUTLINES];
+    elc_shape items[OUTLINES];
 } set;
 
 /* A rectangle, turned or not, on a grid or not. */
@@ -117,7 +117,7 @@ static void fill(set *s, uint64_t seed) {
                 r[k] = r[n - 1 - k];
                 r[n - 1 - k] = swap;
             }
-        s->items[i] = (elc_outline){r, n, (uint32_t)(GROUPS * unit())};
+        s->items[i] = (elc_shape){r, n, (uint32_t)(GROUPS * unit())};
     }
 }
 
@@ -132,12 +132,12 @@ static void compare(const set *a, const set *b, double least) {
     GEOSContextHandle_t geos = GEOS_init_r();
     elc_overlap *found = NULL;
     size_t n = 0, at = 0;
-    assert_int_equal(elc_outlines_overlap(a->items, OUTLINES, b->items, OUTLINES, least,
-                                          &found, &n, NULL),
+    assert_int_equal(elc_shapes_overlap(a->items, OUTLINES, b->items, OUTLINES, least,
+                                        &found, &n, NULL),
                      ELC_OK);
     for (uint32_t i = 0; i < OUTLINES; i++)
         for (uint32_t k = 0; k < OUTLINES; k++) {
-            const elc_outline *p = &a->items[i], *q = &b->items[k];
+            const elc_shape *p = &a->items[i], *q = &b->items[k];
             double common = p->group == q->group ? geos_common(geos, p, q) : 0;
             double limit = least * fmin(geos_area(geos, p), geos_area(geos, q));
             bool given = at < n && found[at].a == i && found[at].b == k;
@@ -167,7 +167,7 @@ static void test_areas_are_those_of_geos(void **unused) {
     double areas[OUTLINES];
     GEOSContextHandle_t geos = GEOS_init_r();
     fill(&a, 7);
-    assert_int_equal(elc_outline_areas(a.items, OUTLINES, areas, NULL), ELC_OK);
+    assert_int_equal(elc_shape_areas(a.items, OUTLINES, areas, NULL), ELC_OK);
     for (size_t i = 0; i < OUTLINES; i++)
         assert_near(areas[i], geos_area(geos, &a.items[i]));
     GEOS_finish_r(geos);
@@ -176,10 +176,10 @@ static void test_areas_are_those_of_geos(void **unused) {
 /* ---- what is odd ---------------------------------------------------------------- */
 
 static double shared(const elc_point *a, size_t n_a, const elc_point *b, size_t n_b) {
-    elc_outline p = {a, n_a, 0}, q = {b, n_b, 0};
+    elc_shape p = {a, n_a, 0}, q = {b, n_b, 0};
     elc_overlap *found = NULL;
     size_t n = 0;
-    assert_int_equal(elc_outlines_overlap(&p, 1, &q, 1, 0, &found, &n, NULL), ELC_OK);
+    assert_int_equal(elc_shapes_overlap(&p, 1, &q, 1, 0, &found, &n, NULL), ELC_OK);
     double common = n > 0 ? found[0].common : 0;
     free(found);
     return common;
@@ -209,7 +209,7 @@ static void test_equal_outlines_share_all_of_it(void **unused) {
     (void)unused;
     const elc_point turned[] = {{5, 0.1}, {9.7, 4}, {5.2, 9}, {0.3, 4.4}};
     double area;
-    assert_int_equal(elc_outline_areas(&(elc_outline){turned, 4, 0}, 1, &area, NULL),
+    assert_int_equal(elc_shape_areas(&(elc_shape){turned, 4, 0}, 1, &area, NULL),
                      ELC_OK);
     assert_true(shared(turned, 4, turned, 4) == area);
 }
@@ -228,10 +228,10 @@ static void test_what_is_no_number_or_too_far_is_refused(void **unused) {
     for (size_t i = 0; i < 5; i++) {
         elc_error err = {0};
         elc_point r[] = {{0, 0}, {8, 0}, {8, odd[i]}, {0, 8}};
-        elc_outline o = {r, 4, 0}, good = {square, 4, 0};
+        elc_shape o = {r, 4, 0}, good = {square, 4, 0};
         elc_overlap *found = NULL;
         size_t n;
-        assert_int_equal(elc_outlines_overlap(&good, 1, &o, 1, 0, &found, &n, &err),
+        assert_int_equal(elc_shapes_overlap(&good, 1, &o, 1, 0, &found, &n, &err),
                          ELC_E_FORMAT);
         assert_non_null(strstr(err.message, "outline 1 has a point (8, "));
         assert_null(found);
@@ -248,8 +248,8 @@ static double area_of_wkt(const char *wkt) {
     unsigned char *wkb = GEOSGeomToWKB_buf_r(geos, shape, &size);
     elc_point *points = NULL;
     double area;
-    assert_int_equal(elc_wkb_outline(wkb, size, &points, &n, &capacity, NULL), ELC_OK);
-    assert_int_equal(elc_outline_areas(&(elc_outline){points, n, 0}, 1, &area, NULL),
+    assert_int_equal(elc_wkb_shape(wkb, size, &points, &n, &capacity, NULL), ELC_OK);
+    assert_int_equal(elc_shape_areas(&(elc_shape){points, n, 0}, 1, &area, NULL),
                      ELC_OK);
     free(points);
     GEOSFree_r(geos, wkb);

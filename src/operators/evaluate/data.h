@@ -35,7 +35,7 @@ typedef enum eval_shapes {
     EVAL_SHAPES_POLYGON
 } eval_shapes;
 
-/* Outlines of boxes, one each in their order, as elc_outline has them. Start with {0}.
+/* Outlines of boxes, one each in their order, as elc_shape has them. Start with {0}.
  */
 typedef struct eval_outlines {
     elc_point *points;

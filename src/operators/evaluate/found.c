@@ -246,10 +246,10 @@ static elc_status parse_outline(reader *r, int which, elc_error *err) {
     const char *bytes =
         elc_rows_bytes(r->rows, (size_t)r->columns[which], r->row, &size);
     if (r->types[which] != ELC_UTF8)
-        return elc_wkb_outline(bytes, size, &r->points, &r->n, &r->capacity, err);
+        return elc_wkb_shape(bytes, size, &r->points, &r->n, &r->capacity, err);
     r->text.size = 0;
     ELC_TRY(elc_string_append(&r->text, bytes, size, err));
-    return elc_wkt_outline(r->text.data, &r->points, &r->n, &r->capacity, err);
+    return elc_wkt_shape(r->text.data, &r->points, &r->n, &r->capacity, err);
 }
 
 static elc_status read_outline(reader *r, int which, elc_error *err) {

@@ -80,11 +80,11 @@ void elc_eval_outlines_free(eval_outlines *o) {
 
 /* ---- whether they count --------------------------------------------------------- */
 
-static elc_status list_outlines(const eval_boxes *boxes, elc_outline **out,
+static elc_status list_outlines(const eval_boxes *boxes, elc_shape **out,
                                 elc_error *err) {
     ELC_TRY(elc_alloc(boxes->count, sizeof **out, out, err));
     for (size_t i = 0; i < boxes->count; i++) {
-        elc_outline *o = &(*out)[i];
+        elc_shape *o = &(*out)[i];
         o->ring = elc_eval_outline(&boxes->outlines, i, &o->n);
         o->group = boxes->items[i].image;
     }
@@ -93,12 +93,12 @@ static elc_status list_outlines(const eval_boxes *boxes, elc_outline **out,
 
 /* Sizes are those of the shapes, where the truth's file does not state them. */
 static elc_status set_areas(eval_boxes *boxes, elc_error *err) {
-    elc_outline *outlines = NULL;
+    elc_shape *outlines = NULL;
     double *areas = NULL;
     ELC_TRY(list_outlines(boxes, &outlines, err));
     elc_status status = elc_alloc(boxes->count, sizeof *areas, &areas, err);
     if (status == ELC_OK)
-        status = elc_outline_areas(outlines, boxes->count, areas, err);
+        status = elc_shape_areas(outlines, boxes->count, areas, err);
     for (size_t i = 0; i < boxes->count && status == ELC_OK; i++)
         if (isnan(boxes->items[i].area))
             boxes->items[i].area = areas[i];
@@ -135,7 +135,7 @@ static double iou_of(const eval_data *data, const elc_overlap *o, const double *
 }
 
 typedef struct sharing {
-    elc_outline *found, *truth;
+    elc_shape *found, *truth;
     double *found_area, *truth_area;
     elc_overlap *pairs;
     size_t n;
@@ -148,10 +148,10 @@ static elc_status share(const eval_data *data, double least, sharing *s,
     ELC_TRY(list_outlines(&data->truth, &s->truth, err));
     ELC_TRY(elc_alloc(n_found, sizeof(double), &s->found_area, err));
     ELC_TRY(elc_alloc(n_truth, sizeof(double), &s->truth_area, err));
-    ELC_TRY(elc_outline_areas(s->found, n_found, s->found_area, err));
-    ELC_TRY(elc_outline_areas(s->truth, n_truth, s->truth_area, err));
-    return elc_outlines_overlap(s->found, n_found, s->truth, n_truth, least, &s->pairs,
-                                &s->n, err);
+    ELC_TRY(elc_shape_areas(s->found, n_found, s->found_area, err));
+    ELC_TRY(elc_shape_areas(s->truth, n_truth, s->truth_area, err));
+    return elc_shapes_overlap(s->found, n_found, s->truth, n_truth, least, &s->pairs,
+                              &s->n, err);
 }
 
 elc_status elc_eval_overlaps(const eval_data *data, double least,
