@@ -104,6 +104,19 @@ elc_status elc_shapes_overlap(const elc_shape *a, size_t n_a, const elc_shape *b
                               size_t n_b, double least, elc_overlap **out, size_t *n,
                               elc_error *err);
 
+/* A convex ring of few points, not closed, turning either way. */
+enum { ELC_CONVEX_MOST = 64 };
+typedef struct elc_convex {
+    size_t n;
+    elc_point at[ELC_CONVEX_MOST];
+} elc_convex;
+
+/* Leaves of a shape what lies in another, which may be nothing: n = 0, or points without
+   area. Points beyond the most that there is room for are dropped: two of up to half
+   that many always fit. Sutherland and Hodgman 1974. */
+void elc_convex_cut(elc_convex *shape, const elc_convex *by);
+double elc_convex_area(const elc_convex *shape);
+
 /* An area of interest: the union of polygons, prepared for many questions, which
    threads may ask at once. */
 typedef struct elc_area elc_area;

@@ -52,58 +52,15 @@ int elc_box_compare(const elc_box *a, const elc_box *b) {
     return compare_shapes(a, b);
 }
 
-/* ---- convex outlines ---------------------------------------------------------------
+/* ---- what is seen ------------------------------------------------------------------
  */
 
-/* Corners of the pixel plane, turning from x to y. A rectangle cut by two windows has
-   at most 12, and by another of these at most 24. */
-enum { CORNERS_MAX = 24 };
-typedef struct outline {
-    size_t n;
-    elc_point at[CORNERS_MAX];
-} outline;
-
-static double cross(elc_point o, elc_point a, elc_point b) {
-    return (a.x - o.x) * (b.y - o.y) - (a.y - o.y) * (b.x - o.x);
-}
-
-/* Keeps what is on the inner side of the line from `a` to `b`: Sutherland and Hodgman
-   1974. */
-static void keep_side(outline *shape, elc_point a, elc_point b) {
-    outline in = *shape;
-    shape->n = 0;
-    for (size_t i = 0; i < in.n; i++) {
-        elc_point p = in.at[i], q = in.at[(i + 1) % in.n];
-        double of_p = cross(a, b, p), of_q = cross(a, b, q);
-        if (of_p >= 0 && shape->n < CORNERS_MAX)
-            shape->at[shape->n++] = p;
-        if ((of_p > 0 && of_q < 0) || (of_p < 0 && of_q > 0)) {
-            double share = of_p / (of_p - of_q);
-            if (shape->n < CORNERS_MAX)
-                shape->at[shape->n++] =
-                    (elc_point){p.x + (q.x - p.x) * share, p.y + (q.y - p.y) * share};
-        }
-    }
-}
-
-static void cut_to(outline *shape, const outline *by) {
-    for (size_t i = 0; i < by->n && shape->n > 0; i++)
-        keep_side(shape, by->at[i], by->at[(i + 1) % by->n]);
-}
-
-static outline rectangle(double x0, double y0, double x1, double y1) {
-    return (outline){4, {{x0, y0}, {x1, y0}, {x1, y1}, {x0, y1}}};
-}
-
-static double area_of(const outline *shape) {
-    double twice = 0;
-    for (size_t i = 1; i + 1 < shape->n; i++)
-        twice += cross(shape->at[0], shape->at[i], shape->at[i + 1]);
-    return fmax(twice / 2, 0);
+static elc_convex rectangle(double x0, double y0, double x1, double y1) {
+    return (elc_convex){4, {{x0, y0}, {x1, y0}, {x1, y1}, {x0, y1}}};
 }
 
 /* The box less what its corners and a window (NULL: none) hide. */
-static outline seen_of(const elc_box *box, const elc_window *w) {
+static elc_convex seen_of(const elc_box *box, const elc_window *w) {
     double x0 = box->xmin, y0 = box->ymin, x1 = box->xmax, y1 = box->ymax;
     if (w) {
         x0 = fmax(x0, (double)w->x);
@@ -112,16 +69,16 @@ static outline seen_of(const elc_box *box, const elc_window *w) {
         y1 = fmin(y1, (double)(w->y + w->height));
     }
     if (!(x1 > x0 && y1 > y0))
-        return (outline){0};
-    outline frame = rectangle(x0, y0, x1, y1);
+        return (elc_convex){0};
+    elc_convex frame = rectangle(x0, y0, x1, y1);
     if (!(box->turned.width > 0))
         return frame;
     double corners[4][2];
-    outline shape = {.n = 4};
+    elc_convex shape = {.n = 4};
     elc_turned_corners(&box->turned, corners);
     for (size_t i = 0; i < 4; i++)
         shape.at[i] = (elc_point){corners[i][0], corners[i][1]};
-    cut_to(&shape, &frame);
+    elc_convex_cut(&shape, &frame);
     return shape;
 }
 
@@ -226,11 +183,12 @@ double elc_box_iou_seen(const elc_box *a, const elc_window *a_in, const elc_box 
     if (a->mask && b->mask)
         return share((double)common_pixels(a->mask, a_in, b->mask, b_in),
                      (double)pixels(a->mask, a_in), (double)pixels(b->mask, b_in));
-    outline in_a = seen_of(a, a_in), in_b = seen_of(b, b_in), common = in_a;
-    cut_to(&common, &in_b);
+    elc_convex in_a = seen_of(a, a_in), in_b = seen_of(b, b_in), common = in_a;
+    elc_convex_cut(&common, &in_b);
     if (in_a.n == 0 || in_b.n == 0)
         return 0;
-    return share(area_of(&common), area_of(&in_a), area_of(&in_b));
+    return share(elc_convex_area(&common), elc_convex_area(&in_a),
+                 elc_convex_area(&in_b));
 }
 
 static bool is_plain(const elc_box *box) {
@@ -271,7 +229,7 @@ elc_status elc_box_copy(const elc_box *box, elc_box *out, elc_error *err) {
 
 void elc_box_clip(elc_box *box, elc_window w) {
     if (box->turned.width > 0) {
-        outline seen = seen_of(box, &w);
+        elc_convex seen = seen_of(box, &w);
         box->xmin = box->ymin = INFINITY;
         box->xmax = box->ymax = -INFINITY;
         for (size_t i = 0; i < seen.n; i++) {
@@ -325,7 +283,7 @@ void elc_spread_start(elc_spread *spread, const elc_turned *like) {
 
 void elc_spread_add(elc_spread *spread, const elc_box *box) {
     double c = cos(spread->angle), s = sin(spread->angle);
-    outline seen = seen_of(box, NULL);
+    elc_convex seen = seen_of(box, NULL);
     for (size_t i = 0; i < seen.n; i++) {
         double x = seen.at[i].x - spread->x, y = seen.at[i].y - spread->y;
         double at[2] = {x * c + y * s, y * c - x * s};

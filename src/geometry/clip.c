@@ -1,16 +1,8 @@
-/* clip.c - the area that convex rings share (Sutherland and Hodgman 1974). */
+/* clip.c - what convex rings share, by arithmetic. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "geometry/clip.h"
 
 #include <math.h>
-
-/* Each side that cuts adds a point. */
-enum { ROOM = 2 * ELC_CLIP_MOST };
-
-typedef struct ring {
-    elc_point p[ROOM];
-    size_t n;
-} ring;
 
 bool elc_clip_is_box(const elc_point *r, size_t n) {
     if (n != 4)
@@ -74,38 +66,48 @@ double elc_clip_area(const elc_point *r, size_t n) {
     return fabs(twice_area(r, n)) / 2;
 }
 
-static void add(ring *to, elc_point p) {
-    if (to->n < ROOM)
-        to->p[to->n++] = p;
+double elc_convex_area(const elc_convex *shape) {
+    return elc_clip_area(shape->at, shape->n);
 }
 
-/* What of a ring lies on the inner side of the line from a to b; `way` 1: that is where
+static void add(elc_convex *to, elc_point p) {
+    if (to->n < ELC_CONVEX_MOST)
+        to->at[to->n++] = p;
+}
+
+/* Keeps what lies on the inner side of the line from a to b; `way` 1: that is where
    cross is positive. */
-static void cut(const ring *from, elc_point a, elc_point b, double way, ring *to) {
-    to->n = 0;
-    for (size_t i = 0; i < from->n; i++) {
-        elc_point p = from->p[i], q = from->p[(i + 1) % from->n];
+static void keep_side(elc_convex *shape, elc_point a, elc_point b, double way) {
+    elc_convex from = *shape;
+    shape->n = 0;
+    for (size_t i = 0; i < from.n; i++) {
+        elc_point p = from.at[i], q = from.at[(i + 1) % from.n];
         double dp = way * cross(a, b, p), dq = way * cross(a, b, q);
         if (dp >= 0)
-            add(to, p);
+            add(shape, p);
         if ((dp > 0 && dq < 0) || (dp < 0 && dq > 0)) {
             double t = dp / (dp - dq);
-            add(to, (elc_point){p.x + t * (q.x - p.x), p.y + t * (q.y - p.y)});
+            add(shape, (elc_point){p.x + t * (q.x - p.x), p.y + t * (q.y - p.y)});
         }
     }
 }
 
+void elc_convex_cut(elc_convex *shape, const elc_convex *by) {
+    double way = twice_area(by->at, by->n) > 0 ? 1 : -1;
+    for (size_t i = 0; i < by->n && shape->n > 0; i++)
+        keep_side(shape, by->at[i], by->at[(i + 1) % by->n], way);
+}
+
+/* Near the origin, differences keep all their digits. */
+static elc_convex from(elc_point o, const elc_point *ring, size_t n) {
+    elc_convex shape = {.n = n};
+    for (size_t i = 0; i < n; i++)
+        shape.at[i] = (elc_point){ring[i].x - o.x, ring[i].y - o.y};
+    return shape;
+}
+
 double elc_clip_common(const elc_point *a, size_t n_a, const elc_point *b, size_t n_b) {
-    ring one = {.n = n_a}, other;
-    elc_point o = a[0]; /* near the origin, differences keep all their digits */
-    double way = twice_area(b, n_b) > 0 ? 1 : -1;
-    for (size_t i = 0; i < n_a; i++)
-        one.p[i] = (elc_point){a[i].x - o.x, a[i].y - o.y};
-    for (size_t i = 0; i < n_b && one.n > 0; i++) {
-        elc_point p = b[i], q = b[(i + 1) % n_b];
-        cut(&one, (elc_point){p.x - o.x, p.y - o.y}, (elc_point){q.x - o.x, q.y - o.y},
-            way, &other);
-        one = other;
-    }
-    return elc_clip_area(one.p, one.n);
+    elc_convex one = from(a[0], a, n_a), other = from(a[0], b, n_b);
+    elc_convex_cut(&one, &other);
+    return elc_convex_area(&one);
 }

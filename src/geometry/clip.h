@@ -3,9 +3,11 @@
 #ifndef ELCANO_SRC_GEOMETRY_CLIP_H
 #define ELCANO_SRC_GEOMETRY_CLIP_H
 
-#include <elcano/geo.h>
+#include <elcano/geometry.h>
 
-enum { ELC_CLIP_MOST = 32 }; /* points of a ring that counts as convex */
+enum {
+    ELC_CLIP_MOST = ELC_CONVEX_MOST / 2
+}; /* points of a ring that counts as convex */
 
 /* Four points that go round a box, from any corner, either way. */
 bool elc_clip_is_box(const elc_point *ring, size_t n);
