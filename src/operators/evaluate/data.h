@@ -8,19 +8,7 @@
 #include <elcano/run.h>
 #include <elcano/score.h>
 
-/* Texts that stand once, found by their keys. Start with {0}. */
-typedef struct eval_names {
-    elc_names shown, keys;
-    uint32_t *slots; /* index + 1 */
-    size_t n_slots;
-} eval_names;
-
-/* The index of a key, which is added, shown as `shown`, when it is new. */
-elc_status elc_eval_intern(eval_names *names, const char *key, const char *shown,
-                           uint32_t *out, elc_error *err);
-/* The index, or ELC_SCORE_NONE. */
-uint32_t elc_eval_find(const eval_names *names, const char *key);
-void elc_eval_names_free(eval_names *names);
+#include "operators/parts/names.h"
 
 /* What is known of a box besides; NaN where it is not. */
 typedef struct eval_place {
@@ -67,7 +55,7 @@ void elc_eval_boxes_free(eval_boxes *boxes);
 
 /* All of it. Images are in the order of their names. */
 typedef struct eval_data {
-    eval_names images, classes;
+    part_names images, classes;
     eval_boxes found, truth;
     bool on_map;       /* boxes are in longitude and latitude, in one "image" */
     size_t n_failed;   /* rows of the detections that only say what failed */

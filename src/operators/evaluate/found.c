@@ -211,7 +211,7 @@ static elc_status take_image(reader *r, uint32_t *out, elc_error *err) {
     }
     r->last.size = 0;
     ELC_TRY(elc_string_append(&r->last, r->text.data, r->text.size, err));
-    ELC_TRY(elc_eval_intern(&r->data->images, r->text.data, r->text.data, out, err));
+    ELC_TRY(elc_part_names_add(&r->data->images, r->text.data, r->text.data, out, err));
     r->last_image = *out;
     return ELC_OK;
 }
@@ -371,7 +371,7 @@ static elc_status take_all(reader *r, struct ArrowArrayStream *stream,
     uint32_t at;
     ELC_TRY(find_crs(r, err));
     if (r->data->on_map)
-        ELC_TRY(elc_eval_intern(&r->data->images, "", "", &at, err));
+        ELC_TRY(elc_part_names_add(&r->data->images, "", "", &at, err));
     for (;;) {
         struct ArrowArray batch = {0};
         ELC_TRY(elc_check_cancel(context, err));

@@ -81,7 +81,7 @@ static elc_status take_rest(taker *t, elc_error *err) {
         if (t->taken[i])
             continue;
         name = name ? name : "";
-        ELC_TRY(elc_eval_intern(&t->data->images, name, name, &image, err));
+        ELC_TRY(elc_part_names_add(&t->data->images, name, name, &image, err));
         ELC_TRY(take_label(t, i, image, err));
     }
     return ELC_OK;
@@ -142,20 +142,20 @@ static int by_name(const void *a, const void *b) {
 static elc_status put_in_order(eval_data *data, named *order, uint32_t *place,
                                elc_error *err) {
     size_t n = data->images.shown.count;
-    eval_names sorted = {0};
+    part_names sorted = {0};
     for (uint32_t i = 0; i < n; i++)
         order[i] = (named){data->images.shown.items[i], i};
     if (n > 1)
         qsort(order, n, sizeof *order, by_name);
     elc_status status = ELC_OK;
     for (size_t i = 0; i < n && status == ELC_OK; i++)
-        status = elc_eval_intern(&sorted, order[i].name, order[i].name,
-                                 &place[order[i].image], err);
+        status = elc_part_names_add(&sorted, order[i].name, order[i].name,
+                                    &place[order[i].image], err);
     for (size_t i = 0; i < data->found.count && status == ELC_OK; i++)
         data->found.items[i].image = place[data->found.items[i].image];
     for (size_t i = 0; i < data->truth.count && status == ELC_OK; i++)
         data->truth.items[i].image = place[data->truth.items[i].image];
-    elc_eval_names_free(&data->images);
+    elc_part_names_free(&data->images);
     data->images = sorted;
     return status;
 }
