@@ -1,0 +1,219 @@
+/* rule.c - when two rows are one object, and which of them is kept. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "rule.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double MOST_M = 10000; /* apart, whatever the errors say */
+
+/* ---- options -------------------------------------------------------------------- */
+
+static double seconds_of_unit(const char *unit) {
+    static const struct {
+        const char *name;
+        double seconds;
+    } units[] = {{"", 1}, {"s", 1}, {"sec", 1}, {"min", 60}, {"h", 3600}, {"d", 86400}};
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (strcmp(unit, units[i].name) == 0)
+            return units[i].seconds;
+    return NAN;
+}
+
+static elc_status read_within(const char *text, int64_t *out, elc_error *err) {
+    char digits[32] = "";
+    double value = NAN;
+    size_t n = strspn(text, "0123456789.");
+    const char *unit = text + n + strspn(text + n, " ");
+    *out = -1;
+    if (strcmp(text, "any") == 0)
+        return ELC_OK;
+    if (n < sizeof digits)
+        memcpy(digits, text, n);
+    bool right = elc_parse_real(digits, "within", &value, NULL) == ELC_OK;
+    double seconds = value * seconds_of_unit(unit);
+    if (!right || !(seconds <= 1e9))
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "--within: \"%s\" is no time; give one as 60s, 10min, 2h or 3d "
+                        "(at most 1e9 s), or any",
+                        text);
+    *out = (int64_t)(seconds * 1e6);
+    return ELC_OK;
+}
+
+elc_status elc_dedupe_rule_read(const elc_options *options, dedupe_rule *out,
+                                elc_error *err) {
+    out->tolerance_m = elc_options_has(options, "tolerance")
+                           ? elc_options_real(options, "tolerance")
+                           : (double)NAN;
+    out->across_classes = elc_options_bool(options, "across_classes");
+    return read_within(elc_options_text(options, "within"), &out->within_us, err);
+}
+
+/* ---- the book ---------------------------------------------------------------------
+ */
+
+/* How far a row's centre may be off, and how far from it what an edge leaves of the row
+   may have its own: the sum for two rows is no less than what the rule allows. */
+static double reach_of(const rule_book *book, const dedupe_row *row) {
+    bool given = !isnan(book->rule.tolerance_m);
+    double off = given ? book->rule.tolerance_m / 2 : 2 * row->error_m;
+    double by_size = given ? 0 : row->short_m / 4;
+    bool has_edges = book->table->edges.n_known > 0;
+    return fmin(off + by_size + (has_edges ? row->radius_m : 0), MOST_M);
+}
+
+elc_status elc_rule_book_create(const dedupe_rule *rule, dedupe_table *table,
+                                rule_book *out, elc_error *err) {
+    rule_book book = {.rule = *rule, .table = table};
+    size_t n = table->n_placed;
+    elc_status status;
+    ELC_TRY_GOTO(elc_alloc(n, sizeof *book.reach, &book.reach, err), status, failed);
+    ELC_TRY_GOTO(elc_alloc(n, sizeof *book.depth, &book.depth, err), status, failed);
+    ELC_TRY_GOTO(elc_alloc(n, sizeof *book.cut, &book.cut, err), status, failed);
+    for (size_t i = 0; i < n; i++) {
+        book.reach[i] = reach_of(&book, &table->rows[i]);
+        book.depth[i] = INFINITY; /* not looked at yet */
+        book.cut[i] = -1;
+    }
+    *out = book;
+    return ELC_OK;
+failed:
+    elc_rule_book_free(&book);
+    return status;
+}
+
+void elc_rule_book_free(rule_book *book) {
+    free(book->reach);
+    free(book->depth);
+    free(book->cut);
+    for (int i = 0; i < 3; i++)
+        free(book->ring[i].items);
+    free(book->spare.items);
+    *book = (rule_book){0};
+}
+
+/* ---- edges ------------------------------------------------------------------------
+ */
+
+static double depth_of(rule_book *book, uint32_t row) {
+    const dedupe_row *r = &book->table->rows[row];
+    if (isinf(book->depth[row])) {
+        ground_plane plane = elc_ground_plane(r->lonlat);
+        book->depth[row] =
+            elc_edges_depth(&book->table->edges, r->image, &plane, (elc_point){0, 0});
+    }
+    return book->depth[row];
+}
+
+/* The outline of a row on a plane. */
+static elc_status outline(rule_book *book, uint32_t row, const ground_plane *plane,
+                          shape_points *out, elc_error *err) {
+    dedupe_table *t = book->table;
+    out->n = 0;
+    ELC_TRY(elc_dedupe_ring(t, t->rows[row].number, err));
+    ELC_TRY(elc_reserve(&out->items, &out->capacity, t->n_ring + 1, sizeof *out->items,
+                        err));
+    for (size_t i = 0; i < t->n_ring; i++)
+        out->items[out->n++] = elc_ground_on_plane(plane, elc_ground_point(t->ring[i]));
+    return ELC_OK;
+}
+
+/* The edges of its image that a row ends at: nearer than three pixels, as a box is cut
+   at a chip's border. */
+static size_t edges_of(const rule_book *book, uint32_t row, const ground_plane *plane,
+                       const shape_points *ring, half_plane lines[EDGE_LINES]) {
+    const dedupe_row *r = &book->table->rows[row];
+    double near = r->gsd_m > 0 ? 3 * r->gsd_m : r->short_m / 4;
+    return elc_edges_cutting(&book->table->edges, r->image, plane, ring, near, lines);
+}
+
+static elc_status is_cut(rule_book *book, uint32_t row, bool *out, elc_error *err) {
+    const dedupe_row *r = &book->table->rows[row];
+    if (book->cut[row] < 0) {
+        half_plane lines[EDGE_LINES];
+        double most = r->radius_m + fmax(3 * r->gsd_m, r->short_m);
+        book->cut[row] = 0;
+        if (depth_of(book, row) <= most) { /* not NaN */
+            ground_plane plane = elc_ground_plane(r->lonlat);
+            ELC_TRY(outline(book, row, &plane, &book->ring[0], err));
+            book->cut[row] = edges_of(book, row, &plane, &book->ring[0], lines) > 0;
+        }
+    }
+    *out = book->cut[row];
+    return ELC_OK;
+}
+
+/* Leaves of `ring` what the image of a row that is cut could show of it. */
+static elc_status cut_as(rule_book *book, uint32_t row, const ground_plane *plane,
+                         const shape_points *own, shape_points *ring, elc_error *err) {
+    half_plane lines[EDGE_LINES];
+    size_t n = edges_of(book, row, plane, own, lines);
+    for (size_t i = 0; i < n; i++)
+        ELC_TRY(elc_shape_cut(ring, &lines[i], &book->spare, err));
+    return ELC_OK;
+}
+
+/* The distance between the centres of what both images could show. */
+static elc_status cut_distance(rule_book *book, uint32_t a, uint32_t b, double *out,
+                               elc_error *err) {
+    ground_plane plane = elc_ground_plane(book->table->rows[a].lonlat);
+    shape_points *one = &book->ring[0], *other = &book->ring[1];
+    shape_points *own = &book->ring[2];
+    ELC_TRY(outline(book, a, &plane, own, err));
+    ELC_TRY(outline(book, b, &plane, other, err));
+    if (book->cut[a])
+        ELC_TRY(cut_as(book, a, &plane, own, other, err));
+    ELC_TRY(outline(book, a, &plane, one, err));
+    ELC_TRY(outline(book, b, &plane, own, err));
+    if (book->cut[b])
+        ELC_TRY(cut_as(book, b, &plane, own, one, err));
+    elc_point p = elc_shape_centre(one), q = elc_shape_centre(other);
+    *out = hypot(p.x - q.x, p.y - q.y); /* NaN where nothing is left */
+    return ELC_OK;
+}
+
+/* ---- the rule ------------------------------------------------------------------- */
+
+static bool are_apart_in_time(const rule_book *book, const dedupe_row *a,
+                              const dedupe_row *b) {
+    if (book->rule.within_us < 0 || a->time == INT64_MIN || b->time == INT64_MIN)
+        return false;
+    uint64_t gap = a->time > b->time ? (uint64_t)a->time - (uint64_t)b->time
+                                     : (uint64_t)b->time - (uint64_t)a->time;
+    return gap > (uint64_t)book->rule.within_us;
+}
+
+elc_status elc_rule_same(rule_book *book, uint32_t one, uint32_t other, bool *same,
+                         double *metres, elc_error *err) {
+    const dedupe_row *a = &book->table->rows[one], *b = &book->table->rows[other];
+    bool given = !isnan(book->rule.tolerance_m), cut = false, cut_too = false;
+    double limit =
+        given ? book->rule.tolerance_m
+              : hypot(2 * hypot(a->error_m, b->error_m), (a->short_m + b->short_m) / 4);
+    *same = false;
+    if (are_apart_in_time(book, a, b))
+        return ELC_OK;
+    *metres = elc_ground_distance(a->at, b->at);
+    if (book->table->edges.n_known > 0) {
+        ELC_TRY(is_cut(book, one, &cut, err));
+        ELC_TRY(is_cut(book, other, &cut_too, err));
+    }
+    if (cut || cut_too)
+        ELC_TRY(cut_distance(book, one, other, metres, err));
+    *same = *metres <= fmin(limit, MOST_M);
+    return ELC_OK;
+}
+
+bool elc_rule_better(rule_book *book, uint32_t a, uint32_t b) {
+    const dedupe_row *one = &book->table->rows[a], *other = &book->table->rows[b];
+    double depth = depth_of(book, a), against = depth_of(book, b);
+    depth = isnan(depth) ? -INFINITY : depth;
+    against = isnan(against) ? -INFINITY : against;
+    if (depth != against)
+        return depth > against;
+    if (one->score != other->score)
+        return one->score > other->score;
+    return one->image < other->image;
+}
