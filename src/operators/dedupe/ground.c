@@ -62,7 +62,8 @@ double elc_ground_to_line(elc_point a, elc_point b) {
     double x = b.x - a.x, y = b.y - a.y, length = x * x + y * y;
     double t = length > 0 ? -(a.x * x + a.y * y) / length : 0;
     t = fmin(fmax(t, 0), 1);
-    return hypot(a.x + t * x, a.y + t * y);
+    x = a.x + t * x, y = a.y + t * y;
+    return sqrt(x * x + y * y);
 }
 
 bool elc_ground_crosses(elc_point a, elc_point b, elc_point p) {

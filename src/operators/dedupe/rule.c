@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LOOK_ROWS = 4096 };
 static const double MOST_M = 10000; /* apart, whatever the errors say */
 
 /* ---- options -------------------------------------------------------------------- */
@@ -54,58 +55,8 @@ elc_status elc_dedupe_rule_read(const elc_options *options, dedupe_rule *out,
 /* ---- the book ---------------------------------------------------------------------
  */
 
-/* How far a row's centre may be off, and how far from it what an edge leaves of the row
-   may have its own: the sum for two rows is no less than what the rule allows. */
-static double reach_of(const rule_book *book, const dedupe_row *row) {
-    bool given = !isnan(book->rule.tolerance_m);
-    double off = given ? book->rule.tolerance_m / 2 : 2 * row->error_m;
-    double by_size = given ? 0 : row->short_m / 4;
-    bool has_edges = book->table->edges.n_known > 0;
-    return fmin(off + by_size + (has_edges ? row->radius_m : 0), MOST_M);
-}
-
-elc_status elc_rule_book_create(const dedupe_rule *rule, dedupe_table *table,
-                                rule_book *out, elc_error *err) {
-    rule_book book = {.rule = *rule, .table = table};
-    size_t n = table->n_placed;
-    elc_status status;
-    ELC_TRY_GOTO(elc_alloc(n, sizeof *book.reach, &book.reach, err), status, failed);
-    ELC_TRY_GOTO(elc_alloc(n, sizeof *book.depth, &book.depth, err), status, failed);
-    ELC_TRY_GOTO(elc_alloc(n, sizeof *book.cut, &book.cut, err), status, failed);
-    for (size_t i = 0; i < n; i++) {
-        book.reach[i] = reach_of(&book, &table->rows[i]);
-        book.depth[i] = INFINITY; /* not looked at yet */
-        book.cut[i] = -1;
-    }
-    *out = book;
-    return ELC_OK;
-failed:
-    elc_rule_book_free(&book);
-    return status;
-}
-
-void elc_rule_book_free(rule_book *book) {
-    free(book->reach);
-    free(book->depth);
-    free(book->cut);
-    for (int i = 0; i < 3; i++)
-        free(book->ring[i].items);
-    free(book->spare.items);
-    *book = (rule_book){0};
-}
-
 /* ---- edges ------------------------------------------------------------------------
  */
-
-static double depth_of(rule_book *book, uint32_t row) {
-    const dedupe_row *r = &book->table->rows[row];
-    if (isinf(book->depth[row])) {
-        ground_plane plane = elc_ground_plane(r->lonlat);
-        book->depth[row] =
-            elc_edges_depth(&book->table->edges, r->image, &plane, (elc_point){0, 0});
-    }
-    return book->depth[row];
-}
 
 /* The outline of a row on a plane. */
 static elc_status outline(rule_book *book, uint32_t row, const ground_plane *plane,
@@ -129,19 +80,18 @@ static size_t edges_of(const rule_book *book, uint32_t row, const ground_plane *
     return elc_edges_cutting(&book->table->edges, r->image, plane, ring, near, lines);
 }
 
-static elc_status is_cut(rule_book *book, uint32_t row, bool *out, elc_error *err) {
+static elc_status look_at_edge(rule_book *book, uint32_t row, elc_error *err) {
     const dedupe_row *r = &book->table->rows[row];
-    if (book->cut[row] < 0) {
-        half_plane lines[EDGE_LINES];
-        double most = r->radius_m + fmax(3 * r->gsd_m, r->short_m);
-        book->cut[row] = 0;
-        if (depth_of(book, row) <= most) { /* not NaN */
-            ground_plane plane = elc_ground_plane(r->lonlat);
-            ELC_TRY(outline(book, row, &plane, &book->ring[0], err));
-            book->cut[row] = edges_of(book, row, &plane, &book->ring[0], lines) > 0;
-        }
-    }
-    *out = book->cut[row];
+    half_plane lines[EDGE_LINES];
+    ground_plane plane = elc_ground_plane(r->lonlat);
+    const elc_point origin = {0, 0};
+    double depth = elc_edges_depth(&book->table->edges, r->image, &plane, origin);
+    book->depth[row] = isnan(depth) ? -INFINITY : depth;
+    book->cut[row] = false;
+    if (!(depth <= r->radius_m + fmax(3 * r->gsd_m, r->short_m))) /* NaN, too */
+        return ELC_OK;
+    ELC_TRY(outline(book, row, &plane, &book->ring[0], err));
+    book->cut[row] = edges_of(book, row, &plane, &book->ring[0], lines) > 0;
     return ELC_OK;
 }
 
@@ -174,6 +124,75 @@ static elc_status cut_distance(rule_book *book, uint32_t a, uint32_t b, double *
     return ELC_OK;
 }
 
+/* ---- the book ---------------------------------------------------------------------
+ */
+
+static elc_status book_alloc(rule_book *book, elc_error *err) {
+    size_t n = book->table->n_placed;
+    ELC_TRY(elc_alloc(n, sizeof *book->reach, &book->reach, err));
+    ELC_TRY(elc_alloc(n, sizeof *book->depth, &book->depth, err));
+    return elc_alloc(n, sizeof *book->cut, &book->cut, err);
+}
+
+static elc_status look_at_edges(rule_book *book, const elc_context *context,
+                                elc_error *err) {
+    for (size_t i = 0; i < book->table->n_placed; i++) {
+        if (i % LOOK_ROWS == 0)
+            ELC_TRY(elc_check_cancel(context, err));
+        ELC_TRY(look_at_edge(book, (uint32_t)i, err));
+    }
+    return ELC_OK;
+}
+
+/* How far a row's centre may be off; of one that is cut, also how far it may be from
+   that of a whole one. The sum for two rows is no less than what the rule allows. */
+static elc_status set_reach(rule_book *book, elc_error *err) {
+    const dedupe_table *t = book->table;
+    bool given = !isnan(book->rule.tolerance_m);
+    double *largest; /* of the rows of a class */
+    ELC_TRY(elc_alloc(t->classes.keys.count + 1, sizeof *largest, &largest, err));
+    for (size_t i = 0; i < t->n_placed; i++) {
+        double *radius = &largest[t->rows[i].class_id];
+        *radius = fmax(*radius, t->rows[i].radius_m);
+    }
+    for (size_t i = 0; i < t->n_placed; i++) {
+        const dedupe_row *row = &t->rows[i];
+        double off =
+            given ? book->rule.tolerance_m / 2 : 2 * row->error_m + row->short_m / 4;
+        double more = book->cut[i] ? row->radius_m + largest[row->class_id] : 0;
+        book->reach[i] = fmin(off + more, MOST_M);
+    }
+    free(largest);
+    return ELC_OK;
+}
+
+elc_status elc_rule_book_create(const dedupe_rule *rule, dedupe_table *table,
+                                const elc_context *context, rule_book *out,
+                                elc_error *err) {
+    rule_book book = {.rule = *rule, .table = table};
+    elc_status status = book_alloc(&book, err);
+    if (status == ELC_OK)
+        status = look_at_edges(&book, context, err);
+    if (status == ELC_OK)
+        status = set_reach(&book, err);
+    if (status != ELC_OK) {
+        elc_rule_book_free(&book);
+        return status;
+    }
+    *out = book;
+    return ELC_OK;
+}
+
+void elc_rule_book_free(rule_book *book) {
+    free(book->reach);
+    free(book->depth);
+    free(book->cut);
+    for (int i = 0; i < 3; i++)
+        free(book->ring[i].items);
+    free(book->spare.items);
+    *book = (rule_book){0};
+}
+
 /* ---- the rule ------------------------------------------------------------------- */
 
 static bool are_apart_in_time(const rule_book *book, const dedupe_row *a,
@@ -188,7 +207,7 @@ static bool are_apart_in_time(const rule_book *book, const dedupe_row *a,
 elc_status elc_rule_same(rule_book *book, uint32_t one, uint32_t other, bool *same,
                          double *metres, elc_error *err) {
     const dedupe_row *a = &book->table->rows[one], *b = &book->table->rows[other];
-    bool given = !isnan(book->rule.tolerance_m), cut = false, cut_too = false;
+    bool given = !isnan(book->rule.tolerance_m);
     double limit =
         given ? book->rule.tolerance_m
               : hypot(2 * hypot(a->error_m, b->error_m), (a->short_m + b->short_m) / 4);
@@ -196,23 +215,16 @@ elc_status elc_rule_same(rule_book *book, uint32_t one, uint32_t other, bool *sa
     if (are_apart_in_time(book, a, b))
         return ELC_OK;
     *metres = elc_ground_distance(a->at, b->at);
-    if (book->table->edges.n_known > 0) {
-        ELC_TRY(is_cut(book, one, &cut, err));
-        ELC_TRY(is_cut(book, other, &cut_too, err));
-    }
-    if (cut || cut_too)
+    if (book->cut[one] || book->cut[other])
         ELC_TRY(cut_distance(book, one, other, metres, err));
     *same = *metres <= fmin(limit, MOST_M);
     return ELC_OK;
 }
 
-bool elc_rule_better(rule_book *book, uint32_t a, uint32_t b) {
+bool elc_rule_better(const rule_book *book, uint32_t a, uint32_t b) {
     const dedupe_row *one = &book->table->rows[a], *other = &book->table->rows[b];
-    double depth = depth_of(book, a), against = depth_of(book, b);
-    depth = isnan(depth) ? -INFINITY : depth;
-    against = isnan(against) ? -INFINITY : against;
-    if (depth != against)
-        return depth > against;
+    if (book->depth[a] != book->depth[b])
+        return book->depth[a] > book->depth[b];
     if (one->score != other->score)
         return one->score > other->score;
     return one->image < other->image;

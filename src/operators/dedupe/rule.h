@@ -20,13 +20,14 @@ typedef struct rule_book {
     dedupe_rule rule;
     dedupe_table *table;
     double *reach; /* by row: what is farther off than two reach together is another */
-    double *depth; /* metres from the image's edge; NaN: not known */
-    int8_t *cut;   /* whether it ends at its image's edge; -1: not looked at yet */
+    double *depth; /* metres from the image's edge; -INFINITY: not known */
+    bool *cut;     /* it ends at its image's edge */
     shape_points ring[3], spare; /* scratch */
 } rule_book;
 
 elc_status elc_rule_book_create(const dedupe_rule *rule, dedupe_table *table,
-                                rule_book *out, elc_error *err);
+                                const elc_context *context, rule_book *out,
+                                elc_error *err);
 void elc_rule_book_free(rule_book *book);
 
 /* Whether two rows that are within reach of each other are one object; and how far
@@ -36,6 +37,6 @@ elc_status elc_rule_same(rule_book *book, uint32_t a, uint32_t b, bool *same,
                          double *metres, elc_error *err);
 /* Whether `a` is kept rather than `b`: its image's edge is farther, else it has the
    better score, else its image's name comes first. */
-bool elc_rule_better(rule_book *book, uint32_t a, uint32_t b);
+bool elc_rule_better(const rule_book *book, uint32_t a, uint32_t b);
 
 #endif

@@ -114,7 +114,7 @@ static void warn_of_edges(const running *r, uint64_t joined) {
 static elc_status group_rows(running *r, elc_error *err) {
     rule_book book;
     uint64_t joined;
-    ELC_TRY(elc_rule_book_create(&r->wish.rule, &r->table, &book, err));
+    ELC_TRY(elc_rule_book_create(&r->wish.rule, &r->table, r->context, &book, err));
     elc_status status = elc_dedupe_groups(&book, r->context, &joined, err);
     elc_rule_book_free(&book);
     if (status == ELC_OK)
