@@ -155,7 +155,7 @@ static void test_dedupe_keeps_the_best_score_where_edges_are_not_known(void **st
         .within = "any", .warnings = &said};
     assert_int_equal(deduping_rows(&d, &out, NULL), ELC_OK);
     assert_string_equal(out.data, "b:2 ");
-    assert_non_null(strstr(said.data, "where images end is not known"));
+    assert_non_null(strstr(said.data, "where images end is not known: "));
     elc_string_free(&said);
     elc_string_free(&out);
     deduping_gives((deduping){ROWS(AT("b", "B", 0, 0), AT("a", "A", 0, 0))}, "a:2 ");

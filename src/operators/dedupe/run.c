@@ -103,9 +103,9 @@ static void warn_of_edges(const running *r, uint64_t joined) {
     if (joined > 0 && r->table.edges.n_known == 0)
         elc_warn(
             r->context,
-            "where images end is not known, so that of %llu objects the row of the "
-            "best score is kept, not that of the image whose edge is farthest, and "
-            "objects that an edge cuts may be there twice: give --images",
+            "where images end is not known: of what several images show (%llu) the "
+            "row of the best score is kept, not that of the image whose edge is "
+            "farthest, and what an edge cuts may be there twice; give --images",
             (unsigned long long)joined);
 }
 
