@@ -99,10 +99,13 @@ typedef struct elc_detect_options {
     int64_t overlap_x, overlap_y;    /* px that neighbouring chips share */
     bool exact_step;          /* step = chip - overlap, not rounded to the stride */
     int64_t batch;            /* chips a run */
-    double score, iou;        /* thresholds */
+    double score, iou;        /* thresholds; `score` is the lowest of any class */
     bool across_classes;      /* NMS over all classes together */
     const bool *keep;         /* by class id; NULL: all */
     size_t n_keep;            /* ids from here on are kept if keep is NULL */
+    const float *least;       /* lowest scores by class id; NULL: `score` for all */
+    size_t n_least;           /* ids from here on need `least_rest` */
+    float least_rest;         /* the score of classes that `least` has not */
     const elc_names *bands;   /* chosen bands; empty: by default */
     elc_area *area;           /* NULL: all; in area_crs */
     const elc_crs *area_crs;  /* NULL: OGC:CRS84 */

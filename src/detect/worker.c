@@ -22,6 +22,19 @@ static void enter_network(elc_detector *d) {
     pthread_mutex_unlock(&d->lock);
 }
 
+/* Leaves out what has not the score that its class needs. */
+static void drop_low(const elc_detect_options *o, elc_box_list *boxes) {
+    size_t kept = 0;
+    for (size_t i = 0; o->least && i < boxes->count; i++) {
+        const elc_box *b = &boxes->items[i];
+        bool known = b->class_id >= 0 && (size_t)b->class_id < o->n_least;
+        if (b->score >= (known ? o->least[b->class_id] : o->least_rest))
+            boxes->items[kept++] = *b;
+    }
+    if (o->least)
+        boxes->count = kept;
+}
+
 static void leave_network(elc_detector *d) {
     pthread_mutex_lock(&d->lock);
     d->running--;
@@ -64,6 +77,7 @@ static elc_status find_boxes(worker *w, int64_t slot, elc_error *err) {
     bool capped = false;
     ELC_TRY(elc_inference_boxes(w->inference, slot, (float)d->options.score, &w->boxes,
                                 &flat, &capped, err));
+    drop_low(&d->options, &w->boxes);
     if (d->info->needs_nms)
         ELC_TRY(elc_nms(w->boxes.items, &w->boxes.count, d->options.iou,
                         d->options.across_classes, err));

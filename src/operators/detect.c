@@ -44,7 +44,9 @@ static const elc_option options[] = {
      .type = ELC_OPTION_REAL,
      .min = 0,
      .max = 1,
-     .help = "lowest score that counts; default: the network's own, else 0.25"},
+     .help =
+         "lowest score that counts; default: that of the class in --styles, else the "
+         "network's own, else 0.25"},
     {.name = "iou",
      .type = ELC_OPTION_REAL,
      .min = 0,
@@ -58,6 +60,10 @@ static const elc_option options[] = {
     {.name = "keep",
      .type = ELC_OPTION_LIST,
      .help = "only these classes, by name: car,truck"},
+    {.name = "styles",
+     .type = ELC_OPTION_PATH,
+     .help = "table of classes: class_id, name, group, colour, least_score; what it "
+             "says of a class becomes the row's; share/styles has some"},
     {.name = "area",
      .type = ELC_OPTION_LAYER,
      .help = "only inside of these polygons; chips outside are not run"},
@@ -143,7 +149,8 @@ static const elc_output outputs[] = {
     {.name = "detections",
      .help = "one row an object",
      .columns = elc_detect_columns,
-     .n_columns = N_VISIBLE},
+     .n_columns = N_VISIBLE,
+     .more = "group and colour (#rrggbb) where --styles has them."},
     {.name = "images",
      .help = "one row an image: what was analysed",
      .columns = elc_detect_image_columns,
@@ -416,7 +423,7 @@ static elc_status begin_image(opened *o, const elc_image_report *report,
 }
 
 static const char *class_name(const opened *o, int32_t id) {
-    const elc_names *classes = o->job->info->classes;
+    const elc_names *classes = &o->job->names;
     return id >= 0 && (size_t)id < classes->count ? classes->items[id] : NULL;
 }
 
@@ -507,6 +514,7 @@ static elc_status start(opened *o, const elc_call *call, const elc_part *part,
                        .model = o->job->info->name,
                        .model_sha256 = o->job->info->sha256,
                        .dem = o->job->options.heights.dem,
+                       .styles = &o->job->styles,
                        .area = o->job->area,
                        .area_crs = o->job->area_crs};
     ELC_TRY(elc_rows_builder_create(&setup, &o->rows, err));

@@ -11,6 +11,7 @@ struct row_builder {
     char *model, *model_sha256, *dem;
     elc_area *area; /* borrowed; NULL: everywhere */
     elc_transform *to_area;
+    const elc_styles *styles; /* borrowed */
     const place_state *image;
     elc_locator *locator;  /* NULL: the image has no place */
     elc_transform *to_crs; /* from the place's CRS, or lon/lat; NULL: none needed */

@@ -39,6 +39,8 @@ const elc_column elc_detect_columns[N_COLUMNS] = {
     [COL_POSITION_ERROR] = {"position_error_m", ELC_FLOAT64, "m",
                             "how uncertain the place is, where a source states it"},
     [COL_ERROR] = {"error", ELC_UTF8, NULL, "why there is no result; NULL when well"},
+    [COL_STYLE_GROUP] = {"_style_group", ELC_UTF8, NULL, "group of the class"},
+    [COL_COLOUR] = {"_style_colour", ELC_UTF8, NULL, "colour of the class, #rrggbb"},
     [COL_GROUP] = {"_group", ELC_UTF8, NULL, "image whose parts have to settle it"},
     [COL_ORDER] = {"_order", ELC_BINARY, NULL, "place among the image's rows"},
     [COL_TABLE] = {"_table", ELC_UTF8, NULL, "side table of the row"},

@@ -16,6 +16,7 @@ typedef struct combining {
     size_t n_open, open_capacity;
     elc_area *area; /* with `area_crs`: own, where the call is not prepared */
     elc_crs *area_crs;
+    elc_styles styles;
     row_builder *rows;
     bool record; /* an image's failure becomes a row */
     bool given;
@@ -37,6 +38,7 @@ static void combining_free(void *state) {
     elc_rows_builder_free(c->rows);
     elc_area_free(c->area);
     elc_crs_free(c->area_crs);
+    elc_styles_clear(&c->styles);
     free(c);
 }
 
@@ -269,6 +271,16 @@ static elc_status next_rows(void *state, struct ArrowArray *out, elc_error *err)
     return elc_batch_finish(elc_rows_builder_batch(c->rows), out, err);
 }
 
+static elc_status find_styles(combining *c, const elc_call *call, row_setup *setup,
+                              elc_error *err) {
+    const detect_job *job = call->prepared;
+    const char *path = elc_options_text(call->options, "styles");
+    if (!job && path)
+        ELC_TRY(elc_styles_read(path, &c->styles, err));
+    setup->styles = job ? &job->styles : &c->styles;
+    return ELC_OK;
+}
+
 /* Where nothing but rows is settled the call is not prepared, which would open the
    network. */
 static elc_status find_area(combining *c, const elc_call *call, row_setup *setup,
@@ -299,6 +311,8 @@ static elc_status start(combining *c, const elc_call *call,
                        .model_sha256 = c->model_sha256 ? c->model_sha256 : "",
                        .dem = elc_options_text(call->options, "dem")};
     elc_status status = find_area(c, call, &setup, err);
+    if (status == ELC_OK)
+        status = find_styles(c, call, &setup, err);
     if (status == ELC_OK)
         status = elc_rows_builder_create(&setup, &c->rows, err);
     free(crs);

@@ -75,10 +75,10 @@ static elc_status open_model(const elc_options *o, detect_job *job, elc_error *e
 static elc_status unknown_class(const detect_job *job, const char *name,
                                 elc_error *err) {
     const char **words = NULL;
-    size_t n = job->info->classes->count;
+    size_t n = job->names.count;
     ELC_TRY(elc_alloc(n + 1, sizeof *words, &words, err));
     for (size_t i = 0; i < n; i++)
-        words[i] = job->info->classes->items[i];
+        words[i] = job->names.items[i];
     const char *near = elc_nearest_word(name, words);
     elc_fail(err, ELC_E_ARGUMENT, "--keep: %s has no class \"%s\"%s%s%s",
              job->info->name, name,
@@ -93,7 +93,7 @@ static elc_status choose_classes(const elc_options *o, detect_job *job,
     const elc_names *wanted = elc_options_list(o, "keep");
     if (wanted->count == 0)
         return ELC_OK;
-    const elc_names *classes = job->info->classes;
+    const elc_names *classes = &job->names;
     ELC_TRY(elc_alloc(classes->count, sizeof *job->keep, &job->keep, err));
     for (size_t i = 0; i < wanted->count; i++) {
         bool known = false;
@@ -180,6 +180,7 @@ static elc_status set_options(const elc_options *o, detect_job *job, elc_error *
         .on_error = elc_pixels_on_error(o),
     };
     ELC_TRY(elc_pixels_heights(o, &job->options.heights, err));
+    ELC_TRY(elc_detect_use_styles(o, job, err));
     ELC_TRY(choose_classes(o, job, err));
     ELC_TRY(elc_pixels_stretch(o, &job->options.stretch, &job->recorded, err));
     job->options.recorded = job->recorded.items;
@@ -212,6 +213,9 @@ void elc_detect_release(void *prepared) {
     detect_job *job = prepared;
     elc_model_free(job->model);
     elc_names_free(&job->class_file);
+    elc_styles_clear(&job->styles);
+    elc_names_free(&job->names);
+    free(job->least);
     free(job->keep);
     elc_area_free(job->area);
     elc_crs_free(job->area_crs);

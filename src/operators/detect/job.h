@@ -4,6 +4,7 @@
 #define ELCANO_SRC_OPERATORS_DETECT_JOB_H
 
 #include <elcano/detect.h>
+#include <elcano/label.h>
 #include <elcano/run.h>
 
 #include "operators/pixels/stretches.h"
@@ -13,6 +14,9 @@ typedef struct detect_job {
     elc_model *model;
     const elc_model_info *info;
     elc_names class_file; /* of --classes */
+    elc_styles styles;    /* of --styles */
+    elc_names names;      /* of the classes, by id: the styles', else the network's */
+    float *least;         /* scores by class id; NULL: one for all */
     double mean[16], std[16];
     bool *keep; /* by class id; NULL: all */
     elc_area *area;
@@ -24,6 +28,10 @@ typedef struct detect_job {
 /* The operator's prepare and release. */
 elc_status elc_detect_prepare(const elc_call *call, void **job, elc_error *err);
 void elc_detect_release(void *job);
+
+/* Names the classes, and finds the least score of each where --score is not given. */
+elc_status elc_detect_use_styles(const elc_options *options, detect_job *job,
+                                 elc_error *err);
 
 /* Loads the polygons of a layer. `*crs` is NULL for OGC:CRS84. */
 elc_status elc_area_load(const char *layer, elc_area **area, elc_crs **crs,

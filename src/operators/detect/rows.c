@@ -5,6 +5,7 @@
 #include <elcano/layer.h>
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,6 +35,7 @@ static elc_status set_up(row_builder *rows, const row_setup *setup, elc_error *e
     ELC_TRY(elc_strdup(setup->model_sha256, &rows->model_sha256, err));
     ELC_TRY(elc_strdup(setup->dem, &rows->dem, err));
     rows->area = setup->area;
+    rows->styles = setup->styles;
     return rows->area ? elc_transform_create(NULL, setup->area_crs, &rows->to_area, err)
                       : ELC_OK;
 }
@@ -52,7 +54,15 @@ elc_status elc_rows_builder_create(const row_setup *setup, row_builder **out,
 
 elc_status elc_rows_builder_schema(const row_builder *rows, struct ArrowSchema *out,
                                    elc_error *err) {
-    return elc_schema_create(elc_detect_columns, N_COLUMNS,
+    elc_column columns[N_COLUMNS];
+    memcpy(columns, elc_detect_columns, sizeof columns);
+    for (size_t i = 0; i < rows->styles->count; i++) {
+        if (rows->styles->items[i].group)
+            columns[COL_STYLE_GROUP].name = "group";
+        if (rows->styles->items[i].colour >= 0)
+            columns[COL_COLOUR].name = "colour";
+    }
+    return elc_schema_create(columns, N_COLUMNS,
                              rows->crs ? elc_crs_projjson(rows->crs) : NULL, out, err);
 }
 
@@ -258,6 +268,17 @@ static elc_status set_box(row_builder *rows, const elc_detection *d, const elc_b
     return elc_batch_int(batch, COL_TOUCHES_BORDER, d->touches_border, err);
 }
 
+static elc_status set_style(row_builder *rows, const char *class_name, elc_error *err) {
+    const elc_style *style = elc_styles_find(rows->styles, class_name);
+    char colour[16];
+    if (!style)
+        return ELC_OK;
+    ELC_TRY(elc_batch_text(rows->batch, COL_STYLE_GROUP, style->group, err));
+    snprintf(colour, sizeof colour, "#%06x", (unsigned)style->colour);
+    return elc_batch_text(rows->batch, COL_COLOUR, style->colour < 0 ? NULL : colour,
+                          err);
+}
+
 static elc_status add_failed_chip(row_builder *rows, const elc_detection *d,
                                   elc_error *err) {
     char id[17];
@@ -304,6 +325,7 @@ elc_status elc_rows_builder_add(row_builder *rows, const elc_detection *d,
     ELC_TRY(set_sizes(rows, &box, &d->box, err));
     ELC_TRY(elc_rows_set_common(rows, err));
     ELC_TRY(set_box(rows, d, &box, class_name, err));
+    ELC_TRY(set_style(rows, class_name, err));
     ELC_TRY(set_chip(rows, d->chip, err));
     ELC_TRY(elc_rows_set_order(rows, d, err));
     return elc_batch_end_row(rows->batch, err);

@@ -4,6 +4,7 @@
 #define ELCANO_SRC_OPERATORS_DETECT_ROWS_H
 
 #include <elcano/detect.h>
+#include <elcano/label.h>
 #include <elcano/run.h>
 
 /* Columns of the stream by index; the visible ones come first. */
@@ -34,7 +35,9 @@ enum {
     COL_POSITION_ERROR,
     COL_ERROR,
     N_VISIBLE,
-    COL_GROUP = N_VISIBLE,
+    COL_STYLE_GROUP = N_VISIBLE, /* visible where the styles have any */
+    COL_COLOUR,                  /* the same */
+    COL_GROUP,
     COL_ORDER,
     COL_TABLE,
     COL_CHIP_INDEX,
@@ -81,6 +84,7 @@ typedef struct row_builder row_builder;
    objects whose centre lies outside; it is borrowed. */
 typedef struct row_setup {
     const char *crs, *model, *model_sha256, *dem;
+    const elc_styles *styles; /* borrowed */
     elc_area *area;
     const elc_crs *area_crs; /* NULL: OGC:CRS84 */
 } row_setup;
