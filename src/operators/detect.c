@@ -2,8 +2,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "detect/job.h"
 #include "detect/rows.h"
+#include "operators/dedupe/run.h"
 #include "operators/pixels/options.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,6 +62,11 @@ static const elc_option options[] = {
     {.name = "keep",
      .type = ELC_OPTION_LIST,
      .help = "only these classes, by name: car,truck"},
+    {.name = "dedupe",
+     .type = ELC_OPTION_BOOL,
+     .fallback = "no",
+     .help = "one row an object where several images, taken within 60 s, show it, as "
+             "elcano dedupe does; all rows are held in memory"},
     {.name = "styles",
      .type = ELC_OPTION_PATH,
      .help = "table of classes: class_id, name, group, colour, least_score; what it "
@@ -150,7 +157,8 @@ static const elc_output outputs[] = {
      .help = "one row an object",
      .columns = elc_detect_columns,
      .n_columns = N_VISIBLE,
-     .more = "group and colour (#rrggbb) where --styles has them."},
+     .more = "group and colour (#rrggbb) where --styles has them; n_images, how many "
+             "images saw the object, with --dedupe."},
     {.name = "images",
      .help = "one row an image: what was analysed",
      .columns = elc_detect_image_columns,
@@ -365,6 +373,10 @@ static elc_status plan(const elc_call *call, elc_plan *out, elc_error *err) {
     const char *crs = elc_options_text(call->options, "crs");
     p.image_crs = crs && strcmp(crs, "image") == 0;
     elc_status status;
+    if (call->part_units > 0 && elc_options_bool(call->options, "dedupe"))
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "--dedupe: parts know only their own images; leave --part-units "
+                        "out, or run elcano dedupe on the result");
     ELC_TRY_GOTO(
         elc_images_find(call->inputs[0].paths, call->inputs[0].n_paths, &found, err),
         status, done);
@@ -523,6 +535,19 @@ static elc_status start(opened *o, const elc_call *call, const elc_part *part,
                                o->part.n_images, call->context, &o->detector, err);
 }
 
+/* The stream, which is taken whatever comes of it, with one row an object. */
+static elc_status dedupe(const elc_call *call, struct ArrowArrayStream *all,
+                         struct ArrowArrayStream *out, elc_error *err) {
+    const dedupe_wish wish = {
+        .rule = {.tolerance_m = NAN,
+                 .within_us = 60000000,
+                 .across_classes = elc_options_bool(call->options, "across_classes")},
+        .hidden = true};
+    elc_status status = elc_dedupe_stream(&wish, call->context, all, out, err);
+    elc_stream_release(all);
+    return status;
+}
+
 static elc_status open_part(const elc_call *call, const elc_part *part,
                             struct ArrowArrayStream *in, struct ArrowArrayStream *out,
                             elc_error *err) {
@@ -537,7 +562,12 @@ static elc_status open_part(const elc_call *call, const elc_part *part,
         return status;
     }
     elc_producer producer = {next_rows, opened_free, o};
-    return elc_stream_create(&schema, producer, out, err);
+    struct ArrowArrayStream all = {0};
+    ELC_TRY(elc_stream_create(&schema, producer, &all, err));
+    if (elc_options_bool(call->options, "dedupe"))
+        return dedupe(call, &all, out, err);
+    *out = all;
+    return ELC_OK;
 }
 
 /* ---- rehearse

@@ -8,6 +8,15 @@ elcano chips town.tif --chip 700 --overlap 300 --pixels tif --out-dir frames -q 
 ls frames/*.tif | wc -l
 try detect frames --model exact.onnx -o frames.gpkg
 try dedupe frames.gpkg:detections --images frames.gpkg:images --within any -o counted.gpkg
+# The same in the run itself, whatever the threads; parts know too little.
+try detect frames --model exact.onnx --dedupe -o run.gpkg
+elcano detect frames --model exact.onnx --dedupe --threads 3 -q -o threads.gpkg
+cmp run.gpkg threads.gpkg
+rows() { ogr2ogr -f CSV /vsistdout/ $1 detections -select id,n_images; }
+rows counted.gpkg >counted.csv
+rows run.gpkg | cmp - counted.csv
+ogrinfo -q run.gpkg images -where "image = 'town_0_0.tif'" | grep -c POLYGON
+try detect frames --model exact.onnx --dedupe --part-units 2 -o parts.gpkg
 # Against the truth: the same class, and a place nearer than 0.1 m, one to one.
 ogr2ogr -f GeoJSON counted.geojson counted.gpkg detections
 python3 - <<'END'

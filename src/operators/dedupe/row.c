@@ -93,7 +93,12 @@ elc_status elc_dedupe_ring(dedupe_table *t, size_t wanted, elc_error *err) {
     if (elc_rows_null(rows, column, row))
         return ELC_OK;
     const char *wkb = elc_rows_bytes(rows, column, row, &size);
-    ELC_TRY(elc_wkb_points(wkb, size, &t->ring, &t->n_ring, &t->ring_capacity, err));
+    elc_error why = {0};
+    elc_status status =
+        elc_wkb_points(wkb, size, &t->ring, &t->n_ring, &t->ring_capacity, &why);
+    if (status != ELC_OK)
+        return elc_fail(err, status, "detections: row %zu: geometry: %s", wanted + 1,
+                        why.message);
     if (t->to_lonlat != NULL)
         elc_transform_points(t->to_lonlat, t->ring, t->n_ring);
     for (size_t i = 0; i < t->n_ring; i++)
@@ -177,6 +182,7 @@ static uint64_t cell_of(ground_point p) {
 /* An image of the side table that travels with the rows. */
 static elc_status take_image(const cursor *c, elc_error *err) {
     uint32_t image;
+    c->t->n_images++;
     if (is_null(c, DEDUPE_IMAGE))
         return ELC_OK;
     ELC_TRY(name_of(c, DEDUPE_IMAGE, "", &c->t->images, &image, err));

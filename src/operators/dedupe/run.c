@@ -72,15 +72,16 @@ static elc_status schema_of(const running *r, struct ArrowSchema *out, elc_error
 
 static void warn_of_rows(const running *r) {
     const dedupe_table *t = &r->table;
+    size_t rows = t->n_rows - t->n_images;
     if (t->n_lost > 0)
         elc_warn(r->context,
                  "%zu of %zu rows have no place or no image: they stay as they are",
-                 t->n_lost, t->n_rows);
+                 t->n_lost, rows);
     if (t->n_timeless > 0 && r->wish.rule.within_us >= 0)
         elc_warn(r->context,
                  "%zu of %zu rows have no time: they are compared whatever the times "
                  "of others, so that vehicles that have moved since count as they are",
-                 t->n_timeless, t->n_rows);
+                 t->n_timeless, rows);
 }
 
 /* Rows without any measure of how far they may be off meet only at one very point. */
@@ -95,7 +96,7 @@ static elc_status check_sizes(const running *r, elc_error *err) {
             "far apart one object may be seen; give --tolerance METRES");
     elc_warn(r->context,
              "%zu of %zu rows have neither size nor position error: give --tolerance",
-             t->n_sizeless, t->n_rows);
+             t->n_sizeless, t->n_placed);
     return ELC_OK;
 }
 
@@ -173,7 +174,8 @@ static elc_status next(void *state, struct ArrowArray *out, elc_error *err) {
         ELC_TRY(take_batch(r, err));
     size_t rows = elc_batch_rows(r->out);
     r->progress.found += rows;
-    elc_report(r->context, &r->progress);
+    if (!r->wish.hidden) /* else it is another's work that is told of */
+        elc_report(r->context, &r->progress);
     return rows > 0 ? elc_batch_finish(r->out, out, err) : ELC_OK;
 }
 

@@ -65,6 +65,7 @@ typedef struct dedupe_table {
                       -1: it was not compared */
     part_names images, classes;
     dedupe_edges edges; /* of the images, by their number */
+    size_t n_images;    /* rows of a side table, which are no detections */
     size_t n_lost;      /* rows without a place or an image */
     size_t n_timeless;  /* of those compared: without time, */
     size_t n_sizeless;  /* and with neither size nor position error */
