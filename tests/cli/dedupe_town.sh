@@ -10,7 +10,7 @@ try detect frames --model exact.onnx -o frames.gpkg
 try dedupe frames.gpkg:detections --images frames.gpkg:images --within any -o counted.gpkg
 # The same in the run itself, whatever the threads; parts know too little.
 try detect frames --model exact.onnx --dedupe -o run.gpkg
-elcano detect frames --model exact.onnx --dedupe --threads 3 -q -o threads.gpkg
+elcano detect frames --model exact.onnx --dedupe --threads 3 -q -o threads.gpkg 2>/dev/null
 cmp run.gpkg threads.gpkg
 rows() { ogr2ogr -f CSV /vsistdout/ $1 detections -select id,n_images; }
 rows counted.gpkg >counted.csv

@@ -27,7 +27,7 @@ static double draw_real(double low, double high) {
 }
 
 static sighting rows[MOST_ROWS];
-static char ids[MOST_ROWS][8];
+static char ids[MOST_ROWS][24];
 
 static void draw_rows(deduping *d) {
     static const char *const images[IMAGES] = {"f", "b", "c", "a", "e", "d"};
