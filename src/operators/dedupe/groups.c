@@ -162,7 +162,8 @@ static void join_groups(grouper *g, uint32_t a, uint32_t b) {
 }
 
 static void take_pairs(grouper *g) {
-    qsort(g->pairs, g->n_pairs, sizeof *g->pairs, by_distance);
+    if (g->n_pairs > 0)
+        qsort(g->pairs, g->n_pairs, sizeof *g->pairs, by_distance);
     for (size_t i = 0; i < g->n_pairs; i++) {
         uint32_t a = root_of(g->group, g->pairs[i].a);
         uint32_t b = root_of(g->group, g->pairs[i].b);

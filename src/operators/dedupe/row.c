@@ -277,5 +277,6 @@ static int by_place(const void *one, const void *two, void *table) {
 }
 
 void elc_dedupe_rows_sort(dedupe_table *t) {
-    qsort_r(t->rows, t->n_placed, sizeof *t->rows, by_place, t);
+    if (t->n_placed > 0)
+        qsort_r(t->rows, t->n_placed, sizeof *t->rows, by_place, t);
 }
