@@ -197,6 +197,17 @@ static void test_dedupe_knows_what_an_edge_has_cut(void **state) {
                "a1:1 b2:1 ");
 }
 
+static void test_dedupe_knows_what_reaches_beyond_an_outline(void **state) {
+    (void)state;
+    /* An outline of chips that were run: A saw more of it than the outline says. */
+    edges_give((deduping){ROWS(AT("a", "A", 19, 0, .wide = 12, .high = 2.5),
+                               AT("b", "B", 19.2, 0.1, .wide = 12, .high = 2.5))},
+               "b:2 ");
+    edges_give((deduping){ROWS(AT("a", "A", 23, 0, .wide = 12, .high = 2.5),
+                               AT("b", "B", 23.2, 0.1, .wide = 12, .high = 2.5))},
+               "b:2 ");
+}
+
 static void test_dedupe_takes_the_antimeridian_for_no_edge(void **state) {
     (void)state;
     edges_give(
@@ -306,6 +317,7 @@ int main(void) {
         cmocka_unit_test(test_dedupe_keeps_the_best_score_where_edges_are_not_known),
         cmocka_unit_test(test_dedupe_keeps_the_row_that_is_farthest_from_an_edge),
         cmocka_unit_test(test_dedupe_knows_what_an_edge_has_cut),
+        cmocka_unit_test(test_dedupe_knows_what_reaches_beyond_an_outline),
         cmocka_unit_test(test_dedupe_takes_the_antimeridian_for_no_edge),
         cmocka_unit_test(test_dedupe_says_of_which_images_it_knows_no_edge),
         cmocka_unit_test(test_dedupe_leaves_rows_without_a_place_as_they_are),

@@ -71,11 +71,11 @@ static elc_status take_time(const cursor *c, int64_t *out, elc_error *err) {
         return ELC_OK;
     size_t column = (size_t)c->t->columns[DEDUPE_TIME];
     if (c->t->types[DEDUPE_TIME] != ELC_TIMESTAMP)
-        return elc_fail(
-            err, ELC_E_FORMAT,
-            "detections: the column %s is text, not a time; make it one, or "
-            "give --within any",
-            c->t->schema.children[column]->name);
+        return elc_fail(err, ELC_E_FORMAT,
+                        "detections: the column %s is %s, not a time; make it one, or "
+                        "give --within any",
+                        c->t->schema.children[column]->name,
+                        elc_type_name(c->t->types[DEDUPE_TIME]));
     *out = elc_rows_int(c->rows, column, c->row);
     return ELC_OK;
 }

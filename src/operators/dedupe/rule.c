@@ -52,9 +52,6 @@ elc_status elc_dedupe_rule_read(const elc_options *options, dedupe_rule *out,
     return read_within(elc_options_text(options, "within"), &out->within_us, err);
 }
 
-/* ---- the book ---------------------------------------------------------------------
- */
-
 /* ---- edges ------------------------------------------------------------------------
  */
 
@@ -95,30 +92,23 @@ static elc_status look_at_edge(rule_book *book, uint32_t row, elc_error *err) {
     return ELC_OK;
 }
 
-/* Leaves of `ring` what the image of a row that is cut could show of it. */
-static elc_status cut_as(rule_book *book, uint32_t row, const ground_plane *plane,
-                         const shape_points *own, shape_points *ring, elc_error *err) {
-    half_plane lines[EDGE_LINES];
-    size_t n = edges_of(book, row, plane, own, lines);
-    for (size_t i = 0; i < n; i++)
-        ELC_TRY(elc_shape_cut(ring, &lines[i], &book->spare, err));
-    return ELC_OK;
-}
-
-/* The distance between the centres of what both images could show. */
+/* The distance between the centres of what both images show of both. */
 static elc_status cut_distance(rule_book *book, uint32_t a, uint32_t b, double *out,
                                elc_error *err) {
     ground_plane plane = elc_ground_plane(book->table->rows[a].lonlat);
     shape_points *one = &book->ring[0], *other = &book->ring[1];
-    shape_points *own = &book->ring[2];
-    ELC_TRY(outline(book, a, &plane, own, err));
+    half_plane lines[2 * EDGE_LINES];
+    size_t n = 0;
+    ELC_TRY(outline(book, a, &plane, one, err));
     ELC_TRY(outline(book, b, &plane, other, err));
     if (book->cut[a])
-        ELC_TRY(cut_as(book, a, &plane, own, other, err));
-    ELC_TRY(outline(book, a, &plane, one, err));
-    ELC_TRY(outline(book, b, &plane, own, err));
+        n += edges_of(book, a, &plane, one, lines);
     if (book->cut[b])
-        ELC_TRY(cut_as(book, b, &plane, own, one, err));
+        n += edges_of(book, b, &plane, other, lines + n);
+    for (size_t i = 0; i < n; i++) {
+        ELC_TRY(elc_shape_cut(one, &lines[i], &book->spare, err));
+        ELC_TRY(elc_shape_cut(other, &lines[i], &book->spare, err));
+    }
     elc_point p = elc_shape_centre(one), q = elc_shape_centre(other);
     *out = hypot(p.x - q.x, p.y - q.y); /* NaN where nothing is left */
     return ELC_OK;
@@ -187,8 +177,8 @@ void elc_rule_book_free(rule_book *book) {
     free(book->reach);
     free(book->depth);
     free(book->cut);
-    for (int i = 0; i < 3; i++)
-        free(book->ring[i].items);
+    free(book->ring[0].items);
+    free(book->ring[1].items);
     free(book->spare.items);
     *book = (rule_book){0};
 }

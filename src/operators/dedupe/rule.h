@@ -22,7 +22,7 @@ typedef struct rule_book {
     double *reach; /* by row: what is farther off than two reach together is another */
     double *depth; /* metres from the image's edge; -INFINITY: not known */
     bool *cut;     /* it ends at its image's edge */
-    shape_points ring[3], spare; /* scratch */
+    shape_points ring[2], spare; /* scratch */
 } rule_book;
 
 elc_status elc_rule_book_create(const dedupe_rule *rule, dedupe_table *table,

@@ -41,8 +41,7 @@ static bool fits(int which, elc_type type) {
         return type == ELC_UTF8 || type == ELC_INT32 || type == ELC_INT64;
     case DEDUPE_GEOMETRY:
         return type == ELC_GEOMETRY;
-    case DEDUPE_TIME: /* text is refused where a row has one: empty tables are text */
-        return type == ELC_TIMESTAMP || type == ELC_UTF8;
+    case DEDUPE_TIME: /* refused where a row has one: empty tables are text */
     case DEDUPE_ID:
     case DEDUPE_FAILED:
     case DEDUPE_TABLE:
