@@ -27,6 +27,7 @@ typedef struct grouper {
     uint32_t *order;   /* rows by cluster */
     uint32_t *group;   /* the objects, trees too */
     uint32_t *next;    /* of the group's rows, by image; NONE: the last */
+    uint32_t *last;    /* cluster in which an image was met last */
     pair *pairs;
     size_t n_pairs, capacity;
 } grouper;
@@ -188,15 +189,42 @@ static void settle_group(grouper *g, uint32_t root, uint64_t *joined) {
     *joined += g->next[root] != NONE;
 }
 
-static elc_status settle_cluster(grouper *g, size_t first, size_t end, uint64_t *joined,
-                                 elc_error *err) {
+/* Whether no image has two rows of the cluster: then it is one object, since nothing
+   keeps any of its pairs apart. */
+static bool is_object(grouper *g, size_t first, size_t end) {
+    for (size_t i = first; i < end; i++) {
+        uint32_t *last = &g->last[image_of(g, g->order[i])];
+        if (*last == g->order[first])
+            return false;
+        *last = g->order[first];
+    }
+    return true;
+}
+
+static void join_cluster(grouper *g, size_t first, size_t end) {
+    for (size_t i = first; i < end; i++) {
+        g->group[g->order[i]] = g->order[first];
+        g->next[g->order[i]] = i + 1 < end ? g->order[i + 1] : NONE;
+    }
+}
+
+static elc_status join_pairs(grouper *g, size_t first, size_t end, elc_error *err) {
     g->n_pairs = 0;
-    for (size_t i = first; i < end && end - first > 1; i++) {
+    for (size_t i = first; i < end; i++) {
         if (i % LOOK_ROWS == 0)
             ELC_TRY(elc_check_cancel(g->context, err));
         ELC_TRY(add_pairs(g, g->order[i], err));
     }
     take_pairs(g);
+    return ELC_OK;
+}
+
+static elc_status settle_cluster(grouper *g, size_t first, size_t end, uint64_t *joined,
+                                 elc_error *err) {
+    if (is_object(g, first, end))
+        join_cluster(g, first, end);
+    else
+        ELC_TRY(join_pairs(g, first, end, err));
     for (size_t i = first; i < end; i++)
         if (g->group[g->order[i]] == g->order[i])
             settle_group(g, g->order[i], joined);
@@ -226,6 +254,10 @@ static elc_status grouper_fill(grouper *g, elc_error *err) {
     ELC_TRY(elc_alloc(g->n, sizeof *g->order, &g->order, err));
     ELC_TRY(elc_alloc(g->n, sizeof *g->group, &g->group, err));
     ELC_TRY(elc_alloc(g->n, sizeof *g->next, &g->next, err));
+    size_t images = g->book->table->images.keys.count;
+    ELC_TRY(elc_alloc(images, sizeof *g->last, &g->last, err));
+    for (size_t i = 0; i < images; i++)
+        g->last[i] = NONE;
     for (size_t i = 0; i < g->n; i++)
         g->cluster[i] = (uint32_t)i;
     return elc_near_create(g->book->table, g->book->reach, &g->tree, err);
@@ -248,6 +280,7 @@ done:
     free(g.order);
     free(g.group);
     free(g.next);
+    free(g.last);
     free(g.pairs);
     return status;
 }
