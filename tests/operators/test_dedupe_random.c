@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-enum { ROUNDS = 200, MOST_ROWS = 90, IMAGES = 6 };
+enum { ROUNDS = 60, MOST_ROWS = 90, IMAGES = 6 };
 
 static uint64_t seed;
 
