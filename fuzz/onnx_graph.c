@@ -1,5 +1,5 @@
-/* onnx_graph.c - fuzzes elc_graph_tail: any bytes give a verdict, and the same one
- * again. */
+/* onnx_graph.c - fuzzes what reads ONNX files: any bytes give a verdict, the same one
+ * again, and few files of weights. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/graph.h"
 
@@ -20,6 +20,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         elc_graph_tail(copy, size, "output0", &again, NULL) != ELC_OK ||
         tail != again || tail > ELC_TAIL_DECODED)
         abort();
+    elc_names files = {0};
+    if (elc_graph_files(copy, size, &files, NULL) != ELC_OK || files.count > 16)
+        abort();
+    elc_names_free(&files);
     free(copy);
     return 0;
 }

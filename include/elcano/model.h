@@ -61,7 +61,16 @@ typedef struct elc_model_options {
     const char *flip; /* the network sees chips mirrored, "horizontal", "vertical" or
                          "both"; boxes are mirrored back; NULL or "none": as they are */
     int64_t input_width, input_height; /* of chips, for dynamic inputs; 0: default */
+    bool any; /* opens networks that no head reads too, to be explained and tried */
 } elc_model_options;
+
+/* What a network is for; all but the first have no head. */
+typedef enum elc_model_kind {
+    ELC_MODEL_DETECTOR,
+    ELC_MODEL_CLASSIFIER, /* a number for each class */
+    ELC_MODEL_MAP,        /* numbers for each pixel, or for each of some */
+    ELC_MODEL_VALUES      /* numbers that say no more of themselves */
+} elc_model_kind;
 
 typedef enum elc_tensor_type {
     ELC_TENSOR_FLOAT32,
@@ -73,21 +82,23 @@ typedef enum elc_tensor_type {
 typedef struct elc_model_info {
     const char *name;        /* "vehicles.onnx": last part of the path */
     const char *path;
+    elc_model_kind kind;
     const char *sha256;      /* of the file, 64 hex digits */
     elc_tensor_type input_type;
     bool channels_last;      /* NHWC */
-    int channels;
+    int channels;            /* 0: what goes in is no image */
     int64_t batch;           /* fixed batch; 0: any */
     int64_t input_width, input_height; /* fixed by the network; 0: any */
     int64_t chip_width, chip_height;   /* to be used by default: fixed, metadata, 640 */
     int64_t multiple;        /* dynamic sizes must be multiples of this */
     int64_t stride;          /* shifts by this repeat the network exactly */
-    const char *head;        /* "yolov8" */
+    const char *head;        /* "yolov8"; NULL: none reads it (options.any) */
     const char *head_reason; /* why this head: "output0 [N, 7, A]: 4 + 3 classes, …" */
     const elc_names *classes;    /* by id, for every id that boxes may have; "class_3"
                                     where unnamed; an unnamed end-to-end network: 1000 */
     const char *channel_order;   /* "rgb", "bgr" */
     double scale;
+    double usual_scale;          /* of networks with such a head; 0: no head */
     double mean[16], std[16];    /* by channel; further channels: 0 and 1 */
     int threshold;               /* 0: none */
     const char *flip;            /* "none", "horizontal", "vertical", "both" */
@@ -166,6 +177,36 @@ elc_status elc_inference_boxes(elc_inference *inference, int64_t slot, float min
 elc_status elc_inference_masks(elc_inference *inference, int64_t slot,
                                elc_box_list *boxes, uint64_t *flat, elc_error *err);
 void elc_inference_free(elc_inference *inference);
+
+/* ---- any network --------------------------------------------------------------- */
+
+/* Numbers that went in or came out. Start with {0}. */
+typedef struct elc_values {
+    char *name;
+    const char *type; /* "float32", "map" */
+    size_t rank;
+    int64_t dims[8];
+    double *numbers; /* in the order of the tensor; NULL for texts */
+    size_t count;
+    elc_names words; /* the texts, or the keys of a map, as scikit-learn's are */
+} elc_values;
+
+void elc_values_clear(elc_values *values);
+
+/* What goes in where it is no image: `numbers`, or where they are NULL ones between 0
+   and 1 that are always the same. The inference is created with what the network leaves
+   open as its width, 0 for 16 numbers. ELC_E_ARGUMENT for another count. */
+elc_status elc_inference_fill(elc_inference *inference, const double *numbers,
+                              size_t count, elc_error *err);
+/* The input as it is prepared, and output i of the last run. */
+elc_status elc_inference_input(const elc_inference *inference, elc_values *out,
+                               elc_error *err);
+size_t elc_inference_outputs(const elc_inference *inference);
+elc_status elc_inference_output(const elc_inference *inference, size_t i,
+                                elc_values *out, elc_error *err);
+/* Which output answers, and which of its dimensions holds the classes: of classifiers
+   and maps; a map of class numbers has none, and the axis is its rank. */
+void elc_model_answer(const elc_model *model, size_t *output, size_t *axis);
 
 ELC_END
 #endif

@@ -6,9 +6,7 @@
 
 #include "pass.h"
 
-/* Networks of half a gigabyte keep their weights in a file of their own. */
-#define GRAPH_BYTES_MAX ((size_t)512 << 20)
-#define HEADS_MAX       64
+#define HEADS_MAX 64
 
 /* ---- evidence -----------------------------------------------------------------------
  */
@@ -23,7 +21,7 @@ static bool needs_tail(const elc_model *model) {
 static elc_tail read_tail(const elc_model *model) {
     elc_string file = {0};
     elc_tail tail = ELC_TAIL_UNKNOWN;
-    if (elc_file_read(model->session->path, GRAPH_BYTES_MAX, &file, NULL) == ELC_OK)
+    if (elc_file_read(model->session->path, ELC_GRAPH_BYTES_MAX, &file, NULL) == ELC_OK)
         elc_graph_tail(file.data, file.size, model->session->outputs[0].name, &tail,
                        NULL);
     elc_string_free(&file);
@@ -105,9 +103,9 @@ static elc_status refuse(const elc_model *model, const elc_head_layout *layouts,
     elc_status status = ELC_E_MEMORY;
     if (print_outputs(model, &outputs) == ELC_OK &&
         print_reasons(layouts, fits, fit, &reasons) == ELC_OK)
-        status = elc_fail(err, ELC_E_MODEL, "%s: its output %s %s (%s)%s",
-                          model->session->path, outputs.data, what, reasons.data,
-                          advice);
+        status =
+            elc_fail(err, ELC_E_MODEL, "%s: its output %s %s (%s)%s",
+                     model->session->path, outputs.data, what, reasons.data, advice);
     elc_string_free(&outputs);
     elc_string_free(&reasons);
     return status == ELC_E_MEMORY
@@ -167,18 +165,20 @@ static elc_status choose_fitting(elc_model *model, const elc_names *names,
             chosen = i;
     }
     if (sure == 0 && unsure == 0)
-        return refuse(model, layouts, fits, ELC_FIT_NO,
-                      "fits no known head",
+        return refuse(model, layouts, fits, ELC_FIT_NO, "fits no known head",
                       "; give a detector of one of these kinds, or say by --head which "
                       "it is",
                       err);
     if (sure != 1)
         return refuse(model, layouts, fits, sure > 1 ? ELC_FIT_YES : ELC_FIT_UNSURE,
                       "does not say which head it is; give --head with the right one",
-                      ", or its class names by --classes FILE",
-                      err);
+                      ", or its class names by --classes FILE", err);
     model->head = elc_heads[chosen];
     model->layout = layouts[chosen];
+    for (size_t i = 0; i < HEADS_MAX && elc_heads[i] != NULL; i++) {
+        if (fits[i] == ELC_FIT_UNSURE)
+            ELC_TRY(elc_names_add(&model->others, elc_heads[i]->name, err));
+    }
     return ELC_OK;
 }
 

@@ -13,13 +13,15 @@
 
 static elc_status tensor_line(const char *what, const elc_tensor_spec *spec,
                               elc_string *out, elc_error *err) {
-    LINE("  %-12s%s: %s ", what, spec->name, elc_tensor_type_name(spec->type));
-    ELC_TRY(elc_tensor_spec_print(spec, out, err));
+    LINE("  %-12s%s: ", what, spec->name);
+    ELC_TRY(elc_tensor_spec_show(spec, out, err));
     return elc_string_append(out, "\n", 1, err);
 }
 
 static elc_status tensor_lines(const elc_model *m, elc_string *out, elc_error *err) {
     ELC_TRY(tensor_line("input", &m->session->input, out, err));
+    if (m->session->n_inputs > 1)
+        LINE("  %-12sand %zu more\n", "", m->session->n_inputs - 1);
     for (size_t i = 0; i < m->session->n_outputs; i++)
         ELC_TRY(tensor_line(i == 0 ? "output" : "", &m->session->outputs[i], out, err));
     return ELC_OK;
@@ -36,7 +38,9 @@ static elc_status size_lines(const elc_model_info *info, elc_string *out,
         LINE(" by default, any multiple of %lld", (long long)info->multiple);
     else
         LINE(" by default, any size");
-    LINE("; steps of %lld px repeat the network\n", (long long)info->stride);
+    if (info->head != NULL)
+        LINE("; steps of %lld px repeat the network", (long long)info->stride);
+    LINE("\n");
     if (info->batch > 0)
         LINE("  %-12s%lld, fixed by the network\n", "batch", (long long)info->batch);
     else
@@ -125,6 +129,36 @@ static elc_status class_lines(const elc_model *m, elc_string *out, elc_error *er
     return elc_string_append(out, "\n", 1, err);
 }
 
+static const char *const kinds[] = {"detector", "classifier", "map", "values"};
+
+/* Of a network that no head reads. */
+static elc_status use_lines(const elc_model *m, elc_string *out, elc_error *err) {
+    LINE("  %-12s%s: %s\n", "head", "none", m->refusal);
+    LINE("  %-12s%s", "kind", kinds[m->use.kind]);
+    if (m->session->n_outputs > 0)
+        LINE(", by its output %s", m->session->outputs[m->use.output].name);
+    LINE(": %s\n", m->use.reason);
+    if (m->use.kind == ELC_MODEL_CLASSIFIER && m->n_named > 0)
+        return class_lines(m, out, err);
+    if (m->use.classes > 1)
+        LINE("  %-12s%lld, not named\n", "classes", (long long)m->use.classes);
+    return ELC_OK;
+}
+
+static elc_status doubt_lines(const elc_model *m, elc_string *out, elc_error *err) {
+    elc_doubts doubts = {0};
+    elc_status status = elc_doubts_find(m, &doubts, err);
+    for (size_t i = 0; status == ELC_OK && i < doubts.about.count; i++) {
+        const char *option = doubts.options.items[i];
+        status =
+            elc_string_printf(out, err, "  %-12s%s: %s%s%s\n", i == 0 ? "doubts" : "",
+                              doubts.about.items[i], doubts.texts.items[i],
+                              option[0] != '\0' ? "; say it by " : "", option);
+    }
+    elc_doubts_clear(&doubts);
+    return status;
+}
+
 static elc_status metadata_lines(const elc_model *m, elc_string *out, elc_error *err) {
     for (size_t i = 0; i < m->session->keys.count; i++) {
         const char *value = m->session->values.items[i];
@@ -138,11 +172,18 @@ static elc_status metadata_lines(const elc_model *m, elc_string *out, elc_error 
 static elc_status describe_text(const elc_model *m, elc_string *out, elc_error *err) {
     LINE("%s\n  %-12s%s\n", m->name, "sha-256", m->sha256);
     ELC_TRY(tensor_lines(m, out, err));
-    ELC_TRY(size_lines(&m->info, out, err));
-    ELC_TRY(preparation_line(m, out, err));
-    ELC_TRY(head_lines(m, out, err));
-    ELC_TRY(class_lines(m, out, err));
+    if (m->input.channels > 0) {
+        ELC_TRY(size_lines(&m->info, out, err));
+        ELC_TRY(preparation_line(m, out, err));
+    }
+    if (m->refusal != NULL) {
+        ELC_TRY(use_lines(m, out, err));
+    } else {
+        ELC_TRY(head_lines(m, out, err));
+        ELC_TRY(class_lines(m, out, err));
+    }
     ELC_TRY(metadata_lines(m, out, err));
+    ELC_TRY(doubt_lines(m, out, err));
     LINE("  %-12s%s on %s\n", "runtime", m->info.runtime, m->info.device);
     return ELC_OK;
 }
@@ -160,6 +201,10 @@ static json_t *size_or_null(int64_t size) {
 }
 
 static json_t *tensor_json(const elc_tensor_spec *spec) {
+    if (spec->kind != ONNX_TYPE_TENSOR)
+        return json_pack("{s:s, s:s, s:n}", "name", spec->name, "type",
+                         spec->kind == ONNX_TYPE_SEQUENCE ? "sequence" : "no tensor",
+                         "shape");
     json_t *shape = json_array();
     for (size_t i = 0; i < spec->rank; i++)
         json_array_append_new(shape, spec->dims[i] >= 0 ? json_integer(spec->dims[i])
@@ -219,20 +264,47 @@ static json_t *chips_json(const elc_model_info *info) {
         "stride", (json_int_t)info->stride, "batch", size_or_null(info->batch));
 }
 
+/* [{"about": "channels", "doubt": "...", "option": "--channels"}] */
+static json_t *doubts_json(const elc_model *m) {
+    json_t *list = json_array();
+    elc_doubts doubts = {0};
+    if (elc_doubts_find(m, &doubts, NULL) != ELC_OK) {
+        json_decref(list);
+        list = NULL;
+    }
+    for (size_t i = 0; list != NULL && i < doubts.about.count; i++) {
+        const char *option = doubts.options.items[i];
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s?}", "about",
+                                              doubts.about.items[i], "doubt",
+                                              doubts.texts.items[i], "option",
+                                              option[0] != '\0' ? option : NULL));
+    }
+    elc_doubts_clear(&doubts);
+    return list;
+}
+
 static json_t *model_json(const elc_model *m) {
     const elc_model_info *info = &m->info;
+    bool image = m->input.channels > 0;
     json_t *object = json_pack(
-        "{s:s, s:s, s:o, s:o, s:s, s:i, s:o, s:o}", "name", m->name, "sha256",
-        m->sha256, "input", tensor_json(&m->session->input), "outputs", outputs_json(m),
-        "layout", info->channels_last ? "NHWC" : "NCHW", "channels", info->channels,
-        "chips", chips_json(info), "preparation", preparation_json(m));
+        "{s:s, s:s, s:s, s:o, s:i, s:o, s:s?, s:i, s:o, s:o}", "name", m->name,
+        "sha256", m->sha256, "kind", kinds[info->kind], "input",
+        tensor_json(&m->session->input), "inputs", (int)m->session->n_inputs, "outputs",
+        outputs_json(m), "layout",
+        !image                ? NULL
+        : info->channels_last ? "NHWC"
+                              : "NCHW",
+        "channels", info->channels, "chips", image ? chips_json(info) : json_null(),
+        "preparation", image ? preparation_json(m) : json_null());
     json_t *rest = json_pack(
-        "{s:s, s:s, s:s, s:o, s:b, s:b, s:o, s:o, s:o, s:o, s:o, s:s, s:s}", "head",
-        info->head, "head_reason", info->head_reason, "shapes", shapes_of(info), "cap", size_or_null(info->cap),
+        "{s:s?, s:s, s:s?, s:s?, s:o, s:b, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:s}",
+        "head", info->head, "head_reason", info->head_reason, "kind_reason",
+        m->refusal != NULL ? m->use.reason : NULL, "shapes",
+        info->head != NULL ? shapes_of(info) : NULL, "cap", size_or_null(info->cap),
         "needs_nms", info->needs_nms, "instrument", info->instrument, "score",
         known(info->score), "iou", known(info->iou), "gsd_m", known(info->gsd_m),
         "classes", names_json(&m->classes), "metadata", metadata_json(m->session),
-        "device", info->device, "runtime", info->runtime);
+        "doubts", doubts_json(m), "device", info->device, "runtime", info->runtime);
     if (object != NULL && rest != NULL && json_object_update(object, rest) == 0) {
         json_decref(rest);
         return object;

@@ -6,10 +6,22 @@
 #include <string.h>
 
 /* Field numbers of onnx.proto (https://github.com/onnx/onnx). */
-enum { MODEL_GRAPH = 7, GRAPH_NODE = 1, NODE_INPUT = 1, NODE_OUTPUT = 2, NODE_OP = 4 };
+enum {
+    MODEL_GRAPH = 7,
+    GRAPH_NODE = 1,
+    GRAPH_TENSOR = 5,
+    NODE_INPUT = 1,
+    NODE_OUTPUT = 2,
+    NODE_OP = 4,
+    TENSOR_EXTERNAL = 13,
+    ENTRY_KEY = 1,
+    ENTRY_VALUE = 2
+};
 
 /* The ends of real networks have some dozens of nodes; more is not walked. */
 #define WANTED_MAX 256
+/* Exporters write one file of weights, or one a tensor: what is named in a message. */
+#define FILES_MAX 16
 
 typedef struct span {
     const unsigned char *at;
@@ -236,4 +248,64 @@ elc_status elc_graph_tail(const void *bytes, size_t n, const char *output,
     free(all.items);
     *out = tail;
     return ELC_OK;
+}
+
+/* ---- files of weights ---------------------------------------------------------------
+ */
+
+/* The file that an entry names: {key: "location", value: "weights.bin"}. */
+static span location_of(span entry) {
+    static const char *const keys[] = {"location", NULL};
+    span value = {entry.at, 0};
+    bool named = false;
+    field f;
+    while (entry.n > 0 && take_field(&entry, &f)) {
+        named |= f.number == ENTRY_KEY && is_one_of(f.bytes, keys);
+        if (f.number == ENTRY_VALUE)
+            value = f.bytes;
+    }
+    if (!named)
+        value.n = 0;
+    return value;
+}
+
+static elc_status add_file(span name, elc_names *files, elc_error *err) {
+    elc_string text = {0};
+    if (name.n == 0 || memchr(name.at, 0, name.n) != NULL)
+        return ELC_OK;
+    elc_status status = elc_string_append(&text, name.at, name.n, err);
+    if (status == ELC_OK && elc_names_find(files, text.data) == SIZE_MAX)
+        status = elc_names_add(files, text.data, err);
+    elc_string_free(&text);
+    return status;
+}
+
+static elc_status add_files_of(span tensor, elc_names *files, elc_error *err) {
+    field f;
+    while (tensor.n > 0 && files->count < FILES_MAX && take_field(&tensor, &f)) {
+        if (f.number == TENSOR_EXTERNAL)
+            ELC_TRY(add_file(location_of(f.bytes), files, err));
+    }
+    return ELC_OK;
+}
+
+elc_status elc_graph_files(const void *bytes, size_t n, elc_names *files,
+                           elc_error *err) {
+    span graph;
+    field f;
+    if (!find_graph((span){bytes, n}, &graph))
+        return ELC_OK;
+    while (graph.n > 0 && take_field(&graph, &f)) {
+        if (f.number == GRAPH_TENSOR)
+            ELC_TRY(add_files_of(f.bytes, files, err));
+    }
+    return ELC_OK;
+}
+
+elc_status elc_graph_weights(const char *path, elc_names *files, elc_error *err) {
+    elc_string file = {0};
+    ELC_TRY(elc_file_read(path, ELC_GRAPH_BYTES_MAX, &file, err));
+    elc_status status = elc_graph_files(file.data, file.size, files, err);
+    elc_string_free(&file);
+    return status;
 }

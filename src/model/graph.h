@@ -5,6 +5,9 @@
 
 #include <elcano/base.h>
 
+/* Networks of half a gigabyte keep their weights in a file of their own. */
+#define ELC_GRAPH_BYTES_MAX ((size_t)512 << 20)
+
 /* What stands between the last learnt layers and an output. */
 typedef enum elc_tail {
     ELC_TAIL_UNKNOWN,
@@ -16,5 +19,12 @@ typedef enum elc_tail {
    UNKNOWN. Memory is a few words a node; time grows with the number of nodes. */
 elc_status elc_graph_tail(const void *bytes, size_t n, const char *output,
                           elc_tail *out, elc_error *err);
+
+/* Appends the files beside it that such bytes say their weights are in: each once, and
+   at most 16. */
+elc_status elc_graph_files(const void *bytes, size_t n, elc_names *files,
+                           elc_error *err);
+/* The same of an ONNX file. */
+elc_status elc_graph_weights(const char *path, elc_names *files, elc_error *err);
 
 #endif

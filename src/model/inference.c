@@ -2,27 +2,54 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "network.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "masks.h"
 #include "pass.h"
+#include "values.h"
 
-#define BATCH_MAX 4096
+#define BATCH_MAX   4096
+#define ROW_DEFAULT 16
 
 struct elc_inference {
     const elc_model *model;
     elc_pass *pass;
     int64_t batch, width, height;
     size_t slot_bytes;
-    uint8_t *flipped; /* a chip; NULL where none is mirrored */
-    bool ran;         /* the outputs are of a run that went well */
+    uint8_t *flipped;           /* a chip; NULL where none is mirrored */
+    int64_t dims[ELC_RANK_MAX]; /* of the input */
+    bool ran;                   /* the outputs are of a run that went well */
     elc_tensor outputs[ELC_HEAD_OUTPUTS_MAX]; /* as the head's layout has them */
 };
 
+/* One run of a network that takes no image. */
+static elc_status create_row(elc_model *model, int64_t open, elc_inference **out,
+                             elc_error *err) {
+    const elc_session *s = model->session;
+    if (s->n_inputs != 1 || s->input.kind != ONNX_TYPE_TENSOR ||
+        elc_input_size(s->input.type) == 0)
+        return elc_fail(err, ELC_E_MODEL, "%s: can be explained, not run: %s", s->path,
+                        s->n_inputs != 1 ? "it has several inputs"
+                                         : "what goes in are no numbers");
+    elc_inference *made;
+    ELC_TRY(elc_alloc(1, sizeof *made, &made, err));
+    *made = (elc_inference){.model = model, .batch = 1};
+    elc_input_row_dims(&s->input, open > 0 ? open : ROW_DEFAULT, made->dims);
+    elc_status status = elc_pass_create(model->session, made->dims, &made->pass, err);
+    if (status != ELC_OK) {
+        elc_inference_free(made);
+        return status;
+    }
+    *out = made;
+    return ELC_OK;
+}
+
 elc_status elc_inference_create(elc_model *model, int64_t batch, int64_t width,
                                 int64_t height, elc_inference **out, elc_error *err) {
-    int64_t dims[4];
+    if (model->input.channels == 0)
+        return create_row(model, width, out, err);
     if (model->info.batch > 0)
         batch = model->info.batch;
     if (batch < 1 || batch > BATCH_MAX)
@@ -34,8 +61,8 @@ elc_status elc_inference_create(elc_model *model, int64_t batch, int64_t width,
     ELC_TRY(elc_alloc(1, sizeof *made, &made, err));
     *made = (elc_inference){
         .model = model, .batch = batch, .width = width, .height = height};
-    elc_input_dims(&model->input, batch, width, height, dims);
-    elc_status status = elc_pass_create(model->session, dims, &made->pass, err);
+    elc_input_dims(&model->input, batch, width, height, made->dims);
+    elc_status status = elc_pass_create(model->session, made->dims, &made->pass, err);
     if (status == ELC_OK && (model->flip.x || model->flip.y))
         status = elc_alloc((size_t)(width * height), (size_t)model->input.channels,
                            &made->flipped, err);
@@ -219,7 +246,7 @@ elc_status elc_inference_masks(elc_inference *inference, int64_t slot,
                                elc_box_list *boxes, uint64_t *flat, elc_error *err) {
     const elc_model *model = inference->model;
     size_t kept = 0;
-    if (!model->head->coefficients)
+    if (!model->info.masks)
         return ELC_OK;
     const elc_head_input in = input_of(inference, slot, 0);
     for (size_t i = 0; i < boxes->count; i++) {
@@ -238,6 +265,69 @@ elc_status elc_inference_masks(elc_inference *inference, int64_t slot,
     *flat += boxes->count - kept;
     boxes->count = kept;
     return ELC_OK;
+}
+
+/* ---- any network --------------------------------------------------------------------
+ */
+
+static elc_status generated(size_t n, double **out, elc_error *err) {
+    double *made, whole;
+    ELC_TRY(elc_alloc(n, sizeof *made, &made, err));
+    for (size_t i = 0; i < n; i++) /* steps of the golden ratio: none comes twice */
+        made[i] = modf(0.5 + (double)(i % 4096) * 0.6180339887498949, &whole);
+    *out = made;
+    return ELC_OK;
+}
+
+elc_status elc_inference_fill(elc_inference *inference, const double *numbers,
+                              size_t count, elc_error *err) {
+    const elc_session *s = inference->model->session;
+    size_t n = 1;
+    double *made = NULL;
+    for (size_t d = 0; d < s->input.rank; d++)
+        n *= (size_t)inference->dims[d]; /* cannot overflow: the pass has the tensor */
+    if (numbers != NULL && count != n)
+        return elc_fail(err, ELC_E_ARGUMENT, "%s: %zu numbers given, %s takes %zu",
+                        s->path, count, s->input.name, n);
+    if (numbers == NULL)
+        ELC_TRY(generated(n, &made, err));
+    bool known = elc_values_from_double(s->input.type, made != NULL ? made : numbers, n,
+                                        elc_pass_input(inference->pass));
+    free(made);
+    return known ? ELC_OK
+                 : elc_fail(err, ELC_E_MODEL, "%s: %s cannot be filled", s->path,
+                            s->input.name);
+}
+
+elc_status elc_inference_input(const elc_inference *inference, elc_values *out,
+                               elc_error *err) {
+    const elc_tensor_spec *spec = &inference->model->session->input;
+    elc_values made = {.rank = spec->rank};
+    memcpy(made.dims, inference->dims, sizeof made.dims);
+    elc_status status = elc_strdup(spec->name, &made.name, err);
+    if (status == ELC_OK)
+        status =
+            elc_values_take(spec->type, elc_pass_input(inference->pass), &made, err);
+    if (status != ELC_OK) {
+        elc_values_clear(&made);
+        return status;
+    }
+    *out = made;
+    return ELC_OK;
+}
+
+size_t elc_inference_outputs(const elc_inference *inference) {
+    return inference->model->session->n_outputs;
+}
+
+elc_status elc_inference_output(const elc_inference *inference, size_t i,
+                                elc_values *out, elc_error *err) {
+    const elc_session *s = inference->model->session;
+    const OrtValue *value = elc_pass_value(inference->pass, i);
+    if (value == NULL)
+        return elc_fail(err, ELC_E_ARGUMENT, "%s: has no output %zu yet, run it first",
+                        s->path, i);
+    return elc_values_read(s, s->outputs[i].name, value, out, err);
 }
 
 void elc_inference_free(elc_inference *inference) {

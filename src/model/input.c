@@ -73,6 +73,12 @@ void elc_input_dims(const elc_input *input, int64_t batch, int64_t width,
     image[2] = last ? input->channels : width;
 }
 
+void elc_input_row_dims(const elc_tensor_spec *input, int64_t open,
+                        int64_t dims[ELC_RANK_MAX]) {
+    for (size_t d = 0; d < input->rank; d++)
+        dims[d] = input->dims[d] >= 0 ? input->dims[d] : d == 0 ? 1 : open;
+}
+
 /* The two sizes next to `size` that the network takes. */
 static elc_status check_side(const elc_model *model, const char *side, int64_t fixed,
                              int64_t size, elc_error *err) {

@@ -126,6 +126,17 @@ static elc_status set_preparation(elc_model *m, const elc_model_options *options
     ELC_TRY(set_means(m, options, err));
     ELC_TRY(channel_order(m, options, &info->channel_order, err));
     info->scale = input_scale(m, options);
+    info->usual_scale = m->refusal == NULL ? m->head->scale : 0;
+    m->guessed = (elc_guesses){
+        .channels = options->channels == NULL && m->metadata.channel_order == NULL &&
+                    m->input.channels == 3,
+        .scale = options->scale == 0 && m->metadata.scale == 0 &&
+                 m->input.type != ELC_TENSOR_UINT8,
+        .means = options->mean == NULL && options->std == NULL &&
+                 m->metadata.n_mean == 0 && m->metadata.n_std == 0,
+        .chip = (m->input.width == 0 || m->input.height == 0) &&
+                options->input_width == 0 && m->metadata.chip_width == 0,
+    };
     if (!isfinite(info->scale))
         return elc_fail(err, ELC_E_ARGUMENT, "scale %g: give a number", info->scale);
     if (options->threshold < 0 || options->threshold > 255)
@@ -162,7 +173,7 @@ static const elc_names *named(const elc_model *m, const elc_model_options *optio
 static elc_status set_classes(elc_model *m, const elc_model_options *options,
                               elc_error *err) {
     const elc_names *names = named(m, options);
-    int64_t classes = m->layout.classes;
+    int64_t classes = m->refusal != NULL ? (int64_t)names->count : m->layout.classes;
     for (int64_t i = 0; i < classes; i++) {
         elc_string name = {0};
         bool has = i < (int64_t)names->count && names->items[i][0] != '\0';
@@ -191,8 +202,9 @@ static void set_info(elc_model *m) {
     info->batch = m->layout.unbatched ? 1 : m->input.batch;
     info->input_width = m->input.width;
     info->input_height = m->input.height;
+    info->kind = m->use.kind;
     info->head = m->head->name;
-    info->head_reason = m->layout.reason;
+    info->head_reason = m->refusal != NULL ? m->refusal : m->layout.reason;
     info->classes = &m->classes;
     info->gsd_m = m->metadata.gsd_m;
     info->score = m->metadata.score;
@@ -221,17 +233,46 @@ static elc_status open_file(elc_model *m, const char *path, const char *device,
     return elc_session_open(path, device, &m->session, err);
 }
 
+/* What makes a network a detector: an image goes in, and a head reads what comes out.
+ */
+static elc_status find_head(elc_model *m, const elc_model_options *options,
+                            elc_error *err) {
+    if (m->session->n_inputs == 1 && m->session->input.kind == ONNX_TYPE_TENSOR) {
+        ELC_TRY(elc_input_read(m->session, &m->input, err));
+        ELC_TRY(set_sizes(m, options, err));
+    }
+    ELC_TRY(elc_session_check(m->session, err));
+    ELC_TRY(elc_shapes_learn(m, err));
+    return elc_head_choose(m, options->head, named(m, options), err);
+}
+
+/* One that is none is kept with the reason, which begins with its path. */
+static elc_status keep_other(elc_model *m, const char *why, const elc_names *names,
+                             elc_error *err) {
+    size_t n = strlen(m->session->path);
+    bool starts = strncmp(why, m->session->path, n) == 0 && why[n] == ':';
+    ELC_TRY(elc_strdup(starts ? why + n + 2 : why, &m->refusal, err));
+    m->head = &elc_head_none;
+    m->layout = (elc_head_layout){0};
+    elc_use_find(m, names);
+    return ELC_OK;
+}
+
 static elc_status fill(elc_model *m, const char *path, const elc_model_options *options,
                        elc_error *err) {
+    elc_error why = {0};
     ELC_TRY(open_file(m, path, options->device, err));
+    elc_graph_weights(path, &m->weights, NULL);
     ELC_TRY(elc_metadata_read(&m->session->keys, &m->session->values,
                               options->classes != NULL, path, &m->metadata, err));
-    ELC_TRY(elc_input_read(m->session, &m->input, err));
-    ELC_TRY(set_sizes(m, options, err));
-    ELC_TRY(elc_shapes_learn(m, err));
-    ELC_TRY(elc_head_choose(m, options->head, named(m, options), err));
+    elc_status status = find_head(m, options, &why);
+    if (status == ELC_E_MODEL && options->any && options->head == NULL)
+        ELC_TRY(keep_other(m, why.message, named(m, options), err));
+    else if (status != ELC_OK)
+        return elc_fail(err, status, "%s", why.message);
     ELC_TRY(set_classes(m, options, err));
-    ELC_TRY(set_preparation(m, options, err));
+    if (m->input.channels > 0)
+        ELC_TRY(set_preparation(m, options, err));
     set_info(m);
     return ELC_OK;
 }
@@ -269,6 +310,9 @@ void elc_model_free(elc_model *model) {
     free(model->mean);
     free(model->std);
     free(model->name);
+    free(model->refusal);
+    elc_names_free(&model->others);
+    elc_names_free(&model->weights);
     free(model);
 }
 

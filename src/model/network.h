@@ -11,13 +11,28 @@
 #include "prepare.h"
 #include "session.h"
 
-/* The image that goes in; 0 where a size is not fixed. */
+/* The image that goes in; 0 where a size is not fixed. Where it is no image, the rank
+   alone is there. */
 typedef struct elc_input {
     elc_tensor_type type;
     size_t rank; /* 4, or 3 for networks of one image */
     bool channels_last;
     int64_t batch, channels, width, height;
 } elc_input;
+
+/* What was neither stated nor said, and taken to be as usual. */
+typedef struct elc_guesses {
+    bool channels, scale, means, chip;
+} elc_guesses;
+
+/* What a network without a head is for, as far as its outputs tell. */
+typedef struct elc_use {
+    elc_model_kind kind;
+    size_t output; /* the one that answers */
+    size_t axis;   /* of its classes */
+    int64_t classes;
+    char reason[200];
+} elc_use;
 
 struct elc_model {
     elc_session *session;
@@ -26,8 +41,13 @@ struct elc_model {
     elc_output_shape *shapes; /* of session->outputs, at shape_width x shape_height */
     bool sized;               /* the shapes were tried in two sizes */
     int64_t shape_width, shape_height;
-    const elc_head *head;
+    const elc_head *head; /* elc_head_none where none reads it */
     elc_head_layout layout;
+    elc_names others; /* heads that could read it, but are less sure */
+    char *refusal;    /* why no head reads it; NULL: one does */
+    elc_use use;      /* what it is for then */
+    elc_guesses guessed;
+    elc_names weights; /* files beside it */
     elc_names classes;
     size_t n_named;     /* of classes, by metadata or options */
     double *mean, *std; /* one a channel */
@@ -43,6 +63,9 @@ elc_status elc_input_read(const elc_session *session, elc_input *out, elc_error 
 /* The dims of an input tensor of that many chips, in the network's layout. */
 void elc_input_dims(const elc_input *input, int64_t batch, int64_t width,
                     int64_t height, int64_t dims[4]);
+/* Of one that is no image: what it leaves open is 1 first, then `open`. */
+void elc_input_row_dims(const elc_tensor_spec *input, int64_t open,
+                        int64_t dims[ELC_RANK_MAX]);
 /* "x.onnx: takes chips of 640 x 640 px, not 512 x 512" */
 elc_status elc_input_check(const elc_model *model, int64_t width, int64_t height,
                            elc_error *err);
@@ -51,8 +74,20 @@ elc_status elc_input_check(const elc_model *model, int64_t width, int64_t height
    them. Needs input and info.chip_*, info.multiple. */
 elc_status elc_shapes_learn(elc_model *model, elc_error *err);
 
-/* choose.c: the head and its layout; `forced` may be NULL, `names` of the classes empty.
-   Needs shapes and metadata. */
+/* use.c: what a network without a head is for; `names` of its classes may be empty. */
+extern const elc_head elc_head_none;
+void elc_use_find(elc_model *model, const elc_names *names);
+
+/* doubts.c: what is not known for sure. */
+typedef struct elc_doubts {
+    elc_names about, texts, options; /* side by side; an option may be "" */
+} elc_doubts;
+
+elc_status elc_doubts_find(const elc_model *model, elc_doubts *out, elc_error *err);
+void elc_doubts_clear(elc_doubts *doubts);
+
+/* choose.c: the head and its layout; `forced` may be NULL, `names` of the classes
+   empty. Needs shapes and metadata. */
 elc_status elc_head_choose(elc_model *model, const char *forced, const elc_names *names,
                            elc_error *err);
 

@@ -29,10 +29,15 @@ struct elc_pass {
 size_t elc_input_size(ONNXTensorElementDataType type) {
     switch (type) {
     case ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT:
+    case ONNX_TENSOR_ELEMENT_DATA_TYPE_INT32:
         return 4;
+    case ONNX_TENSOR_ELEMENT_DATA_TYPE_DOUBLE:
+    case ONNX_TENSOR_ELEMENT_DATA_TYPE_INT64:
+        return 8;
     case ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT16:
         return 2;
     case ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT8:
+    case ONNX_TENSOR_ELEMENT_DATA_TYPE_BOOL:
         return 1;
     default:
         return 0;
@@ -220,6 +225,10 @@ elc_status elc_pass_output(elc_pass *pass, size_t i, elc_tensor *out, elc_error 
     }
     *out = tensor;
     return ELC_OK;
+}
+
+const OrtValue *elc_pass_value(const elc_pass *pass, size_t i) {
+    return i < pass->session->n_outputs ? pass->outputs[i] : NULL;
 }
 
 void elc_pass_stop(elc_pass *pass) {

@@ -30,6 +30,8 @@ elc_status elc_pass_shape(elc_pass *pass, size_t i, elc_tensor *out, elc_error *
 /* Output i of the last run; ELC_E_MODEL for types other than float32, float16, int64
    and int32. */
 elc_status elc_pass_output(elc_pass *pass, size_t i, elc_tensor *out, elc_error *err);
+/* Output i of the last run as ONNX Runtime has it; NULL before one. */
+const OrtValue *elc_pass_value(const elc_pass *pass, size_t i);
 /* Any thread: a run under way fails soon with ELC_E_CANCELLED, and so do later ones. */
 void elc_pass_stop(elc_pass *pass);
 void elc_pass_free(elc_pass *pass);

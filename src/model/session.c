@@ -4,6 +4,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "graph.h"
 
 /* Passes an OrtStatus on as a failure of this network. */
 #define TRY_ORT(s, call)                                                               \
@@ -91,9 +94,34 @@ static elc_status set_options(elc_session *s, OrtSessionOptions *options, int cu
     return ELC_OK;
 }
 
+/* "weights.bin, more.bin": files that the network names and that cannot be read. */
+static void lost_files(const elc_session *s, elc_string *out) {
+    elc_names files = {0};
+    const char *slash = strrchr(s->path, '/');
+    size_t folder = slash == NULL ? 0 : (size_t)(slash - s->path) + 1;
+    elc_graph_weights(s->path, &files, NULL);
+    for (size_t i = 0; i < files.count; i++) {
+        elc_string path = {0};
+        if (elc_string_append(&path, s->path, folder, NULL) == ELC_OK &&
+            elc_string_printf(&path, NULL, "%s", files.items[i]) == ELC_OK &&
+            access(path.data, R_OK) != 0)
+            elc_string_printf(out, NULL, "%s%s", out->size > 0 ? ", " : "",
+                              files.items[i]);
+        elc_string_free(&path);
+    }
+    elc_names_free(&files);
+}
+
 static elc_status refused(elc_session *s, OrtStatus *ort, elc_error *err) {
     OrtErrorCode code = s->runtime.api->GetErrorCode(ort);
-    if (code == ORT_INVALID_PROTOBUF)
+    elc_string lost = {0};
+    lost_files(s, &lost);
+    if (lost.size > 0)
+        elc_fail(err, ELC_E_MODEL,
+                 "%s: keeps weights in files of their own, and %s cannot be read; put "
+                 "what it was exported with into its folder",
+                 s->path, lost.data);
+    else if (code == ORT_INVALID_PROTOBUF)
         elc_fail(err, ELC_E_MODEL,
                  "%s: is no ONNX network, or is cut short; give a whole .onnx file",
                  s->path);
@@ -101,6 +129,7 @@ static elc_status refused(elc_session *s, OrtStatus *ort, elc_error *err) {
         elc_fail(err, ELC_E_MODEL, "%s: ONNX Runtime cannot load it: %s", s->path,
                  s->runtime.api->GetErrorMessage(ort));
     s->runtime.api->ReleaseStatus(ort);
+    elc_string_free(&lost);
     return ELC_E_MODEL;
 }
 
@@ -157,16 +186,11 @@ static elc_status read_type(const elc_session *s, OrtTypeInfo *type,
                             elc_tensor_spec *spec, elc_error *err) {
     const OrtApi *api = s->runtime.api;
     const OrtTensorTypeAndShapeInfo *info = NULL;
-    elc_status status =
-        elc_runtime_check(&s->runtime, api->CastTypeInfoToTensorInfo(type, &info),
-                          ELC_E_MODEL, s->path, err);
-    if (status == ELC_OK && info == NULL)
-        status =
-            elc_fail(err, ELC_E_MODEL,
-                     "%s: %s is a sequence, map or optional value; export the network "
-                     "so that its inputs and outputs are tensors",
-                     s->path, spec->name);
-    if (status == ELC_OK)
+    OrtStatus *ort = api->GetOnnxTypeFromTypeInfo(type, &spec->kind);
+    if (ort == NULL)
+        ort = api->CastTypeInfoToTensorInfo(type, &info);
+    elc_status status = elc_runtime_check(&s->runtime, ort, ELC_E_MODEL, s->path, err);
+    if (status == ELC_OK && info != NULL)
         status = read_dims(s, info, spec, err);
     api->ReleaseTypeInfo(type);
     return status;
@@ -189,10 +213,11 @@ static elc_status read_input(elc_session *s, OrtAllocator *allocator, elc_error 
     char *name;
     OrtTypeInfo *type;
     TRY_ORT(s, api->SessionGetInputCount(s->session, &n));
-    if (n != 1)
+    s->n_inputs = n;
+    if (n == 0)
         return elc_fail(err, ELC_E_MODEL,
-                        "%s: has %zu inputs; a network with one, the image, is needed",
-                        s->path, n);
+                        "%s: has no inputs; a network with one, the image, is needed",
+                        s->path);
     TRY_ORT(s, api->SessionGetInputName(s->session, 0, allocator, &name));
     ELC_TRY(take_text(s, allocator, name, &s->input.name, err));
     TRY_ORT(s, api->SessionGetInputTypeInfo(s->session, 0, &type));
@@ -300,6 +325,27 @@ elc_status elc_session_open(const char *path, const char *device, elc_session **
     return ELC_OK;
 }
 
+static elc_status check_spec(const elc_session *s, const elc_tensor_spec *spec,
+                             elc_error *err) {
+    if (spec->kind == ONNX_TYPE_TENSOR)
+        return ELC_OK;
+    return elc_fail(err, ELC_E_MODEL,
+                    "%s: %s is a sequence, map or optional value; export the network "
+                    "so that its inputs and outputs are tensors",
+                    s->path, spec->name);
+}
+
+elc_status elc_session_check(const elc_session *s, elc_error *err) {
+    if (s->n_inputs != 1)
+        return elc_fail(err, ELC_E_MODEL,
+                        "%s: has %zu inputs; a network with one, the image, is needed",
+                        s->path, s->n_inputs);
+    ELC_TRY(check_spec(s, &s->input, err));
+    for (size_t i = 0; i < s->n_outputs; i++)
+        ELC_TRY(check_spec(s, &s->outputs[i], err));
+    return ELC_OK;
+}
+
 static void spec_clear(elc_tensor_spec *spec) {
     free(spec->name);
     for (size_t i = 0; i < ELC_RANK_MAX; i++)
@@ -336,6 +382,17 @@ elc_status elc_tensor_spec_print(const elc_tensor_spec *spec, elc_string *out,
                 out, err, "%s", spec->symbols[i][0] == '\0' ? "?" : spec->symbols[i]));
     }
     return elc_string_append(out, "]", 1, err);
+}
+
+elc_status elc_tensor_spec_show(const elc_tensor_spec *spec, elc_string *out,
+                                elc_error *err) {
+    if (spec->kind != ONNX_TYPE_TENSOR)
+        return elc_string_printf(out, err, "%s",
+                                 spec->kind == ONNX_TYPE_SEQUENCE ? "sequence"
+                                 : spec->kind == ONNX_TYPE_MAP    ? "map"
+                                                                  : "no tensor");
+    ELC_TRY(elc_string_printf(out, err, "%s ", elc_tensor_type_name(spec->type)));
+    return elc_tensor_spec_print(spec, out, err);
 }
 
 const char *elc_tensor_type_name(ONNXTensorElementDataType type) {

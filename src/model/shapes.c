@@ -21,6 +21,16 @@ static bool is_declared(const elc_session *s) {
     return true;
 }
 
+static bool is_batched(const elc_tensor_spec *input, const elc_tensor_spec *output) {
+    if (input->rank < 4 || output->rank == 0)
+        return false;
+    if (output->dims[0] == 1)
+        return true;
+    return input->dims[0] >= 0 ? output->dims[0] == input->dims[0]
+                               : input->symbols[0][0] != '\0' &&
+                                     strcmp(input->symbols[0], output->symbols[0]) == 0;
+}
+
 static void take_declared(elc_model *model) {
     const elc_session *s = model->session;
     for (size_t i = 0; i < s->n_outputs; i++) {
@@ -95,6 +105,7 @@ elc_status elc_shapes_learn(elc_model *model, elc_error *err) {
     for (size_t i = 0; i < s->n_outputs; i++) {
         model->shapes[i].name = s->outputs[i].name;
         model->shapes[i].whole = elc_output_is_whole(s->outputs[i].type);
+        model->shapes[i].batched = is_batched(&s->input, &s->outputs[i]);
     }
     model->shape_width = model->info.chip_width;
     model->shape_height = model->info.chip_height;

@@ -6,12 +6,13 @@ usage: odd_networks.py FOLDER
 
 import math
 import os
+import struct
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "tools"))
 from networks import (CLASSES, SIDE, Head, flat, metadata, rows_v5,  # noqa: E402
                       rows_v8, transposed)
-from onnx_writer import FLOAT, INT64, Graph  # noqa: E402
+from onnx_writer import FLOAT, INT64, Graph, _bytes, _number  # noqa: E402
 
 FLOAT16 = 10
 FOLDER = sys.argv[1]
@@ -181,6 +182,65 @@ def slow():
     save(g, "slow", metadata(CLASSES))
 
 
+def given(name, image, outputs, data=None):
+    """Gives numbers whatever goes in: (name, kind, dims, numbers) of each output."""
+    g = Graph(name)
+    g.input("input", FLOAT, image)
+    for output, kind, dims, numbers in outputs:
+        sizes = [size if isinstance(size, int) else 1 for size in dims]
+        g.add("Identity", g.tensor(kind, sizes, numbers), out=output)
+        g.output(output, kind, dims)
+    save(g, name, data or {})
+
+
+def no_detectors():
+    """What no head reads: to be explained, and tried."""
+    chip = ["n", 3, SIDE, SIDE]
+    shares = [0.0625, 0.5, 0.0, 0.25, 0.125, 0.0, 0.0625]
+    given("classifier", chip, [("shares", FLOAT, ["n", 7], shares)])
+    given("classifier_fixed", [1, *chip[1:]], [("shares", FLOAT, [1, 7], shares)])
+    given("classifier_named", chip, [("shares", FLOAT, ["n", 3], [0.25, 0.5, 0.25])],
+          {"names": "['field', 'roof', 'water']"})
+    given("logits_row", chip, [("logits", FLOAT, ["n", 3], [-1.0, 4.0, 2.0])])
+    given("features", chip, [("features", FLOAT, ["n", 4], [1.0, 2.0, 3.0, 4.0])],
+          {"names": "['field', 'roof', 'water']"})
+    given("nan_row", chip, [("shares", FLOAT, ["n", 3], [0.5, math.nan, math.inf])])
+    given("one_number", chip, [("height", FLOAT, ["n", 1], [12.5])])
+    planes = [0.75] * 3 + [0.25] * 13 + [0.25] * 3 + [0.75] * 13
+    given("segmentation_map", chip, [("classes", FLOAT, ["n", 2, 4, 4], planes)])
+    given("label_map", chip, [("classes", INT64, ["n", 4, 4], [5] * 12 + [2] * 4)])
+    row = ["rows", 4]
+    given("row_fixed", row, [("label", INT64, ["rows"], [2]),
+                             ("probabilities", FLOAT, ["rows", 3], [0.125, 0.25, 0.625])])
+    g = Graph("row_open")
+    out = g.add("ReduceSum", g.input("input", FLOAT, ["rows", "columns"]), g.ints(1),
+                keepdims=1, out="sum")
+    g.output(out, FLOAT, ["rows", 1])
+    save(g, "row_open", {})
+    g = Graph("weights_apart")
+    weights = g.tensor(FLOAT, [1, 3], [0.25, 0.5, 0.25])
+    g._tensors = [_number(1, 1) + _number(1, 3) + _number(2, FLOAT) + _bytes(8, weights)
+                  + _bytes(13, _bytes(1, "location") + _bytes(2, "apart.bin"))
+                  + _bytes(13, _bytes(1, "length") + _bytes(2, "12")) + _number(14, 1)]
+    g.input("input", FLOAT, chip)
+    g.output(g.add("Identity", weights, out="shares"), FLOAT, [1, 3])
+    save(g, "weights_apart", {})
+    os.makedirs(os.path.join(FOLDER, "beside"), exist_ok=True)
+    save(g, "beside/weights_apart", {})
+    with open(os.path.join(FOLDER, "beside", "apart.bin"), "wb") as file:
+        file.write(struct.pack("<3f", 0.25, 0.5, 0.25))
+    same = [[20.0, 20.0, 8.0, 8.0, 0.6, 0.6, 0.6] for _ in range(84)]
+    constant("all_equal", [7, 84], transposed(same))
+    low = [[20.0, 20.0, 8.0, 8.0, 0.001 * (i % 7), 0.0, 0.0] for i in range(84)]
+    constant("all_low", [7, 84], transposed(low))
+    twice = [[20.0, 20.0, 8.0, 8.0, 0.9 + 0.001 * i, 0.0, 0.0] for i in range(84)]
+    constant("all_high", [7, 84], transposed(twice))
+    units = [[0.5, 0.5, 0.25, 0.25, 0.01 * i, 0.0, 0.0] for i in range(84)]
+    constant("in_shares", [7, 84], transposed(units))
+    units = [[900.0, 500.0, 25.0, 25.0, 0.01 * i, 0.0, 0.0] for i in range(84)]
+    constant("far_away", [7, 84], transposed(units))
+
+
 if __name__ == "__main__":
     os.makedirs(FOLDER, exist_ok=True)
     constant("computed_end", [84, 8], data={}, end=doubled)
@@ -190,4 +250,5 @@ if __name__ == "__main__":
     inputs()
     values()
     data()
+    no_detectors()
     slow()

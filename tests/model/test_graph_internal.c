@@ -104,12 +104,28 @@ static void test_a_published_yolox_ends_raw(void **state) {
     assert_int_equal(tail_of(path, "no such output"), ELC_TAIL_UNKNOWN);
 }
 
+static void test_files_of_weights_are_named_once(void **state) {
+    (void)state;
+    elc_names files = {0};
+    assert_int_equal(elc_graph_weights(network_path("weights_apart"), &files, NULL),
+                     ELC_OK);
+    assert_int_equal(files.count, 1);
+    assert_string_equal(files.items[0], "apart.bin");
+    assert_int_equal(elc_graph_weights(network_path("weights_apart"), &files, NULL),
+                     ELC_OK);
+    assert_int_equal(files.count, 1);
+    elc_names_free(&files);
+    assert_int_equal(elc_graph_weights(network_path("yolov8"), &files, NULL), ELC_OK);
+    assert_int_equal(files.count, 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_seeds_end_as_they_are_named),
         cmocka_unit_test(test_bytes_that_are_changed_or_cut_do_no_harm),
         cmocka_unit_test(test_written_heads_end_as_they_should),
         cmocka_unit_test(test_a_published_yolox_ends_raw),
+        cmocka_unit_test(test_files_of_weights_are_named_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,6 +15,8 @@ static elc_head_fit fit(const elc_head_case *network, elc_head_layout *layout) {
     const elc_output_shape *shape = &network->outputs[0];
     if (network->n_outputs != 1 || shape->rank != 2 || shape->dims[1] != FEATURES)
         return elc_fit_foreign(layout);
+    if (shape->batched && !network->forced) /* a classifier's: seven numbers a chip */
+        return elc_fit_foreign(layout);
     elc_fit_take(layout, network, 0, 0);
     layout->outputs[0].dims[1] = layout->features = FEATURES;
     layout->unbatched = true;

@@ -14,6 +14,7 @@ typedef struct elc_output_shape {
     int64_t dims[8];
     bool varies[8]; /* seen to change with the size of the input */
     bool whole;     /* its values are whole numbers */
+    bool batched;   /* its first size is declared to be the number of chips, or 1 */
 } elc_output_shape;
 
 /* What a head may look at to say whether a network is its own. */
