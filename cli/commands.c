@@ -12,8 +12,10 @@ const elc_cli_command elc_cli_commands[] = {
      elc_cli_operators},
     {"help", " [NAME] [--man]", "explain Elcano, a command or an operator",
      elc_cli_help_options, elc_cli_help},
-    {"model", " info MODEL [--OPTION VALUE]... | list [--json]",
-     "explain an ONNX network, or list the installed ones",
+    {"model",
+     " info MODEL [--OPTION VALUE]... | check MODEL [IMAGE] [--OPTION VALUE]... | list "
+     "[--json]",
+     "explain an ONNX network, try it once, or list the installed ones",
      elc_cli_model_options, elc_cli_model},
     {"version", "", "print the version", NULL, elc_cli_version},
     {NULL, NULL, NULL, NULL, NULL},

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli.h"
 
-#include <elcano/model.h>
+#include <elcano/detect.h>
 
 #include <string.h>
 
@@ -48,6 +48,22 @@ const elc_option elc_cli_model_options[] = {
      .type = ELC_OPTION_TEXT,
      .fallback = "cpu",
      .help = "where it runs: cpu, cuda, cuda:1"},
+    {.name = "chip",
+     .type = ELC_OPTION_INT,
+     .unit = "px",
+     .min = 1,
+     .max = 16384,
+     .help = "side of the chips, where the network takes any size"},
+    {.name = "bands",
+     .type = ELC_OPTION_LIST,
+     .help = "for check: bands for its channels, 1-based: 4,3,2; default: red, green, "
+             "blue"},
+    {.name = "score",
+     .type = ELC_OPTION_REAL,
+     .min = 0,
+     .max = 1,
+     .help = "for check: lowest score that counts; default: the network's own, else "
+             "0.25"},
     {.name = NULL},
 };
 
@@ -110,20 +126,45 @@ static elc_status read_saying(const elc_cli_call *call, saying *s, elc_error *er
         .n_mean = n_mean,
         .threshold = (int)elc_options_int(call->own, "threshold"),
         .flip = elc_options_text(call->own, "flip"),
+        .input_width = elc_options_int(call->own, "chip"),
+        .input_height = elc_options_int(call->own, "chip"),
+        .any = true,
     };
     return ELC_OK;
 }
 
-static elc_status describe(const char *path, const elc_model_options *options,
-                           bool json, elc_error *err) {
+/* What only a trial takes. */
+static elc_status refuse_trial(const elc_cli_call *call, elc_error *err) {
+    static const char *const names[] = {"bands", "score"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (elc_options_given(call->own, names[i]))
+            return elc_fail(err, ELC_E_ARGUMENT, "--%s is for 'model check'", names[i]);
+    return ELC_OK;
+}
+
+static elc_status check(const elc_cli_call *call, elc_model *model, elc_string *text,
+                        elc_error *err) {
+    bool scored = elc_options_has(call->own, "score");
+    elc_check_wish wish = {
+        .input = call->words.count > 2 ? call->words.items[2] : NULL,
+        .bands = elc_options_list(call->own, "bands"),
+        .score = scored ? elc_options_real(call->own, "score") : -1,
+    };
+    return elc_model_check(model, &wish, elc_options_bool(call->own, "json"), text,
+                           err);
+}
+
+static elc_status tell(const elc_cli_call *call, const elc_model_options *options,
+                       bool trial, elc_error *err) {
     elc_model *model;
-    ELC_TRY(elc_model_open(path, options, &model, err));
     elc_string text = {0};
-    elc_status status = elc_model_describe(model, json, &text, err);
-    if (status == ELC_OK) {
-        bool ended = text.size > 0 && text.data[text.size - 1] == '\n';
-        printf("%s%s", text.data == NULL ? "" : text.data, ended ? "" : "\n");
-    }
+    ELC_TRY(elc_model_open(call->words.items[1], options, &model, err));
+    elc_status status =
+        trial ? check(call, model, &text, err)
+              : elc_model_describe(model, elc_options_bool(call->own, "json"), &text,
+                                   err);
+    if (status == ELC_OK)
+        printf("%s", text.data == NULL ? "" : text.data);
     elc_string_free(&text);
     elc_model_free(model);
     return status;
@@ -131,18 +172,23 @@ static elc_status describe(const char *path, const elc_model_options *options,
 
 elc_status elc_cli_model(elc_cli_call *call, elc_error *err) {
     const elc_names *words = &call->words;
-    if (words->count == 1 && strcmp(words->items[0], "list") == 0)
+    const char *verb = words->count > 0 ? words->items[0] : "";
+    bool trial = strcmp(verb, "check") == 0, info = strcmp(verb, "info") == 0;
+    if (words->count == 1 && strcmp(verb, "list") == 0)
         return elc_cli_model_list(call, err);
-    if (words->count != 2 || strcmp(words->items[0], "info") != 0) {
+    if (!((info && words->count == 2) ||
+          (trial && (words->count == 2 || words->count == 3)))) {
         call->misuse = true;
         return elc_fail(err, ELC_E_ARGUMENT,
-                        "'info' and a file or name must follow, or 'list'");
+                        "'info' and a file or name must follow, 'check' and such a "
+                        "one and perhaps an image, or 'list'");
     }
     saying s = {0};
-    elc_status status = read_saying(call, &s, err);
+    elc_status status = info ? refuse_trial(call, err) : ELC_OK;
     if (status == ELC_OK)
-        status = describe(words->items[1], &s.options,
-                          elc_options_bool(call->own, "json"), err);
+        status = read_saying(call, &s, err);
+    if (status == ELC_OK)
+        status = tell(call, &s.options, trial, err);
     elc_names_free(&s.classes);
     return status;
 }

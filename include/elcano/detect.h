@@ -210,5 +210,23 @@ void elc_detector_totals(const elc_detector *detector, elc_detect_totals *out);
 /* Stops what still runs and waits for it. */
 void elc_detector_free(elc_detector *detector);
 
+/* ---- trying a network ------------------------------------------------------------ */
+
+/* What it is tried on. Borrowed. */
+typedef struct elc_check_wish {
+    const char *input; /* an image; for a network that takes none a text of numbers;
+                          NULL: what is generated, always the same */
+    const elc_names *bands;   /* of the image; NULL or empty: by default */
+    elc_stretch_wish stretch; /* zeroed: auto */
+    double score; /* lowest that counts; negative: the network's own, else 0.25 */
+} elc_check_wish;
+
+/* Runs any network (elc_model_options.any) once, on the middle of an image as detect
+   would see it, and appends what went in and came out, its five best answers and what
+   looks wrong: for people, lines of text; as JSON, one object. Only what keeps it from
+   running is a failure. */
+elc_status elc_model_check(elc_model *model, const elc_check_wish *wish, bool json,
+                           elc_string *out, elc_error *err);
+
 ELC_END
 #endif
