@@ -154,6 +154,15 @@ static elc_status check(const elc_cli_call *call, elc_model *model, elc_string *
                            err);
 }
 
+/* Names come from the file: what a terminal would obey is not passed on. */
+static void make_plain(elc_string *text) {
+    for (size_t i = 0; i < text->size; i++) {
+        unsigned char c = (unsigned char)text->data[i];
+        if ((c < ' ' && c != '\n') || c == 0x7f)
+            text->data[i] = '?';
+    }
+}
+
 static elc_status tell(const elc_cli_call *call, const elc_model_options *options,
                        bool trial, elc_error *err) {
     elc_model *model;
@@ -163,6 +172,7 @@ static elc_status tell(const elc_cli_call *call, const elc_model_options *option
         trial ? check(call, model, &text, err)
               : elc_model_describe(model, elc_options_bool(call->own, "json"), &text,
                                    err);
+    make_plain(&text);
     if (status == ELC_OK)
         printf("%s", text.data == NULL ? "" : text.data);
     elc_string_free(&text);

@@ -34,6 +34,23 @@ static elc_status run(elc_check *check, elc_error *err) {
     return ELC_OK;
 }
 
+/* An output of a type that has no numbers is a doubt, and no failure. */
+static elc_status take_output(elc_check *check, size_t i, elc_values *v,
+                              elc_error *err) {
+    elc_error why = {0};
+    elc_string name = {0};
+    elc_status status = elc_inference_output(check->inference, i, v, &why);
+    if (status == ELC_OK)
+        return ELC_OK;
+    if (status != ELC_E_MODEL)
+        return elc_fail(err, status, "%s", why.message);
+    ELC_TRY(elc_names_add(&check->doubts, why.message, err));
+    ELC_TRY(elc_string_printf(&name, err, "output %zu", i));
+    v->name = name.data;
+    v->type = "not shown";
+    return ELC_OK;
+}
+
 static elc_status take_outputs(elc_check *check, elc_error *err) {
     size_t n = elc_inference_outputs(check->inference);
     ELC_TRY(elc_inference_input(check->inference, &check->input, err));
@@ -42,7 +59,7 @@ static elc_status take_outputs(elc_check *check, elc_error *err) {
     ELC_TRY(elc_alloc(n, sizeof *check->output_ranges, &check->output_ranges, err));
     for (check->n_outputs = 0; check->n_outputs < n; check->n_outputs++) {
         elc_values *v = &check->outputs[check->n_outputs];
-        ELC_TRY(elc_inference_output(check->inference, check->n_outputs, v, err));
+        ELC_TRY(take_output(check, check->n_outputs, v, err));
         check->output_ranges[check->n_outputs] = range_of(v);
     }
     return ELC_OK;
@@ -65,6 +82,11 @@ static elc_status take_boxes(elc_check *check, elc_error *err) {
 }
 
 static elc_status check_all(elc_check *check, elc_error *err) {
+    bool image = check->info->channels > 0 && check->wish->input != NULL;
+    if (!image && check->wish->bands != NULL && check->wish->bands->count > 0)
+        return elc_fail(err, ELC_E_ARGUMENT, "--bands are of an image, and %s",
+                        check->info->channels > 0 ? "none is given"
+                                                  : "the network takes none");
     ELC_TRY(elc_check_feed(check, err));
     ELC_TRY(run(check, err));
     ELC_TRY(take_outputs(check, err));

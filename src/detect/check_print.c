@@ -26,7 +26,7 @@ static elc_status print_few(const elc_values *v, elc_string *out, elc_error *err
     for (size_t i = 0; i < v->count; i++) {
         LINE("%s", i == 0 ? ": " : ", ");
         if (v->numbers == NULL)
-            LINE("%s", i < v->words.count ? v->words.items[i] : "");
+            LINE("%.60s", i < v->words.count ? v->words.items[i] : "");
         else
             LINE("%.7g", v->numbers[i]);
     }

@@ -44,6 +44,10 @@ check nets/segmentation_map.onnx
 check nets/label_map.onnx
 check nets/one_number.onnx
 check nets/row_fixed.onnx
+check nets/maps.onnx
+check nets/maps_whole.onnx
+check nets/texts_and_whole.onnx
+check nets/empty_output.onnx
 check nets/row_open.onnx numbers.txt
 check nets/ambiguous.onnx --head yolov8
 elcano model check nets/row_open.onnx numbers.txt --json | python3 -c '
@@ -55,10 +59,13 @@ import json, sys
 check = json.load(sys.stdin)
 print(check["boxes"], check["answers"][0], check["doubts"], check["seconds"] > 0)'
 
+elcano model info nets/maps.onnx | grep -v -e sha-256 -e runtime
 try model check cut.onnx
 try model check nets/yolov8.onnx text.tif
 try model check nets/yolov8.onnx missing.tif
 try model check nets/yolov8.onnx rgb.ppm --bands 1,2,4
+try model check nets/yolov8.onnx --bands 1,2,3
+try model check nets/row_open.onnx numbers.txt --bands 1
 try model check nets/yolov8.onnx rgb.ppm --chip 100
 try model check nets/five_channels.onnx rgb.ppm
 try model check nets/row_fixed.onnx numbers.txt

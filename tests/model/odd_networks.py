@@ -12,9 +12,9 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "tools"))
 from networks import (CLASSES, SIDE, Head, flat, metadata, rows_v5,  # noqa: E402
                       rows_v8, transposed)
-from onnx_writer import FLOAT, INT64, Graph, _bytes, _number  # noqa: E402
+from onnx_writer import BOOL, FLOAT, INT64, Graph, _bytes, _number  # noqa: E402
 
-FLOAT16 = 10
+STRING, FLOAT16 = 8, 10
 FOLDER = sys.argv[1]
 
 
@@ -193,6 +193,25 @@ def given(name, image, outputs, data=None):
     save(g, name, data or {})
 
 
+def maps(name, attribute, field, keys, kind):
+    """Class to probability, in the domain and shape of scikit-learn's exports."""
+    g = Graph(name)
+    g.input("input", FLOAT, ["rows", 4])
+    shares = g.tensor(FLOAT, [1, 3], [0.125, 0.625, 0.25])
+    values = b"".join(_bytes(field, key) if field == 9 else _number(field, key)
+                      for key in keys)
+    g._nodes.append(_bytes(1, shares) + _bytes(2, "maps") + _bytes(4, "ZipMap")
+                    + _bytes(5, _bytes(1, attribute) + values
+                             + _number(20, 8 if field == 9 else 7))
+                    + _bytes(7, "ai.onnx.ml"))
+    real = _bytes(1, _number(1, FLOAT))
+    one = _bytes(5, _number(1, kind) + _bytes(2, real))
+    g._outputs = [_bytes(1, "maps") + _bytes(2, _bytes(4, _bytes(1, one)))]
+    save(g, name, {})
+    with open(os.path.join(FOLDER, name + ".onnx"), "ab") as file:
+        file.write(_bytes(8, _bytes(1, "ai.onnx.ml") + _number(2, 1)))
+
+
 def no_detectors():
     """What no head reads: to be explained, and tried."""
     chip = ["n", 3, SIDE, SIDE]
@@ -212,6 +231,23 @@ def no_detectors():
     row = ["rows", 4]
     given("row_fixed", row, [("label", INT64, ["rows"], [2]),
                              ("probabilities", FLOAT, ["rows", 3], [0.125, 0.25, 0.625])])
+    g = Graph("texts_and_whole")
+    g.input("input", FLOAT, row)
+    words = g._fresh("words")
+    g._tensors.append(_number(1, 2) + _number(2, STRING) + _bytes(8, words)
+                      + _bytes(6, "roof") + _bytes(6, "Gr\u00f6\u00dfe"))
+    g.output(g.add("Identity", words, out="labels"), STRING, [2])
+    g.add("Greater", g.tensor(FLOAT, [3], [1.0, 2.0, 3.0]), g.float(1.5), out="truths")
+    g.output("truths", BOOL, [3])
+    save(g, "texts_and_whole", {})
+    g = Graph("empty_output")
+    g.input("input", FLOAT, row)
+    g.output(g.add("SequenceEmpty", out="list"), FLOAT, [])
+    g._outputs = [_bytes(1, "list") + _bytes(2, _bytes(4, _bytes(1, _bytes(
+        1, _number(1, FLOAT)))))]
+    save(g, "empty_output", {})
+    maps("maps", "classlabels_strings", 9, [b"field", b"roof", b"water\x1b[31m"], STRING)
+    maps("maps_whole", "classlabels_int64s", 8, [4, 2, 9], INT64)
     g = Graph("row_open")
     out = g.add("ReduceSum", g.input("input", FLOAT, ["rows", "columns"]), g.ints(1),
                 keepdims=1, out="sum")

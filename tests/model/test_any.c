@@ -69,6 +69,7 @@ static void test_outputs_tell_what_it_is_for(void **state) {
     assert_kind("classifier_fixed", ELC_MODEL_CLASSIFIER);
     assert_kind("classifier_named", ELC_MODEL_CLASSIFIER);
     assert_kind("row_fixed", ELC_MODEL_CLASSIFIER);
+    assert_kind("maps", ELC_MODEL_CLASSIFIER);
     assert_kind("segmentation_map", ELC_MODEL_MAP);
     assert_kind("label_map", ELC_MODEL_MAP);
     assert_kind("features", ELC_MODEL_VALUES);
