@@ -120,13 +120,7 @@ static elc_status channel_order(const elc_model *m, const elc_model_options *opt
     return ELC_OK;
 }
 
-static elc_status set_preparation(elc_model *m, const elc_model_options *options,
-                                  elc_error *err) {
-    elc_model_info *info = &m->info;
-    ELC_TRY(set_means(m, options, err));
-    ELC_TRY(channel_order(m, options, &info->channel_order, err));
-    info->scale = input_scale(m, options);
-    info->usual_scale = m->refusal == NULL ? m->head->scale : 0;
+static void set_guesses(elc_model *m, const elc_model_options *options) {
     m->guessed = (elc_guesses){
         .channels = options->channels == NULL && m->metadata.channel_order == NULL &&
                     m->input.channels == 3,
@@ -137,6 +131,16 @@ static elc_status set_preparation(elc_model *m, const elc_model_options *options
         .chip = (m->input.width == 0 || m->input.height == 0) &&
                 options->input_width == 0 && m->metadata.chip_width == 0,
     };
+}
+
+static elc_status set_preparation(elc_model *m, const elc_model_options *options,
+                                  elc_error *err) {
+    elc_model_info *info = &m->info;
+    ELC_TRY(set_means(m, options, err));
+    ELC_TRY(channel_order(m, options, &info->channel_order, err));
+    info->scale = input_scale(m, options);
+    info->usual_scale = m->refusal == NULL ? m->head->scale : 0;
+    set_guesses(m, options);
     if (!isfinite(info->scale))
         return elc_fail(err, ELC_E_ARGUMENT, "scale %g: give a number", info->scale);
     if (options->threshold < 0 || options->threshold > 255)
