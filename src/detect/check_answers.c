@@ -93,11 +93,10 @@ static void answer_row(elc_check *check, const elc_values *v) {
 static int64_t class_of(const elc_values *v, size_t pixel, size_t classes,
                         size_t pixels, bool last) {
     int64_t best = -1;
-    if (classes == 0)
-        return isfinite(v->numbers[pixel]) && v->numbers[pixel] >= 0 &&
-                       v->numbers[pixel] < CLASSES_MAX
-                   ? (int64_t)v->numbers[pixel]
-                   : -1;
+    if (classes == 0) { /* half and more of a sure one is one */
+        double whole = floor(v->numbers[pixel] + 0.5);
+        return whole >= 0 && whole < CLASSES_MAX ? (int64_t)whole : -1;
+    }
     for (size_t c = 0; c < classes; c++) {
         double value = v->numbers[last ? pixel * classes + c : c * pixels + pixel];
         size_t at = best < 0 ? 0 : (size_t)best;
@@ -108,6 +107,18 @@ static int64_t class_of(const elc_values *v, size_t pixel, size_t classes,
     return best;
 }
 
+/* Numbers of classes are whole, and how sure one is lies between 0 and 1; others are
+   heights or the like, of which the ranges tell. */
+static bool are_classes(const elc_values *v) {
+    bool whole = true, share = true;
+    for (size_t i = 0; i < v->count && (whole || share); i++) {
+        double value = v->numbers[i];
+        whole = whole && !(floor(value) < value);
+        share = share && !(value < 0 || value > 1);
+    }
+    return whole || share;
+}
+
 /* Shares of the pixels that each class has. */
 static elc_status answer_map(elc_check *check, const elc_values *v, size_t axis,
                              elc_error *err) {
@@ -115,7 +126,7 @@ static elc_status answer_map(elc_check *check, const elc_values *v, size_t axis,
     size_t n = numbers_of_first(v), classes = whole ? 0 : (size_t)v->dims[axis];
     size_t pixels = classes > 0 ? n / classes : n, *seen = NULL;
     size_t most = classes > 0 ? classes : CLASSES_MAX;
-    if (v->numbers == NULL || most > CLASSES_MAX)
+    if (v->numbers == NULL || most > CLASSES_MAX || (whole && !are_classes(v)))
         return ELC_OK;
     ELC_TRY(elc_alloc(most, sizeof *seen, &seen, err));
     for (size_t p = 0; p < pixels; p++) {

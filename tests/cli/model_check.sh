@@ -42,6 +42,8 @@ check nets/logits_row.onnx
 check nets/nan_row.onnx
 check nets/segmentation_map.onnx
 check nets/label_map.onnx
+check nets/sure_map.onnx
+check nets/height_map.onnx
 check nets/one_number.onnx
 check nets/row_fixed.onnx
 check nets/maps.onnx

@@ -227,6 +227,9 @@ def no_detectors():
     given("one_number", chip, [("height", FLOAT, ["n", 1], [12.5])])
     planes = [0.75] * 3 + [0.25] * 13 + [0.25] * 3 + [0.75] * 13
     given("segmentation_map", chip, [("classes", FLOAT, ["n", 2, 4, 4], planes)])
+    sure = [0.875] * 4 + [0.25] * 11 + [0.5]
+    given("sure_map", chip, [("sure", FLOAT, ["n", 1, 4, 4], sure)])
+    given("height_map", chip, [("m", FLOAT, ["n", 1, 4, 4], [h * 10 for h in sure])])
     given("label_map", chip, [("classes", INT64, ["n", 4, 4], [5] * 12 + [2] * 4)])
     row = ["rows", 4]
     given("row_fixed", row, [("label", INT64, ["rows"], [2]),
