@@ -404,6 +404,8 @@ typedef struct opened {
     row_builder *rows;
     place_state image; /* the builder's */
     size_t image_index;
+    seen_places places; /* of images, whose doubles are told of */
+    bool dedupes;       /* none are left */
     bool image_set, ended;
 } opened;
 
@@ -412,6 +414,7 @@ static void opened_free(void *state) {
     elc_detector_free(o->detector);
     elc_rows_builder_free(o->rows);
     elc_place_state_free(&o->image);
+    elc_seen_places_free(&o->places);
     elc_detect_part_free(&o->part);
     free(o);
 }
@@ -473,12 +476,20 @@ static elc_status end_image(opened *o, const elc_image_report *report, elc_error
         i = end + 1;
     }
     bool record = o->job->options.on_error == ELC_ON_ERROR_RECORD;
+    if (!o->dedupes && !o->part.partial)
+        ELC_TRY(elc_seen_places_add(&o->places, &o->image, err));
     return elc_rows_builder_end_image(o->rows, o->part.partial, record, err);
 }
 
 /* What the user should know of the whole part, once. */
-static void warn_at_end(const opened *o) {
+static void warn_at_end(opened *o) {
     elc_detect_totals t;
+    size_t shared = elc_seen_places_shared(&o->places);
+    if (shared)
+        elc_warn(o->context,
+                 "%zu images overlap others, and an object that several show is a row in "
+                 "each: --dedupe keeps one",
+                 shared);
     elc_detector_totals(o->detector, &t);
     if (t.capped)
         elc_warn(o->context,
@@ -520,6 +531,7 @@ static elc_status next_rows(void *state, struct ArrowArray *out, elc_error *err)
 static elc_status start(opened *o, const elc_call *call, const elc_part *part,
                         struct ArrowSchema *schema, elc_error *err) {
     o->context = call->context;
+    o->dedupes = elc_options_bool(call->options, "dedupe");
     ELC_TRY(elc_detect_part_read(part->bytes, part->size, &o->part, err));
     o->job = call->prepared;
     row_setup setup = {.crs = o->part.crs,

@@ -95,7 +95,7 @@ static void test_styles_of_vehicles_are_three(void **state) {
     snprintf(path, sizeof path, "%s/share/styles/vehicles.csv", ELCANO_SOURCE_DIR);
     assert_int_equal(elc_styles_read(path, &s, NULL), ELC_OK);
     assert_int_equal(elc_styles_find(&s, "car")->colour, 0xd62728);
-    assert_int_equal(elc_styles_find(&s, "23")->colour, 0x2ca02c);
+    assert_int_equal(elc_styles_find(&s, "23")->colour, 0xff7f0e);
     assert_int_equal(elc_styles_find(&s, "bus")->colour, 0xffffff);
     assert_int_equal(elc_styles_find(&s, "bus")->id, 19);
     elc_styles_clear(&s);

@@ -76,6 +76,21 @@ elc_status elc_place_state_to_json(const place_state *state, elc_string *out,
 elc_status elc_place_state_from_json(const char *json, size_t size, place_state *out,
                                      elc_error *err);
 
+/* Where images lie, to tell of those that show the same place. Start with {0}. */
+typedef struct seen_place seen_place;
+typedef struct seen_places {
+    seen_place *items;
+    size_t count, capacity;
+} seen_places;
+
+/* An image that is done; one without a place counts for nothing. */
+elc_status elc_seen_places_add(seen_places *places, const place_state *image,
+                               elc_error *err);
+/* How many share ground with another one that was taken within a minute, or at a time
+   that is not known. */
+size_t elc_seen_places_shared(seen_places *places);
+void elc_seen_places_free(seen_places *places);
+
 /* Builds rows of one image after another. */
 typedef struct row_builder row_builder;
 
