@@ -148,6 +148,11 @@ elc_box elc_sight_box(const elc_sight *sight, const elc_box *seen);
 /* A window in the image's own pixels, rounded to whole ones. */
 elc_window elc_sight_window(const elc_sight *sight, elc_window seen);
 
+/* Whether a window of what is seen misses an area, as elc_area_misses_box. */
+elc_status elc_sight_misses(const elc_sight *sight, const elc_area_way *way,
+                            elc_locator *locator, elc_window seen, bool *out,
+                            elc_error *err);
+
 /* The steps at which an image is seen: by its scene's place, else by the resolution
    that is said of it, else by that of its metadata. ELC_E_ARGUMENT where they are
    asked for (wish.always) and not known; `*known` (may be NULL) tells. */

@@ -132,6 +132,17 @@ elc_status elc_area_meets_ring(elc_area *area, const elc_point *ring, size_t n,
 /* Inside or on the border; false for NaN. */
 elc_status elc_area_covers_point(elc_area *area, elc_point p, bool *out,
                                  elc_error *err);
+/* An area, and the way to its CRS from longitude and latitude; borrowed. */
+typedef struct elc_area_way {
+    elc_area *area;     /* NULL: everywhere is inside */
+    const elc_crs *crs; /* of the area; NULL: OGC:CRS84 */
+    elc_transform *to_area;
+} elc_area_way;
+/* True when a box {xmin, ymin, xmax, ymax} in an image's pixels shares no point with the
+   area. One whose place is not known, or that crosses the antimeridian, does not miss
+   it. */
+elc_status elc_area_misses_box(const elc_area_way *way, elc_locator *locator,
+                               const double box[4], bool *out, elc_error *err);
 size_t elc_area_polygons(const elc_area *area);
 void elc_area_free(elc_area *area);
 

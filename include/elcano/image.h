@@ -466,6 +466,10 @@ elc_status elc_scenes_find(elc_scenes *scenes, elc_image *image, elc_scene *out,
 /* The place alone: no file but the image is read where that has an affine itself. */
 elc_status elc_scenes_place(elc_scenes *scenes, elc_image *image, elc_place *out,
                             elc_error *err);
+/* The place alone where there is one, which needs no other file; without one, and where a
+   resolution is wanted, all: their metadata may state it. */
+elc_status elc_scenes_place_or_all(elc_scenes *scenes, elc_image *image, bool wants_gsd,
+                                   elc_scene *out, elc_error *err);
 elc_status elc_scene_clone(const elc_scene *scene, elc_scene *out, elc_error *err);
 void elc_scene_clear(elc_scene *scene);
 void elc_scenes_free(elc_scenes *scenes);

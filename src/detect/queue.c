@@ -9,8 +9,6 @@
 
 /* Objects that may wait for the consumer before workers do. */
 enum { MAX_WAITING = 1 << 12 };
-/* Points along each side of a chip that are compared with the area. */
-enum { SIDE_POINTS = 8 };
 
 /* ---- opening -------------------------------------------------------------------- */
 
@@ -216,55 +214,14 @@ static void fill_strip(elc_detector *d, live_image *l) {
 
 /* ---- area ------------------------------------------------------------------------ */
 
-/* The outline of a chip, clipped to the image, in its pixels. */
-static size_t chip_ring(const live_image *l, elc_window w, elc_point *ring) {
-    elc_box seen = {.xmin = (double)w.x,
-                    .ymin = (double)w.y,
-                    .xmax = (double)(w.x + w.width),
-                    .ymax = (double)(w.y + w.height)};
-    elc_box b = elc_sight_box(&l->report.sight, &seen);
-    const elc_point corner[5] = {{b.xmin, b.ymin},
-                                 {b.xmax, b.ymin},
-                                 {b.xmax, b.ymax},
-                                 {b.xmin, b.ymax},
-                                 {b.xmin, b.ymin}};
-    size_t n = 0;
-    for (int side = 0; side < 4; side++)
-        for (int i = 0; i < SIDE_POINTS; i++) {
-            double t = (double)i / SIDE_POINTS;
-            elc_point a = corner[side], z = corner[side + 1];
-            ring[n++] = (elc_point){a.x + t * (z.x - a.x), a.y + t * (z.y - a.y)};
-        }
-    return n;
-}
-
-/* A ring that spans more than half of the globe crosses the antimeridian, where lon/lat
-   is no plane: nothing is known of it. */
-static bool wraps(const elc_detector *d, const elc_point *ring, size_t n) {
-    double low = ring[0].x, high = ring[0].x;
-    if (d->options.area_crs && !elc_crs_is_geographic(d->options.area_crs))
-        return false;
-    for (size_t i = 1; i < n; i++) {
-        low = fmin(low, ring[i].x);
-        high = fmax(high, ring[i].x);
-    }
-    return high - low > 180;
-}
-
 static bool outside_area(elc_detector *d, live_image *l, elc_window w) {
-    if (!d->options.area)
-        return false;
-    elc_point ring[4 * SIDE_POINTS];
-    size_t n = chip_ring(l, w, ring);
-    elc_locator_lonlat(l->locator, ring, n);
-    elc_transform_points(l->to_area, ring, n);
-    bool meets = true;
+    const elc_area_way way = {d->options.area, d->options.area_crs, l->to_area};
     elc_error err = {0};
-    if (wraps(d, ring, n))
-        return false;
-    if (elc_area_meets_ring(d->options.area, ring, n, &meets, &err) != ELC_OK)
+    bool misses = false;
+    if (elc_sight_misses(&l->report.sight, &way, l->locator, w, &misses, &err) !=
+        ELC_OK)
         elc_queue_fail(d, &err);
-    return !meets;
+    return misses;
 }
 
 /* ---- handing out -------------------------------------------------------------------

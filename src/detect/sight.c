@@ -62,6 +62,18 @@ elc_window elc_sight_window(const elc_sight *s, elc_window seen) {
                         scaled(seen.y + seen.height, s->step_y) - y};
 }
 
+elc_status elc_sight_misses(const elc_sight *s, const elc_area_way *way,
+                            elc_locator *locator, elc_window seen, bool *out,
+                            elc_error *err) {
+    elc_box window = {.xmin = (double)seen.x,
+                      .ymin = (double)seen.y,
+                      .xmax = (double)(seen.x + seen.width),
+                      .ymax = (double)(seen.y + seen.height)};
+    elc_box b = elc_sight_box(s, &window);
+    const double box[4] = {b.xmin, b.ymin, b.xmax, b.ymax};
+    return elc_area_misses_box(way, locator, box, out, err);
+}
+
 elc_status elc_detect_steps(const elc_resolution *wish, const elc_image *image,
                             const elc_scene *scene, const char *name, double *step_x,
                             double *step_y, bool *known, elc_error *err) {

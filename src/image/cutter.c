@@ -1,6 +1,7 @@
 /* cutter.c - windows of an image read in its own type. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "image/cutter.h"
+#include "image/gdal.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -29,17 +30,12 @@ static GDALRasterBandH band_of(const elc_cutter *c, int i) {
     return GDALGetRasterBand(c->image->dataset, c->bands[i]);
 }
 
-static bool is_signed_byte(GDALRasterBandH band) {
-    const char *note = GDALGetMetadataItem(band, "PIXELTYPE", "IMAGE_STRUCTURE");
-    return note && !strcmp(note, "SIGNEDBYTE");
-}
-
 /* One type that holds the values of all bands. */
 static void choose_type(elc_cutter *c) {
     c->type = GDALGetRasterDataType(band_of(c, 0));
     for (int i = 1; i < c->n; i++)
         c->type = GDALDataTypeUnion(c->type, GDALGetRasterDataType(band_of(c, i)));
-    c->is_signed_byte = c->type == GDT_Byte && is_signed_byte(band_of(c, 0));
+    c->is_signed_byte = c->type == GDT_Byte && elc_gdal_is_signed_byte(band_of(c, 0));
     c->value = (size_t)GDALGetDataTypeSizeBytes(c->type);
     c->pixel = c->value * (size_t)c->n;
 }

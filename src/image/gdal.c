@@ -16,6 +16,11 @@ void elc_gdal_ready(void) {
     pthread_once(&once, GDALAllRegister);
 }
 
+bool elc_gdal_is_signed_byte(GDALRasterBandH band) {
+    const char *note = GDALGetMetadataItem(band, "PIXELTYPE", "IMAGE_STRUCTURE");
+    return note && !strcmp(note, "SIGNEDBYTE");
+}
+
 /* libjpeg only warns of data that it had to invent. Bytes too many before a marker, as
    cameras write them, harm nothing. */
 static bool means_wrong_pixels(const char *warning) {

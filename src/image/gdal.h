@@ -5,6 +5,8 @@
 
 #include <elcano/base.h>
 
+#include <gdal.h>
+
 /* What GDAL said in this thread between begin and end. */
 typedef struct elc_gdal_log {
     char failure[400]; /* the first failure: the cause of those that follow */
@@ -17,6 +19,8 @@ void elc_gdal_ready(void);
 /* Calls nest; `log` must stay where it is until the end. */
 void elc_gdal_begin(elc_gdal_log *log);
 void elc_gdal_end(void);
+/* Before GDAL 3.7 signed bytes are bytes with a note. */
+bool elc_gdal_is_signed_byte(GDALRasterBandH band);
 /* The failure, else the warning, else "GDAL gives no reason". */
 const char *elc_gdal_reason(const elc_gdal_log *log);
 

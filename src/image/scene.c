@@ -122,3 +122,15 @@ elc_status elc_scenes_place(elc_scenes *scenes, elc_image *image, elc_place *out
     *out = scene.place;
     return ELC_OK;
 }
+
+elc_status elc_scenes_place_or_all(elc_scenes *scenes, elc_image *image, bool wants_gsd,
+                                   elc_scene *out, elc_error *err) {
+    elc_scene scene = {.gsd_m = (double)NAN};
+    ELC_TRY(elc_scenes_place(scenes, image, &scene.place, err));
+    if (scene.place.kind == ELC_PLACE_NONE && wants_gsd) {
+        elc_scene_clear(&scene);
+        ELC_TRY(elc_scenes_find(scenes, image, &scene, err));
+    }
+    *out = scene;
+    return ELC_OK;
+}

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "image/gdal.h"
 #include "image/loops.h"
 #include "image/view.h"
 
@@ -26,11 +27,6 @@ elc_colours elc_colours_of(const elc_image *image) {
     if (colour == GCI_YCbCr_YBand && image->info.bands >= 3)
         return ELC_COLOURS_YCBCR;
     return ELC_COLOURS_PLAIN;
-}
-
-static bool is_signed_byte(GDALRasterBandH band) {
-    const char *note = GDALGetMetadataItem(band, "PIXELTYPE", "IMAGE_STRUCTURE");
-    return note && !strcmp(note, "SIGNEDBYTE");
 }
 
 /* Bits of a byte pixel; 8 where it does not say. */
@@ -120,8 +116,8 @@ static elc_status describe_raw(elc_source *s, elc_error *err) {
         ELC_TRY(check_type(s->image, band, err));
         s->nodata[i] = nodata_of(band, &has);
         s->nodata_everywhere = s->nodata_everywhere && has;
-        s->signed_bytes = s->signed_bytes || is_signed_byte(band);
-        s->all_bytes = s->all_bytes && type == GDT_Byte && !is_signed_byte(band);
+        s->signed_bytes = s->signed_bytes || elc_gdal_is_signed_byte(band);
+        s->all_bytes = s->all_bytes && type == GDT_Byte && !elc_gdal_is_signed_byte(band);
         if (type == GDT_Float32 || type == GDT_Float64)
             s->blanks = true;
     }

@@ -221,22 +221,6 @@ static void warn_of_gsd(planner *p, const char *name) {
              name, p->job->info->name, p->job->options.resolution.gsd_m);
 }
 
-/* The place alone, unless the resolution must come from elsewhere: an affine of the
-   image's own needs no other file. */
-static elc_status find_scene(planner *p, elc_image *image, elc_scene *out,
-                             elc_error *err) {
-    elc_scene scene = {0};
-    ELC_TRY(elc_scenes_place(p->scenes, image, &scene.place, err));
-    bool enough =
-        scene.place.kind != ELC_PLACE_NONE || !(p->job->options.resolution.gsd_m > 0);
-    if (!enough) {
-        elc_scene_clear(&scene);
-        ELC_TRY(elc_scenes_find(p->scenes, image, &scene, err));
-    }
-    *out = scene;
-    return ELC_OK;
-}
-
 static elc_status check_crop(const planner *p, const elc_image *image, const char *name,
                              const elc_detect_image *at, elc_error *err) {
     const elc_image_info *info = elc_image_info_at(image);
@@ -252,7 +236,8 @@ static elc_status check_place(planner *p, elc_image *image, const char *name,
                               elc_detect_image *out, elc_error *err) {
     elc_scene scene = {0};
     bool known = true;
-    ELC_TRY(find_scene(p, image, &scene, err));
+    bool wants_gsd = p->job->options.resolution.gsd_m > 0;
+    ELC_TRY(elc_scenes_place_or_all(p->scenes, image, wants_gsd, &scene, err));
     if (scene.place.kind == ELC_PLACE_NONE)
         warn_of_place(p, name);
     elc_status status =

@@ -4,7 +4,6 @@
 
 #include "file.h"
 #include "layout.h"
-#include "outside.h"
 #include "pixels.h"
 #include "rows.h"
 
@@ -30,7 +29,7 @@ typedef struct cutting {
     elc_image *image;
     elc_cutter *cutter; /* NULL: headers alone are read */
     chips_view view;
-    chips_area area;
+    elc_area_way area;
     chips_labels labels; /* of the image */
     bool told_classes;
     bool writing; /* what fails now is no fault of the image */
@@ -250,12 +249,7 @@ done:
 
 static elc_status skips(cutting *c, elc_window w, chips_row *row, bool *out,
                         elc_error *err) {
-    elc_box box = {.xmin = (double)w.x,
-                   .ymin = (double)w.y,
-                   .xmax = (double)(w.x + w.width),
-                   .ymax = (double)(w.y + w.height)};
-    box = elc_sight_box(&c->view.sight, &box);
-    ELC_TRY(elc_chips_outside(&c->area, c->view.locator, &box, out, err));
+    ELC_TRY(elc_sight_misses(&c->view.sight, &c->area, c->view.locator, w, out, err));
     if (*out || !c->cutter)
         return ELC_OK;
     ELC_TRY(elc_cutter_read(c->cutter, w, err));

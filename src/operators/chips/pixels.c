@@ -7,20 +7,6 @@
 /* ---- steps ------------------------------------------------------------------------
  */
 
-/* The place alone, unless the resolution must come from elsewhere: an affine of the
-   image's own needs no other file. */
-static elc_status find_scene(elc_scenes *scenes, elc_image *image, elc_scene *out,
-                             elc_error *err) {
-    elc_scene scene = {.gsd_m = (double)NAN};
-    ELC_TRY(elc_scenes_place(scenes, image, &scene.place, err));
-    if (scene.place.kind == ELC_PLACE_NONE) {
-        elc_scene_clear(&scene);
-        ELC_TRY(elc_scenes_find(scenes, image, &scene, err));
-    }
-    *out = scene;
-    return ELC_OK;
-}
-
 elc_status elc_chips_steps(const chips_job *job, elc_scenes *scenes, elc_image *image,
                            const char *name, double *step_x, double *step_y,
                            elc_error *err) {
@@ -28,7 +14,7 @@ elc_status elc_chips_steps(const chips_job *job, elc_scenes *scenes, elc_image *
     *step_x = *step_y = 1;
     if (!(job->resolution.gsd_m > 0))
         return ELC_OK;
-    ELC_TRY(find_scene(scenes, image, &scene, err));
+    ELC_TRY(elc_scenes_place_or_all(scenes, image, true, &scene, err));
     elc_status status = elc_detect_steps(&job->resolution, image, &scene, name, step_x,
                                          step_y, NULL, err);
     elc_scene_clear(&scene);
