@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-enum { OBJECTS = 300 };
+enum { OBJECTS = 80 };
 
 static char town[512], models[3][600], known_obb[600], known_seg[600];
 static GEOSContextHandle_t geos;
@@ -23,7 +23,7 @@ static int render(void **state) {
     (void)state;
     static const char *const kinds[] = {"boxes", "oriented", "masks"};
     snprintf(town, sizeof town, "%s",
-             planted_scene("town", "--size 1500x1300 --objects 300 --seed 3 "
+             planted_scene("town", "--size 800x700 --objects 80 --seed 3 "
                                    "--code-only"));
     for (int i = 0; i < 3; i++) {
         char name[40], arguments[60];
@@ -186,7 +186,7 @@ static void test_masks_are_found_as_boxes_are(void **state) {
 
 static void test_shapes_are_the_same_for_any_threads_and_parts(void **state) {
     (void)state;
-    static const uint64_t parts[] = {1, 7, 64};
+    static const uint64_t parts[] = {1, 3, 64};
     for (int model = 1; model < 3; model++) {
         char *whole = in_town(model, NULL, 0, NULL);
         for (int i = 0; i < 3; i++) {
