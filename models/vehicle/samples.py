@@ -129,6 +129,21 @@ class Sprites:
         return drawn, k
 
 
+def shade(image, rng):
+    """Shadows of trees, in blots, and of walls, along a line: darker and bluer."""
+    if rng.random() >= 0.3:
+        return image
+    side = int(rng.integers(4, 15)) if rng.random() < 0.7 else 2
+    field = Image.fromarray(rng.integers(0, 256, (side, side), np.uint8))
+    level = rng.uniform(90, 175)
+    field = field.resize(image.size, Image.BICUBIC)
+    field = field.point([255 * (v > level) for v in range(256)])
+    field = field.filter(ImageFilter.GaussianBlur(rng.uniform(0.5, 2)))
+    dark = rng.uniform(0.3, 0.75) * np.array([1, 1, rng.uniform(1, 1.25)])
+    dim = image.point([int(v * d) for d in dark for v in range(256)])
+    return Image.composite(dim, image, field)
+
+
 GRAIN = np.random.default_rng(1).standard_normal(1 << 20).astype(np.float32)
 
 
@@ -247,7 +262,8 @@ class Chips(torch.utils.data.Dataset):
     def __getitem__(self, i):
         rng = np.random.default_rng([self.seed, self.first + i])
         pixels, blind, boxes, share, classes = self.mosaic(rng)
-        pixels = sharpness(light(Image.fromarray(pixels), rng), rng)
+        pixels = light(shade(Image.fromarray(pixels), rng), rng)
+        pixels = sharpness(pixels, rng)
         blind = blind.copy()
         for box in boxes[share < LEAST_SEEN]:
             x0, y0, x1, y1 = box.astype(int)

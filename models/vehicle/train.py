@@ -34,7 +34,7 @@ def parse():
     p.add_argument("--data", required=True, help="folder with kit_ais and minsk")
     p.add_argument("--scene", default="build/scene", help="the renderer of towns")
     p.add_argument("--work", default="build/vehicle", help="towns and checkpoints")
-    p.add_argument("--steps", type=int, default=4500)
+    p.add_argument("--steps", type=int, default=9000)
     p.add_argument("--seed", type=int, default=20)
     p.add_argument("--threads", type=int, default=1)
     p.add_argument("--bf16", action="store_true", help="faster where the CPU has AMX")
@@ -49,6 +49,8 @@ def chips_of(options, first):
     minsk = data.frames(folder, ["minsk"], scenes.get("minsk", ""))
     towns = [data.town(options.scene, os.path.join(options.work, "towns"), seed, gsd)
              for seed, gsd in TOWNS]
+    for frame in kit + minsk + towns:
+        frame.native = None  # which is for evaluation: gigabytes
     groups = [(kit, SHARES["kit"]), (minsk, SHARES["minsk"]), (towns, SHARES["town"])]
     groups = [(g, share) for g, share in groups if g]
     return Chips([g for g, _ in groups], [s for _, s in groups],
@@ -97,7 +99,7 @@ def train(options):
     loader = torch.utils.data.DataLoader(chips_of(options, first), BATCH, num_workers=1,
                                          prefetch_factor=8)
     net.train()
-    began, sums = time.time(), np.zeros(3)
+    began, sums = time.time(), np.zeros(4)
     for step, batch in enumerate(loader, first):
         for group in optimizer.param_groups:
             group["lr"] = RATE * rate_at(step, options.steps)
@@ -109,8 +111,9 @@ def train(options):
         follow(mean, net)
         sums += [float(v.detach()) for v in losses]
         if (step + 1) % 50 == 0:
-            print(f"{options.run} step {step + 1} loss %.3f heat %.3f size %.3f" %
-                  tuple(sums / 50), f"{time.time() - began:.0f} s", flush=True)
+            means = "loss %.3f heat %.3f kind %.3f size %.3f" % tuple(sums / 50)
+            print(f"{options.run} step {step + 1} {means} {time.time() - began:.0f} s",
+                  flush=True)
             sums[:] = 0
         if (step + 1) % 250 == 0 or step + 1 == options.steps:
             save(path, net=net.state_dict(), mean=mean.state_dict(),
