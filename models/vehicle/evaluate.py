@@ -8,6 +8,7 @@ every recall that is reached (all points), with the precision made monotone.
 """
 # SPDX-License-Identifier: Apache-2.0
 import argparse
+import dataclasses
 import json
 import os
 import time
@@ -85,6 +86,20 @@ def seen_at(frame, gsd):
     image = data.scaled(delivered, gsd, data.GSD)
     return image, np.array(image.size) / (np.array(frame.native.size) *
                                           frame.native_gsd / data.GSD)
+
+
+def turned(frame):
+    """A frame by a quarter of a turn, against the clock."""
+    width = frame.native.width * frame.native_gsd / data.GSD
+    x0, y0, x1, y1 = frame.boxes.T
+    return dataclasses.replace(frame, native=frame.native.transpose(Image.ROTATE_90),
+                               boxes=np.stack([y0, width - x1, y1, width - x0], 1))
+
+
+def turned_thrice(frames):
+    quarter = [turned(f) for f in frames]
+    half = [turned(f) for f in quarter]
+    return quarter + half + [turned(f) for f in half]
 
 
 def at_edge(boxes, size):
@@ -214,6 +229,7 @@ def choose(options, nets):
 def measure(options, nets, score):
     kit_b = data.frames(options.data, ["kit-b"], "1")
     tests = [("kit-b", "final", kit_b, REAL_GSDS["kit-b"]),
+             ("kit-b, turned", "final", turned_thrice(kit_b), REAL_GSDS["kit-b"]),
              ("minsk, last block", "final", data.frames(options.data, ["minsk"], "3"),
               REAL_GSDS["minsk"]),
              ("kit-a left out", "without-kit-a",
@@ -228,7 +244,7 @@ def measure(options, nets, score):
             verdicts, counts = judge_all(nets[run], seen, gsd)
             entry = figures(verdicts, counts, score)
             report.setdefault(name, {})[f"{gsd:g}"] = entry
-            if run == "final" and gsd == 0.13:
+            if run == "final" and gsd == 0.13 and "turned" not in name:
                 pooled["rendered" if frames is None else "real"] += verdicts
     report["calibration"] = {name: reliability(v) for name, v in pooled.items()}
     return report
