@@ -15,7 +15,8 @@ typedef struct elc_score_box {
     double area;              /* for splits by size; NaN: width times height */
     uint32_t image, class_id; /* below the counts of the set */
     bool crowd;  /* true box: a region of many objects, which any number may match */
-    bool ignore; /* true box: counts neither when found nor when missed */
+    bool ignore; /* true box: counts neither when found nor when missed; found box:
+                    counts only when it is a true one that counts */
 } elc_score_box;
 
 /* What is compared. Boxes meet in their image; ties are broken by the order of images

@@ -69,6 +69,14 @@ static const elc_option options[] = {
      .type = ELC_OPTION_PATH,
      .help = "the images, a file, glob or folder: for the places of a truth in pixels, "
              "sizes that YOLO needs, and pictures in the report"},
+    {.name = "edge",
+     .type = ELC_OPTION_REAL,
+     .unit = "px",
+     .fallback = "0",
+     .min = 0,
+     .max = 100000,
+     .help = "what comes so near to an edge of its image counts neither way, found or "
+             "true, for truths that leave out what an edge cuts; needs --images"},
     {.name = "zones", .type = ELC_OPTION_LAYER, .help = "polygons to count in"},
     {.name = "zone_name",
      .type = ELC_OPTION_TEXT,

@@ -119,12 +119,13 @@ static void match_voc(matcher *m, uint32_t found, const score_pair *pairs, size_
     }
 }
 
-/* What is found of another size is no mistake of this one. */
-static void pass_outside(matcher *m) {
+/* What is found of another size, or is to be ignored, is no mistake. */
+static void pass_others(matcher *m) {
     const elc_score_set *set = &m->score->set;
     uint16_t all = (uint16_t)((1u << m->wish->n_ious) - 1);
+    bool flags = m->wish->rule != ELC_SCORE_XVIEW;
     for (size_t i = 0; i < set->n_found; i++)
-        if (is_outside(m->wish, &set->found[i]))
+        if ((flags && set->found[i].ignore) || is_outside(m->wish, &set->found[i]))
             m->out->passed[i] |= (uint16_t)(all & ~m->out->right[i]);
 }
 
@@ -143,7 +144,7 @@ static void match_all(matcher *m) {
         else if (n > 0)
             match_voc(m, found, pairs, n);
     }
-    pass_outside(m);
+    pass_others(m);
 }
 
 void elc_score_nearest(const elc_score *s, uint32_t *truth, double *iou) {

@@ -96,7 +96,7 @@ static elc_status read_labels(const elc_call *call, chips_job *job, elc_error *e
     ELC_TRY(check_layout(o, job, err));
     return path ? elc_image_labels_read(path, elc_options_text(o, "label_format"),
                                         call->inputs[0].paths, call->inputs[0].n_paths,
-                                        &job->labels, err)
+                                        &job->labels, NULL, err)
                 : ELC_OK;
 }
 

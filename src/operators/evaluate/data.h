@@ -103,6 +103,11 @@ const char *elc_eval_image_path(const elc_found_list *images, const char *name);
 elc_status elc_eval_place_truth(const elc_found_list *images, eval_data *data,
                                 elc_error *err);
 
+/* Sets aside all boxes in pixels that come nearer than `edge` px to an edge of their
+   image; those of images that are not there stay. */
+elc_status elc_eval_set_aside(const elc_found_list *images, double edge,
+                              eval_data *data, elc_error *err);
+
 void elc_eval_data_free(eval_data *data);
 
 #endif

@@ -36,6 +36,7 @@ static void set_wish(const elc_call *call, eval_wish *w) {
     w->overlap = w->chip > 0 ? elc_options_pixels(o, "overlap", w->chip) : 0;
     w->zones = elc_options_text(o, "zones");
     w->zone_name = elc_options_text(o, "zone_name");
+    w->edge = elc_options_real(o, "edge");
     w->n_mistakes = (size_t)elc_options_int(o, "mistakes");
 }
 
@@ -104,6 +105,17 @@ static elc_status check_options(const elc_options *o, const eval_job *job,
         return elc_fail(err, ELC_E_ARGUMENT,
                         "--overlap %lld px: must be less than --chip %lld",
                         (long long)job->wish.overlap, (long long)job->wish.chip);
+    if (job->wish.edge > 0 && elc_options_text(o, "images") == NULL)
+        return elc_fail(
+            err, ELC_E_ARGUMENT,
+            "--edge %g: where the edges are is not known; give the images by "
+            "--images",
+            job->wish.edge);
+    if (job->wish.edge > 0 && job->wish.rule == ELC_SCORE_XVIEW)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "--edge %g: xView's rules leave nothing aside; take another "
+                        "--scorer",
+                        job->wish.edge);
     if (elc_options_has(o, "zone_name") && job->wish.zones == NULL)
         return elc_fail(err, ELC_E_ARGUMENT,
                         "--zone-name: no zones are given: --zones LAYER");
@@ -112,13 +124,36 @@ static elc_status check_options(const elc_options *o, const eval_job *job,
 
 /* ---- what is read --------------------------------------------------------------- */
 
+/* A truth that is left out makes all that is found wrong. */
+static elc_status tell_unknown(const elc_call *call, const elc_names *unknown,
+                               bool has_images, elc_error *err) {
+    if (unknown->count == 0)
+        return ELC_OK;
+    if (!has_images)
+        return elc_fail(
+            err, ELC_E_ARGUMENT,
+            "truth: its boxes are shares of images, such as %s, whose sizes "
+            "are not known: give the images by --images",
+            unknown->items[0]);
+    elc_warn(call->context,
+             "the truth of %zu images, such as %s, is left out: --images has none of "
+             "these, so their sizes are not known",
+             unknown->count, unknown->items[0]);
+    return ELC_OK;
+}
+
 static elc_status read_truth(const elc_call *call, eval_job *job, elc_error *err) {
     const elc_reference *truth = &call->inputs[1];
     const char *images = elc_options_text(call->options, "images");
     size_t n = images != NULL ? 1 : 0;
-    ELC_TRY(elc_image_labels_read(truth->paths[0],
-                                  elc_options_text(call->options, "truth_format"),
-                                  &images, n, &job->labels, err));
+    elc_names unknown = {0};
+    elc_status status = elc_image_labels_read(
+        truth->paths[0], elc_options_text(call->options, "truth_format"), &images, n,
+        &job->labels, &unknown, err);
+    if (status == ELC_OK)
+        status = tell_unknown(call, &unknown, n > 0, err);
+    elc_names_free(&unknown);
+    ELC_TRY(status);
     ELC_TRY(elc_eval_labels_on_map(&job->labels, &job->on_map, err));
     return n > 0 ? elc_images_find(&images, n, &job->images, err) : ELC_OK;
 }

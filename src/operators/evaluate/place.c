@@ -64,3 +64,51 @@ elc_status elc_eval_place_truth(const elc_found_list *images, eval_data *data,
     elc_scenes_free(scenes);
     return status;
 }
+
+/* ---- edges ----------------------------------------------------------------------- */
+
+typedef struct size {
+    double width, height; /* NaN: not known */
+} size;
+
+static void set_aside(eval_boxes *boxes, const size *sizes, double edge) {
+    for (size_t i = 0; i < boxes->count; i++) {
+        elc_score_box *b = &boxes->items[i];
+        const size *s = &sizes[b->image];
+        if (isfinite(s->width) &&
+            (b->xmin < edge || b->ymin < edge || b->xmax > s->width - edge ||
+             b->ymax > s->height - edge))
+            b->ignore = true;
+    }
+}
+
+static elc_status find_sizes(const elc_found_list *images, const part_names *names,
+                             size *sizes, elc_error *err) {
+    for (size_t i = 0; i < names->shown.count; i++) {
+        const char *path = elc_eval_image_path(images, names->shown.items[i]);
+        elc_image *image = NULL;
+        sizes[i] = (size){NAN, NAN};
+        if (path == NULL)
+            continue;
+        ELC_TRY(elc_image_open(path, &image, err));
+        const elc_image_info *info = elc_image_info_at(image);
+        sizes[i] = (size){(double)info->width, (double)info->height};
+        elc_image_free(image);
+    }
+    return ELC_OK;
+}
+
+elc_status elc_eval_set_aside(const elc_found_list *images, double edge,
+                              eval_data *data, elc_error *err) {
+    size *sizes = NULL;
+    if (!(edge > 0) || data->on_map)
+        return ELC_OK;
+    ELC_TRY(elc_alloc(data->images.shown.count, sizeof *sizes, &sizes, err));
+    elc_status status = find_sizes(images, &data->images, sizes, err);
+    if (status == ELC_OK) {
+        set_aside(&data->found, sizes, edge);
+        set_aside(&data->truth, sizes, edge);
+    }
+    free(sizes);
+    return status;
+}

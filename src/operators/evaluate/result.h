@@ -14,6 +14,7 @@ typedef struct eval_wish {
     uint32_t most; /* boxes of an image and class; 0: all */
     int threads;
     int64_t chip, overlap; /* chip 0: no split by border */
+    double edge; /* px from an edge of the image where nothing counts; 0: none */
     const char *zones, *zone_name;
     size_t n_mistakes; /* of each kind */
 } eval_wish;

@@ -68,6 +68,7 @@ static elc_status read_all(const eval_job *job, const elc_context *context,
                                    err));
     warn_of_failed(data, context);
     ELC_TRY(warn_of_classes(data, context, err));
+    ELC_TRY(elc_eval_set_aside(&job->images, job->wish.edge, data, err));
     return elc_eval_place_truth(&job->images, data, err);
 }
 

@@ -8,6 +8,7 @@ typedef struct sizes {
     size_t n;
     bool found;
     elc_found_list images;
+    elc_names *unknown; /* NULL: not wanted */
 } sizes;
 
 static elc_status open_size(const char *path, int64_t *width, int64_t *height,
@@ -23,7 +24,7 @@ static elc_status open_size(const char *path, int64_t *width, int64_t *height,
 static elc_status size_of(void *arg, const char *stated, int64_t *width,
                           int64_t *height, elc_error *err) {
     sizes *s = arg;
-    if (!s->found)
+    if (!s->found && s->n > 0)
         ELC_TRY(elc_images_find(s->arguments, s->n, &s->images, err));
     s->found = true;
     for (size_t i = 0; i < s->images.count; i++) {
@@ -32,13 +33,15 @@ static elc_status size_of(void *arg, const char *stated, int64_t *width,
             open_size(image->path, width, height, NULL) == ELC_OK)
             return ELC_OK;
     }
+    if (s->unknown)
+        ELC_TRY(elc_names_add(s->unknown, stated, err));
     return elc_fail(err, ELC_E_NOT_FOUND, "%s: none of the images", stated);
 }
 
 elc_status elc_image_labels_read(const char *path, const char *format,
                                  const char *const *arguments, size_t n,
-                                 elc_labels *out, elc_error *err) {
-    sizes s = {.arguments = arguments, .n = n};
+                                 elc_labels *out, elc_names *unknown, elc_error *err) {
+    sizes s = {.arguments = arguments, .n = n, .unknown = unknown};
     elc_status status = elc_labels_read(path, format, size_of, &s, out, err);
     elc_found_list_free(&s.images);
     return status;

@@ -7,9 +7,10 @@
 #include <elcano/label.h>
 
 /* Reads labels for the images of a run, which `arguments` name; they are found and
-   opened where a format needs their sizes. */
+   opened where a format needs their sizes. `unknown` (NULL: not wanted) gets the images
+   that were wanted and are none of these: their labels are left out. */
 elc_status elc_image_labels_read(const char *path, const char *format,
                                  const char *const *arguments, size_t n,
-                                 elc_labels *out, elc_error *err);
+                                 elc_labels *out, elc_names *unknown, elc_error *err);
 
 #endif
