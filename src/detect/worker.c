@@ -54,15 +54,23 @@ static void keep_classes(const elc_detector *d, elc_box_list *boxes) {
 }
 
 /* Moves boxes to where they are in the full image; they end where less of it is shown.
- */
-static void place_boxes(const chip_job *job, elc_box_list *boxes) {
+   Masks of which nothing is shown are left out and added to `*flat`. */
+static void place_boxes(const chip_job *job, elc_box_list *boxes, uint64_t *flat) {
     elc_window window = job->window, shown = job->image->report.sight.shown;
+    size_t kept = 0;
     shown.x -= window.x;
     shown.y -= window.y;
     for (size_t i = 0; i < boxes->count; i++) {
-        elc_box_clip(&boxes->items[i], shown);
-        elc_box_move(&boxes->items[i], window.x, window.y);
+        elc_box box = boxes->items[i];
+        elc_box_clip(&box, shown);
+        elc_box_move(&box, window.x, window.y);
+        if (box.mask && box.mask->n == 0)
+            elc_box_clear(&box);
+        else
+            boxes->items[kept++] = box;
     }
+    *flat += boxes->count - kept;
+    boxes->count = kept;
 }
 
 static void clear_boxes(elc_box_list *boxes) {
@@ -83,7 +91,7 @@ static elc_status find_boxes(worker *w, int64_t slot, elc_error *err) {
                         d->options.across_classes, err));
     keep_classes(d, &w->boxes);
     ELC_TRY(elc_inference_masks(w->inference, slot, &w->boxes, &flat, err));
-    place_boxes(&w->jobs[slot], &w->boxes);
+    place_boxes(&w->jobs[slot], &w->boxes, &flat);
     if (flat || capped) {
         pthread_mutex_lock(&d->lock);
         d->totals.flat_boxes += (int64_t)flat;

@@ -276,6 +276,19 @@ static void test_a_mask_across_the_antimeridian_is_cut_there(void **state) {
     free(rows);
 }
 
+/* Of the truck's mask, which begins at its 48th column, an image of 47 shows nothing.
+ */
+static void test_a_mask_of_which_nothing_is_shown_is_no_object(void **state) {
+    (void)state;
+    const char *options[] = {known_seg, "chip=64", NULL};
+    size_t rows = 0;
+    planted_run("gdal_create -q -outsize 47 64 -bands 3 -burn 90 narrow.tif");
+    char *text = detect(planted_path("narrow.tif"), options, NULL, 0, &rows);
+    assert_int_equal(rows, 2);
+    assert_null(strstr(text, "class=truck"));
+    free(text);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_oriented_boxes_are_found_as_plain_ones_are),
@@ -284,6 +297,7 @@ int main(void) {
         cmocka_unit_test(test_an_oriented_box_lies_on_the_ground_as_in_the_image),
         cmocka_unit_test(test_an_image_without_a_place_has_outlines_in_pixels),
         cmocka_unit_test(test_outlines_are_in_the_images_own_pixels),
+        cmocka_unit_test(test_a_mask_of_which_nothing_is_shown_is_no_object),
         cmocka_unit_test(test_a_mask_across_the_antimeridian_is_cut_there),
     };
     return cmocka_run_group_tests(tests, render, done);

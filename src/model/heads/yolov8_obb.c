@@ -17,7 +17,7 @@ static elc_head_fit fit(const elc_head_case *network, elc_head_layout *layout) {
     int axis = elc_fit_features(network, shape, 5);
     if (!elc_fit_classes(network, shape, axis == 0 ? 1 : axis, 5, layout))
         return ELC_FIT_NO;
-    if (!told && (network->n_classes == 0 || axis != 1))
+    if (!told && axis != 1)
         return elc_fit_say(layout, ELC_FIT_NO, "its task is not stated to be obb");
     bool grows = !network->sized || shape->varies[axis == 2 ? 1 : 2];
     if (!grows)
