@@ -36,6 +36,8 @@ typedef struct elc_labels {
     elc_names classes;  /* in the order of their ids where the file names them, those
                            without a label too; else by first appearance */
     elc_names images;   /* by first appearance; COCO's without a label come last */
+    elc_names passed_over; /* files of a folder that have the format's ending, and begin
+                              like none: damaged, or no labels */
     const char *format; /* "voc", "coco", "yolo", "xview", "dota", "csv", "layer" */
     size_t *by_stem;    /* items in the order that elc_labels_of looks them up in, */
     size_t n_by_stem;   /* made by elc_labels_read; of no other use */

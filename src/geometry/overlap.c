@@ -9,6 +9,7 @@
 #include <geos_c.h>
 
 #include "geometry/clip.h"
+#include "geometry/crossings.h"
 
 #define FARTHEST   1073741824.0 /* 2^30: squares of sides stay far from overflow */
 #define MOST_PAIRS ((size_t)1 << 27)
@@ -70,6 +71,21 @@ static GEOSGeometry *polygon_of(finder *f, const elc_shape *o) {
     return line ? GEOSGeom_createPolygon_r(f->geos, line, NULL, 0) : NULL;
 }
 
+/* GEOS takes minutes and gigabytes for what crosses itself ten thousands of times. */
+enum { CROSSINGS_MAX = 1000 };
+
+static elc_status check_crossings(const elc_shape *o, elc_error *err) {
+    size_t n = 0;
+    ELC_TRY(elc_ring_crossings(o->ring, o->n, CROSSINGS_MAX, &n, err));
+    if (n < CROSSINGS_MAX)
+        return ELC_OK;
+    return elc_fail(
+        err, ELC_E_UNSUPPORTED,
+        "an outline of %zu points from %g, %g on crosses itself %d times or "
+        "more: mend it, or compare boxes",
+        o->n, o->ring[0].x, o->ring[0].y, CROSSINGS_MAX);
+}
+
 static elc_status make_valid(finder *f, shape *s, elc_error *err) {
     if (s->valid != NULL)
         return ELC_OK;
@@ -78,8 +94,11 @@ static elc_status make_valid(finder *f, shape *s, elc_error *err) {
         s->valid = polygon;
         return ELC_OK;
     }
-    s->valid = polygon ? GEOSMakeValid_r(f->geos, polygon) : NULL;
+    elc_status status = polygon ? check_crossings(s->outline, err) : ELC_OK;
+    if (polygon && status == ELC_OK)
+        s->valid = GEOSMakeValid_r(f->geos, polygon);
     GEOSGeom_destroy_r(f->geos, polygon);
+    ELC_TRY(status);
     return s->valid ? ELC_OK : fail_geos(f, err);
 }
 

@@ -82,6 +82,11 @@ elc_status elc_label_stem_name(const elc_label_build *b, elc_string *out,
     return elc_string_append(out, b->name, n, err);
 }
 
+elc_status elc_label_name_image(elc_label_build *b, const char *image, elc_error *err) {
+    size_t at;
+    return elc_label_intern(&b->images, &b->out->images, image, &at, err);
+}
+
 /* ---- labels --------------------------------------------------------------- */
 
 elc_label elc_label_blank(void) {

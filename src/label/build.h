@@ -34,6 +34,8 @@ typedef struct elc_label_build {
     elc_fail(err, status, "%s: %s %llu: " format, (b)->path, (b)->unit,                \
              (unsigned long long)(b)->number, ##__VA_ARGS__)
 
+/* Says that the labels know an image, whether it has some or not. */
+elc_status elc_label_name_image(elc_label_build *b, const char *image, elc_error *err);
 /* Adds a label; the ring is copied, and checked to be finite and of this world. `form`
    gives what is left: flags, angle, class_id. `image` NULL: of any; `class_name` NULL:
    not stated. */

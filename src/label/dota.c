@@ -44,6 +44,8 @@ static elc_status dota_read(elc_label_build *b, elc_error *err) {
     dota d = {.b = b};
     elc_status status = elc_label_stem_name(b, &d.image, err);
     if (status == ELC_OK)
+        status = elc_label_name_image(b, d.image.data, err);
+    if (status == ELC_OK)
         status = elc_label_each_line(b, take_line, &d, err);
     elc_string_free(&d.image);
     return status;

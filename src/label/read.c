@@ -92,7 +92,8 @@ typedef struct folder {
     const char *path;
     const elc_label_format *format; /* NULL until one was told */
     bool forced;
-    char *first; /* the first file of the format */
+    char *first;       /* the first file of the format */
+    elc_names strange; /* files that begin like no format */
 } folder;
 
 static elc_status fail_mixed(const folder *f, const char *name,
@@ -113,7 +114,7 @@ static elc_status read_entry(folder *f, const char *path, const char *name,
             return ELC_OK;
         ELC_TRY(tell_format(path, &format, err));
         if (format == NULL)
-            return ELC_OK;
+            return elc_names_add(&f->strange, name, err);
     }
     if (f->format != NULL && format != f->format)
         return fail_mixed(f, name, format, err);
@@ -135,18 +136,52 @@ static elc_status read_entries(folder *f, const elc_names *files, elc_error *err
     return status;
 }
 
+static bool is_blank(const char *text) {
+    return text[strspn(text, " \t\r\n")] == 0;
+}
+
+/* Where a file is an image, one with nothing in it says that the image has nothing. */
+static elc_status take_strange(folder *f, const char *path, const char *name,
+                               elc_error *err) {
+    bool an_image =
+        f->format == &elc_label_format_yolo || f->format == &elc_label_format_dota;
+    elc_string head = {0};
+    if (!has_ending(name, f->format->endings))
+        return ELC_OK;
+    ELC_TRY(elc_label_file_head(path, &head, err));
+    an_image = an_image && is_blank(head.data);
+    elc_string_free(&head);
+    return an_image ? read_one(f->b, f->format, path, name, err)
+                    : elc_names_add(&f->b->out->passed_over, name, err);
+}
+
+static elc_status take_all_strange(folder *f, elc_error *err) {
+    elc_string path = {0};
+    elc_status status = ELC_OK;
+    for (size_t i = 0; f->format && i < f->strange.count && status == ELC_OK; i++) {
+        status = elc_label_join(&path, f->path, f->strange.items[i], err);
+        if (status == ELC_OK)
+            status = take_strange(f, path.data, f->strange.items[i], err);
+    }
+    elc_string_free(&path);
+    return status;
+}
+
 static elc_status read_folder(elc_label_build *b, const elc_label_format *format,
                               const char *path, elc_error *err) {
-    folder f = {b, path, format, format != NULL, NULL};
+    folder f = {.b = b, .path = path, .format = format, .forced = format != NULL};
     elc_names files = {0};
     elc_status status = elc_label_folder_list(path, &files, err);
     if (status == ELC_OK)
         status = read_entries(&f, &files, err);
+    if (status == ELC_OK)
+        status = take_all_strange(&f, err);
     if (status == ELC_OK && f.first == NULL)
         status = elc_fail(err, ELC_E_NOT_FOUND, "%s: no labels %s%s are in this folder",
                           path, format ? "as " : "of a format that Elcano can tell",
                           format ? format->name : "");
     elc_names_free(&files);
+    elc_names_free(&f.strange);
     free(f.first);
     return status;
 }
@@ -207,5 +242,6 @@ void elc_labels_clear(elc_labels *labels) {
     free(labels->by_stem);
     elc_names_free(&labels->classes);
     elc_names_free(&labels->images);
+    elc_names_free(&labels->passed_over);
     *labels = (elc_labels){0};
 }

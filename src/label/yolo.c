@@ -125,6 +125,8 @@ static elc_status yolo_read(elc_label_build *b, elc_error *err) {
     bool known = false;
     elc_status status = elc_label_stem_name(b, &y.image, err);
     if (status == ELC_OK)
+        status = elc_label_name_image(b, y.image.data, err);
+    if (status == ELC_OK)
         status = ask_size(&y, &known, err);
     if (status == ELC_OK && known)
         status = elc_label_yolo_names(b, err);

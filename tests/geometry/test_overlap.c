@@ -272,8 +272,23 @@ static void test_holes_and_parts_of_wkb_are_in_its_outline(void **unused) {
     assert_near(area_of_wkt("LINESTRING(0 0,5 5,9 9)"), 0);
 }
 
+static void test_outlines_that_cross_themselves_everywhere_are_refused(void **unused) {
+    (void)unused;
+    enum { TANGLED = 5000 };
+    elc_point *ring = calloc(TANGLED, sizeof *ring);
+    for (int i = 0; i < TANGLED; i++)
+        ring[i] = (elc_point){i * 7919 % 10007, i * 104729 % 10007};
+    elc_shape tangle = {.ring = ring, .n = TANGLED};
+    elc_error err = {0};
+    double area = 0;
+    assert_int_equal(elc_shape_areas(&tangle, 1, &area, &err), ELC_E_UNSUPPORTED);
+    assert_non_null(strstr(err.message, "crosses itself"));
+    free(ring);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_outlines_that_cross_themselves_everywhere_are_refused),
         cmocka_unit_test(test_shared_areas_are_those_of_geos),
         cmocka_unit_test(test_areas_are_those_of_geos),
         cmocka_unit_test(test_what_has_no_area_shares_none),

@@ -94,10 +94,13 @@ static elc_status read_labels(const elc_call *call, chips_job *job, elc_error *e
     job->has_labels = path != NULL;
     job->min_visible = elc_options_real(o, "min_visible");
     ELC_TRY(check_layout(o, job, err));
-    return path ? elc_image_labels_read(path, elc_options_text(o, "label_format"),
-                                        call->inputs[0].paths, call->inputs[0].n_paths,
-                                        &job->labels, NULL, err)
-                : ELC_OK;
+    if (!path)
+        return ELC_OK;
+    ELC_TRY(elc_image_labels_read(path, elc_options_text(o, "label_format"),
+                                  call->inputs[0].paths, call->inputs[0].n_paths,
+                                  &job->labels, NULL, err));
+    elc_image_labels_tell(&job->labels, path, call->context);
+    return ELC_OK;
 }
 
 static elc_status read_stretch(const elc_options *o, chips_job *job, elc_error *err) {

@@ -5,6 +5,7 @@
 #include "operators/parts/labels.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -135,10 +136,13 @@ static elc_status tell_unknown(const elc_call *call, const elc_names *unknown,
             "truth: its boxes are shares of images, such as %s, whose sizes "
             "are not known: give the images by --images",
             unknown->items[0]);
-    elc_warn(call->context,
-             "the truth of %zu images, such as %s, is left out: --images has none of "
-             "these, so their sizes are not known",
-             unknown->count, unknown->items[0]);
+    char more[40] = "";
+    if (unknown->count > 1)
+        snprintf(more, sizeof more, " and %zu more images", unknown->count - 1);
+    elc_warn(
+        call->context,
+        "the truth of %s%s is left out: not among --images, so sizes are not known",
+        unknown->items[0], more);
     return ELC_OK;
 }
 
@@ -154,6 +158,7 @@ static elc_status read_truth(const elc_call *call, eval_job *job, elc_error *err
         status = tell_unknown(call, &unknown, n > 0, err);
     elc_names_free(&unknown);
     ELC_TRY(status);
+    elc_image_labels_tell(&job->labels, truth->paths[0], call->context);
     ELC_TRY(elc_eval_labels_on_map(&job->labels, &job->on_map, err));
     return n > 0 ? elc_images_find(&images, n, &job->images, err) : ELC_OK;
 }

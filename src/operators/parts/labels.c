@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "labels.h"
 
+#include <stdio.h>
+
 /* The images of the run, found when they are first asked for. */
 typedef struct sizes {
     const char *const *arguments;
@@ -45,4 +47,19 @@ elc_status elc_image_labels_read(const char *path, const char *format,
     elc_status status = elc_labels_read(path, format, size_of, &s, out, err);
     elc_found_list_free(&s.images);
     return status;
+}
+
+void elc_image_labels_tell(const elc_labels *labels, const char *path,
+                           const elc_context *context) {
+    const elc_names *files = &labels->passed_over;
+    char more[40] = "";
+    if (files->count == 0)
+        return;
+    if (files->count > 1)
+        snprintf(more, sizeof more, " and %zu more", files->count - 1);
+    elc_warn(
+        context,
+        "%s: what begins like no labels as %s is passed over: %s%s; say the format "
+        "to learn what is wrong",
+        path, labels->format, files->items[0], more);
 }
