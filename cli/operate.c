@@ -7,7 +7,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { CACHE = 64 << 20 };
@@ -68,22 +67,16 @@ static void set_context(work *w) {
     elc_cli_catch_signals();
 }
 
-static bool same_file(const char *a, const char *b) {
-    struct stat one, other;
-    return stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev &&
-           one.st_ino == other.st_ino;
-}
-
 /* What is read must not be what is replaced: inputs, and files that options name. */
 static elc_status check_output_is_no_input(const work *w, elc_error *err) {
     const char *clash = NULL;
     for (size_t i = 0; i < w->cli->words.count && clash == NULL; i++)
-        if (same_file(w->cli->words.items[i], w->path))
+        if (elc_layer_is_of_file(w->cli->words.items[i], w->path))
             clash = w->cli->words.items[i];
     for (const elc_option *o = w->cli->op->options; o->name != NULL && !clash; o++) {
         bool names_file = o->type == ELC_OPTION_PATH || o->type == ELC_OPTION_LAYER;
         const char *file = names_file ? elc_options_text(w->cli->own, o->name) : NULL;
-        if (file != NULL && same_file(file, w->path))
+        if (elc_layer_is_of_file(file, w->path))
             clash = file;
     }
     if (clash == NULL)

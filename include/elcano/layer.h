@@ -60,6 +60,10 @@ const char *const *elc_sink_formats(void);
    row that cannot be read ends the stream with ELC_E_FORMAT. */
 elc_status elc_layer_read(const char *reference, struct ArrowArrayStream *out,
                           elc_error *err);
+/* True when `reference` ("file", "file:layer", "DRIVER:file", "DRIVER:file:layer") is
+   read from the file that `path` names too, by this name or another, so that writing
+   `path` would replace it. False when either is NULL or not there. */
+bool elc_layer_is_of_file(const char *reference, const char *path);
 
 ELC_END
 #endif

@@ -4,8 +4,10 @@
 
 #include <elcano/layer.h>
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <cpl_conv.h>
 #include <cpl_string.h>
@@ -59,6 +61,30 @@ static const char *layer_part(const char *reference) {
         strchr(colon, '/') != NULL || exists(reference))
         return NULL;
     return colon + 1;
+}
+
+static bool is_same_file(const char *a, const char *b) {
+    struct stat one, other;
+    return stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev &&
+           one.st_ino == other.st_ino;
+}
+
+/* What stands before the layer's name is the file where it is there, and else the whole
+   is; a driver's name may come first. What lies in /vsi is no file to write. */
+bool elc_layer_is_of_file(const char *reference, const char *path) {
+    if (reference == NULL || path == NULL || strncmp(reference, "/vsi", 4) == 0)
+        return false;
+    const char *layer = layer_part(reference), *name = reference;
+    char file[PATH_MAX] = "";
+    if (layer != NULL && layer - reference <= PATH_MAX) {
+        memcpy(file, reference, (size_t)(layer - reference) - 1);
+        name = file;
+    }
+    if (exists(name) || exists(reference))
+        return is_same_file(name, path);
+    const char *whole = strchr(reference, ':'), *cut = strchr(file, ':');
+    return (whole != NULL && is_same_file(whole + 1, path)) ||
+           (cut != NULL && is_same_file(cut + 1, path));
 }
 
 static elc_status open_reference(reader *r, const char *reference, const char **layer,
