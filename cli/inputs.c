@@ -51,10 +51,9 @@ static elc_status too_many(elc_cli_call *call, size_t taken, elc_error *err) {
 static elc_status bind_one(const elc_input *input, char **words, size_t n,
                            elc_reference *reference, struct ArrowArrayStream *stream,
                            elc_error *err) {
-    if (input->cut == ELC_CUT_SOURCE) {
-        reference->paths = (const char *const *)(const void *)words;
-        reference->n_paths = n;
-    } else if (n > 0) {
+    reference->paths = (const char *const *)(const void *)words;
+    reference->n_paths = n;
+    if (input->cut != ELC_CUT_SOURCE && n > 0) {
         ELC_TRY(elc_layer_read(words[0], stream, err));
         reference->stream = stream;
     }

@@ -140,7 +140,8 @@ void elc_plan_clear(elc_plan *plan);
 
 typedef struct elc_operator elc_operator;
 
-/* What is given for one input: paths (SOURCE) or a stream that is moved from. */
+/* What is given for one input: paths (SOURCE), or a stream that is moved from and, where
+   it is known, the name that it is read from. */
 typedef struct elc_reference {
     const char *const *paths;
     size_t n_paths;

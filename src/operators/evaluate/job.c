@@ -4,6 +4,9 @@
 
 #include "operators/parts/labels.h"
 
+#include <elcano/layer.h>
+
+#include <fts.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,25 +54,58 @@ static elc_status check_truth(const elc_call *call, elc_error *err) {
                     "%zu paths of truth given: give one, a file or a folder", n);
 }
 
-static bool is_same_file(const char *a, const char *b) {
-    struct stat one, other;
-    return a != NULL && b != NULL && stat(a, &one) == 0 && stat(b, &other) == 0 &&
-           one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+static bool is_in_folder(const char *folder, const struct stat *file) {
+    char *const top[] = {(char *)(uintptr_t)folder, NULL};
+    FTS *walk = fts_open(top, FTS_LOGICAL | FTS_NOCHDIR, NULL);
+    bool found = false;
+    for (FTSENT *e = NULL; walk != NULL && !found && (e = fts_read(walk)) != NULL;)
+        found = e->fts_info == FTS_F && e->fts_statp->st_dev == file->st_dev &&
+                e->fts_statp->st_ino == file->st_ino;
+    if (walk != NULL)
+        fts_close(walk);
+    return found;
+}
+
+/* By whatever name. What lies in a folder that is read counts as read. */
+static bool is_read(const char *name, const char *path) {
+    struct stat read, file;
+    if (name == NULL || stat(path, &file) != 0)
+        return false;
+    if (stat(name, &read) == 0 && S_ISDIR(read.st_mode))
+        return is_in_folder(name, &file);
+    return elc_layer_is_of_file(name, path);
+}
+
+static elc_status fail_read(const char *option, const char *path, elc_error *err) {
+    return elc_fail(err, ELC_E_ARGUMENT,
+                    "--%s %s: is read, so it cannot be replaced; give another name",
+                    option, path);
 }
 
 /* What is read must not be what is replaced. */
 static elc_status check_apart(const elc_call *call, const char *option,
                               const char *path, elc_error *err) {
-    const char *const read[] = {call->inputs[1].paths[0],
+    const elc_reference *found = &call->inputs[0];
+    const char *const read[] = {found->n_paths > 0 ? found->paths[0] : NULL,
+                                call->inputs[1].paths[0],
                                 elc_options_text(call->options, "styles"),
                                 elc_options_text(call->options, "zones"),
                                 elc_options_text(call->options, "images")};
     for (size_t i = 0; i < sizeof read / sizeof *read; i++)
-        if (is_same_file(path, read[i]))
-            return elc_fail(err, ELC_E_ARGUMENT,
-                            "--%s %s: is read, so it cannot be replaced; give another "
-                            "name",
-                            option, path);
+        if (is_read(read[i], path))
+            return fail_read(option, path, err);
+    return ELC_OK;
+}
+
+/* Images that a pattern names are known only once they are found. */
+static elc_status check_apart_from_images(const eval_job *job, elc_error *err) {
+    for (size_t i = 0; i < job->images.count; i++) {
+        const char *image = job->images.items[i].path;
+        if (elc_layer_is_of_file(image, job->report))
+            return fail_read("report", job->report, err);
+        if (elc_layer_is_of_file(image, job->json))
+            return fail_read("json", job->json, err);
+    }
     return ELC_OK;
 }
 
@@ -172,7 +208,8 @@ static elc_status fill(const elc_call *call, eval_job *job, elc_error *err) {
     ELC_TRY(check_files(call, job, err));
     if (styles != NULL)
         ELC_TRY(elc_styles_read(styles, &job->styles, err));
-    return read_truth(call, job, err);
+    ELC_TRY(read_truth(call, job, err));
+    return check_apart_from_images(job, err);
 }
 
 elc_status elc_eval_prepare(const elc_call *call, void **out, elc_error *err) {
