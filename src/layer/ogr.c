@@ -14,12 +14,32 @@
 #include <cpl_error.h>
 #include <cpl_string.h>
 
+static const char *after_last(const char *text, const char *mark) {
+    const char *after = NULL;
+    for (const char *at = text; (at = strstr(at, mark)) != NULL;)
+        after = at += strlen(mark);
+    return after;
+}
+
+/* SQLite's reason stands after the statement, which is ours, long, and no help. */
+static const char *without_statement(const char *text) {
+    static const char *const marks[][2] = {{"failed to prepare SQL: ", " - "},
+                                           {"sqlite3_exec(", ") failed: "}};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        bool has = strncmp(text, marks[i][0], strlen(marks[i][0])) == 0;
+        const char *reason = has ? after_last(text, marks[i][1]) : NULL;
+        if (reason != NULL && reason[0] != '\0')
+            return reason;
+    }
+    return text;
+}
+
 static void keep_first(CPLErr class, CPLErrorNum number, const char *text) {
     (void)number;
     elc_ogr_scope *scope = CPLGetErrorHandlerUserData();
     if (class < CE_Failure || scope->first[0] != '\0')
         return;
-    CPLStrlcpy(scope->first, text, sizeof scope->first);
+    CPLStrlcpy(scope->first, without_statement(text), sizeof scope->first);
 }
 
 int64_t elc_ogr_clock(void) {
