@@ -9,7 +9,6 @@
 
 #define NONE UINT32_MAX
 
-enum { LOOK_ROWS = 4096 };
 static const uint64_t MOST_LOOKS = UINT64_C(1) << 34;
 static const size_t MOST_PAIRS = (size_t)1 << 26; /* in memory at a time: 1 GiB */
 
@@ -56,17 +55,27 @@ static void join_clusters(grouper *g, uint32_t a, uint32_t b) {
         g->cluster[a] = b;
 }
 
+/* The rule on a pair as the near ones are found: the row that is sorted first is the
+   first of the pair. */
+static elc_status ask_rule(grouper *g, uint32_t row, uint32_t other, bool *same,
+                           pair *out, elc_error *err) {
+    *out = row < other ? (pair){.a = row, .b = other} : (pair){.a = other, .b = row};
+    ELC_TRY(elc_check_cancel(g->context, err));
+    return elc_rule_same(g->book, out->a, out->b, same, &out->metres, err);
+}
+
 static elc_status find_cluster(grouper *g, uint32_t row, elc_error *err) {
+    ELC_TRY(elc_check_cancel(g->context, err));
     ELC_TRY(elc_near_find(&g->tree, row, err));
     if (g->tree.looks > MOST_LOOKS)
         return too_wide(g, err);
     for (size_t i = 0; i < g->tree.n_found; i++) {
         uint32_t other = g->tree.found[i];
         bool same;
-        double metres;
+        pair p;
         if (root_of(g->cluster, row) == root_of(g->cluster, other))
             continue;
-        ELC_TRY(elc_rule_same(g->book, row, other, &same, &metres, err));
+        ELC_TRY(ask_rule(g, row, other, &same, &p, err));
         if (same)
             join_clusters(g, row, other);
     }
@@ -74,11 +83,8 @@ static elc_status find_cluster(grouper *g, uint32_t row, elc_error *err) {
 }
 
 static elc_status find_clusters(grouper *g, elc_error *err) {
-    for (size_t i = 0; i < g->n; i++) {
-        if (i % LOOK_ROWS == 0)
-            ELC_TRY(elc_check_cancel(g->context, err));
-        ELC_TRY(find_cluster(g, (uint32_t)i, err));
-    }
+    for (size_t i = 0; i < g->n; i++)
+        ELC_TRY(find_cluster(g, g->tree.order[i], err));
     return ELC_OK;
 }
 
@@ -103,9 +109,9 @@ static void order_rows(grouper *g) {
 static elc_status add_pairs(grouper *g, uint32_t row, elc_error *err) {
     ELC_TRY(elc_near_find(&g->tree, row, err));
     for (size_t i = 0; i < g->tree.n_found; i++) {
-        pair p = {.a = row, .b = g->tree.found[i]};
+        pair p;
         bool same;
-        ELC_TRY(elc_rule_same(g->book, p.a, p.b, &same, &p.metres, err));
+        ELC_TRY(ask_rule(g, row, g->tree.found[i], &same, &p, err));
         if (!same)
             continue;
         if (g->n_pairs == MOST_PAIRS)
@@ -162,15 +168,17 @@ static void join_groups(grouper *g, uint32_t a, uint32_t b) {
     g->next[last] = NONE;
 }
 
-static void take_pairs(grouper *g) {
+static elc_status take_pairs(grouper *g, elc_error *err) {
     if (g->n_pairs > 0)
         qsort(g->pairs, g->n_pairs, sizeof *g->pairs, by_distance);
     for (size_t i = 0; i < g->n_pairs; i++) {
         uint32_t a = root_of(g->group, g->pairs[i].a);
         uint32_t b = root_of(g->group, g->pairs[i].b);
+        ELC_TRY(elc_check_cancel(g->context, err));
         if (a != b && !share_image(g, a, b))
             join_groups(g, a, b);
     }
+    return ELC_OK;
 }
 
 /* One row of the group stays, and has the images of all. */
@@ -211,12 +219,10 @@ static void join_cluster(grouper *g, size_t first, size_t end) {
 static elc_status join_pairs(grouper *g, size_t first, size_t end, elc_error *err) {
     g->n_pairs = 0;
     for (size_t i = first; i < end; i++) {
-        if (i % LOOK_ROWS == 0)
-            ELC_TRY(elc_check_cancel(g->context, err));
+        ELC_TRY(elc_check_cancel(g->context, err));
         ELC_TRY(add_pairs(g, g->order[i], err));
     }
-    take_pairs(g);
-    return ELC_OK;
+    return take_pairs(g, err);
 }
 
 static elc_status settle_cluster(grouper *g, size_t first, size_t end, uint64_t *joined,
@@ -240,8 +246,7 @@ static elc_status settle_clusters(grouper *g, uint64_t *joined, elc_error *err) 
         uint32_t root = root_of(g->cluster, g->order[first]);
         while (end < g->n && root_of(g->cluster, g->order[end]) == root)
             end++;
-        if (first % LOOK_ROWS == 0)
-            ELC_TRY(elc_check_cancel(g->context, err));
+        ELC_TRY(elc_check_cancel(g->context, err));
         ELC_TRY(settle_cluster(g, first, end, joined, err));
     }
     return ELC_OK;
@@ -260,7 +265,7 @@ static elc_status grouper_fill(grouper *g, elc_error *err) {
         g->last[i] = NONE;
     for (size_t i = 0; i < g->n; i++)
         g->cluster[i] = (uint32_t)i;
-    return elc_near_create(g->book->table, g->book->reach, &g->tree, err);
+    return elc_near_create(g->book, g->context, &g->tree, err);
 }
 
 elc_status elc_dedupe_groups(rule_book *book, const elc_context *context,

@@ -185,8 +185,8 @@ void elc_rule_book_free(rule_book *book) {
 
 /* ---- the rule ------------------------------------------------------------------- */
 
-static bool are_apart_in_time(const rule_book *book, const dedupe_row *a,
-                              const dedupe_row *b) {
+bool elc_rule_apart_in_time(const rule_book *book, uint32_t one, uint32_t other) {
+    const dedupe_row *a = &book->table->rows[one], *b = &book->table->rows[other];
     if (book->rule.within_us < 0 || a->time == INT64_MIN || b->time == INT64_MIN)
         return false;
     uint64_t gap = a->time > b->time ? (uint64_t)a->time - (uint64_t)b->time
@@ -201,9 +201,6 @@ elc_status elc_rule_same(rule_book *book, uint32_t one, uint32_t other, bool *sa
     double limit =
         given ? book->rule.tolerance_m
               : hypot(2 * hypot(a->error_m, b->error_m), (a->short_m + b->short_m) / 4);
-    *same = false;
-    if (are_apart_in_time(book, a, b))
-        return ELC_OK;
     *metres = elc_ground_distance(a->at, b->at);
     if (book->cut[one] || book->cut[other])
         ELC_TRY(cut_distance(book, one, other, metres, err));

@@ -30,9 +30,11 @@ elc_status elc_rule_book_create(const dedupe_rule *rule, dedupe_table *table,
                                 elc_error *err);
 void elc_rule_book_free(rule_book *book);
 
-/* Whether two rows that are within reach of each other are one object; and how far
-   apart their centres are: of what both images show, where one of them ends in the
-   object. */
+/* Whether more than what the rule allows is between the times of two rows. */
+bool elc_rule_apart_in_time(const rule_book *book, uint32_t a, uint32_t b);
+/* Whether two rows that are within reach of each other, and not apart in time, are one
+   object; and how far apart their centres are: of what both images show, where one of
+   them ends in the object. */
 elc_status elc_rule_same(rule_book *book, uint32_t a, uint32_t b, bool *same,
                          double *metres, elc_error *err);
 /* Whether `a` is kept rather than `b`: its image's edge is farther, else it has the
