@@ -89,15 +89,14 @@ static elc_status check_apart(const elc_call *call, const char *option,
     const char *const read[] = {found->n_paths > 0 ? found->paths[0] : NULL,
                                 call->inputs[1].paths[0],
                                 elc_options_text(call->options, "styles"),
-                                elc_options_text(call->options, "zones"),
-                                elc_options_text(call->options, "images")};
+                                elc_options_text(call->options, "zones")};
     for (size_t i = 0; i < sizeof read / sizeof *read; i++)
         if (is_read(read[i], path))
             return fail_read(option, path, err);
     return ELC_OK;
 }
 
-/* Images that a pattern names are known only once they are found. */
+/* Images are known only once they are found. */
 static elc_status check_apart_from_images(const eval_job *job, elc_error *err) {
     for (size_t i = 0; i < job->images.count; i++) {
         const char *image = job->images.items[i].path;
