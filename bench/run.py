@@ -5,7 +5,7 @@ usage: run.py [BUILD] [--quick] [--rounds N] [--minutes N] [--only MEASURE,...]
               [--no-peers]
 
 BUILD is the folder of a finished build (default: build). Measures are total, memory,
-strip, merge, view, chips and catalog; docs/benchmarks.md says what each is. What is compared runs in turn,
+strip, merge, view, chips, catalog and utm; docs/benchmarks.md says what each is. What is compared runs in turn,
 round after round, and the table gives ratios of medians. --quick takes smaller scenes
 and two rounds. After --minutes (default 40, quick 4) nothing is run a second time, and
 Ctrl-C ends with the table of what was measured.
@@ -39,6 +39,7 @@ TITLES = {
     "view": "180 chips seen at other resolutions (ratio: to Elcano)",
     "chips": "Chips of 512 px as GeoTIFF files (ratio: to Elcano)",
     "catalog": "What is in a folder of images (ratio: to Elcano)",
+    "utm": "4.2 million points of UTM, one thread (ratio: to Elcano)",
 }
 
 # What is run once: key (measure, what, tool), command, a first guess of its seconds.
@@ -66,7 +67,8 @@ class Sizes:
         """Those that the measures need."""
         needs = {"total": [self.town, self.one], "strip": [self.tiled, self.strips],
                  "memory": [self.town, self.large, self.few, self.many], "merge": [],
-                 "view": [self.town], "chips": [self.town], "catalog": [self.tiny]}
+                 "view": [self.town], "chips": [self.town], "catalog": [self.tiny],
+                 "utm": []}
         every = [scene for measure in measures for scene in needs[measure]]
         return {scene.name: scene for scene in every}.values()
 
@@ -243,6 +245,20 @@ class Bench:
             self.add("catalog", what, "rasterio", [self.python, files, "catalog", folder],
                      20)
             self.line("catalog", what, "rasterio", base, ">= 1.8")
+
+    def utm(self, turn):
+        """PROJ in turn with each loop, so that both meet the same machine."""
+        goals = {"wide": ">= 12", "widest": ">= 15"}
+        for direction in ("inverse", "forward"):
+            for loops in ("plain", "wide", "widest"):
+                what = f"{direction}, {loops}"
+                base = ("utm", what, "elcano")
+                self.add(*base, [self.program("bench-utm"), loops, direction], 0.1)
+                self.line(*base)
+                self.add("utm", what, "proj",
+                         [self.program("bench-utm"), "proj", direction], 1)
+                self.line("utm", what, "proj", base,
+                          goals.get(loops, "") if direction == "inverse" else "")
 
     def plan(self):
         for turn in range(self.options.rounds):

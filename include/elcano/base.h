@@ -10,11 +10,15 @@
 
 /* Everything between these is exported from the library with C linkage. */
 #ifdef __cplusplus
-#define ELC_BEGIN extern "C" { _Pragma("GCC visibility push(default)")
-#define ELC_END _Pragma("GCC visibility pop") }
+#define ELC_BEGIN                                                                      \
+    extern "C" {                                                                       \
+    _Pragma("GCC visibility push(default)")
+#define ELC_END                                                                        \
+    _Pragma("GCC visibility pop")                                                      \
+    }
 #else
 #define ELC_BEGIN _Pragma("GCC visibility push(default)")
-#define ELC_END _Pragma("GCC visibility pop")
+#define ELC_END   _Pragma("GCC visibility pop")
 #endif
 
 ELC_BEGIN
@@ -43,9 +47,9 @@ typedef struct elc_error {
 } elc_error;
 
 /* Writes the message and returns `status`. `err` may be NULL; an argument may be
-   err->message itself. Newlines and control characters in the text become spaces and bytes
-   that are not UTF-8 '?', so that a message stays one line that any program can take; it
-   is cut at the room there is. Numbers have '.' whatever the locale. */
+   err->message itself. Newlines and control characters in the text become spaces and
+   bytes that are not UTF-8 '?', so that a message stays one line that any program can
+   take; it is cut at the room there is. Numbers have '.' whatever the locale. */
 elc_status elc_fail(elc_error *err, elc_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
@@ -53,18 +57,18 @@ elc_status elc_fail(elc_error *err, elc_status status, const char *format, ...)
 const char *elc_status_name(elc_status status);
 
 /* Passes a failure on; adds nothing, since who detected it wrote the message. */
-#define ELC_TRY(call)                                                               \
-    do {                                                                            \
-        elc_status elc_try_ = (call);                                               \
-        if (elc_try_ != ELC_OK)                                                     \
-            return elc_try_;                                                        \
+#define ELC_TRY(call)                                                                  \
+    do {                                                                               \
+        elc_status elc_try_ = (call);                                                  \
+        if (elc_try_ != ELC_OK)                                                        \
+            return elc_try_;                                                           \
     } while (0)
 
-#define ELC_TRY_GOTO(call, status, label)                                           \
-    do {                                                                            \
-        (status) = (call);                                                          \
-        if ((status) != ELC_OK)                                                     \
-            goto label;                                                             \
+#define ELC_TRY_GOTO(call, status, label)                                              \
+    do {                                                                               \
+        (status) = (call);                                                             \
+        if ((status) != ELC_OK)                                                        \
+            goto label;                                                                \
     } while (0)
 
 /* The version of this header; elc_version() is that of the library it runs with. */
@@ -94,7 +98,8 @@ typedef struct elc_string {
     size_t size, capacity;
 } elc_string;
 
-elc_status elc_string_append(elc_string *s, const void *bytes, size_t n, elc_error *err);
+elc_status elc_string_append(elc_string *s, const void *bytes, size_t n,
+                             elc_error *err);
 elc_status elc_string_printf(elc_string *s, elc_error *err, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void elc_string_free(elc_string *s);
@@ -149,15 +154,17 @@ typedef int64_t (*elc_xml_source)(void *arg, char *buffer, size_t size);
 
 /* Called at the end of each element with its path of local names ("IMD/IMAGE/CATID"),
    its own text without outer white space, and its attributes (name, value, name, value,
-   …, NULL). An element that holds others comes after them. A failure ends the reading. */
+   …, NULL). An element that holds others comes after them. A failure ends the reading.
+ */
 typedef elc_status (*elc_xml_element)(void *arg, const char *path, const char *text,
                                       const char *const *attributes, elc_error *err);
 
 /* Reads XML as a stream (libxml2): no network, no external files, no expansion of
    entities other than the five of XML itself and characters, which are refused with a
    message; at most `limit` bytes, 256 levels, paths of 4 KiB, and an element's own
-   2048 attributes and 1 MiB of text or of attributes. Memory does not grow with the file.
-   ELC_E_FORMAT with the line for what is not well formed. `name` is for messages. */
+   2048 attributes and 1 MiB of text or of attributes. Memory does not grow with the
+   file. ELC_E_FORMAT with the line for what is not well formed. `name` is for messages.
+ */
 elc_status elc_xml_read(const char *name, elc_xml_source source, void *source_arg,
                         uint64_t limit, elc_xml_element element, void *arg,
                         elc_error *err);
@@ -175,6 +182,15 @@ elc_status elc_xml_read_bytes(const char *name, const void *bytes, size_t n,
 #define ELC_WIDE
 #endif
 bool elc_cpu_is_wide(void);
+/* The same with AVX-512 on x86-64; false elsewhere. */
+#if defined __x86_64__ && defined __clang__
+#define ELC_WIDEST __attribute__((target("avx512f,avx512dq")))
+#elif defined __x86_64__
+#define ELC_WIDEST __attribute__((target("avx512f,avx512dq,prefer-vector-width=512")))
+#else
+#define ELC_WIDEST
+#endif
+bool elc_cpu_is_widest(void);
 
 /* ---- threads, cancel, progress ---------------------------------------------- */
 
@@ -195,9 +211,9 @@ size_t elc_memory_peak(void);
 double elc_clock(void);
 
 /* What a caller gives to long work; every member may be 0. One struct serves many
-   threads. `cancel` is read often; once non-zero, work ends with ELC_E_CANCELLED (it may
-   be set in a signal handler). `progress` is called from any thread, never two at once.
-   `warn` gets one line, never two at once. */
+   threads. `cancel` is read often; once non-zero, work ends with ELC_E_CANCELLED (it
+   may be set in a signal handler). `progress` is called from any thread, never two at
+   once. `warn` gets one line, never two at once. */
 typedef struct elc_progress {
     const char *unit; /* "chips" */
     uint64_t done, total;

@@ -51,11 +51,25 @@ typedef struct elc_transform elc_transform;
    does for GDAL; ELC_E_UNSUPPORTED when it knows none. */
 elc_status elc_transform_create(const elc_crs *from, const elc_crs *to,
                                 elc_transform **out, elc_error *err);
-/* In place, n points. What cannot be transformed becomes NaN, NaN and is counted in the
-   result. Longitudes in degrees come out within [-180, 180]; a latitude beyond a
-   pole cannot be transformed. */
+/* In place, n points. UTM on WGS 84 from and to longitude and latitude go by the bulk
+   functions below where those reach, all else by PROJ. What cannot be transformed
+   becomes NaN, NaN and is counted in the result. Longitudes in degrees come out within
+   [-180, 180]; a latitude beyond a pole cannot be transformed. */
 size_t elc_transform_points(elc_transform *t, elc_point *points, size_t n);
 void elc_transform_free(elc_transform *t);
+
+/* UTM's zone of (lon, lat), 1 to 60, with the exceptions of Norway and Svalbard; 0
+   where there is none: south of -80 degrees, north of 84, NaN. */
+int elc_utm_zone(elc_point lonlat);
+/* In place, n points: longitude and latitude on WGS 84 in degrees to easting and
+   northing of a zone, and back. Within 10 nm of GeographicLib (eastings of 0 to 1,000
+   km, latitudes up to 84 degrees), and there and back within 5 nm; longitudes come out
+   within [-180, 180]. Refused, NaN, NaN and counted in the result: what lies farther
+   than 35 degrees of arc or 50 degrees of longitude from the central meridian (back:
+   4,167 km from it), beyond a pole, or in a zone that there is not. The same bits on
+   every processor. Krüger's series (Karney 2011). */
+size_t elc_utm_from_lonlat(int zone, bool south, elc_point *points, size_t n);
+size_t elc_utm_to_lonlat(int zone, bool south, elc_point *points, size_t n);
 
 /* Metres between two points (lon, lat in degrees) on WGS 84's ellipsoid: geodesic
    (Karney 2013, through PROJ's geodesic.h). NaN in, NaN out. */
@@ -73,8 +87,8 @@ typedef struct elc_rpc {
 
 /* ELC_E_ARGUMENT when a scale is 0 or a number not finite. */
 elc_status elc_rpc_check(const elc_rpc *rpc, elc_error *err);
-/* (lon, lat in degrees) at a height in metres to pixel; (0, 0) is the outer corner of the
-   first pixel, whose centre RPCs call (0, 0). */
+/* (lon, lat in degrees) at a height in metres to pixel; (0, 0) is the outer corner of
+   the first pixel, whose centre RPCs call (0, 0). */
 elc_point elc_rpc_pixel(const elc_rpc *rpc, elc_point lonlat, double height_m);
 /* The inverse, by Newton's method; NaN, NaN where it does not converge. */
 elc_point elc_rpc_lonlat(const elc_rpc *rpc, elc_point pixel, double height_m);
@@ -87,8 +101,8 @@ typedef struct elc_ground {
     void *arg;
 } elc_ground;
 
-/* Where a pixel grid lies on Earth: pixels to lon/lat by affine and CRS, or by RPCs. One
-   thread at a time. */
+/* Where a pixel grid lies on Earth: pixels to lon/lat by affine and CRS, or by RPCs.
+   One thread at a time. */
 typedef struct elc_locator elc_locator;
 
 /* `crs` NULL means OGC:CRS84. ELC_E_ARGUMENT for an affine without inverse. */

@@ -6,8 +6,7 @@
 
 #include <geodesic.h>
 
-#define WGS84_A 6378137.0 /* EPSG:7030, metres */
-#define WGS84_F (1 / 298.257223563)
+#include "geo/utm.h"
 
 double elc_distance_m(elc_point a, elc_point b) {
     if (!isfinite(a.x) || !isfinite(a.y) || !isfinite(b.x) || !isfinite(b.y))

@@ -4,15 +4,22 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "geo/proj.h"
+#include "geo/utm.h"
 #include "geo/ways.h"
 
 #define RADIANS_PER_DEGREE 0.017453292519943295
 
+enum { BLOCK = 256 };
+
 struct elc_transform {
     elc_proj proj;
     PJ *pj;
+    /* UTM on WGS 84: what goes before PROJ, NULL for other pairs. */
+    void (*bulk)(const elc_tm *tm, elc_point *points, size_t n);
+    elc_tm tm;
     bool to_degrees; /* the result is longitude and latitude in degrees */
     elc_ways *ways;  /* where it waits for its next use; NULL: nowhere */
 };
@@ -48,6 +55,19 @@ static elc_status create_operation(elc_proj *p, const PJ *from, const PJ *to, PJ
     return ELC_OK;
 }
 
+/* Whatever PROJ's axis orders, points have x east here, and so has the bulk path. */
+static void find_bulk(elc_transform *t, const PJ *from, const PJ *to) {
+    int zone;
+    bool south;
+    if (elc_utm_is(&t->proj, from, &zone, &south) && elc_utm_is_wgs84(&t->proj, to))
+        t->bulk = elc_tm_choose()->inverse;
+    else if (elc_utm_is(&t->proj, to, &zone, &south) &&
+             elc_utm_is_wgs84(&t->proj, from))
+        t->bulk = elc_tm_choose()->forward;
+    if (t->bulk)
+        elc_utm_create(&t->tm, zone, south);
+}
+
 static elc_status connect_crs(elc_transform *t, const elc_crs *from, const elc_crs *to,
                               elc_error *err) {
     elc_status status = ELC_OK;
@@ -56,6 +76,7 @@ static elc_status connect_crs(elc_transform *t, const elc_crs *from, const elc_c
     ELC_TRY_GOTO(elc_proj_crs(&t->proj, to, &target, err), status, done);
     ELC_TRY_GOTO(create_operation(&t->proj, source, target, &t->pj, err), status, done);
     t->to_degrees = is_in_degrees(&t->proj, target);
+    find_bulk(t, source, target);
 done:
     proj_destroy(source);
     proj_destroy(target);
@@ -105,9 +126,25 @@ static elc_point transform_point(elc_transform *t, elc_point p) {
     return t->to_degrees ? within_ranges(p) : p;
 }
 
+/* A block's points by the bulk path, and those that it refuses by PROJ. */
+static size_t transform_block(elc_transform *t, elc_point *points, size_t n) {
+    elc_point was[BLOCK];
+    size_t failed = 0;
+    memcpy(was, points, n * sizeof *points);
+    t->bulk(&t->tm, points, n);
+    for (size_t i = 0; i < n; i++) {
+        if (isnan(points[i].x))
+            points[i] = transform_point(t, was[i]);
+        failed += isnan(points[i].x) ? 1 : 0;
+    }
+    return failed;
+}
+
 size_t elc_transform_points(elc_transform *t, elc_point *points, size_t n) {
     size_t failed = 0;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n && t->bulk; i += BLOCK)
+        failed += transform_block(t, points + i, n - i < BLOCK ? n - i : BLOCK);
+    for (size_t i = 0; i < n && !t->bulk; i++) {
         points[i] = transform_point(t, points[i]);
         failed += isnan(points[i].x) ? 1 : 0;
     }
