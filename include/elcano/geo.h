@@ -1,4 +1,4 @@
-/* geo.h - numbers on the ellipsoid: affine transforms, CRSs, distances. Plain arrays.
+/* geo.h - numbers on the ellipsoid: affines, CRSs, UTM, cells, distances; plain arrays.
  */
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef ELCANO_GEO_H
@@ -70,6 +70,50 @@ int elc_utm_zone(elc_point lonlat);
    every processor. Krüger's series (Karney 2011). */
 size_t elc_utm_from_lonlat(int zone, bool south, elc_point *points, size_t n);
 size_t elc_utm_to_lonlat(int zone, bool south, elc_point *points, size_t n);
+
+/* A cell of the z-order curve over longitudes of -180 to 180 and latitudes of -90 to
+   90: the world is halved again and again, by longitude first, and each half adds a
+   bit, 1 for the east or the north. A cell holds its western and southern edge; those
+   at 180 and 90 degrees hold both. Multiples of five bits are geohashes. */
+enum { ELC_ZCELL_BITS = 60, ELC_ZCELL_TEXT = 61 };
+typedef struct elc_zcell {
+    uint64_t code; /* the curve's first bit is the highest of `bits` */
+    int bits;      /* 1 to 60 */
+} elc_zcell;
+
+/* The cell of (lon, lat), exactly. ELC_E_ARGUMENT for other bits and places, NaN. */
+elc_status elc_zcell_at(elc_point lonlat, int bits, elc_zcell *out, elc_error *err);
+void elc_zcell_bounds(elc_zcell cell, elc_point *low, elc_point *high);
+/* The cell of so many bits that it lies in: itself, or ELC_E_ARGUMENT for more bits. */
+elc_status elc_zcell_parent(elc_zcell cell, int bits, elc_zcell *out, elc_error *err);
+/* Those that share an edge or a corner, from the north-west on, each once; they go on
+   across the antimeridian and not beyond the poles. The result is their number. */
+size_t elc_zcell_neighbours(elc_zcell cell, elc_zcell out[8]);
+/* In base 32 where the bits are a multiple of five, else as 0 and 1. */
+void elc_zcell_text(elc_zcell cell, char out[ELC_ZCELL_TEXT]);
+/* Of base 32, either case, at most 12 letters; else ELC_E_ARGUMENT. */
+elc_status elc_zcell_parse(const char *geohash, elc_zcell *out, elc_error *err);
+
+/* A tile of the web map (EPSG:3857): x from the west, y from the north, 2^zoom of each.
+ */
+enum { ELC_QUAD_ZOOM = 30, ELC_QUAD_TEXT = 31 };
+typedef struct elc_quad {
+    int zoom; /* 0 to 30 */
+    int32_t x, y;
+} elc_quad;
+
+/* The tile of (lon, lat); the last ones hold the map's eastern and southern edge.
+   ELC_E_ARGUMENT for another zoom, NaN, and places off the map (85.0511 degrees). */
+elc_status elc_quad_at(elc_point lonlat, int zoom, elc_quad *out, elc_error *err);
+/* South-west and north-east corner, longitude and latitude. */
+void elc_quad_bounds(elc_quad quad, elc_point *low, elc_point *high);
+/* ELC_E_ARGUMENT for the tile of zoom 0. */
+elc_status elc_quad_parent(elc_quad quad, elc_quad *out, elc_error *err);
+/* As elc_zcell_neighbours: across the antimeridian, not beyond the map. */
+size_t elc_quad_neighbours(elc_quad quad, elc_quad out[8]);
+/* The quadkey, a digit a zoom ("" for zoom 0), and back; else ELC_E_ARGUMENT. */
+void elc_quad_text(elc_quad quad, char out[ELC_QUAD_TEXT]);
+elc_status elc_quad_parse(const char *quadkey, elc_quad *out, elc_error *err);
 
 /* Metres between two points (lon, lat in degrees) on WGS 84's ellipsoid: geodesic
    (Karney 2013, through PROJ's geodesic.h). NaN in, NaN out. */
