@@ -115,9 +115,19 @@ size_t elc_quad_neighbours(elc_quad quad, elc_quad out[8]);
 void elc_quad_text(elc_quad quad, char out[ELC_QUAD_TEXT]);
 elc_status elc_quad_parse(const char *quadkey, elc_quad *out, elc_error *err);
 
-/* Metres between two points (lon, lat in degrees) on WGS 84's ellipsoid: geodesic
-   (Karney 2013, through PROJ's geodesic.h). NaN in, NaN out. */
+/* On WGS 84's ellipsoid, of points (lon, lat in degrees), by geodesics (Karney 2013,
+   through PROJ's geodesic.h). NaN for what is no place: NaN, a latitude beyond 90. */
 double elc_distance_m(elc_point a, elc_point b);
+/* The direction in which the geodesic from a to b leaves a, clockwise from north, from
+   -180 to 180. */
+double elc_azimuth_deg(elc_point a, elc_point b);
+/* Where one comes on a geodesic; longitude within [-180, 180]. */
+elc_point elc_destination(elc_point from, double azimuth_deg, double metres);
+/* The area that n points enclose, joined by geodesics: positive where they go
+   counter-clockwise, and right across the antimeridian and round a pole. The last point
+   may be the first one again. `perimeter_m` may be NULL. 0 for less than three points.
+ */
+double elc_ring_area_m2(const elc_point *ring, size_t n, double *perimeter_m);
 
 /* Rational polynomials of an image without a map projection: longitude, latitude and
    height to pixel (NIMA TRE RPC00B). Offsets and scales, then the four lists of 20
