@@ -71,6 +71,11 @@ int elc_utm_zone(elc_point lonlat);
 size_t elc_utm_from_lonlat(int zone, bool south, elc_point *points, size_t n);
 size_t elc_utm_to_lonlat(int zone, bool south, elc_point *points, size_t n);
 
+/* The same with Web Mercator (EPSG:3857) for the grid, within 10 nm of PROJ on the
+   ground. Refused: what is off the map, beyond 85.0511 degrees or 20,037,508 m. */
+size_t elc_web_from_lonlat(elc_point *points, size_t n);
+size_t elc_web_to_lonlat(elc_point *points, size_t n);
+
 /* A cell of the z-order curve over longitudes of -180 to 180 and latitudes of -90 to
    90: the world is halved again and again, by longitude first, and each half adds a
    bit, 1 for the east or the north. A cell holds its western and southern edge; those

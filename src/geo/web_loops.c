@@ -1,0 +1,75 @@
+/* web_loops.c - Web Mercator both ways, compiled for each kind of processor. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "geo/web.h"
+
+#include "geo/polynomials.h"
+
+#define RADIUS        6378137.0        /* EPSG:3857 */
+#define MOST_LATITUDE 85.0511287798066 /* where the map's square ends */
+#define MOST_NORTH    20037508.342789251
+#define TURNS         540 /* degrees of longitude */
+#define LOG_4         1.3862943611198906
+
+/* ---- a point ----------------------------------------------------------------------
+ */
+
+/* The logarithm of x within 1 and 32. */
+ELC_INLINE double log_of(double x) {
+    double more = x > 14 ? 2 : x > 3.7 ? 1 : 0;
+    x *= x > 14 ? 1.0 / 16 : x > 3.7 ? 1.0 / 4 : 1;
+    return more * LOG_4 + 2 * elc_atanh((x - 1) / (x + 1));
+}
+
+ELC_INLINE double wrapped(double degrees) {
+    return degrees - 360 * elc_nearest(degrees * (1.0 / 360));
+}
+
+ELC_INLINE void forward_point(double *x, double *y) {
+    int inside = (fabs(*x) <= TURNS) & (fabs(*y) <= MOST_LATITUDE);
+    double phi = fabs(*y) * RADIANS_PER_DEGREE, outside = inside ? 0 : NAN;
+    double north = RADIUS * log_of((1 + elc_sin(phi)) / elc_cos(phi));
+    *x = wrapped(*x) * (RADIUS * RADIANS_PER_DEGREE) + outside;
+    *y = copysign(north, *y) + outside;
+}
+
+/* tan(phi / 2) = tanh(y / 2), from a quarter of that and doubled twice. */
+ELC_INLINE void inverse_point(double *x, double *y) {
+    double lon = *x * (DEGREES_PER_RADIAN / RADIUS), s, c;
+    int inside = (fabs(lon) <= TURNS) & (fabs(*y) <= MOST_NORTH);
+    double outside = inside ? 0 : NAN;
+    elc_sinh_cosh(*y * (0.125 / RADIUS), &s, &c);
+    double s2 = 2 * s * c, c2 = 1 + 2 * s * s;
+    double s4 = 2 * s2 * c2, c4 = 1 + 2 * s2 * s2;
+    *x = wrapped(lon) + outside;
+    *y = elc_angle(s4, c4) * (2 * DEGREES_PER_RADIAN) + outside;
+}
+
+/* ---- arrays -----------------------------------------------------------------------
+ */
+
+enum { BLOCK = 256 };
+
+/* Columns are what vectors are loaded from: a block at a time, on the stack. */
+#define LOOP(direction, name, attribute)                                               \
+    attribute static void direction##_##name(elc_point *points, size_t n) {            \
+        double x[BLOCK], y[BLOCK];                                                     \
+        while (n > 0) {                                                                \
+            size_t m = n < BLOCK ? n : BLOCK;                                          \
+            for (size_t i = 0; i < m; i++)                                             \
+                x[i] = points[i].x, y[i] = points[i].y;                                \
+            for (size_t i = 0; i < m; i++)                                             \
+                direction##_point(&x[i], &y[i]);                                       \
+            for (size_t i = 0; i < m; i++)                                             \
+                points[i] = (elc_point){x[i], y[i]};                                   \
+            points += m, n -= m;                                                       \
+        }                                                                              \
+    }
+
+#define DEFINE(name, attribute)                                                        \
+    LOOP(forward, name, attribute)                                                     \
+    LOOP(inverse, name, attribute)                                                     \
+    const elc_web_loops elc_web_##name = {forward_##name, inverse_##name};
+
+DEFINE(plain, )
+DEFINE(wide, ELC_WIDE)
+DEFINE(widest, ELC_WIDEST)
