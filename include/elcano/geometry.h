@@ -146,5 +146,58 @@ elc_status elc_area_misses_box(const elc_area_way *way, elc_locator *locator,
 size_t elc_area_polygons(const elc_area *area);
 void elc_area_free(elc_area *area);
 
+/* ---- measures -------------------------------------------------------------------- */
+
+/* Measures geometries of one CRS. One thread at a time. */
+typedef struct elc_measure elc_measure;
+
+/* The geometry that may be made beside the measures. */
+typedef enum elc_measure_shape {
+    ELC_MEASURE_SAME, /* none */
+    ELC_MEASURE_CENTROID,
+    ELC_MEASURE_HULL,
+    ELC_MEASURE_ENVELOPE
+} elc_measure_shape;
+
+typedef struct elc_measure_wish {
+    bool sizes, centroid, bounds, validity;
+    elc_measure_shape shape;
+} elc_measure_wish;
+
+typedef enum elc_measure_validity {
+    ELC_MEASURE_NOT_KNOWN,
+    ELC_MEASURE_IS_VALID,
+    ELC_MEASURE_IS_INVALID
+} elc_measure_validity;
+
+/* NaN: not asked for, or nowhere. An empty geometry has sizes of 0 and no place. */
+typedef struct elc_measured {
+    bool known;       /* false: it could not be read, or has numbers that are none */
+    double area;      /* of its polygons, without their holes */
+    double length;    /* of its lines */
+    double perimeter; /* of its polygons, holes included */
+    elc_point centroid;
+    double box[4]; /* xmin, ymin, xmax, ymax */
+    elc_measure_validity validity;
+    const char *reason; /* of what is not valid, with the place; NULL: none. Borrowed,
+                           until the next geometry */
+} elc_measured;
+
+/* `geodesic`: metres and square metres on WGS 84's ellipsoid, along geodesics between
+   the points (Karney 2013, through PROJ's geodesic.h); else in the CRS's own units, in
+   its plane. `crs` NULL means OGC:CRS84. */
+elc_status elc_measure_create(const elc_crs *crs, bool geodesic, elc_measure **out,
+                              elc_error *err);
+/* Z and M are passed over. How rings turn does not matter; on the ellipsoid the area of
+   a ring is that of its smaller side, so that rings round a pole or across the
+   antimeridian are none that are special. Centroid, bounds, hull and validity are
+   GEOS's in the CRS's plane. The WKB of wish->shape is appended to `made`, which may be
+   NULL without one. ELC_E_FORMAT for what is no WKB; what GEOS cannot read (curves,
+   rings that are not closed) is not known, with the reason. */
+elc_status elc_measure_wkb(elc_measure *m, const void *wkb, size_t size,
+                           const elc_measure_wish *wish, elc_measured *out,
+                           elc_string *made, elc_error *err);
+void elc_measure_free(elc_measure *m);
+
 ELC_END
 #endif

@@ -172,6 +172,10 @@ void elc_rows_free(elc_rows *rows);
    not fit, or is of another kind, is ELC_E_ARGUMENT. */
 elc_status elc_batch_copy_row(elc_batch *batch, const elc_rows *rows,
                               const int64_t *from, size_t row, elc_error *err);
+/* The same for a row that has other cells, too: it is not ended, and a cell of -1 stays
+   as it is. */
+elc_status elc_batch_copy_cells(elc_batch *batch, const elc_rows *rows,
+                                const int64_t *from, size_t row, elc_error *err);
 
 /* ---- streams ------------------------------------------------------------------ */
 

@@ -264,12 +264,18 @@ static elc_status copy_value(elc_batch *batch, size_t to, const elc_rows *rows,
     return elc_batch_raw(batch, to, bytes, size, err);
 }
 
-elc_status elc_batch_copy_row(elc_batch *batch, const elc_rows *rows,
-                              const int64_t *from, size_t row, elc_error *err) {
+elc_status elc_batch_copy_cells(elc_batch *batch, const elc_rows *rows,
+                                const int64_t *from, size_t row, elc_error *err) {
     for (size_t i = 0; i < elc_batch_columns(batch); i++) {
         if (from[i] < 0 || elc_rows_null(rows, (size_t)from[i], row))
             continue;
         ELC_TRY(copy_value(batch, i, rows, (size_t)from[i], row, err));
     }
+    return ELC_OK;
+}
+
+elc_status elc_batch_copy_row(elc_batch *batch, const elc_rows *rows,
+                              const int64_t *from, size_t row, elc_error *err) {
+    ELC_TRY(elc_batch_copy_cells(batch, rows, from, row, err));
     return elc_batch_end_row(batch, err);
 }

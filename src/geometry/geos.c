@@ -1,0 +1,80 @@
+/* geos.c - a GEOS handle with a reader and a writer, which keeps its last complaint. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "geometry/geos.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include <elcano/geometry.h>
+
+static void keep_message(const char *message, void *data) {
+    elc_geos *g = data;
+    snprintf(g->said, sizeof g->said, "%s", message);
+}
+
+elc_status elc_geos_open(elc_geos *g, elc_error *err) {
+    *g = (elc_geos){.handle = GEOS_init_r()};
+    if (g->handle == NULL)
+        return elc_fail(err, ELC_E_MEMORY, "no memory for GEOS");
+    GEOSContext_setErrorMessageHandler_r(g->handle, keep_message, g);
+    g->reader = GEOSWKBReader_create_r(g->handle);
+    g->writer = GEOSWKBWriter_create_r(g->handle);
+    if (g->reader == NULL || g->writer == NULL)
+        return elc_fail(err, ELC_E_MEMORY, "no memory for GEOS");
+    GEOSWKBWriter_setByteOrder_r(g->handle, g->writer, GEOS_WKB_NDR);
+    GEOSWKBWriter_setOutputDimension_r(g->handle, g->writer, 2);
+    return ELC_OK;
+}
+
+void elc_geos_close(elc_geos *g) {
+    if (g->handle == NULL)
+        return;
+    if (g->reader != NULL)
+        GEOSWKBReader_destroy_r(g->handle, g->reader);
+    if (g->writer != NULL)
+        GEOSWKBWriter_destroy_r(g->handle, g->writer);
+    GEOS_finish_r(g->handle);
+    g->handle = NULL;
+}
+
+const char *elc_geos_reason(const elc_geos *g) {
+    return g->said[0] != '\0' ? g->said : "GEOS gives no reason";
+}
+
+elc_status elc_geos_fail(const elc_geos *g, const char *what, elc_error *err) {
+    return elc_fail(err, ELC_E_UNSUPPORTED, "%s: %s", what, elc_geos_reason(g));
+}
+
+elc_status elc_geos_read(elc_geos *g, const void *wkb, size_t size, GEOSGeometry **out,
+                         elc_error *err) {
+    ELC_TRY(elc_wkb_check(wkb, size, err));
+    g->said[0] = '\0';
+    GEOSGeometry *shape = GEOSWKBReader_read_r(g->handle, g->reader, wkb, size);
+    if (shape == NULL)
+        return elc_geos_fail(g, "a geometry cannot be read", err);
+    *out = shape;
+    return ELC_OK;
+}
+
+elc_status elc_geos_write(elc_geos *g, const GEOSGeometry *shape, elc_string *out,
+                          elc_error *err) {
+    size_t size = 0;
+    g->said[0] = '\0';
+    unsigned char *wkb = GEOSWKBWriter_write_r(g->handle, g->writer, shape, &size);
+    if (wkb == NULL)
+        return elc_geos_fail(g, "a geometry cannot be written", err);
+    elc_status status = elc_string_append(out, wkb, size, err);
+    GEOSFree_r(g->handle, wkb);
+    return status;
+}
+
+static int is_finite(double *x, double *y, void *arg) {
+    (void)arg;
+    return isfinite(*x) && isfinite(*y);
+}
+
+bool elc_geos_is_finite(elc_geos *g, const GEOSGeometry *shape) {
+    GEOSGeometry *same = GEOSGeom_transformXY_r(g->handle, shape, is_finite, NULL);
+    GEOSGeom_destroy_r(g->handle, same);
+    return same != NULL;
+}
