@@ -199,5 +199,75 @@ elc_status elc_measure_wkb(elc_measure *m, const void *wkb, size_t size,
                            elc_string *made, elc_error *err);
 void elc_measure_free(elc_measure *m);
 
+/* ---- overlay --------------------------------------------------------------------- */
+
+/* What became of a geometry. */
+typedef enum elc_taken {
+    ELC_TAKEN_SOUND,
+    ELC_TAKEN_MENDED, /* it was invalid, and was made valid (GEOS's MakeValid) */
+    ELC_TAKEN_NOWHERE /* it cannot be read, has numbers that are none, or is nowhere in
+                         the CRS: it counts as nothing */
+} elc_taken;
+
+/* Geometries of a table, laid over others of one CRS, in its plane. Invalid ones are
+   made valid; of a collection what has the highest dimension counts; Z and M are left
+   out. In longitude and latitude, polygons that reach across the antimeridian are cut
+   there. One thread at a time. */
+typedef struct elc_overlay elc_overlay;
+
+/* `crs` is that of all geometries once they are moved; NULL means OGC:CRS84 where one
+   is stated. */
+elc_status elc_overlay_create(const elc_crs *crs, bool stated, elc_overlay **out,
+                              elc_error *err);
+/* Adds a member, whose number is how many there were before it. `wkb` NULL: one that is
+   nothing. `way` leads to the CRS; NULL: it is in it. ELC_E_FORMAT for what is no WKB. */
+elc_status elc_overlay_add(elc_overlay *o, const void *wkb, size_t size,
+                           elc_transform *way, elc_taken *taken, elc_error *err);
+/* Asks with a geometry: *met = the numbers of the *n members that share a point with
+   it, rising; borrowed until the next question. */
+elc_status elc_overlay_ask(elc_overlay *o, const void *wkb, size_t size,
+                           elc_transform *way, const size_t **met, size_t *n,
+                           elc_taken *taken, elc_error *err);
+/* False when what was asked with is nothing: NULL, empty or nowhere. */
+bool elc_overlay_has_asked(const elc_overlay *o);
+/* Appends the WKB of what the geometry that was asked with has in common with a member,
+   and of what it has in common with none. Nothing where there is none: only parts of
+   the lower of both dimensions count, or of its own; and polygons narrower than 1e-12
+   of the largest ordinate, as rounding makes them, are left out. */
+elc_status elc_overlay_common(elc_overlay *o, size_t member, elc_string *out,
+                              elc_error *err);
+elc_status elc_overlay_rest(elc_overlay *o, elc_string *out, elc_error *err);
+/* Appends the union of n members; nothing where all are nothing. */
+elc_status elc_overlay_union(elc_overlay *o, const size_t *members, size_t n,
+                             elc_string *out, elc_error *err);
+void elc_overlay_free(elc_overlay *o);
+
+/* Changes geometries of one CRS, each by itself. One thread at a time. */
+typedef struct elc_edit elc_edit;
+
+elc_status elc_edit_create(const elc_crs *crs, bool stated, elc_edit **out,
+                           elc_error *err);
+/* Appends the WKB of the valid geometry. Each appends nothing where nothing is left. */
+elc_status elc_edit_valid(elc_edit *e, const void *wkb, size_t size, elc_string *out,
+                          elc_taken *taken, elc_error *err);
+/* Douglas and Peucker's lines with rings that stay valid (GEOS's
+   TopologyPreserveSimplify): points less than a tolerance, 0 or more, from them are
+   left out; in metres by the scale of the CRS at the geometry's middle. */
+elc_status elc_edit_simplify(elc_edit *e, const void *wkb, size_t size,
+                             double tolerance, bool metres, elc_string *out,
+                             elc_taken *taken, elc_error *err);
+/* All that is at most so far from the geometry; less than 0: the polygon without what
+   is so near to its edge. Circles have 64 corners, 0.12 % inside of them. In metres:
+   on the plane of WGS 84's azimuthal equidistant projection round the middle of each
+   part of the geometry. ELC_E_UNSUPPORTED for a part that reaches over 2,000 km from
+   there. */
+elc_status elc_edit_buffer(elc_edit *e, const void *wkb, size_t size, double distance,
+                           bool metres, elc_string *out, elc_taken *taken,
+                           elc_error *err);
+/* By what share lengths of the planes of all buffers so far were wrong at worst, at
+   their edges: 1 - sin(c) / c where they reach c radii of Earth from their middle. */
+double elc_edit_error(const elc_edit *e);
+void elc_edit_free(elc_edit *e);
+
 ELC_END
 #endif

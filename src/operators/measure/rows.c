@@ -1,21 +1,18 @@
 /* rows.c - the rows of a slice of a table with the measures of their geometries. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rows.h"
+#include "operators/parts/reader.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-enum { ROWS_A_BATCH = 4096, BYTES_A_BATCH = 4 << 20, LOOK_ROWS = 256 };
+enum { ROWS_A_BATCH = 4096, BYTES_A_BATCH = 4 << 20 };
 
 typedef struct {
     const elc_call *call;
     measure_shape *shape;
     elc_measure *measure;
-    struct ArrowArrayStream table;
-    struct ArrowArray batch; /* of the table; released: fetch the next */
-    elc_rows *rows;
-    size_t row;
-    bool ended;
+    part_reader reader;
     elc_batch *out;
     elc_string made;
     elc_progress progress;
@@ -77,54 +74,32 @@ static void warn_unknown(measuring *m, const elc_measured *got) {
 }
 
 static elc_status measure_row(measuring *m, elc_error *err) {
-    size_t size, column = (size_t)m->shape->geometry;
+    size_t size;
     elc_measured got;
-    if (m->row % LOOK_ROWS == 0)
-        ELC_TRY(elc_check_cancel(m->call->context, err));
-    if (!elc_rows_null(m->rows, column, m->row)) {
-        const char *wkb = elc_rows_bytes(m->rows, column, m->row, &size);
+    const char *wkb = elc_part_reader_bytes(&m->reader, m->shape->geometry, &size);
+    if (wkb != NULL) {
         m->made.size = 0;
         ELC_TRY(elc_measure_wkb(m->measure, wkb, size, &m->shape->wish, &got, &m->made,
                                 err));
         warn_unknown(m, &got);
         ELC_TRY(put_measures(m, &got, err));
     }
-    ELC_TRY(elc_batch_copy_row(m->out, m->rows, m->shape->from, m->row, err));
-    m->row++;
     m->progress.done++;
-    return ELC_OK;
+    return elc_batch_copy_row(m->out, m->reader.rows, m->shape->from, m->reader.row,
+                              err);
 }
 
 /* ---- batches -------------------------------------------------------------------- */
 
-static void drop_batch(measuring *m) {
-    elc_rows_free(m->rows);
-    m->rows = NULL;
-    elc_array_release(&m->batch);
-}
-
-static elc_status fetch_batch(measuring *m, elc_error *err) {
-    m->row = 0;
-    ELC_TRY(elc_stream_next(&m->table, &m->batch, err));
-    m->ended = m->batch.release == NULL;
-    return m->ended ? ELC_OK
-                    : elc_rows_view(&m->shape->schema, &m->batch, &m->rows, err);
-}
-
-static elc_status step(measuring *m, elc_error *err) {
-    if (m->rows == NULL)
-        return fetch_batch(m, err);
-    if (m->row < elc_rows_count(m->rows))
-        return measure_row(m, err);
-    drop_batch(m);
-    return ELC_OK;
-}
-
 static elc_status next(void *state, struct ArrowArray *out, elc_error *err) {
     measuring *m = state;
-    while (!m->ended && elc_batch_rows(m->out) < ROWS_A_BATCH &&
-           elc_batch_size(m->out) < BYTES_A_BATCH)
-        ELC_TRY(step(m, err));
+    while (!m->reader.ended && elc_batch_rows(m->out) < ROWS_A_BATCH &&
+           elc_batch_size(m->out) < BYTES_A_BATCH) {
+        ELC_TRY(elc_check_cancel(m->call->context, err));
+        ELC_TRY(elc_part_reader_next(&m->reader, err));
+        if (!m->reader.ended)
+            ELC_TRY(measure_row(m, err));
+    }
     size_t rows = elc_batch_rows(m->out);
     m->progress.found += rows;
     elc_report(m->call->context, &m->progress);
@@ -135,8 +110,7 @@ static elc_status next(void *state, struct ArrowArray *out, elc_error *err) {
 
 static void free_measuring(void *state) {
     measuring *m = state;
-    drop_batch(m);
-    elc_stream_release(&m->table);
+    elc_part_reader_free(&m->reader);
     elc_measure_free(m->measure);
     elc_batch_free(m->out);
     elc_string_free(&m->made);
@@ -152,6 +126,7 @@ elc_status elc_measure_rows(const elc_call *call, measure_shape *shape,
     ELC_TRY(elc_alloc(1, sizeof *m, &m, err));
     m->call = call;
     m->progress.unit = "rows";
+    m->reader.schema = &shape->schema;
     bool geodesic = !shape->planar && shape->wish.sizes;
     elc_status status = elc_measure_create(shape->crs, geodesic, &m->measure, err);
     if (status == ELC_OK)
@@ -168,7 +143,7 @@ elc_status elc_measure_rows(const elc_call *call, measure_shape *shape,
         return status;
     }
     m->shape = shape;
-    m->table = *table;
+    m->reader.stream = *table;
     table->release = NULL;
     return ELC_OK;
 }

@@ -8,7 +8,7 @@
 
 #include <stdatomic.h>
 
-#include "../parts/columns.h"
+#include "operators/parts/columns.h"
 
 /* The measures that are columns. */
 enum {

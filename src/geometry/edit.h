@@ -1,0 +1,19 @@
+/* edit.h - what buffers and simplifications of one CRS share (private). */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ELCANO_SRC_GEOMETRY_EDIT_H
+#define ELCANO_SRC_GEOMETRY_EDIT_H
+
+#include "geometry/mend.h"
+
+struct elc_edit {
+    elc_geos geos;
+    bool globe;                        /* its plane is longitude and latitude */
+    elc_transform *to_lonlat, *to_crs; /* NULL: it is OGC:CRS84 */
+    double error;
+};
+
+/* A buffer in metres of a valid geometry; NULL where nothing is left. */
+elc_status elc_edit_buffer_metres(elc_edit *e, const GEOSGeometry *shape,
+                                  double distance, GEOSGeometry **out, elc_error *err);
+
+#endif
