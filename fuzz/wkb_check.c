@@ -57,6 +57,48 @@ static void check_outline(const uint8_t *data, size_t size) {
     free(points);
 }
 
+/* It has sizes that are none below 0, or a reason to have none. */
+static void check_measures(const uint8_t *data, size_t size) {
+    elc_measure_wish wish = {true, true, true, true, ELC_MEASURE_HULL};
+    elc_measure *measure = NULL;
+    elc_measured got;
+    elc_string made = {0};
+    elc_error err = {0};
+    must(elc_measure_create(NULL, size % 2, &measure, NULL) == ELC_OK);
+    if (elc_measure_wkb(measure, data, size, &wish, &got, &made, &err) != ELC_OK)
+        must(err.message[0] != '\0');
+    else
+        must(!(got.area < 0 || got.length < 0 || got.perimeter < 0));
+    elc_string_free(&made);
+    elc_measure_free(measure);
+}
+
+/* What is made of it is WKB, or it is refused with a message. */
+static void check_edits(const uint8_t *data, size_t size) {
+    elc_edit *edit = NULL;
+    elc_overlay *overlay = NULL;
+    elc_string made = {0};
+    elc_error err = {0};
+    elc_taken taken;
+    const size_t *met;
+    size_t n;
+    must(elc_edit_create(NULL, true, &edit, NULL) == ELC_OK);
+    must(elc_overlay_create(NULL, true, &overlay, NULL) == ELC_OK);
+    if (elc_edit_buffer(edit, data, size, 10, true, &made, &taken, &err) == ELC_OK)
+        must(made.size == 0 || elc_wkb_check(made.data, made.size, NULL) == ELC_OK);
+    else
+        must(err.message[0] != '\0');
+    elc_string_free(&made);
+    made = (elc_string){0};
+    if (elc_overlay_add(overlay, data, size, NULL, &taken, &err) == ELC_OK &&
+        elc_overlay_ask(overlay, data, size, NULL, &met, &n, &taken, &err) == ELC_OK &&
+        n > 0 && elc_overlay_common(overlay, met[0], &made, &err) == ELC_OK)
+        must(made.size == 0 || elc_wkb_check(made.data, made.size, NULL) == ELC_OK);
+    elc_string_free(&made);
+    elc_overlay_free(overlay);
+    elc_edit_free(edit);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
@@ -69,5 +111,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     check_points(data, size);
     check_area(data, size);
     check_outline(data, size);
+    check_measures(data, size);
+    check_edits(data, size);
     return 0;
 }

@@ -73,7 +73,7 @@ static elc_status find_geometries(overlay_job *job, bool two, elc_error *err) {
         status = elc_fail(err, ELC_E_ARGUMENT,
                           "%s: the geometry states no CRS, and that of the other table "
                           "does; state both or none",
-                          side_names[stated]);
+                          side_names[!stated]);
     else if (!same_crs(job->crs, other))
         status = elc_transform_create(other, job->crs, &job->way, err);
     elc_crs_free(other);
