@@ -73,32 +73,6 @@ static void check_measures(const uint8_t *data, size_t size) {
     elc_measure_free(measure);
 }
 
-/* What is made of it is WKB, or it is refused with a message. */
-static void check_edits(const uint8_t *data, size_t size) {
-    elc_edit *edit = NULL;
-    elc_overlay *overlay = NULL;
-    elc_string made = {0};
-    elc_error err = {0};
-    elc_taken taken;
-    const size_t *met;
-    size_t n;
-    must(elc_edit_create(NULL, true, &edit, NULL) == ELC_OK);
-    must(elc_overlay_create(NULL, true, &overlay, NULL) == ELC_OK);
-    if (elc_edit_buffer(edit, data, size, 10, true, &made, &taken, &err) == ELC_OK)
-        must(made.size == 0 || elc_wkb_check(made.data, made.size, NULL) == ELC_OK);
-    else
-        must(err.message[0] != '\0');
-    elc_string_free(&made);
-    made = (elc_string){0};
-    if (elc_overlay_add(overlay, data, size, NULL, &taken, &err) == ELC_OK &&
-        elc_overlay_ask(overlay, data, size, NULL, &met, &n, &taken, &err) == ELC_OK &&
-        n > 0 && elc_overlay_common(overlay, met[0], &made, &err) == ELC_OK)
-        must(made.size == 0 || elc_wkb_check(made.data, made.size, NULL) == ELC_OK);
-    elc_string_free(&made);
-    elc_overlay_free(overlay);
-    elc_edit_free(edit);
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
@@ -112,6 +86,5 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     check_area(data, size);
     check_outline(data, size);
     check_measures(data, size);
-    check_edits(data, size);
     return 0;
 }

@@ -7,12 +7,14 @@
 #include "geometry/local.h"
 
 #define QUARTER  16
-#define RADIUS   6371008.8 /* mean, metres */
-#define FARTHEST 2e6       /* metres from the middle of a plane */
-/* An edge gets a point at every so many of its geometry's extent: a parallel of that
-   length at 60 degrees is then followed to 3e-6 of a degree of latitude or better. */
-#define PIECES 256
-/* Points that are no more than this share of the distance beside an edge go again. */
+#define RADIANS  0.017453292519943295 /* a degree */
+#define RADIUS   6371008.8            /* mean, metres */
+#define FARTHEST 2e6                  /* metres from the middle of a plane */
+/* Most pieces that the extent of a part is cut into, so that its edges keep their bend.
+ */
+#define MOST_PIECES 1024
+/* Edges may be beside those of the CRS by this share of the distance, there and back.
+ */
 #define SIMPLER        0.0005
 #define DEGREE_A_METRE (1 / 111000.0)
 
@@ -106,10 +108,16 @@ static elc_status check_shrink(elc_edit *e, const GEOSGeometry *shape, double di
 
 /* ---- a part --------------------------------------------------------------------- */
 
-static GEOSGeometry *densify(elc_geos *g, const GEOSGeometry *part) {
-    double size = extent(g, part);
-    return size > 0 ? GEOSDensify_r(g->handle, part, size / PIECES)
-                    : GEOSGeom_clone_r(g->handle, part);
+/* An edge of s metres along a parallel is up to s^2 tan(lat) / 8 R from the geodesic,
+   and straight lines of the usual projections bend no more. */
+static GEOSGeometry *densify(elc_edit *e, const GEOSGeometry *part, double distance) {
+    double lat, size = extent(&e->geos, part), step;
+    if (!(size > 0))
+        return GEOSGeom_clone_r(e->geos.handle, part);
+    double unit = elc_edit_scale(e, part, &lat);
+    step = sqrt(8 * RADIUS * SIMPLER * fabs(distance) / (1 + fabs(tan(lat * RADIANS))));
+    step = isfinite(step / unit) ? step / unit : 0;
+    return GEOSDensify_r(e->geos.handle, part, fmax(step, size / MOST_PIECES));
 }
 
 /* Takes the shape in the CRS, and gives it in longitude and latitude. */
@@ -178,20 +186,21 @@ static elc_status buffer_part(elc_edit *e, const GEOSGeometry *part, double dist
     GEOSContextHandle_t geos = e->geos.handle;
     elc_local local;
     crossing c = {.local = &local};
-    GEOSGeometry *plane = NULL, *shape = densify(&e->geos, part);
+    GEOSGeometry *plane = NULL, *shape = densify(e, part, distance);
     elc_status status = lead_there(e, &shape, err);
     if (status == ELC_OK)
         status = find_middle(&e->geos, shape, &local, err);
-    if (status == ELC_OK) {
-        GEOSGeometry *flat = GEOSGeom_transformXY_r(geos, shape, to_plane, &c);
-        plane = flat ? GEOSBuffer_r(geos, flat, distance, QUARTER) : NULL;
-        GEOSGeom_destroy_r(geos, flat);
-        if (plane == NULL)
-            status = elc_geos_fail(&e->geos, "a geometry has no buffer", err);
-    }
+    GEOSGeometry *flat =
+        status == ELC_OK ? GEOSGeom_transformXY_r(geos, shape, to_plane, &c) : NULL;
     GEOSGeom_destroy_r(geos, shape);
     if (status == ELC_OK)
         status = check_reach(e, c.farthest + fmax(distance, 0), err);
+    if (status == ELC_OK) {
+        plane = flat != NULL ? GEOSBuffer_r(geos, flat, distance, QUARTER) : NULL;
+        if (plane == NULL)
+            status = elc_geos_fail(&e->geos, "a geometry has no buffer", err);
+    }
+    GEOSGeom_destroy_r(geos, flat);
     if (status == ELC_OK && GEOSisEmpty_r(geos, plane) == 0)
         return bring_back(e, plane, &c, distance, extent(&e->geos, part) > 0, out, err);
     GEOSGeom_destroy_r(geos, plane);

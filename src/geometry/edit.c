@@ -57,9 +57,7 @@ elc_status elc_edit_valid(elc_edit *e, const void *wkb, size_t size, elc_string 
 
 /* ---- simpler -------------------------------------------------------------------- */
 
-/* The longer of the metres that a small step along x and along y makes at the middle:
-   NaN where that is nowhere. */
-static double metres_a_unit(elc_edit *e, const GEOSGeometry *shape) {
+double elc_edit_scale(elc_edit *e, const GEOSGeometry *shape, double *lat) {
     double x0 = 0, y0 = 0, x1 = 0, y1 = 0;
     GEOSGeom_getXMin_r(e->geos.handle, shape, &x0);
     GEOSGeom_getYMin_r(e->geos.handle, shape, &y0);
@@ -73,6 +71,7 @@ static double metres_a_unit(elc_edit *e, const GEOSGeometry *shape) {
                       {middle.x, middle.y + step}};
     if (e->to_lonlat != NULL)
         elc_transform_points(e->to_lonlat, at, 4);
+    *lat = at[0].y;
     return fmax(elc_distance_m(at[0], at[1]), elc_distance_m(at[2], at[3])) /
            (2 * step);
 }
@@ -81,11 +80,12 @@ elc_status elc_edit_simplify(elc_edit *e, const void *wkb, size_t size,
                              double tolerance, bool metres, elc_string *out,
                              elc_taken *taken, elc_error *err) {
     GEOSGeometry *shape = NULL;
+    double lat;
     ELC_TRY(elc_geos_mend(&e->geos, wkb, size, NULL, e->globe, &shape, taken, err));
     if (shape == NULL)
         return ELC_OK;
     if (metres)
-        tolerance /= metres_a_unit(e, shape);
+        tolerance /= elc_edit_scale(e, shape, &lat);
     if (!isfinite(tolerance)) {
         *taken = ELC_TAKEN_NOWHERE;
         GEOSGeom_destroy_r(e->geos.handle, shape);

@@ -12,6 +12,10 @@ struct elc_edit {
     double error;
 };
 
+/* The longer of the metres that a small step along x and along y makes at the middle of
+   a shape, and the latitude there; NaN where that is nowhere. */
+double elc_edit_scale(elc_edit *e, const GEOSGeometry *shape, double *lat);
+
 /* A buffer in metres of a valid geometry; NULL where nothing is left. */
 elc_status elc_edit_buffer_metres(elc_edit *e, const GEOSGeometry *shape,
                                   double distance, GEOSGeometry **out, elc_error *err);
