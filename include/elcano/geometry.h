@@ -15,8 +15,8 @@ elc_status elc_wkb_polygon(const elc_point *ring, size_t n, elc_string *out,
                            elc_error *err);
 elc_status elc_wkb_point(elc_point p, elc_string *out, elc_error *err);
 
-/* Rings of polygons: each that is no hole begins one, and the holes after it are its own.
-   Not closed. */
+/* Rings of polygons: each that is no hole begins one, and the holes after it are its
+   own. Not closed. */
 typedef struct elc_ring {
     size_t first, n; /* of the points */
     bool hole;
@@ -29,9 +29,9 @@ typedef struct elc_outline {
 
 void elc_outline_free(elc_outline *outline);
 
-/* The WKB of a polygon, or of a multipolygon where there are several, appended to `out`;
-   rings are turned as elc_wkb_polygon does, holes the other way. Fails on points that are
-   not finite, rings of fewer than three, no ring, and a hole as the first. */
+/* The WKB of a polygon, or of a multipolygon where there are several, appended to
+   `out`; rings are turned as elc_wkb_polygon does, holes the other way. Fails on points
+   that are not finite, rings of fewer than three, no ring, and a hole as the first. */
 elc_status elc_wkb_outline(const elc_outline *outline, elc_string *out, elc_error *err);
 
 /* A polygon, or a multipolygon cut at the antimeridian (RFC 7946 3.1.9), from a ring of
@@ -69,6 +69,11 @@ elc_status elc_wkb_check(const void *wkb, size_t size, elc_error *err);
    elc_wkb_check does. */
 elc_status elc_wkb_points(const void *wkb, size_t size, elc_point **points, size_t *n,
                           size_t *capacity, elc_error *err);
+
+/* The same, and where in `*points` each line or ring ends. */
+elc_status elc_wkb_rings(const void *wkb, size_t size, elc_point **points, size_t *n,
+                         size_t *capacity, size_t **ends, size_t *n_ends,
+                         size_t *end_capacity, elc_error *err);
 
 /* The outline of a polygon as one ring, not closed, of at most 2^30 from the origin:
    holes and further parts are joined to its first point by lines there and back, and
@@ -111,9 +116,9 @@ typedef struct elc_convex {
     elc_point at[ELC_CONVEX_MOST];
 } elc_convex;
 
-/* Leaves of a shape what lies in another, which may be nothing: n = 0, or points without
-   area. Points beyond the most that there is room for are dropped: two of up to half
-   that many always fit. Sutherland and Hodgman 1974. */
+/* Leaves of a shape what lies in another, which may be nothing: n = 0, or points
+   without area. Points beyond the most that there is room for are dropped: two of up to
+   half that many always fit. Sutherland and Hodgman 1974. */
 void elc_convex_cut(elc_convex *shape, const elc_convex *by);
 double elc_convex_area(const elc_convex *shape);
 
@@ -268,6 +273,48 @@ elc_status elc_edit_buffer(elc_edit *e, const void *wkb, size_t size, double dis
    their edges: 1 - sin(c) / c where they reach c radii of Earth from their middle. */
 double elc_edit_error(const elc_edit *e);
 void elc_edit_free(elc_edit *e);
+
+/* ---- which zones a point lies in ---------------------------------------------- */
+
+/* An index of many polygons and multipolygons, which may overlap: a grid whose cells
+   answer at once where no edge is. Exact: the answers are those of the predicates on
+   the numbers as they are. Once built it may be asked by many threads. */
+typedef struct elc_zones elc_zones;
+
+typedef struct elc_zone_hit {
+    uint32_t zone;
+    bool border; /* the point is on its border, else inside */
+} elc_zone_hit;
+
+/* Hits of one point after the other, a growing array; start with {0}. */
+typedef struct elc_zone_hits {
+    elc_zone_hit *items;
+    size_t count, capacity;
+} elc_zone_hits;
+
+elc_status elc_zones_create(elc_zones **out, elc_error *err);
+/* Adds a valid polygon or multipolygon as WKB under a number of the caller's, who adds
+   them by rising numbers; the inside of one that is not valid is what an odd number of
+   its rings hold. ELC_E_ARGUMENT for a coordinate that is no number, beyond 2^400 or
+   within 2^-400 of 0, yet not 0; nothing is added then. */
+elc_status elc_zones_add(elc_zones *zones, const void *wkb, size_t size, uint32_t zone,
+                         elc_error *err);
+/* To be called once, after the last zone. ELC_E_MEMORY for more than an index holds. */
+elc_status elc_zones_build(elc_zones *zones, elc_error *err);
+/* Sets `hits` to the zones that the point is inside of or on the border of, by number.
+   NaN is in none; a coordinate within 2^-400 of 0, yet not 0, counts as so far away. */
+elc_status elc_zones_find(const elc_zones *zones, elc_point p, elc_zone_hits *hits,
+                          elc_error *err);
+/* The zone among the hits of a point that owns it: the first that has the point when
+   all points are moved a little to the right and, by much less, up; else the first hit.
+   So a point on a border that zones share belongs to exactly one. `hits` is not empty.
+ */
+uint32_t elc_zones_owner(const elc_zones *zones, elc_point p,
+                         const elc_zone_hits *hits);
+/* Vertices of all zones, and bytes that the built index takes with them. */
+size_t elc_zones_vertices(const elc_zones *zones);
+size_t elc_zones_bytes(const elc_zones *zones);
+void elc_zones_free(elc_zones *zones);
 
 ELC_END
 #endif

@@ -19,6 +19,8 @@ typedef struct reader {
     size_t *n, *capacity;
     bool joined; /* as one ring that begins at `first` */
     size_t first;
+    size_t **ends; /* of lines and rings in `points`; NULL: not wanted */
+    size_t *n_ends, *end_capacity;
 } reader;
 
 static elc_status check_geometry(reader *r, uint32_t allowed, elc_error *err);
@@ -107,7 +109,13 @@ static elc_status skip_points(reader *r, size_t count, elc_error *err) {
 static elc_status check_line(reader *r, elc_error *err) {
     uint32_t count = 0;
     ELC_TRY(read_count(r, 8 * r->dims, &count, err));
-    return skip_points(r, count, err);
+    ELC_TRY(skip_points(r, count, err));
+    if (r->ends == NULL)
+        return ELC_OK;
+    ELC_TRY(
+        elc_reserve(r->ends, r->end_capacity, *r->n_ends + 1, sizeof **r->ends, err));
+    (*r->ends)[(*r->n_ends)++] = *r->n;
+    return ELC_OK;
 }
 
 static elc_status check_rings(reader *r, elc_error *err) {
@@ -239,6 +247,19 @@ elc_status elc_wkb_points(const void *wkb, size_t size, elc_point **points, size
     r.points = points;
     r.n = n;
     r.capacity = capacity;
+    return check_all(&r, err);
+}
+
+elc_status elc_wkb_rings(const void *wkb, size_t size, elc_point **points, size_t *n,
+                         size_t *capacity, size_t **ends, size_t *n_ends,
+                         size_t *end_capacity, elc_error *err) {
+    reader r = {.bytes = wkb, .size = wkb ? size : 0};
+    r.points = points;
+    r.n = n;
+    r.capacity = capacity;
+    r.ends = ends;
+    r.n_ends = n_ends;
+    r.end_capacity = end_capacity;
     return check_all(&r, err);
 }
 
