@@ -316,5 +316,70 @@ size_t elc_zones_vertices(const elc_zones *zones);
 size_t elc_zones_bytes(const elc_zones *zones);
 void elc_zones_free(elc_zones *zones);
 
+/* ---- which places stand in a relation to another -------------------------------- */
+
+/* Those of OGC 06-103r4 6.1.15, of a left place to a right one, on the plane of the
+   coordinates as they are; ELC_NEAR: within a distance. */
+typedef enum elc_predicate {
+    ELC_INTERSECTS,
+    ELC_WITHIN,
+    ELC_CONTAINS,
+    ELC_COVERS,
+    ELC_COVERED_BY,
+    ELC_TOUCHES,
+    ELC_CROSSES,
+    ELC_OVERLAPS,
+    ELC_EQUALS,
+    ELC_DISJOINT,
+    ELC_NEAR
+} elc_predicate;
+
+/* What is said of a place besides what it matches. Those that are missing, empty or
+   nowhere match nothing, whatever the predicate; the others are answered. */
+typedef enum elc_place_state {
+    ELC_PLACE_SOUND,
+    ELC_PLACE_MISSING, /* NULL */
+    ELC_PLACE_EMPTY,
+    ELC_PLACE_NOWHERE,  /* coordinates that are no finite numbers */
+    ELC_PLACE_INVALID,  /* what OGC calls invalid: answered as GEOS does, unprepared */
+    ELC_PLACE_UNASKABLE /* GEOS cannot ask this of one of the pairs: taken for no */
+} elc_place_state;
+
+/* The right places, by rising numbers from 0. Points are asked for polygons through
+   elc_zones, all else goes through GEOS. */
+typedef struct elc_places elc_places;
+
+elc_status elc_places_create(elc_places **out, elc_error *err);
+/* `transform` may be NULL. ELC_E_FORMAT for what is no WKB; WKB that is NULL is
+ * missing. */
+elc_status elc_places_add(elc_places *places, const void *wkb, size_t size,
+                          elc_transform *transform, elc_place_state *state,
+                          elc_error *err);
+/* To be called once, after the last. */
+elc_status elc_places_build(elc_places *places, elc_error *err);
+void elc_places_free(elc_places *places);
+
+/* What is asked. One thread's; many may ask the same places. */
+typedef struct elc_asker elc_asker;
+typedef struct elc_question {
+    elc_predicate predicate;
+    double distance; /* of ELC_NEAR: in units of the coordinates, or metres */
+    bool metres; /* coordinates are longitude and latitude; one of the two a point */
+    bool owner;  /* points only: at most one zone, elc_zones_owner's */
+    elc_transform *transform; /* of left places to the CRS of the right; may be NULL */
+} elc_question;
+
+/* Borrows the places. */
+elc_status elc_asker_create(elc_places *places, const elc_question *question,
+                            elc_asker **out, elc_error *err);
+/* Sets *rows, borrowed until the next question, to the numbers of the right places that
+   match, rising. */
+elc_status elc_asker_find(elc_asker *asker, const void *wkb, size_t size,
+                          elc_place_state *state, const uint32_t **rows, size_t *n,
+                          elc_error *err);
+elc_status elc_asker_find_point(elc_asker *asker, elc_point p, elc_place_state *state,
+                                const uint32_t **rows, size_t *n, elc_error *err);
+void elc_asker_free(elc_asker *asker);
+
 ELC_END
 #endif

@@ -19,12 +19,48 @@ static const elc_input inputs[] = {
 
 static const char *const hows[] = {"inner", "left", "semi", "anti", NULL};
 
+static const char *const predicates[] = {
+    "intersects", "within",   "contains", "covers",   "covered_by", "touches",
+    "crosses",    "overlaps", "equals",   "disjoint", NULL};
+
 static const elc_option options[] = {
     {.name = "on",
      .type = ELC_OPTION_LIST,
      .help = "columns whose values must be equal: NAME where both tables have it, else "
              "LEFT=RIGHT; numbers are compared by value, whole numbers with text as "
              "decimals; NULL equals nothing"},
+    {.name = "predicate",
+     .type = ELC_OPTION_CHOICE,
+     .choices = predicates,
+     .help = "how the place of a left row must lie to that of a right one, exactly; a "
+             "point on a border intersects, is covered by and touches, and is not "
+             "within"},
+    {.name = "distance",
+     .type = ELC_OPTION_LENGTH,
+     .help = "places at most so far apart: 50m on the ellipsoid, where one of the two "
+             "is a point; without a unit in that of the left CRS"},
+    {.name = "ownership",
+     .type = ELC_OPTION_BOOL,
+     .fallback = "no",
+     .help = "a left point gets one zone at most: on a border that zones share, that "
+             "to its right, else above"},
+    {.name = "x",
+     .type = ELC_OPTION_TEXT,
+     .help =
+         "the column of numbers that is x where a table has no geometry, in the CRS "
+         "of the other; default: lon and lat, degrees on WGS 84"},
+    {.name = "y", .type = ELC_OPTION_TEXT, .help = "the column that is y"},
+    {.name = "count",
+     .type = ELC_OPTION_BOOL,
+     .fallback = "no",
+     .help = "a row for each left row, with the number of right rows that match "
+             "(count)"},
+    {.name = "sum",
+     .type = ELC_OPTION_LIST,
+     .help = "the same, with the sums of these right columns (NAME_sum)"},
+    {.name = "mean",
+     .type = ELC_OPTION_LIST,
+     .help = "the same, with their means (NAME_mean)"},
     {.name = "how",
      .type = ELC_OPTION_CHOICE,
      .choices = hows,
@@ -39,10 +75,12 @@ static const elc_output outputs[] = {
     {.name = "rows",
      .help = "A row for each row of LEFT and each row of RIGHT that matches it, in "
              "LEFT's order, and for one row in RIGHT's.",
-     .more = "All columns of LEFT, then those of RIGHT without its key columns. Where "
-             "LEFT has a column of that name already, _right is added to it. The "
-             "geometry is LEFT's if it has one; RIGHT's is then one column more, in "
-             "its own CRS."},
+     .more =
+         "All columns of LEFT, then those of RIGHT without its key columns. Where "
+         "LEFT has a column of that name already, _right is added to it. The "
+         "geometry is LEFT's if it has one; RIGHT's is then one column more, in "
+         "its own CRS. With --count, --sum or --mean: a row for each row of LEFT, with "
+         "those instead of RIGHT's columns."},
     {0},
 };
 
@@ -53,15 +91,6 @@ typedef struct {
     pthread_mutex_t lock;
     join_right *right;
 } shared;
-
-static elc_status check_on(const elc_options *given, elc_error *err) {
-    if (elc_options_list(given, "on")->count > 0)
-        return ELC_OK;
-    return elc_fail(
-        err, ELC_E_ARGUMENT,
-        "--on is not given; name the columns whose values must be equal, as "
-        "in --on catalog_id or --on id=record_id");
-}
 
 static elc_status shape_of(const elc_call *call, struct ArrowArrayStream *left,
                            struct ArrowArrayStream *right, join_shape **out,
@@ -95,7 +124,8 @@ static elc_status check_tables(const elc_call *call, elc_error *err) {
 
 static elc_status prepare(const elc_call *call, void **prepared, elc_error *err) {
     shared *s;
-    ELC_TRY(check_on(call->options, err));
+    join_spatial spatial;
+    ELC_TRY(elc_join_spatial_read(call->options, &spatial, err));
     ELC_TRY(check_tables(call, err));
     ELC_TRY(elc_alloc(1, sizeof *s, &s, err));
     pthread_mutex_init(&s->lock, NULL);
@@ -112,15 +142,15 @@ static void release(void *prepared) {
 
 /* After a failure the next part tries again: it may only have been this part that was
    told to stop. */
-static elc_status share_right(shared *s, const elc_call *call, const join_keys *keys,
+static elc_status share_right(shared *s, const elc_call *call, const join_shape *shape,
                               struct ArrowArrayStream *stream, elc_error *err) {
     elc_status status = ELC_OK;
     pthread_mutex_lock(&s->lock);
     if (s->right == NULL)
-        status = elc_join_right_read(stream, keys, call->context, &s->right, err);
+        status = elc_join_right_read(stream, shape, call->context, &s->right, err);
     pthread_mutex_unlock(&s->lock);
     ELC_TRY(status);
-    return elc_join_right_check(s->right, keys, err);
+    return elc_join_right_check(s->right, &shape->keys, err);
 }
 
 /* ---- a part --------------------------------------------------------------------- */
@@ -132,7 +162,7 @@ static elc_status open_part(const elc_call *call, const elc_part *part,
     shared *s = call->prepared;
     join_shape *shape;
     ELC_TRY(shape_of(call, &in[JOIN_LEFT], &in[JOIN_RIGHT], &shape, err));
-    elc_status status = share_right(s, call, &shape->keys, &in[JOIN_RIGHT], err);
+    elc_status status = share_right(s, call, shape, &in[JOIN_RIGHT], err);
     if (status == ELC_OK)
         status = elc_join_pairs(call, shape, s->right, &in[JOIN_LEFT], out, err);
     if (status != ELC_OK)
@@ -142,7 +172,7 @@ static elc_status open_part(const elc_call *call, const elc_part *part,
 
 const elc_operator elc_operator_join = {
     .name = "join",
-    .summary = "add the columns of another table where keys are equal",
+    .summary = "add the columns of another table where keys are equal or places meet",
     .inputs = inputs,
     .options = options,
     .outputs = outputs,

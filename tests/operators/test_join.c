@@ -215,7 +215,9 @@ static void test_join_needs_columns_to_join_on(void **state) {
     (void)state;
     joining_refuses((joining){.left = images, .right = records}, ELC_E_ARGUMENT,
                     "--on is not given; name the columns whose values must be equal, "
-                    "as in --on catalog_id or --on id=record_id");
+                    "as in --on catalog_id or --on id=record_id, or how places must "
+                    "lie, as in --predicate within or "
+                    "--distance 50m");
 }
 
 static void test_join_names_the_column_that_is_near(void **state) {
@@ -261,9 +263,10 @@ static void test_join_refuses_text_that_meets_what_it_never_equals(void **state)
     joining j = {images, records, .on = "id=cloud"};
     assert_int_equal(joining_rows(&j, &out, &err), ELC_E_ARGUMENT);
     assert_string_equal(
-        err.message, "id=cloud is utf8 in the left table and float64 in the right "
-                     "one, which never are equal; give one of them the other's type (in "
-                     "a CSV, quotes make a column text)");
+        err.message,
+        "id=cloud is utf8 in the left table and float64 in the right "
+        "one, which never are equal; give one of them the other's type (in "
+        "a CSV, quotes make a column text)");
     assert_string_equal(strchr(out.data, '\n'), "\n"); /* no row */
     elc_string_free(&out);
 }

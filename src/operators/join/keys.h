@@ -9,9 +9,9 @@ enum { JOIN_LEFT, JOIN_RIGHT, JOIN_SIDES };
 
 /* How the values of a pair of columns are compared. */
 typedef enum join_kind {
-    JOIN_INT,    /* whole numbers, bools, dates, times */
-    JOIN_NUMBER, /* one of them is real: by value, exactly */
-    JOIN_BYTES,  /* text with text, bytes with bytes */
+    JOIN_INT,     /* whole numbers, bools, dates, times */
+    JOIN_NUMBER,  /* one of them is real: by value, exactly */
+    JOIN_BYTES,   /* text with text, bytes with bytes */
     JOIN_DECIMAL, /* text with whole numbers as they are usually written: "42" */
     JOIN_UNLIKE   /* text with what text never equals: well as long as no two meet, for
                      a column without any value is text for want of a type */

@@ -2,6 +2,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pairs.h"
 
+#include "place.h"
+
+#include <math.h>
 #include <stdlib.h>
 
 enum { ROWS_A_BATCH = 4096, BYTES_A_BATCH = 4 << 20, LOOK_ROWS = 4096 };
@@ -9,7 +12,7 @@ enum { ROWS_A_BATCH = 4096, BYTES_A_BATCH = 4 << 20, LOOK_ROWS = 4096 };
 typedef struct {
     const elc_call *call;
     join_shape *shape;
-    const join_right *right;
+    join_right *right;
     struct ArrowArrayStream left;
     struct ArrowArray batch; /* of the left table; released: fetch the next */
     elc_rows *rows;
@@ -17,11 +20,27 @@ typedef struct {
     size_t match; /* the next one to give with that row; JOIN_NONE: row not begun */
     bool ended;
     elc_string key;
+    elc_asker *asker; /* NULL: rows meet by their keys */
+    elc_transform *transform;
+    const uint32_t *found; /* rows whose places match; `match` is one's place here */
+    size_t n_found;
     elc_batch *out[JOIN_SIDES];
     elc_progress progress; /* rows of the left table */
 } pairs;
 
 /* ---- a row ---------------------------------------------------------------------- */
+
+static const elc_rows *right_row(const pairs *p, size_t match, size_t *row) {
+    size_t number =
+        p->asker != NULL ? p->found[match] : elc_join_right_number(p->right, match);
+    return elc_join_right_row(p->right, number, row);
+}
+
+static size_t next_match(const pairs *p, size_t match) {
+    if (p->asker == NULL)
+        return elc_join_right_next(p->right, match);
+    return match + 1 < p->n_found ? match + 1 : JOIN_NONE;
+}
 
 /* Adds the left row beside the row of `match`, or NULLs. */
 static elc_status add_pair(pairs *p, size_t match, elc_error *err) {
@@ -30,7 +49,7 @@ static elc_status add_pair(pairs *p, size_t match, elc_error *err) {
                                p->shape->given[JOIN_LEFT].from, p->row, err));
     if (match == JOIN_NONE)
         return elc_batch_end_row(p->out[JOIN_RIGHT], err);
-    const elc_rows *rows = elc_join_right_row(p->right, match, &row);
+    const elc_rows *rows = right_row(p, match, &row);
     return elc_batch_copy_row(p->out[JOIN_RIGHT], rows,
                               p->shape->given[JOIN_RIGHT].from, row, err);
 }
@@ -40,8 +59,21 @@ static void end_row(pairs *p) {
     p->progress.done++;
 }
 
+static elc_status find_place(pairs *p, size_t *match, elc_error *err) {
+    elc_place_state state;
+    join_wkb wkb;
+    elc_join_wkb_read(&p->shape->spatial.place[JOIN_LEFT], p->rows, p->row, &wkb);
+    ELC_TRY(elc_asker_find(p->asker, wkb.bytes, wkb.size, &state, &p->found,
+                           &p->n_found, err));
+    elc_join_right_tell(p->right, p->call->context, state);
+    *match = p->n_found > 0 ? 0 : JOIN_NONE;
+    return ELC_OK;
+}
+
 static elc_status find_match(pairs *p, size_t *match, elc_error *err) {
     bool whole;
+    if (p->asker != NULL)
+        return find_place(p, match, err);
     *match = JOIN_NONE;
     ELC_TRY(elc_join_key_write(&p->shape->keys, JOIN_LEFT, p->rows, p->row, &p->key,
                                &whole, err));
@@ -66,12 +98,49 @@ static bool leaves_alone(join_how how, bool found) {
     return false;
 }
 
+static elc_status add_sum(pairs *p, size_t i, size_t match, elc_error *err) {
+    const join_sum *wish = &p->shape->sums.items[i];
+    double sum = 0, n = 0;
+    size_t row;
+    for (; match != JOIN_NONE; match = next_match(p, match)) {
+        const elc_rows *rows = right_row(p, match, &row);
+        double value = elc_rows_real(rows, wish->column, row);
+        if (elc_rows_null(rows, wish->column, row) || isnan(value))
+            continue;
+        sum += value;
+        n++;
+    }
+    if (n == 0)
+        return ELC_OK;
+    return elc_batch_real(p->out[JOIN_RIGHT], i + 1, wish->mean ? sum / n : sum, err);
+}
+
+/* One row for all that match, or none. */
+static elc_status add_counts(pairs *p, size_t match, elc_error *err) {
+    int64_t n = 0;
+    if (match == JOIN_NONE && p->shape->how == JOIN_INNER)
+        return ELC_OK;
+    for (size_t at = match; at != JOIN_NONE; at = next_match(p, at))
+        n++;
+    ELC_TRY(elc_batch_copy_row(p->out[JOIN_LEFT], p->rows,
+                               p->shape->given[JOIN_LEFT].from, p->row, err));
+    ELC_TRY(elc_batch_int(p->out[JOIN_RIGHT], 0, n, err));
+    for (size_t i = 0; i < p->shape->sums.count; i++)
+        ELC_TRY(add_sum(p, i, match, err));
+    return elc_batch_end_row(p->out[JOIN_RIGHT], err);
+}
+
 static elc_status begin_row(pairs *p, elc_error *err) {
     size_t match;
     join_how how = p->shape->how;
     if (p->row % LOOK_ROWS == 0)
         ELC_TRY(elc_check_cancel(p->call->context, err));
     ELC_TRY(find_match(p, &match, err));
+    if (p->shape->sums.counted) {
+        ELC_TRY(add_counts(p, match, err));
+        end_row(p);
+        return ELC_OK;
+    }
     if (leaves_alone(how, match != JOIN_NONE))
         ELC_TRY(add_pair(p, JOIN_NONE, err));
     bool has_pairs = match != JOIN_NONE && (how == JOIN_INNER || how == JOIN_OUTER);
@@ -83,7 +152,7 @@ static elc_status begin_row(pairs *p, elc_error *err) {
 
 static elc_status give_match(pairs *p, elc_error *err) {
     ELC_TRY(add_pair(p, p->match, err));
-    p->match = elc_join_right_next(p->right, p->match);
+    p->match = next_match(p, p->match);
     if (p->match == JOIN_NONE)
         end_row(p);
     return ELC_OK;
@@ -192,6 +261,8 @@ static void pairs_free(void *state) {
     drop_batch(p);
     elc_stream_release(&p->left);
     elc_string_free(&p->key);
+    elc_asker_free(p->asker);
+    elc_transform_free(p->transform);
     elc_batch_free(p->out[JOIN_LEFT]);
     elc_batch_free(p->out[JOIN_RIGHT]);
     elc_join_shape_free(p->shape);
@@ -203,12 +274,15 @@ static elc_status pairs_fill(pairs *p, const join_shape *shape, elc_error *err) 
         const join_columns *given = &shape->given[side];
         ELC_TRY(elc_batch_create(given->items, given->count, &p->out[side], err));
     }
+    if (shape->spatial.asked)
+        return elc_join_right_asker(p->right, &shape->spatial, &p->transform, &p->asker,
+                                    err);
     return ELC_OK;
 }
 
-elc_status elc_join_pairs(const elc_call *call, join_shape *shape,
-                          const join_right *right, struct ArrowArrayStream *left,
-                          struct ArrowArrayStream *out, elc_error *err) {
+elc_status elc_join_pairs(const elc_call *call, join_shape *shape, join_right *right,
+                          struct ArrowArrayStream *left, struct ArrowArrayStream *out,
+                          elc_error *err) {
     pairs *p;
     struct ArrowSchema schema = {0};
     ELC_TRY(elc_alloc(1, sizeof *p, &p, err));

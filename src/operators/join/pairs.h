@@ -9,8 +9,8 @@
 /* A stream of joined rows: the left ones in their order, the right ones of each in
    theirs, in batches of a few thousand rows however many match. `shape` and `left` are
    moved in on success; `right` and `call` are borrowed and outlive the stream. */
-elc_status elc_join_pairs(const elc_call *call, join_shape *shape,
-                          const join_right *right, struct ArrowArrayStream *left,
-                          struct ArrowArrayStream *out, elc_error *err);
+elc_status elc_join_pairs(const elc_call *call, join_shape *shape, join_right *right,
+                          struct ArrowArrayStream *left, struct ArrowArrayStream *out,
+                          elc_error *err);
 
 #endif

@@ -4,12 +4,12 @@
 #define ELC_OPERATORS_JOIN_RIGHT_H
 
 #include "index.h"
-#include "keys.h"
+#include "shape.h"
 
 typedef struct join_right join_right;
 
-/* Reads the stream to its end. `keys` is copied. */
-elc_status elc_join_right_read(struct ArrowArrayStream *stream, const join_keys *keys,
+/* Reads the stream to its end. What is needed of the shape is copied. */
+elc_status elc_join_right_read(struct ArrowArrayStream *stream, const join_shape *shape,
                                const elc_context *context, join_right **out,
                                elc_error *err);
 void elc_join_right_free(join_right *right);
@@ -25,7 +25,17 @@ bool elc_join_right_has_keys(const join_right *right);
    JOIN_NONE at the end. Any thread may ask. */
 size_t elc_join_right_find(const join_right *right, const elc_string *key);
 size_t elc_join_right_next(const join_right *right, size_t match);
-/* Where the row of a match is. */
-const elc_rows *elc_join_right_row(const join_right *right, size_t match, size_t *row);
+/* The number of the row of a match, and where a row is. */
+size_t elc_join_right_number(const join_right *right, size_t match);
+const elc_rows *elc_join_right_row(const join_right *right, size_t number, size_t *row);
+
+/* One who asks for the rows whose places match, by their numbers; freed with
+   elc_asker_free and then `transform` with elc_transform_free. */
+elc_status elc_join_right_asker(join_right *right, const join_spatial *spatial,
+                                elc_transform **transform, elc_asker **out,
+                                elc_error *err);
+/* Warns of a left place's state, once for each. Any thread may tell. */
+void elc_join_right_tell(join_right *right, const elc_context *context,
+                         elc_place_state state);
 
 #endif

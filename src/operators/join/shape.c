@@ -94,10 +94,20 @@ static join_how how_of(const elc_options *options) {
 
 static elc_status fill(join_shape *s, const elc_options *options, elc_error *err) {
     s->how = how_of(options);
-    ELC_TRY(
-        elc_join_keys_find(elc_options_list(options, "on"), s->schemas, &s->keys, err));
+    ELC_TRY(elc_join_spatial_read(options, &s->spatial, err));
+    s->sums.counted = elc_options_bool(options, "count") ||
+                      elc_options_list(options, "sum")->count > 0 ||
+                      elc_options_list(options, "mean")->count > 0;
+    if (s->spatial.asked)
+        ELC_TRY(elc_join_spatial_find(options, s->schemas, &s->spatial, err));
+    else
+        ELC_TRY(elc_join_keys_find(elc_options_list(options, "on"), s->schemas,
+                                   &s->keys, err));
     ELC_TRY(take_columns(s, JOIN_LEFT, err));
-    ELC_TRY(take_columns(s, JOIN_RIGHT, err));
+    if (s->sums.counted)
+        ELC_TRY(elc_join_sums_find(s, options, err));
+    else
+        ELC_TRY(take_columns(s, JOIN_RIGHT, err));
     return rename_columns(s, err);
 }
 
@@ -130,6 +140,7 @@ void elc_join_shape_free(join_shape *s) {
         elc_schema_release(&s->schemas[side]);
     }
     elc_join_keys_free(&s->keys);
+    free(s->sums.items);
     elc_names_free(&s->renamed);
     free(s);
 }
@@ -142,6 +153,8 @@ static elc_status replace_children(const join_shape *s, int side,
                                    struct ArrowSchema **children, elc_error *err) {
     const join_columns *given = &s->given[side];
     for (size_t i = 0; i < given->count; i++) {
+        if (given->from[i] < 0)
+            continue;
         struct ArrowSchema column = *s->schemas[side].children[given->from[i]];
         column.name = given->items[i].name;
         column.flags |= ARROW_FLAG_NULLABLE;
@@ -203,6 +216,8 @@ static const struct ArrowSchema *first_geometry(const join_shape *s, int side,
     const join_columns *given = &s->given[side];
     for (size_t i = 0; i < given->count; i++) {
         *name = given->items[i].name;
+        if (given->from[i] < 0)
+            continue;
         if (given->items[i].type == ELC_GEOMETRY)
             return s->schemas[side].children[given->from[i]];
     }

@@ -3,7 +3,7 @@
 #ifndef ELC_OPERATORS_JOIN_SHAPE_H
 #define ELC_OPERATORS_JOIN_SHAPE_H
 
-#include "keys.h"
+#include "spatial.h"
 
 #include <elcano/run.h>
 
@@ -16,11 +16,25 @@ typedef struct join_columns {
     size_t count;
 } join_columns;
 
+/* What stands for the right rows of a left one, where they are counted: `count`, then a
+   sum and a mean of a right column each. */
+typedef struct join_sum {
+    size_t column; /* of the right table */
+    bool mean;
+} join_sum;
+typedef struct join_sums {
+    bool counted; /* else the right rows themselves are given */
+    join_sum *items;
+    size_t count;
+} join_sums;
+
 typedef struct join_shape {
     struct ArrowSchema schemas[JOIN_SIDES]; /* of the tables */
     join_how how;
-    join_keys keys;
+    join_keys keys; /* none where places are asked */
+    join_spatial spatial;
     join_columns given[JOIN_SIDES];
+    join_sums sums;
     elc_names renamed; /* owns the names that are not a table's own */
 } join_shape;
 
@@ -30,6 +44,10 @@ elc_status elc_join_shape_create(const elc_options *options,
                                  struct ArrowSchema schemas[JOIN_SIDES],
                                  join_shape **out, elc_error *err);
 void elc_join_shape_free(join_shape *shape);
+
+/* Finds the columns of --count, --sum and --mean, which become the right side's. */
+elc_status elc_join_sums_find(join_shape *shape, const elc_options *options,
+                              elc_error *err);
 
 /* The columns of the joined table; the caller releases it. */
 elc_status elc_join_shape_schema(const join_shape *shape, struct ArrowSchema *out,

@@ -1,0 +1,57 @@
+/* place.c - a row's place as WKB, and what is said of places that are not sound. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "place.h"
+
+#include <string.h>
+
+/* Little endian, as all that Elcano writes. */
+static void write_point(double x, double y, join_wkb *out) {
+    const unsigned char head[] = {1, 1, 0, 0, 0};
+    memcpy(out->point, head, sizeof head);
+    memcpy(out->point + 5, &x, sizeof x);
+    memcpy(out->point + 13, &y, sizeof y);
+    out->bytes = out->point;
+    out->size = sizeof out->point;
+}
+
+void elc_join_wkb_read(const join_place *place, const elc_rows *rows, size_t row,
+                       join_wkb *out) {
+    out->bytes = NULL;
+    out->size = 0;
+    if (!place->numbers) {
+        out->bytes = elc_rows_bytes(rows, place->column, row, &out->size);
+        return;
+    }
+    if (!elc_rows_null(rows, place->column, row) && !elc_rows_null(rows, place->y, row))
+        write_point(elc_rows_real(rows, place->column, row),
+                    elc_rows_real(rows, place->y, row), out);
+}
+
+/* Of those without a place nothing is said: that is what their rows say. */
+static const struct {
+    const char *what, *then;
+} said[] = {
+    [ELC_PLACE_EMPTY] = {"empty geometries", "they match nothing"},
+    [ELC_PLACE_NOWHERE] = {"coordinates that are no finite numbers, or that have none "
+                           "where they are compared",
+                           "they match nothing"},
+    [ELC_PLACE_INVALID] = {"geometries that are not valid, as polygons that cross "
+                           "themselves",
+                           "they are answered as GEOS does, and slowly"},
+    [ELC_PLACE_UNASKABLE] = {"geometries of which this cannot be asked, as collections "
+                             "of several types, or metres where neither is a point",
+                             "those pairs do not match"},
+};
+
+void elc_join_place_report(const uint64_t *states, const elc_context *context) {
+    for (int i = ELC_PLACE_EMPTY; i < ELC_PLACE_UNASKABLE; i++)
+        if (states[i] > 0)
+            elc_warn(context, "the right table has %s (%llu): %s", said[i].what,
+                     (unsigned long long)states[i], said[i].then);
+}
+
+void elc_join_place_tell(const elc_context *context, elc_place_state state) {
+    if (state >= ELC_PLACE_EMPTY)
+        elc_warn(context, "the left table has %s: %s", said[state].what,
+                 said[state].then);
+}

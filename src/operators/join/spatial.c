@@ -1,0 +1,219 @@
+/* spatial.c - where the places of two tables are, and what is asked of them. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "spatial.h"
+
+#include <elcano/geo.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+static const char *const side_names[JOIN_SIDES] = {"left", "right"};
+
+/* In the order of elc_predicate. */
+static const char *const predicates[] = {
+    "intersects", "within",  "contains", "covers", "covered_by",
+    "touches",    "crosses", "overlaps", "equals", "disjoint"};
+
+/* ---- options --------------------------------------------------------------------- */
+
+static elc_predicate predicate_of(const elc_options *options) {
+    const char *word = elc_options_text(options, "predicate");
+    size_t i = 0;
+    while (word != NULL && strcmp(predicates[i], word) != 0)
+        i++;
+    return (elc_predicate)i;
+}
+
+static elc_status read_distance(const elc_options *options, join_spatial *out,
+                                elc_error *err) {
+    elc_length far = elc_options_length(options, "distance");
+    if (elc_options_given(options, "predicate"))
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "--distance and --predicate are given; what is within a "
+                        "distance needs no predicate, so leave one of them out");
+    if (far.value < 0)
+        return elc_fail(err, ELC_E_ARGUMENT, "--distance is %g; give 0 or more",
+                        far.value);
+    out->question.predicate = ELC_NEAR;
+    out->question.metres = far.metres;
+    out->question.distance = far.value;
+    return ELC_OK;
+}
+
+static elc_status check_together(const elc_options *options, const join_spatial *s,
+                                 elc_error *err) {
+    bool on = elc_options_list(options, "on")->count > 0;
+    if (on && s->asked)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "--on and --%s are given; join by one, and the result by the "
+                        "other",
+                        s->question.predicate == ELC_NEAR ? "distance" : "predicate");
+    if (!on && !s->asked)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "--on is not given; name the columns whose values must be "
+                        "equal, as in --on catalog_id or --on id=record_id, or how "
+                        "places must lie, as in --predicate within or --distance 50m");
+    if (s->question.owner && s->question.predicate != ELC_INTERSECTS)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "--ownership is a rule of its own: give it alone or with "
+                        "--predicate intersects");
+    if (s->question.owner && elc_options_bool(options, "count"))
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "--ownership gives points their zone, and --count zones the "
+                        "number of their points; join with --ownership first, and then "
+                        "by --on with --count");
+    if (elc_options_has(options, "x") != elc_options_has(options, "y"))
+        return elc_fail(err, ELC_E_ARGUMENT, "--x and --y belong together; give both");
+    return ELC_OK;
+}
+
+elc_status elc_join_spatial_read(const elc_options *options, join_spatial *out,
+                                 elc_error *err) {
+    join_spatial s = {.question.owner = elc_options_bool(options, "ownership")};
+    s.question.predicate = predicate_of(options);
+    s.asked = s.question.owner || elc_options_given(options, "predicate") ||
+              elc_options_given(options, "distance");
+    if (elc_options_given(options, "distance"))
+        ELC_TRY(read_distance(options, &s, err));
+    ELC_TRY(check_together(options, &s, err));
+    *out = s;
+    return ELC_OK;
+}
+
+/* ---- columns --------------------------------------------------------------------- */
+
+static elc_status is_number(const struct ArrowSchema *column, bool *out,
+                            elc_error *err) {
+    elc_type type;
+    ELC_TRY(elc_schema_type(column, &type, err));
+    *out = type == ELC_INT32 || type == ELC_INT64 || type == ELC_FLOAT32 ||
+           type == ELC_FLOAT64;
+    return ELC_OK;
+}
+
+static elc_status find_number(const struct ArrowSchema *schema, int side,
+                              const char *name, size_t *out, elc_error *err) {
+    bool number = false;
+    int64_t found = elc_schema_find(schema, name);
+    if (found >= 0)
+        ELC_TRY(is_number(schema->children[found], &number, err));
+    if (!number)
+        return elc_fail(err, ELC_E_NOT_FOUND,
+                        "the %s table has neither a geometry nor a column %s of "
+                        "numbers; name its columns by --x and --y",
+                        side_names[side], name);
+    *out = (size_t)found;
+    return ELC_OK;
+}
+
+static elc_status find_place(const elc_options *options,
+                             const struct ArrowSchema *schema, int side,
+                             join_place *out, elc_error *err) {
+    for (int64_t i = 0; i < schema->n_children; i++) {
+        elc_type type;
+        ELC_TRY(elc_schema_type(schema->children[i], &type, err));
+        if (type == ELC_GEOMETRY) {
+            *out = (join_place){.column = (size_t)i};
+            return ELC_OK;
+        }
+    }
+    bool named = elc_options_has(options, "x");
+    *out = (join_place){.numbers = true, .lonlat = !named};
+    ELC_TRY(find_number(schema, side, named ? elc_options_text(options, "x") : "lon",
+                        &out->column, err));
+    return find_number(schema, side, named ? elc_options_text(options, "y") : "lat",
+                       &out->y, err);
+}
+
+elc_status elc_join_spatial_find(const elc_options *options,
+                                 const struct ArrowSchema schemas[JOIN_SIDES],
+                                 join_spatial *s, elc_error *err) {
+    for (int side = 0; side < JOIN_SIDES; side++)
+        ELC_TRY(find_place(options, &schemas[side], side, &s->place[side], err));
+    return ELC_OK;
+}
+
+/* ---- coordinate reference systems ------------------------------------------------ */
+
+typedef struct side_crs {
+    elc_crs *crs; /* NULL: not stated */
+    bool as_other;
+} side_crs;
+
+static elc_status crs_of(const join_place *place, const struct ArrowSchema *schema,
+                         side_crs *out, elc_error *err) {
+    char *text = NULL;
+    *out = (side_crs){.as_other = place->numbers && !place->lonlat};
+    if (place->lonlat)
+        return elc_crs_create("OGC:CRS84", &out->crs, err);
+    if (place->numbers)
+        return ELC_OK;
+    ELC_TRY(elc_schema_crs(schema->children[place->column], &text, err));
+    elc_status status = *text == '\0' ? ELC_OK : elc_crs_create(text, &out->crs, err);
+    free(text);
+    return status;
+}
+
+static elc_status to_metres(const side_crs crs[JOIN_SIDES], join_frame *out,
+                            elc_error *err) {
+    for (int side = 0; side < JOIN_SIDES; side++)
+        if (crs[side].crs == NULL)
+            return elc_fail(err, ELC_E_ARGUMENT,
+                            "--distance is in metres, and the CRS of the %s table is "
+                            "not stated; give the distance in units of its "
+                            "coordinates, without m",
+                            side_names[side]);
+    out->moves_left = true;
+    return elc_transform_create(crs[JOIN_RIGHT].crs, NULL, &out->moves, err);
+}
+
+static elc_status to_left(const side_crs crs[JOIN_SIDES], const elc_context *context,
+                          join_frame *out, elc_error *err) {
+    const elc_crs *left = crs[JOIN_LEFT].crs, *right = crs[JOIN_RIGHT].crs;
+    if (crs[JOIN_LEFT].as_other || crs[JOIN_RIGHT].as_other ||
+        (left == NULL && right == NULL))
+        return ELC_OK;
+    if (left == NULL || right == NULL) {
+        elc_warn(context,
+                 "the CRS of the %s table is not stated: its coordinates are taken to "
+                 "be in that of the other, %s",
+                 side_names[left == NULL ? JOIN_LEFT : JOIN_RIGHT],
+                 elc_crs_label(left == NULL ? right : left));
+        return ELC_OK;
+    }
+    return elc_crs_equal(left, right)
+               ? ELC_OK
+               : elc_transform_create(right, left, &out->moves, err);
+}
+
+elc_status elc_join_frame_create(const join_spatial *s,
+                                 const struct ArrowSchema schemas[JOIN_SIDES],
+                                 const elc_context *context, join_frame *out,
+                                 elc_error *err) {
+    side_crs crs[JOIN_SIDES] = {0};
+    elc_status status = ELC_OK;
+    *out = (join_frame){0};
+    for (int side = 0; side < JOIN_SIDES && status == ELC_OK; side++)
+        status = crs_of(&s->place[side], &schemas[side], &crs[side], err);
+    if (s->question.metres && crs[JOIN_LEFT].as_other && status == ELC_OK &&
+        crs[JOIN_RIGHT].crs != NULL)
+        status = elc_crs_clone(crs[JOIN_RIGHT].crs, &crs[JOIN_LEFT].crs, err);
+    if (s->question.metres && crs[JOIN_RIGHT].as_other && status == ELC_OK &&
+        crs[JOIN_LEFT].crs != NULL)
+        status = elc_crs_clone(crs[JOIN_LEFT].crs, &crs[JOIN_RIGHT].crs, err);
+    if (status == ELC_OK)
+        status = s->question.metres ? to_metres(crs, out, err)
+                                    : to_left(crs, context, out, err);
+    out->left = crs[JOIN_LEFT].crs;
+    elc_crs_free(crs[JOIN_RIGHT].crs);
+    if (status != ELC_OK)
+        elc_join_frame_free(out);
+    return status;
+}
+
+void elc_join_frame_free(join_frame *frame) {
+    elc_transform_free(frame->moves);
+    elc_crs_free(frame->left);
+    *frame = (join_frame){0};
+}

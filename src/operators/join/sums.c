@@ -1,0 +1,73 @@
+/* sums.c - the columns that stand for right rows which are counted. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "shape.h"
+
+#include <string.h>
+
+static elc_status check_how(const join_shape *s, elc_error *err) {
+    if (s->how == JOIN_INNER || s->how == JOIN_OUTER)
+        return ELC_OK;
+    return elc_fail(err, ELC_E_ARGUMENT,
+                    "--count, --sum and --mean need --how inner or left; semi and anti "
+                    "have no right rows");
+}
+
+static elc_status add_column(join_shape *s, const char *name, elc_type type,
+                             elc_error *err) {
+    join_columns *given = &s->given[JOIN_RIGHT];
+    ELC_TRY(elc_names_add(&s->renamed, name, err));
+    given->items[given->count] =
+        (elc_column){.name = s->renamed.items[s->renamed.count - 1], .type = type};
+    given->from[given->count++] = -1;
+    return ELC_OK;
+}
+
+static elc_status find_number(const join_shape *s, const char *name, size_t *out,
+                              elc_error *err) {
+    const struct ArrowSchema *schema = &s->schemas[JOIN_RIGHT];
+    int64_t found = name[0] == '_' ? -1 : elc_schema_find(schema, name);
+    elc_type type = ELC_UTF8;
+    if (found >= 0)
+        ELC_TRY(elc_schema_type(schema->children[found], &type, err));
+    if (found < 0)
+        return elc_fail(err, ELC_E_NOT_FOUND,
+                        "the right table has no column %s to add up", name);
+    if (type != ELC_INT32 && type != ELC_INT64 && type != ELC_FLOAT32 &&
+        type != ELC_FLOAT64)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "%s of the right table is %s, which cannot be added up", name,
+                        elc_type_name(type));
+    *out = (size_t)found;
+    return ELC_OK;
+}
+
+static elc_status add_sum(join_shape *s, const char *name, bool mean, elc_error *err) {
+    elc_string text = {0};
+    join_sum *sum = &s->sums.items[s->sums.count];
+    sum->mean = mean;
+    ELC_TRY(find_number(s, name, &sum->column, err));
+    elc_status status =
+        elc_string_printf(&text, err, "%s_%s", name, mean ? "mean" : "sum");
+    if (status == ELC_OK)
+        status = add_column(s, text.data, ELC_FLOAT64, err);
+    elc_string_free(&text);
+    s->sums.count++;
+    return status;
+}
+
+elc_status elc_join_sums_find(join_shape *s, const elc_options *options,
+                              elc_error *err) {
+    const elc_names *lists[] = {elc_options_list(options, "sum"),
+                                elc_options_list(options, "mean")};
+    join_columns *given = &s->given[JOIN_RIGHT];
+    size_t n = lists[0]->count + lists[1]->count;
+    ELC_TRY(check_how(s, err));
+    ELC_TRY(elc_alloc(n + 1, sizeof *given->items, &given->items, err));
+    ELC_TRY(elc_alloc(n + 1, sizeof *given->from, &given->from, err));
+    ELC_TRY(elc_alloc(n + 1, sizeof *s->sums.items, &s->sums.items, err));
+    ELC_TRY(add_column(s, "count", ELC_INT64, err));
+    for (int k = 0; k < 2; k++)
+        for (size_t i = 0; i < lists[k]->count; i++)
+            ELC_TRY(add_sum(s, lists[k]->items[i], k == 1, err));
+    return ELC_OK;
+}

@@ -1,0 +1,266 @@
+/* test_places.c - the places that stand in a relation are those that GEOS says, pair by
+   pair. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <elcano/geometry.h>
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <geos_c.h>
+
+enum { PLACES = 300 };
+
+static uint64_t state = 1;
+
+static int below(int n) { /* SplitMix64 */
+    uint64_t z = state += UINT64_C(0x9e3779b97f4a7c15);
+    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+    return (int)((double)((z ^ z >> 31) >> 11) * 0x1p-53 * n);
+}
+
+static void quiet(const char *message, void *arg) {
+    (void)message;
+    (void)arg;
+}
+
+/* ---- places on a lattice, so that borders, corners and lines meet -------------------
+ */
+
+static void put_points(elc_string *out, int x, int y, int n, bool closed) {
+    int x0 = x + below(5), y0 = y + below(5);
+    elc_string_printf(out, NULL, "(%d %d", x0, y0);
+    for (int i = 1; i < n; i++)
+        elc_string_printf(out, NULL, ", %d %d", x + below(5), y + below(5));
+    if (closed)
+        elc_string_printf(out, NULL, ", %d %d", x0, y0);
+    elc_string_append(out, ")", 1, NULL);
+}
+
+static void put_box(elc_string *out, int x, int y) {
+    int w = 1 + below(4), h = 1 + below(4);
+    elc_string_printf(out, NULL, "((%d %d, %d %d, %d %d, %d %d, %d %d)", x, y, x + w, y,
+                      x + w, y + h, x, y + h, x, y);
+    if (w > 2 && h > 2)
+        elc_string_printf(out, NULL, ", (%d %d, %d %d, %d %d, %d %d)", x, y + 1, x + 1,
+                          y + 1, x + 1, y + 2, x, y + 1);
+    elc_string_append(out, ")", 1, NULL);
+}
+
+static GEOSGeometry *any_place(GEOSContextHandle_t geos) {
+    static const char *const empties[] = {"POINT EMPTY", "POLYGON EMPTY",
+                                          "MULTIPOINT EMPTY"};
+    int x = below(12), y = below(12);
+    elc_string text = {0};
+    elc_string_append(&text, "", 0, NULL);
+    switch (below(9)) {
+    case 0:
+    case 1:
+        elc_string_printf(&text, NULL, "POINT (%d %d)", x, y);
+        break;
+    case 2:
+        elc_string_printf(&text, NULL, "MULTIPOINT ");
+        put_points(&text, x, y, 3, false);
+        break;
+    case 3:
+        elc_string_printf(&text, NULL, "LINESTRING ");
+        put_points(&text, x, y, 2 + below(3), false);
+        break;
+    case 4: /* often one that crosses itself */
+        elc_string_printf(&text, NULL, "POLYGON (");
+        put_points(&text, x, y, 3 + below(3), true);
+        elc_string_printf(&text, NULL, ")");
+        break;
+    case 5:
+        elc_string_printf(&text, NULL, "MULTIPOLYGON (");
+        put_box(&text, x, y);
+        elc_string_printf(&text, NULL, ", ");
+        put_box(&text, x + 3, y + 3);
+        elc_string_printf(&text, NULL, ")");
+        break;
+    case 6:
+        elc_string_printf(&text, NULL, "%s", empties[below(3)]);
+        break;
+    default:
+        elc_string_printf(&text, NULL, "POLYGON ");
+        put_box(&text, x, y);
+    }
+    GEOSGeometry *shape = GEOSGeomFromWKT_r(geos, text.data);
+    elc_string_free(&text);
+    return shape;
+}
+
+/* ---- the oracle
+ * ----------------------------------------------------------------------- */
+
+/* GEOS's own disjoint and intersects are not each other's opposite on invalid shapes.
+ */
+static char is_apart(GEOSContextHandle_t geos, const GEOSGeometry *a,
+                     const GEOSGeometry *b) {
+    return GEOSIntersects_r(geos, a, b) == 0;
+}
+
+typedef char (*predicate)(GEOSContextHandle_t, const GEOSGeometry *,
+                          const GEOSGeometry *);
+static const predicate predicates[] = {
+    GEOSIntersects_r, GEOSWithin_r,  GEOSContains_r, GEOSCovers_r, GEOSCoveredBy_r,
+    GEOSTouches_r,    GEOSCrosses_r, GEOSOverlaps_r, GEOSEquals_r, is_apart};
+
+static bool agrees(GEOSContextHandle_t geos, const elc_question *q,
+                   const GEOSGeometry *left, const GEOSGeometry *right) {
+    if (GEOSisEmpty_r(geos, left) || GEOSisEmpty_r(geos, right))
+        return false;
+    return q->predicate == ELC_NEAR
+               ? GEOSDistanceWithin_r(geos, left, right, q->distance) == 1
+               : predicates[q->predicate](geos, left, right) == 1;
+}
+
+typedef struct table {
+    GEOSGeometry *shapes[PLACES];
+    unsigned char *wkb[PLACES];
+    size_t sizes[PLACES];
+} table;
+
+static void fill(GEOSContextHandle_t geos, table *t) {
+    for (int i = 0; i < PLACES; i++) {
+        do
+            t->shapes[i] = any_place(geos);
+        while (t->shapes[i] == NULL);
+        t->wkb[i] = GEOSGeomToWKB_buf_r(geos, t->shapes[i], &t->sizes[i]);
+    }
+}
+
+static void clear(GEOSContextHandle_t geos, table *t) {
+    for (int i = 0; i < PLACES; i++) {
+        GEOSGeom_destroy_r(geos, t->shapes[i]);
+        GEOSFree_r(geos, t->wkb[i]);
+    }
+}
+
+static void one_row_agrees(GEOSContextHandle_t geos, elc_asker *asker,
+                           const elc_question *q, const table *left, int i,
+                           const table *right) {
+    elc_place_state said;
+    const uint32_t *rows;
+    size_t n, at = 0;
+    assert_int_equal(
+        elc_asker_find(asker, left->wkb[i], left->sizes[i], &said, &rows, &n, NULL),
+        ELC_OK);
+    for (int j = 0; j < PLACES; j++) {
+        bool has = at < n && rows[at] == (uint32_t)j;
+        at += has;
+        if (has == agrees(geos, q, left->shapes[i], right->shapes[j]))
+            continue;
+        fail_msg("predicate %d: %d, %s and %s", q->predicate, has,
+                 GEOSGeomToWKT_r(geos, left->shapes[i]),
+                 GEOSGeomToWKT_r(geos, right->shapes[j]));
+    }
+    assert_int_equal(at, n);
+}
+
+static void all_rows_agree(elc_question q) {
+    GEOSContextHandle_t geos = GEOS_init_r();
+    GEOSContext_setErrorMessageHandler_r(geos, quiet, NULL);
+    table left, right;
+    elc_places *places;
+    elc_place_state said;
+    elc_asker *asker;
+    fill(geos, &left);
+    fill(geos, &right);
+    assert_int_equal(elc_places_create(&places, NULL), ELC_OK);
+    for (int i = 0; i < PLACES; i++)
+        assert_int_equal(
+            elc_places_add(places, right.wkb[i], right.sizes[i], NULL, &said, NULL),
+            ELC_OK);
+    assert_int_equal(elc_places_build(places, NULL), ELC_OK);
+    assert_int_equal(elc_asker_create(places, &q, &asker, NULL), ELC_OK);
+    for (int i = 0; i < PLACES; i++)
+        one_row_agrees(geos, asker, &q, &left, i, &right);
+    elc_asker_free(asker);
+    elc_places_free(places);
+    clear(geos, &left);
+    clear(geos, &right);
+    GEOS_finish_r(geos);
+}
+
+/* ---- tests
+ * ------------------------------------------------------------------------------ */
+
+static void test_places_agree_with_geos_for_every_predicate(void **unused) {
+    (void)unused;
+    for (elc_predicate p = ELC_INTERSECTS; p <= ELC_DISJOINT; p++)
+        all_rows_agree((elc_question){.predicate = p});
+}
+
+static void test_places_agree_with_geos_within_a_distance(void **unused) {
+    (void)unused;
+    double far[] = {0, 1, 1.5, 40};
+    for (int i = 0; i < 4; i++)
+        all_rows_agree((elc_question){.predicate = ELC_NEAR, .distance = far[i]});
+}
+
+/* One right place, and whether a left one is so near. */
+static bool near_metres(const char *left, const char *right, double metres) {
+    GEOSContextHandle_t geos = GEOS_init_r();
+    GEOSGeometry *a = GEOSGeomFromWKT_r(geos, left),
+                 *b = GEOSGeomFromWKT_r(geos, right);
+    size_t size, n;
+    elc_places *places;
+    elc_asker *asker;
+    elc_place_state said;
+    const uint32_t *rows;
+    elc_question q = {.predicate = ELC_NEAR, .distance = metres, .metres = true};
+    unsigned char *wkb = GEOSGeomToWKB_buf_r(geos, b, &size);
+    elc_places_create(&places, NULL);
+    elc_places_add(places, wkb, size, NULL, &said, NULL);
+    elc_places_build(places, NULL);
+    GEOSFree_r(geos, wkb);
+    elc_asker_create(places, &q, &asker, NULL);
+    wkb = GEOSGeomToWKB_buf_r(geos, a, &size);
+    assert_int_equal(elc_asker_find(asker, wkb, size, &said, &rows, &n, NULL), ELC_OK);
+    GEOSFree_r(geos, wkb);
+    elc_asker_free(asker);
+    elc_places_free(places);
+    GEOSGeom_destroy_r(geos, a);
+    GEOSGeom_destroy_r(geos, b);
+    GEOS_finish_r(geos);
+    return n == 1;
+}
+
+/* A degree of the equator is 111319.4908 m, and one of a meridian there 110574.3886 m.
+ */
+static void test_places_are_near_by_metres_on_the_ellipsoid(void **unused) {
+    (void)unused;
+    assert_true(near_metres("POINT (0 0)", "POINT (1 0)", 111319.491));
+    assert_false(near_metres("POINT (0 0)", "POINT (1 0)", 111319.490));
+    assert_true(near_metres("POINT (0 1)", "LINESTRING (-5 0, 5 0)", 110574.389));
+    assert_false(near_metres("POINT (0 1)", "LINESTRING (-5 0, 5 0)", 110574.388));
+    assert_true(
+        near_metres("POINT (0.5 0.5)", "POLYGON ((0 0, 1 0, 1 1, 0 1, 0 0))", 0));
+    assert_true(near_metres("LINESTRING (-5 0, 5 0)", "POINT (0 1)", 110574.389));
+}
+
+static void test_places_are_near_across_the_antimeridian_and_a_pole(void **unused) {
+    (void)unused;
+    assert_true(near_metres("POINT (179.5 0)", "POINT (-179.5 0)", 111320));
+    assert_false(near_metres("POINT (179.5 0)", "POINT (-179.5 0)", 111319));
+    assert_true(near_metres("POINT (0 89.9)", "POINT (180 89.9)", 22340));
+    assert_false(near_metres("POINT (0 89.9)", "POINT (180 89.9)", 22300));
+    assert_true(near_metres(
+        "POINT (179.9 10)",
+        "POLYGON ((-179.9 5, -179 5, -179 15, -179.9 15, -179.9 5))", 22000));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_places_agree_with_geos_for_every_predicate),
+        cmocka_unit_test(test_places_agree_with_geos_within_a_distance),
+        cmocka_unit_test(test_places_are_near_by_metres_on_the_ellipsoid),
+        cmocka_unit_test(test_places_are_near_across_the_antimeridian_and_a_pole),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
