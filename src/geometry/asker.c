@@ -28,7 +28,7 @@ struct elc_asker {
     /* of the question */
     const GEOSGeometry *left;
     const GEOSPreparedGeometry *prepared;
-    bool invalid, unaskable;
+    bool plain, unaskable;
 };
 
 elc_status elc_asker_create(elc_places *places, const elc_question *question,
@@ -125,7 +125,7 @@ static char ask_pair(const elc_asker *a, place *item) {
     pthread_mutex_t *lock = &a->places->locks[item->row % PLACES_LOCKS];
     pthread_mutex_lock(lock);
     char answer = predicate == ELC_NEAR ? ask_near(a, item)
-                  : a->invalid || item->invalid || asks[predicate].left == NULL
+                  : a->plain || item->plain || asks[predicate].left == NULL
                       ? asks[predicate].plain(a->geos, a->left, item->shape)
                       : ask_prepared(a, item);
     pthread_mutex_unlock(lock);
@@ -172,7 +172,7 @@ static elc_status ask_tree(elc_asker *a, GEOSSTRtree *tree, elc_error *err) {
     GEOSGeom_destroy_r(a->geos, box);
     if (a->found.status != ELC_OK)
         return elc_fail(err, ELC_E_MEMORY, "no memory for the places near another");
-    if (a->found.count >= WORTH_PREPARING && !a->invalid && a->prepared == NULL &&
+    if (a->found.count >= WORTH_PREPARING && !a->plain && a->prepared == NULL &&
         !near && asks[a->question.predicate].left != NULL)
         a->prepared = GEOSPrepare_r(a->geos, a->left);
     for (size_t i = 0; i < a->found.count; i++) {
@@ -287,7 +287,7 @@ static elc_status ask_shape(elc_asker *a, GEOSGeometry *left, bool zones,
 static void begin(elc_asker *a, elc_place_state *state) {
     a->n = 0;
     a->said[0] = '\0';
-    a->invalid = a->unaskable = false;
+    a->plain = a->unaskable = false;
     *state = ELC_PLACE_SOUND;
 }
 
@@ -356,7 +356,7 @@ elc_status elc_asker_find(elc_asker *a, const void *wkb, size_t size,
                             a->question.transform, &left, state, err));
     if (left == NULL)
         return ELC_OK;
-    a->invalid = *state == ELC_PLACE_INVALID;
+    a->plain = elc_places_plain(a->geos, left, *state);
     ELC_TRY(ask_any(a, left, state, err));
     return answer(a, state, rows, n, err);
 }

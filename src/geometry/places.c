@@ -104,10 +104,16 @@ elc_status elc_places_read(GEOSContextHandle_t geos, GEOSWKBReader *reader,
     return ELC_OK;
 }
 
+bool elc_places_plain(GEOSContextHandle_t geos, const GEOSGeometry *shape,
+                      elc_place_state state) {
+    return state == ELC_PLACE_INVALID ||
+           GEOSGeomTypeId_r(geos, shape) == GEOS_GEOMETRYCOLLECTION;
+}
+
 /* The zones refuse coordinates of sizes beyond use; GEOS takes them. */
 static bool add_zone(elc_places *p, const place *item) {
     int type = GEOSGeomTypeId_r(p->geos, item->shape);
-    if (item->invalid || (type != GEOS_POLYGON && type != GEOS_MULTIPOLYGON))
+    if (item->plain || (type != GEOS_POLYGON && type != GEOS_MULTIPOLYGON))
         return false;
     size_t size = 0;
     unsigned char *wkb = GEOSGeomToWKB_buf_r(p->geos, item->shape, &size);
@@ -127,7 +133,7 @@ elc_status elc_places_add(elc_places *p, const void *wkb, size_t size,
     place item = {.row = (uint32_t)p->count};
     ELC_TRY(elc_places_read(p->geos, p->reader, p->said, wkb, size, transform,
                             &item.shape, state, err));
-    item.invalid = *state == ELC_PLACE_INVALID;
+    item.plain = item.shape != NULL && elc_places_plain(p->geos, item.shape, *state);
     item.zone = item.shape != NULL && add_zone(p, &item);
     p->n_zones += item.zone;
     p->n_others += item.shape != NULL && !item.zone;

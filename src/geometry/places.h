@@ -15,8 +15,8 @@ typedef struct place {
     GEOSGeometry *shape;                  /* NULL: matches nothing */
     const GEOSPreparedGeometry *prepared; /* made by the first who asks */
     uint32_t row;
-    bool zone;    /* in the zones */
-    bool invalid; /* GEOS's prepared answers differ from its plain ones */
+    bool zone;  /* in the zones */
+    bool plain; /* GEOS's prepared answers differ from its plain ones, which count */
 } place;
 
 struct elc_places {
@@ -40,6 +40,9 @@ elc_status elc_places_read(GEOSContextHandle_t geos, GEOSWKBReader *reader,
                            const char *said, const void *wkb, size_t size,
                            elc_transform *transform, GEOSGeometry **out,
                            elc_place_state *state, elc_error *err);
+/* Whether GEOS's prepared answers may differ from its plain ones. */
+bool elc_places_plain(GEOSContextHandle_t geos, const GEOSGeometry *shape,
+                      elc_place_state state);
 /* Metres between a point and a place in longitude and latitude. */
 elc_status elc_places_metres(GEOSContextHandle_t geos, const GEOSGeometry *a,
                              const GEOSGeometry *b, double *out);

@@ -74,6 +74,46 @@ wc -l <all.csv
 try join points.csv no_zones.geojson --predicate within -q -o few.csv
 wc -l <few.csv
 
+# The same rows from any number of threads, and those of a loop over all pairs.
+python3 - <<'END'
+import random
+random.seed(5)
+with open("many.csv", "w") as file:
+    file.write("id,lon,lat\n")
+    for i in range(20000):
+        file.write(f"{i},{random.uniform(0, 9):.3f},{random.randrange(28) / 3:.6f}\n")
+with open("boxes.csv", "w") as file:
+    file.write("box,WKT\n")
+    for i in range(200):
+        x, y, w, h = (random.randrange(90) / 10 for _ in range(4))
+        file.write(f'{i},"POLYGON (({x} {y},{x + w} {y},{x + w} {y + h},{x} {y + h},{x} {y}))"\n')
+END
+for predicate in within intersects touches; do
+    elcano join many.csv boxes.csv --predicate $predicate -q --threads 1 --overwrite -o one.csv
+    elcano join many.csv boxes.csv --predicate $predicate -q --threads 3 --overwrite -o three.csv
+    cmp one.csv three.csv
+    python3 - $predicate <<'END'
+import csv, re, sys
+def inside(x, y, b): return b[0] < x < b[2] and b[1] < y < b[3]
+def meets(x, y, b): return b[0] <= x <= b[2] and b[1] <= y <= b[3]
+rule = {"within": inside, "intersects": meets,
+        "touches": lambda *a: meets(*a) and not inside(*a)}[sys.argv[1]]
+read = lambda name: list(csv.DictReader(open(name)))
+boxes = []
+for row in read("boxes.csv"):
+    n = [float(v) for v in re.findall(r"[-\d.e]+", row["WKT"][9:])]
+    if n[0] < n[4] and n[1] < n[5]:
+        boxes.append((row["box"], (n[0], n[1], n[4], n[5])))
+expected = [(p["id"], name) for p in read("many.csv") for name, b in boxes
+            if rule(float(p["lon"]), float(p["lat"]), b)]
+known = {name for name, _ in boxes}
+got = [(r["id"], r["box"]) for r in read("three.csv") if r["box"] in known]
+assert got == expected and got, (len(got), len(expected))
+print("as many", sys.argv[1], "as a loop finds")
+END
+done 2>warnings
+sort -u warnings
+
 # What cannot be meant.
 try join points.csv zones.geojson --predicate near -o out.csv
 try join points.csv zones.geojson --predicate within --on id -o out.csv

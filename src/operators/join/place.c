@@ -38,9 +38,9 @@ static const struct {
     [ELC_PLACE_INVALID] = {"geometries that are not valid, as polygons that cross "
                            "themselves",
                            "they are answered as GEOS does, and slowly"},
-    [ELC_PLACE_UNASKABLE] = {"geometries of which this cannot be asked, as collections "
-                             "of several types, or metres where neither is a point",
-                             "those pairs do not match"},
+    [ELC_PLACE_UNASKABLE] = {"pairs that GEOS cannot compare, or that metres were "
+                             "asked of though neither is a point",
+                             "they do not match"},
 };
 
 void elc_join_place_report(const uint64_t *states, const elc_context *context) {
