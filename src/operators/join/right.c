@@ -96,7 +96,8 @@ static elc_status read_all(join_right *r, struct ArrowArrayStream *stream,
 
 static elc_status copy_keys(const join_keys *keys, join_keys *out, elc_error *err) {
     ELC_TRY(elc_alloc(keys->count, sizeof *out->items, &out->items, err));
-    memcpy(out->items, keys->items, keys->count * sizeof *keys->items);
+    if (keys->count > 0)
+        memcpy(out->items, keys->items, keys->count * sizeof *keys->items);
     out->count = keys->count;
     return ELC_OK;
 }
