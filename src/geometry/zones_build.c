@@ -11,6 +11,7 @@ typedef struct builder {
     elc_zones *z;
     zones_spread root, child;
     zones_list member_edges;
+    size_t edges_most; /* in cells: then no more of them are split */
 } builder;
 
 static elc_status fail_full(elc_error *err) {
@@ -78,17 +79,32 @@ static double cells_looked_at(const elc_zones *z, const zones_grid *g) {
     return cells;
 }
 
-/* About a cell for a quarter of an edge; fewer where large zones lie over each other,
-   so that the index does not outgrow them. */
+/* How often edges cross columns and rows, for a grid of one of them. */
+static double lengths(const elc_zones *z) {
+    double width = z->xmax - z->xmin, height = z->ymax - z->ymin, sum = 0;
+    for (size_t ring = 0, i = 0; ring < z->n_rings; ring++)
+        for (size_t end = z->ring_ends[ring], first = i; i < end; i++) {
+            if (i == first)
+                continue;
+            elc_point a = z->points[i - 1], b = z->points[i];
+            sum += width > 0 ? fabs(b.x - a.x) / width : 0;
+            sum += height > 0 ? fabs(b.y - a.y) / height : 0;
+        }
+    return sum;
+}
+
+/* About four cells for an edge; fewer where large zones lie over each other, or edges
+   are long and many, so that the index does not outgrow them. */
 static zones_grid choose_grid(const elc_zones *z) {
     uint32_t n = 1;
     while (n < ROOT_MOST && (double)n * n < 4.0 * (double)z->n_points)
         n *= 2;
-    double most = 0x1p20 + 2 * (double)z->n_points;
+    double most = 0x1p20 + 2 * (double)z->n_points, each = lengths(z);
     for (;; n /= 2) {
         zones_grid g =
             make_grid(z->xmin, z->ymin, z->xmax - z->xmin, z->ymax - z->ymin, n);
-        if (n == 1 || (is_sound(&g) && cells_looked_at(z, &g) <= most))
+        if (n == 1 ||
+            (is_sound(&g) && n * each <= most && cells_looked_at(z, &g) <= most))
             return g;
     }
 }
@@ -251,9 +267,10 @@ static elc_status add_root_cell(builder *b, size_t cell,
         edges += found[i]->n;
         groups += found[i]->n > 0;
     }
-    if (edges > EDGES_A_CELL) {
+    uint32_t size = child_size(edges, groups);
+    if (edges > EDGES_A_CELL && b->z->n_edges + edges * size <= b->edges_most) {
         zones_grid child = make_grid(g->x + column * g->width, g->y + row * g->height,
-                                     g->width, g->height, child_size(edges, groups));
+                                     g->width, g->height, size);
         if (is_sound_in(&child, g, column, row))
             return add_node(b, cell, &child, found, n, q, err);
     }
@@ -314,7 +331,7 @@ elc_status elc_zones_build(elc_zones *z, elc_error *err) {
     if (z->n_points >= UINT32_MAX)
         return fail_full(err);
     z->grid = choose_grid(z);
-    builder b = {.z = z};
+    builder b = {.z = z, .edges_most = (1u << 20) + 16 * z->n_points};
     double most =
         fmax(fmax(fabs(z->xmin), fabs(z->xmax)), fmax(fabs(z->ymin), fabs(z->ymax)));
     b.root.zones = b.child.zones = z;

@@ -372,6 +372,35 @@ static double bytes_a_vertex(int n, double size) {
     return each;
 }
 
+/* Teeth as long as the polygon is high. */
+static void test_zones_of_many_long_edges_take_little_memory(void **unused) {
+    (void)unused;
+    enum { TEETH = 100000 };
+    scene s = {.scale = 1};
+    elc_zone_hits hits = {0};
+    elc_string wkb = {0};
+    elc_point *p = calloc(2 * TEETH + 2, sizeof *p);
+    for (int i = 0; i < 2 * TEETH; i++)
+        p[i] = (elc_point){i, i % 2 ? 1e5 : 1};
+    p[2 * TEETH] = (elc_point){2 * TEETH, 0};
+    p[2 * TEETH + 1] = (elc_point){0, 0};
+    scene_begin(&s);
+    assert_int_equal(elc_wkb_polygon(p, 2 * TEETH + 2, &wkb, NULL), ELC_OK);
+    assert_int_equal(elc_zones_add(s.zones, wkb.data, wkb.size, 0, NULL), ELC_OK);
+    assert_int_equal(elc_zones_build(s.zones, NULL), ELC_OK);
+    assert_true(elc_zones_bytes(s.zones) < 800 * elc_zones_vertices(s.zones));
+    for (int i = 1; i < 100; i++) {
+        elc_zones_find(s.zones, (elc_point){1000 * i + 1, 99000}, &hits, NULL);
+        assert_int_equal(hits.count, 1);
+        elc_zones_find(s.zones, (elc_point){1000 * i, 99000}, &hits, NULL);
+        assert_int_equal(hits.count, 0);
+    }
+    free(p);
+    free(hits.items);
+    elc_string_free(&wkb);
+    scene_end(&s);
+}
+
 /* A few edges a cell, and each in the cells that it crosses; lists of large zones that
    lie over each other a thousand times must not outgrow that by much. */
 static void test_zones_take_little_memory_for_a_vertex(void **unused) {
@@ -392,6 +421,7 @@ int main(void) {
         cmocka_unit_test(test_zones_agree_with_geos_where_holes_touch),
         cmocka_unit_test(test_zones_have_no_point_that_is_no_place),
         cmocka_unit_test(test_zones_refuse_a_polygon_that_is_no_place),
+        cmocka_unit_test(test_zones_of_many_long_edges_take_little_memory),
         cmocka_unit_test(test_zones_take_little_memory_for_a_vertex),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
