@@ -157,6 +157,9 @@ static size_t with_zones(const bench *b, double *built, size_t *bytes) {
     elc_zones_build(zones, NULL);
     *built = seconds() - start;
     for (size_t i = 0; i < b->n_points; i++) {
+        size_t left = b->n_points - i;
+        if (i % ELC_ZONES_EXPECTED == 0)
+            elc_zones_expect(zones, b->points + i, left);
         elc_zones_find(zones, b->points[i], &hits, NULL);
         found += hits.count;
     }

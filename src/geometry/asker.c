@@ -360,3 +360,8 @@ elc_status elc_asker_find(elc_asker *a, const void *wkb, size_t size,
     ELC_TRY(ask_any(a, left, state, err));
     return answer(a, state, rows, n, err);
 }
+
+void elc_asker_expect(elc_asker *a, const elc_point *points, size_t n) {
+    if (a->question.transform == NULL && a->places->n_zones > 0)
+        elc_zones_expect(a->places->zones, points, n);
+}

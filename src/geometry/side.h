@@ -11,6 +11,9 @@
 #define ELC_SIDE_LEAST 0x1p-400
 #define ELC_SIDE_MOST  0x1p+400
 
+/* Of |l| + |r|: how far rounding can move a difference of two such products. */
+#define ELC_SIDE_BOUND 3.3306690738754716e-16
+
 static inline bool elc_side_takes(double v) {
     return v == 0 || (fabs(v) >= ELC_SIDE_LEAST && fabs(v) <= ELC_SIDE_MOST);
 }
@@ -23,7 +26,7 @@ int elc_side_exact(elc_point a, elc_point b, elc_point p);
  */
 static inline int elc_side(elc_point a, elc_point b, elc_point p) {
     double l = (a.x - p.x) * (b.y - p.y), r = (a.y - p.y) * (b.x - p.x), det = l - r;
-    double bound = 3.3306690738754716e-16 * (fabs(l) + fabs(r));
+    double bound = ELC_SIDE_BOUND * (fabs(l) + fabs(r));
     if (det > bound)
         return 1;
     if (det < -bound)

@@ -116,22 +116,44 @@ static bool is_between(elc_point a, elc_point b, elc_point p) {
            p.y <= fmax(a.y, b.y);
 }
 
-/* 1 inside, 0 outside, -1 on the border. The reference point is left of every edge: the
-   line to it crosses those that the point is right of and whose ends it parts. */
+/* Whether the line from p to the reference point, which is left of every edge, crosses
+   one: -1 where p is on it. */
+static int ask_edge(elc_point a, elc_point b, elc_point p, elc_point reference) {
+    int side = elc_side(a, b, p);
+    if (side > 0)
+        return 0;
+    if (side == 0) {
+        if (is_between(a, b, p))
+            return -1;
+        if (elc_zones_side(a, b, p) > 0)
+            return 0;
+    }
+    return elc_zones_parts(p, reference, a) != elc_zones_parts(p, reference, b);
+}
+
+/* Sets *sure when the sign of the result is right; see elc_side. */
+static inline double side_of(elc_point a, elc_point b, elc_point p, bool *sure) {
+    double l = (a.x - p.x) * (b.y - p.y), r = (a.y - p.y) * (b.x - p.x);
+    *sure = fabs(l - r) > ELC_SIDE_BOUND * (fabs(l) + fabs(r));
+    return l - r;
+}
+
+/* 1 inside, 0 outside, -1 on the border. Without a branch while all is sure, for no
+   processor guesses on which side a point lies. */
 static int ask_edges(const zones_edge *edges, size_t n, bool inside, elc_point p,
                      elc_point reference) {
     for (size_t i = 0; i < n; i++) {
         elc_point a = edges[i].a, b = edges[i].b;
-        int side = elc_side(a, b, p);
-        if (side > 0)
-            continue;
-        if (side == 0) {
-            if (is_between(a, b, p))
-                return -1;
-            if (elc_zones_side(a, b, p) > 0)
-                continue;
-        }
-        inside ^= elc_zones_parts(p, reference, a) != elc_zones_parts(p, reference, b);
+        bool sure_p, sure_a, sure_b;
+        double side = side_of(a, b, p, &sure_p);
+        double side_a = side_of(p, reference, a, &sure_a);
+        double side_b = side_of(p, reference, b, &sure_b);
+        int crosses = (side < 0) & ((side_a > 0) != (side_b > 0));
+        if (__builtin_expect(!(sure_p & sure_a & sure_b), 0))
+            crosses = ask_edge(a, b, p, reference);
+        if (__builtin_expect(crosses < 0, 0))
+            return -1;
+        inside ^= crosses;
     }
     return inside;
 }
@@ -200,6 +222,75 @@ elc_status elc_zones_find(const elc_zones *z, elc_point p, elc_zone_hits *hits,
         return find_in_node(z, &z->nodes[word & ((1u << ZONES_INDEX_BITS) - 1)], p,
                             hits, err);
     return find_in_word(z, word, p, hits, err);
+}
+
+/* ---- asking soon ----------------------------------------------------------------- */
+
+/* Where the answer to a point is looked up next: one of these, or none. */
+typedef struct walk {
+    elc_point p;
+    const uint32_t *word;
+    const zones_record *record;
+    const zones_node *node;
+    const zones_group *group;
+} walk;
+
+static void fetch(const void *memory) {
+    __builtin_prefetch(memory);
+    __builtin_prefetch((const char *)memory + 64);
+}
+
+static void leave_word(const elc_zones *z, walk *w) {
+    uint32_t index = *w->word & ((1u << ZONES_INDEX_BITS) - 1);
+    uint32_t kind = *w->word >> ZONES_INDEX_BITS;
+    w->word = NULL;
+    if (kind == ZONES_RECORD)
+        fetch(w->record = &z->records[index]);
+    else if (kind == ZONES_NODE)
+        fetch(w->node = &z->nodes[index]);
+}
+
+/* One look-up further; false at the end. */
+static bool walk_on(const elc_zones *z, walk *w) {
+    if (w->word != NULL) {
+        leave_word(z, w);
+        return w->record != NULL || w->node != NULL;
+    }
+    if (w->node != NULL) {
+        w->word = &z->words[w->node->first_word + cell_of(&w->node->grid, w->p)];
+        __builtin_prefetch(w->word);
+        w->node = NULL;
+        return true;
+    }
+    if (w->record != NULL) {
+        fetch(w->group = &z->groups[w->record->first_group]);
+        w->record = NULL;
+        return true;
+    }
+    fetch(&z->edges[w->group->first_edge]);
+    return false;
+}
+
+/* The look-ups of one point wait for each other; those of many do not. */
+void elc_zones_expect(const elc_zones *z, const elc_point *points, size_t n) {
+    walk walks[ELC_ZONES_EXPECTED];
+    size_t left = 0;
+    for (size_t i = 0; i < n && i < ELC_ZONES_EXPECTED; i++) {
+        elc_point p = points[i];
+        if (!(p.x >= z->xmin && p.x <= z->xmax && p.y >= z->ymin && p.y <= z->ymax))
+            continue;
+        walks[left] = (walk){.p = p, .word = &z->words[cell_of(&z->grid, p)]};
+        __builtin_prefetch(walks[left++].word);
+    }
+    while (left > 0) {
+        size_t n_now = left;
+        left = 0;
+        for (size_t i = 0; i < n_now; i++) {
+            walk w = walks[i];
+            if (walk_on(z, &w))
+                walks[left++] = w;
+        }
+    }
 }
 
 /* ---- owning --------------------------------------------------------------------- */

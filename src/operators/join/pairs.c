@@ -59,9 +59,24 @@ static void end_row(pairs *p) {
     p->progress.done++;
 }
 
+/* The points of the next rows. */
+static void expect_points(pairs *p) {
+    const join_place *place = &p->shape->spatial.place[JOIN_LEFT];
+    elc_point points[ELC_ZONES_EXPECTED];
+    size_t n = 0, end = p->row + ELC_ZONES_EXPECTED, all = elc_rows_count(p->rows);
+    for (size_t row = p->row; row < end && row < all; row++) {
+        join_wkb wkb;
+        elc_join_wkb_read(place, p->rows, row, &wkb);
+        n += elc_join_wkb_point(&wkb, &points[n]);
+    }
+    elc_asker_expect(p->asker, points, n);
+}
+
 static elc_status find_place(pairs *p, size_t *match, elc_error *err) {
     elc_place_state state;
     join_wkb wkb;
+    if (p->row % ELC_ZONES_EXPECTED == 0)
+        expect_points(p);
     elc_join_wkb_read(&p->shape->spatial.place[JOIN_LEFT], p->rows, p->row, &wkb);
     ELC_TRY(elc_asker_find(p->asker, wkb.bytes, wkb.size, &state, &p->found,
                            &p->n_found, err));

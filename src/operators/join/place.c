@@ -5,8 +5,19 @@
 #include <string.h>
 
 /* Little endian, as all that Elcano writes. */
+static const unsigned char head[] = {1, 1, 0, 0, 0};
+
+bool elc_join_wkb_point(const join_wkb *wkb, elc_point *out) {
+    const unsigned char *bytes = wkb->bytes;
+    if (bytes == NULL || wkb->size != sizeof wkb->point ||
+        memcmp(bytes, head, sizeof head) != 0)
+        return false;
+    memcpy(&out->x, bytes + 5, sizeof out->x);
+    memcpy(&out->y, bytes + 13, sizeof out->y);
+    return true;
+}
+
 static void write_point(double x, double y, join_wkb *out) {
-    const unsigned char head[] = {1, 1, 0, 0, 0};
     memcpy(out->point, head, sizeof head);
     memcpy(out->point + 5, &x, sizeof x);
     memcpy(out->point + 13, &y, sizeof y);

@@ -15,6 +15,9 @@ typedef struct join_wkb {
 void elc_join_wkb_read(const join_place *place, const elc_rows *rows, size_t row,
                        join_wkb *out);
 
+/* True for the plainest WKB of a point. */
+bool elc_join_wkb_point(const join_wkb *wkb, elc_point *out);
+
 /* How many right places are in which state, and that a left one is. */
 void elc_join_place_report(const uint64_t *states, const elc_context *context);
 void elc_join_place_tell(const elc_context *context, elc_place_state state);
