@@ -93,11 +93,11 @@ static double lengths(const elc_zones *z) {
     return sum;
 }
 
-/* About four cells for an edge; fewer where large zones lie over each other, or edges
-   are long and many, so that the index does not outgrow them. */
+/* About a cell for two edges, or up to two; fewer where large zones lie over each
+   other, or edges are long and many, so that the index does not outgrow them. */
 static zones_grid choose_grid(const elc_zones *z) {
     uint32_t n = 1;
-    while (n < ROOT_MOST && (double)n * n < 4.0 * (double)z->n_points)
+    while (n < ROOT_MOST && (double)n * n < 0.5 * (double)z->n_points)
         n *= 2;
     double most = 0x1p20 + 2 * (double)z->n_points, each = lengths(z);
     for (;; n /= 2) {

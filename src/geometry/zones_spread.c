@@ -101,6 +101,8 @@ static elc_status sort_pairs(zones_spread *s, size_t cells, elc_error *err) {
 
 static bool crosses(const zones_spread *s, uint32_t edge, elc_point p, elc_point q) {
     elc_point a = s->zones->points[edge], b = s->zones->points[edge + 1];
+    if (p.y == q.y && (a.y > p.y) == (b.y > p.y)) /* most: above or below */
+        return false;
     return elc_zones_side(a, b, p) != elc_zones_side(a, b, q) &&
            elc_zones_parts(p, q, a) != elc_zones_parts(p, q, b);
 }
