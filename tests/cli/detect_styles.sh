@@ -37,4 +37,6 @@ detect noisy.onnx --styles bare.csv -o bare.gpkg
 ogrinfo -q -so bare.gpkg detections | grep -c 'group\|colour' || true
 printf 'class_id,name\n0,"a"\n0,"b"\n' >twice.csv
 try detect town.tif --model noisy.onnx --styles twice.csv -o x.gpkg
+printf 'name,least_score\n"bus",90\n' >percent.csv
+try detect town.tif --model noisy.onnx --styles percent.csv -o x.gpkg
 ls x.gpkg 2>&1 || true

@@ -14,6 +14,8 @@ printf 'image,class,xmin_px,ymin_px,xmax_px,ymax_px\n"a.tif","car",0,0,10,10\n' 
 try evaluate found.csv
 try evaluate found.csv truth.csv other.csv -o out.csv
 try evaluate found.csv other.csv -o out.csv
+printf 'class,score,xmin_px,ymin_px,xmax_px,ymax_px\n"car",0.9,0,0,10,10\n' >nowhere.csv
+try evaluate nowhere.csv truth.csv -o out.csv
 try evaluate nan.csv truth.csv -o out.csv
 try evaluate turned.csv truth.csv -o out.csv
 try evaluate negative.csv truth.csv --scorer xview -o out.csv

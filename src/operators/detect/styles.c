@@ -48,6 +48,10 @@ static elc_status find_scores(detect_job *job, elc_error *err) {
     for (size_t id = 0; id < n; id++) {
         const elc_style *style = style_of(job, id);
         double least = style && !isnan(style->least) ? style->least : usual;
+        if (!(least >= 0 && least <= 1))
+            return elc_fail(err, ELC_E_ARGUMENT,
+                            "--styles: least_score %g of class %s: scores are 0 to 1",
+                            least, job->names.items[id]);
         job->least[id] = (float)least;
         job->options.score = fmin(job->options.score, least);
     }

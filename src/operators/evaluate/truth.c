@@ -88,6 +88,13 @@ static elc_status take_rest(taker *t, elc_error *err) {
 }
 
 static elc_status fail_strange(const taker *t, const char *near, elc_error *err) {
+    if (t->one[0] == '\0')
+        return elc_fail(
+            err, ELC_E_NOT_FOUND,
+            "detections: no column says which image a row is of (image, "
+            "image_path, filename or file_name), and the truth names images, "
+            "such as %s",
+            t->labels->images.items[0]);
     return elc_fail(err, ELC_E_NOT_FOUND,
                     "truth: names none of the %zu images of the detections: they have "
                     "%s, it has %s",
