@@ -214,9 +214,10 @@ static elc_status take_word(elc_cli_call *call, words *rest, bool *plain,
 
 elc_status elc_cli_parse(elc_cli_call *call, int argc, char **argv, elc_error *err) {
     ELC_TRY(elc_options_create(described(call), &call->own, err));
-    ELC_TRY(elc_options_create(call->op != NULL ? elc_cli_run_options : no_options,
-                               &call->common, err));
-    bool plain = false;
+    if (call->common == NULL)
+        ELC_TRY(elc_options_create(call->op != NULL ? elc_cli_run_options : no_options,
+                                   &call->common, err));
+    bool plain = call->op == NULL && call->command->verbatim;
     for (words rest = {argv, argc}; rest.count > 0; rest.items++, rest.count--) {
         elc_status status = take_word(call, &rest, &plain, err);
         call->misuse = status == ELC_E_ARGUMENT;

@@ -6,6 +6,7 @@
 #include <elcano/run.h>
 
 #include <jansson.h>
+#include <pthread.h>
 #include <stdio.h>
 
 /* ---- commands ------------------------------------------------------------ */
@@ -20,6 +21,8 @@ typedef struct elc_cli_command {
     const char *summary;
     const elc_option *options;
     elc_status (*run)(elc_cli_call *call, elc_error *err);
+    bool verbatim; /* `run` parses its words itself: all of them are in call->words */
+    const char *more; /* a paragraph for its page; NULL: none */
 } elc_cli_command;
 
 /* One use of a command or an operator, as parsed. */
@@ -31,6 +34,7 @@ struct elc_cli_call {
     elc_names words;                /* what is no option, in order */
     bool help;                      /* --help was among them */
     bool misuse;                    /* the failure is of the call: show the usage */
+    char step[64];                  /* of a pipeline, the one that failed; or "" */
     bool json_messages;             /* stderr is read by a program */
 };
 
@@ -39,7 +43,11 @@ extern const elc_option elc_cli_run_options[];
 
 /* The whole program; gives its exit code. */
 int elc_cli_main(int argc, char **argv);
-elc_status elc_cli_operate(elc_cli_call *call, elc_error *err);
+/* Runs operators as one, each on the rows of the one before it: `steps` are parsed
+   calls, whose common options are those of `call`. */
+elc_status elc_cli_operate(elc_cli_call *call, elc_cli_call *steps, size_t n,
+                           elc_error *err);
+elc_status elc_cli_pipeline(elc_cli_call *call, elc_error *err);
 elc_status elc_cli_operators(elc_cli_call *call, elc_error *err);
 elc_status elc_cli_help(elc_cli_call *call, elc_error *err);
 elc_status elc_cli_model(elc_cli_call *call, elc_error *err);
@@ -58,19 +66,24 @@ void elc_cli_call_name(const elc_cli_call *call, char out[64]);
 /* ---- arguments ----------------------------------------------------------- */
 
 /* Parses what follows the name into call->own, ->common and ->words. Operators get the
-   common options, commands only --help. Refusals set call->misuse. */
+   common options (in call->common, if there are some already), commands only --help.
+   Refusals set call->misuse. */
 elc_status elc_cli_parse(elc_cli_call *call, int argc, char **argv, elc_error *err);
 void elc_cli_call_free(elc_cli_call *call);
 
 /* Gives the words to the operator's inputs: in their order, one for each, and to a
-   source all that are left over. Tables are opened. Free with elc_cli_inputs_free. */
+   source all that are left over. Tables are opened. For one that `follows` another step
+   `before` is the stream that has to become what that one gives: the input whose word
+   is "-", else the first. Free with elc_cli_inputs_free. */
 typedef struct elc_cli_inputs {
     elc_reference *items;
     struct ArrowArrayStream *streams;
     size_t count;
+    struct ArrowArrayStream *before;
 } elc_cli_inputs;
 
-elc_status elc_cli_inputs_bind(elc_cli_call *call, elc_cli_inputs *out, elc_error *err);
+elc_status elc_cli_inputs_bind(elc_cli_call *call, bool follows, elc_cli_inputs *out,
+                               elc_error *err);
 void elc_cli_inputs_free(elc_cli_inputs *inputs);
 
 /* ---- exit codes ---------------------------------------------------------- */
@@ -168,9 +181,12 @@ typedef enum elc_cli_progress_kind {
     ELC_CLI_PROGRESS_JSON
 } elc_cli_progress_kind;
 
-/* What has been told so far; start with the kind alone. */
+/* What has been told so far; start with kind, lock and steps alone. */
 typedef struct elc_cli_progress {
     elc_cli_progress_kind kind;
+    pthread_mutex_t lock; /* steps of a pipeline report at once */
+    size_t steps, ended;  /* the first that has not ended is the one shown */
+    const char *step;     /* its name, where there are several */
     bool started, drawn;
     double first_time, last_time;
     uint64_t first_done;
@@ -178,15 +194,62 @@ typedef struct elc_cli_progress {
     uint64_t warnings;
 } elc_cli_progress;
 
-/* The callbacks of elc_context; `arg` is an elc_cli_progress. */
+/* Who reports: a step. */
+typedef struct elc_cli_reporter {
+    elc_cli_progress *progress;
+    size_t step;
+    const char *name;
+    uint64_t skipped;
+} elc_cli_reporter;
+
+/* The callbacks of elc_context; `arg` is an elc_cli_reporter. */
 void elc_cli_progress_update(void *arg, const elc_progress *now);
 void elc_cli_progress_warn(void *arg, const char *line);
+/* The step, and so those before it, have given all their rows. */
+void elc_cli_progress_step_ends(const elc_cli_reporter *reporter);
 /* Writes an object, which is taken, as one line to the standard error. */
 void elc_cli_json_line(json_t *line);
 /* A number of at least 0 that is worth three decimals. */
 json_t *elc_cli_json_real(double value);
 /* Erases the bar. */
 void elc_cli_progress_end(elc_cli_progress *progress);
+
+/* ---- steps --------------------------------------------------------------- */
+
+/* An operator on the local runner, and what it reads. */
+typedef struct elc_cli_step {
+    elc_cli_call *cli;
+    char name[64];
+    elc_cli_reporter reporter;
+    elc_context context;
+    elc_cli_inputs inputs;
+    elc_call call;
+    elc_run *run;
+    struct ArrowArrayStream table; /* the run's */
+    bool ended;                    /* all of its rows were taken */
+    struct elc_cli_chain *chain;
+} elc_cli_step;
+
+/* Steps in a row, each on the rows of the one before it. It is not moved while open. */
+typedef struct elc_cli_chain {
+    elc_cli_step *steps;
+    size_t count;
+    const elc_cli_step *failed; /* the first that did */
+} elc_cli_chain;
+
+/* Opens what the steps read; they borrow the calls, and `progress`, which says how many
+   there are. Of `context` threads and cancel are theirs. */
+elc_status elc_cli_chain_create(elc_cli_call *calls, size_t n,
+                                const elc_context *context, elc_cli_progress *progress,
+                                elc_cli_chain *out, elc_error *err);
+/* Plans the first step, which may be run alone. */
+elc_status elc_cli_chain_plan(elc_cli_chain *chain, elc_error *err);
+/* Plans and starts all others; `out` is the table of the last. */
+elc_status elc_cli_chain_open(elc_cli_chain *chain, struct ArrowArrayStream *out,
+                              elc_error *err);
+/* Cancels what still runs. */
+void elc_cli_chain_stop(elc_cli_chain *chain);
+void elc_cli_chain_free(elc_cli_chain *chain);
 
 /* ---- the first rows, as a table ------------------------------------------ */
 

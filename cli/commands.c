@@ -8,17 +8,40 @@
 #include <unistd.h>
 
 const elc_cli_command elc_cli_commands[] = {
-    {"operators", " [--json]", "list what Elcano can do", elc_cli_operators_options,
-     elc_cli_operators},
-    {"help", " [NAME] [--man]", "explain Elcano, a command or an operator",
-     elc_cli_help_options, elc_cli_help},
-    {"model",
-     " info MODEL [--OPTION VALUE]... | check MODEL [IMAGE] [--OPTION VALUE]... | list "
-     "[--json]",
-     "explain an ONNX network, try it once, or list the installed ones",
-     elc_cli_model_options, elc_cli_model},
-    {"version", "", "print the version", NULL, elc_cli_version},
-    {NULL, NULL, NULL, NULL, NULL},
+    {.name = "pipeline",
+     .usage = " OPERATOR INPUT... [--OPTION VALUE]... ! OPERATOR ... [-o FILE]",
+     .summary = "run operators in a row, each on the rows of the one before it",
+     .options = elc_cli_run_options,
+     .run = elc_cli_pipeline,
+     .verbatim = true,
+     .more =
+         "Steps stand between '!'. Each is an operator with its inputs and options; "
+         "after the first, the rows of the step before are its first input, or the one "
+         "that is given as '-'. Nothing is written between steps. 'write FILE' as the "
+         "last step is another way to say '-o FILE'. The options below are those of "
+         "the whole run and may stand in any step."},
+    {.name = "operators",
+     .usage = " [--json]",
+     .summary = "list what Elcano can do",
+     .options = elc_cli_operators_options,
+     .run = elc_cli_operators},
+    {.name = "help",
+     .usage = " [NAME] [--man]",
+     .summary = "explain Elcano, a command or an operator",
+     .options = elc_cli_help_options,
+     .run = elc_cli_help},
+    {.name = "model",
+     .usage =
+         " info MODEL [--OPTION VALUE]... | check MODEL [IMAGE] [--OPTION VALUE]... "
+         "| list [--json]",
+     .summary = "explain an ONNX network, try it once, or list the installed ones",
+     .options = elc_cli_model_options,
+     .run = elc_cli_model},
+    {.name = "version",
+     .usage = "",
+     .summary = "print the version",
+     .run = elc_cli_version},
+    {.name = NULL},
 };
 
 static const elc_cli_command *command_find(const char *name) {
@@ -92,7 +115,7 @@ static elc_status run(elc_cli_call *call, int argc, char **argv, elc_error *err)
         return call->op != NULL ? elc_cli_page_operator(&page, call->op, err)
                                 : elc_cli_page_command(&page, call->command, err);
     }
-    return call->op != NULL ? elc_cli_operate(call, err)
+    return call->op != NULL ? elc_cli_operate(call, call, 1, err)
                             : call->command->run(call, err);
 }
 
@@ -112,12 +135,14 @@ static void print_error(const elc_cli_call *call, elc_status status, int code,
     char name[64];
     elc_cli_call_name(call, name);
     if (call->json_messages) {
-        elc_cli_json_line(json_pack("{s:s, s:s, s:s, s:i}", "error", message, "command",
-                                    name, "status", elc_status_name(status), "exit",
-                                    code));
+        elc_cli_json_line(json_pack("{s:s, s:s, s:s*, s:s, s:i}", "error", message,
+                                    "command", name, "step",
+                                    call->step[0] == '\0' ? NULL : call->step, "status",
+                                    elc_status_name(status), "exit", code));
         return;
     }
-    fprintf(stderr, "elcano: %s%s%s\n", name, name[0] == '\0' ? "" : ": ", message);
+    fprintf(stderr, "elcano: %s%s%s%s%s\n", name, name[0] == '\0' ? "" : ": ",
+            call->step, call->step[0] == '\0' ? "" : ": ", message);
     if (call->misuse)
         print_usage(call);
 }

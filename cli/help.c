@@ -182,6 +182,10 @@ elc_status elc_cli_page_command(const elc_cli_page *page,
                                 const elc_cli_command *command, elc_error *err) {
     elc_cli_call call = {.command = command};
     ELC_TRY(begin_page(page, &call, command->summary, err));
+    if (command->more != NULL) {
+        elc_cli_page_section(page, "description");
+        elc_cli_page_text(page, command->more);
+    }
     if (command->options != NULL) {
         elc_cli_page_section(page, "options");
         ELC_TRY(option_items(page, command->options, err));

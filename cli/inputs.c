@@ -5,6 +5,7 @@
 #include <elcano/layer.h>
 
 #include <stdlib.h>
+#include <string.h>
 
 /* What the descriptor says of the number of words. */
 typedef struct {
@@ -48,39 +49,86 @@ static elc_status too_many(elc_cli_call *call, size_t taken, elc_error *err) {
                     call->words.items[taken]);
 }
 
-static elc_status bind_one(const elc_input *input, char **words, size_t n,
-                           elc_reference *reference, struct ArrowArrayStream *stream,
-                           elc_error *err) {
-    reference->paths = (const char *const *)(const void *)words;
-    reference->n_paths = n;
-    if (input->cut != ELC_CUT_SOURCE && n > 0) {
-        ELC_TRY(elc_layer_read(words[0], stream, err));
-        reference->stream = stream;
+/* The word for what the step before gives. */
+static const char FROM_BEFORE[] = "-";
+
+static bool names_before(const elc_cli_call *call) {
+    for (size_t i = 0; i < call->words.count; i++)
+        if (strcmp(call->words.items[i], FROM_BEFORE) == 0)
+            return true;
+    return false;
+}
+
+/* Where no word stands for the step before, it is the first input. */
+static elc_status give_first(elc_cli_call *call, elc_error *err) {
+    elc_names words = {0};
+    elc_status status = elc_names_add(&words, FROM_BEFORE, err);
+    for (size_t i = 0; status == ELC_OK && i < call->words.count; i++)
+        status = elc_names_add(&words, call->words.items[i], err);
+    if (status != ELC_OK) {
+        elc_names_free(&words);
+        return status;
     }
+    elc_names_free(&call->words);
+    call->words = words;
     return ELC_OK;
 }
 
-elc_status elc_cli_inputs_bind(elc_cli_call *call, elc_cli_inputs *out,
-                               elc_error *err) {
-    demand d = demand_of(call->op->inputs);
-    size_t n = call->words.count;
-    if (n < d.needed)
-        return too_few(call, err);
-    if (n > d.inputs && !d.source)
-        return too_many(call, d.inputs, err);
-    ELC_TRY(elc_alloc(d.inputs, sizeof *out->items, &out->items, err));
-    ELC_TRY(elc_alloc(d.inputs, sizeof *out->streams, &out->streams, err));
-    out->count = d.inputs;
-    size_t at = 0, spare = n - d.needed;
+static elc_status reads_files(elc_cli_call *call, elc_error *err) {
+    char name[64];
+    elc_cli_call_name(call, name);
+    call->misuse = true;
+    return elc_fail(err, ELC_E_ARGUMENT,
+                    "takes no rows from the step before; %s reads its files itself, so "
+                    "it can only be the first step",
+                    name);
+}
+
+static elc_status bind_one(elc_cli_call *call, size_t index, char **words, size_t n,
+                           bool follows, elc_cli_inputs *out, elc_error *err) {
+    elc_reference *reference = &out->items[index];
+    struct ArrowArrayStream *stream = &out->streams[index];
+    reference->paths = (const char *const *)(const void *)words;
+    reference->n_paths = n;
+    bool given = follows && n > 0 && strcmp(words[0], FROM_BEFORE) == 0;
+    if (call->op->inputs[index].cut == ELC_CUT_SOURCE)
+        return given ? reads_files(call, err) : ELC_OK;
+    if (n == 0)
+        return ELC_OK;
+    if (given)
+        out->before = stream;
+    else
+        ELC_TRY(elc_layer_read(words[0], stream, err));
+    reference->stream = stream;
+    return ELC_OK;
+}
+
+static elc_status bind_all(elc_cli_call *call, demand d, bool follows,
+                           elc_cli_inputs *out, elc_error *err) {
+    size_t at = 0, spare = call->words.count - d.needed;
     for (size_t i = 0; i < d.inputs; i++) {
         const elc_input *input = &call->op->inputs[i];
         size_t share = share_of(input, d.source, spare);
         spare -= share - (input->optional ? 0 : 1);
-        ELC_TRY(bind_one(input, call->words.items + at, share, &out->items[i],
-                         &out->streams[i], err));
+        ELC_TRY(bind_one(call, i, call->words.items + at, share, follows, out, err));
         at += share;
     }
-    return ELC_OK;
+    return follows && out->before == NULL ? reads_files(call, err) : ELC_OK;
+}
+
+elc_status elc_cli_inputs_bind(elc_cli_call *call, bool follows, elc_cli_inputs *out,
+                               elc_error *err) {
+    demand d = demand_of(call->op->inputs);
+    if (follows && !names_before(call))
+        ELC_TRY(give_first(call, err));
+    if (call->words.count < d.needed)
+        return too_few(call, err);
+    if (call->words.count > d.inputs && !d.source)
+        return too_many(call, d.inputs, err);
+    ELC_TRY(elc_alloc(d.inputs, sizeof *out->items, &out->items, err));
+    ELC_TRY(elc_alloc(d.inputs, sizeof *out->streams, &out->streams, err));
+    out->count = d.inputs;
+    return bind_all(call, d, follows, out, err);
 }
 
 void elc_cli_inputs_free(elc_cli_inputs *inputs) {

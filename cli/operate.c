@@ -11,14 +11,12 @@
 
 enum { CACHE = 64 << 20 };
 
-/* All that one run needs; the runner borrows from it. */
+/* All that one run needs. */
 typedef struct {
-    elc_cli_call *cli;
-    elc_cli_inputs inputs;
-    elc_context context;
-    elc_call call;
-    elc_run *run;
+    elc_cli_call *cli; /* what was called: an operator, or the pipeline */
+    elc_cli_chain chain;
     elc_cli_progress progress;
+    elc_context context;
     const char *path; /* NULL: the first rows, to the terminal */
     elc_sink *sink;   /* NULL: the same */
     elc_cli_preview *preview;
@@ -54,36 +52,42 @@ static void choose_path(work *w) {
 }
 
 static void set_context(work *w) {
-    w->progress.kind = progress_kind(w);
+    w->progress =
+        (elc_cli_progress){.kind = progress_kind(w), .lock = PTHREAD_MUTEX_INITIALIZER};
     w->context = (elc_context){
         .threads = (int)elc_options_int(w->cli->common, "threads"),
         .cancel = elc_cli_cancel_flag(),
-        .progress = elc_cli_progress_update,
-        .warn = elc_cli_progress_warn,
-        .arg = &w->progress,
     };
     if (getenv("GDAL_CACHEMAX") == NULL)
         elc_image_set_cache(CACHE);
     elc_cli_catch_signals();
 }
 
+/* The word or file of an option of this call that the output would replace, or NULL. */
+static const char *clash_of(const elc_cli_call *call, const char *path) {
+    for (size_t i = 0; i < call->words.count; i++)
+        if (elc_layer_is_of_file(call->words.items[i], path))
+            return call->words.items[i];
+    for (const elc_option *o = call->op->options; o->name != NULL; o++) {
+        bool names_file = o->type == ELC_OPTION_PATH || o->type == ELC_OPTION_LAYER;
+        const char *file = names_file ? elc_options_text(call->own, o->name) : NULL;
+        if (elc_layer_is_of_file(file, path))
+            return file;
+    }
+    return NULL;
+}
+
 /* What is read must not be what is replaced: inputs, and files that options name. */
 static elc_status check_output_is_no_input(const work *w, elc_error *err) {
-    const char *clash = NULL;
-    for (size_t i = 0; i < w->cli->words.count && clash == NULL; i++)
-        if (elc_layer_is_of_file(w->cli->words.items[i], w->path))
-            clash = w->cli->words.items[i];
-    for (const elc_option *o = w->cli->op->options; o->name != NULL && !clash; o++) {
-        bool names_file = o->type == ELC_OPTION_PATH || o->type == ELC_OPTION_LAYER;
-        const char *file = names_file ? elc_options_text(w->cli->own, o->name) : NULL;
-        if (elc_layer_is_of_file(file, w->path))
-            clash = file;
+    for (size_t i = 0; i < w->chain.count; i++) {
+        const char *clash = clash_of(w->chain.steps[i].cli, w->path);
+        if (clash != NULL)
+            return elc_fail(
+                err, ELC_E_ARGUMENT,
+                "%s: is read, so it cannot be the output too; give -o another name",
+                clash);
     }
-    if (clash == NULL)
-        return ELC_OK;
-    return elc_fail(err, ELC_E_ARGUMENT,
-                    "%s: is read, so it cannot be the output too; give -o another name",
-                    clash);
+    return ELC_OK;
 }
 
 static elc_status open_sink(work *w, elc_error *err) {
@@ -98,38 +102,11 @@ static elc_status open_sink(work *w, elc_error *err) {
     return status;
 }
 
-/* Which options an operator cannot do without only itself knows: it says so by refusing
-   one that was not given. */
-static bool names_missing_option(const elc_cli_call *cli, const char *message) {
-    const elc_option *o = cli->op->options;
-    for (; o != NULL && o->name != NULL; o++) {
-        char kebab[64], dashed[80], plain[80];
-        elc_cli_kebab(o->name, kebab);
-        snprintf(dashed, sizeof dashed, "--%s", kebab);
-        snprintf(plain, sizeof plain, "option %s:", o->name);
-        if (!elc_options_has(cli->own, o->name) &&
-            (strstr(message, dashed) != NULL || strstr(message, plain) != NULL))
-            return true;
-    }
-    return false;
-}
-
 static elc_status plan(work *w, elc_error *err) {
-    w->call = (elc_call){
-        .op = w->cli->op,
-        .options = w->cli->own,
-        .inputs = w->inputs.items,
-        .context = &w->context,
-        .part_units = (uint64_t)elc_options_int(w->cli->common, "part_units"),
-    };
-    elc_error here = {0};
-    elc_status status = elc_run_create(&w->call, &w->run, &here);
-    *err = here;
-    w->cli->misuse =
-        status == ELC_E_ARGUMENT && names_missing_option(w->cli, here.message);
-    ELC_TRY(status);
-    w->units = elc_run_plan(w->run)->units;
-    w->unit_name = elc_run_plan(w->run)->unit_name;
+    ELC_TRY(elc_cli_chain_plan(&w->chain, err));
+    const elc_plan *plan = elc_run_plan(w->chain.steps[0].run);
+    w->units = plan->units;
+    w->unit_name = plan->unit_name;
     return ELC_OK;
 }
 
@@ -200,22 +177,36 @@ done:
     return status;
 }
 
+static elc_status take_side_table(work *w, const elc_cli_step *step, size_t index,
+                                  elc_error *err) {
+    struct ArrowArrayStream stream = {0};
+    char name[160];
+    const char *own = step->call.op->outputs[index].name;
+    bool taken = json_object_get(w->rows, own) != NULL;
+    snprintf(name, sizeof name, "%s%s%s", taken ? step->name : "", taken ? "_" : "",
+             own);
+    ELC_TRY(elc_run_side(step->run, index, &stream, err));
+    return take_table(w, &stream, name, err);
+}
+
+/* Those of every step that was read to its end: later steps add to what is known of
+   images, and do not replace it. */
 static elc_status take_side_tables(work *w, elc_error *err) {
     if (w->sink == NULL || !elc_sink_takes_layers(w->sink))
         return ELC_OK;
-    const elc_output *outputs = w->call.op->outputs;
-    for (size_t i = 1; outputs[i].name != NULL; i++) {
-        struct ArrowArrayStream stream = {0};
-        ELC_TRY(elc_run_side(w->run, i, &stream, err));
-        ELC_TRY(take_table(w, &stream, outputs[i].name, err));
+    for (size_t s = 0; s < w->chain.count; s++) {
+        const elc_cli_step *step = &w->chain.steps[s];
+        for (size_t i = 1; step->ended && step->call.op->outputs[i].name != NULL; i++)
+            ELC_TRY(take_side_table(w, step, i, err));
     }
     return ELC_OK;
 }
 
 static elc_status take_all(work *w, elc_error *err) {
     struct ArrowArrayStream stream = {0};
-    ELC_TRY(elc_run_table(w->run, &stream, err));
-    ELC_TRY(take_table(w, &stream, w->call.op->outputs[0].name, err));
+    const elc_cli_step *last = &w->chain.steps[w->chain.count - 1];
+    ELC_TRY(elc_cli_chain_open(&w->chain, &stream, err));
+    ELC_TRY(take_table(w, &stream, last->call.op->outputs[0].name, err));
     ELC_TRY(take_side_tables(w, err));
     ELC_TRY(elc_check_cancel(&w->context, err));
     return w->sink == NULL ? ELC_OK : elc_sink_commit(w->sink, err);
@@ -230,10 +221,17 @@ static void print_count(const char *name, uint64_t count) {
         printf("%-8s %s\n", name, text);
 }
 
+static void print_later_steps(const elc_cli_chain *chain) {
+    for (size_t i = 1; i < chain->count; i++)
+        printf("%s%s%s", i == 1 ? "then     " : ", ", chain->steps[i].name,
+               i + 1 == chain->count ? ", on what comes\n" : "");
+}
+
 static elc_status rehearse(work *w, elc_error *err) {
-    const elc_plan *plan = elc_run_plan(w->run);
+    elc_run *run = w->chain.steps[0].run;
+    const elc_plan *plan = elc_run_plan(run);
     double seconds;
-    ELC_TRY(elc_run_rehearse(w->run, &seconds, err));
+    ELC_TRY(elc_run_rehearse(run, &seconds, err));
     elc_cli_progress_end(&w->progress);
     print_count(plan->item_name, plan->items);
     print_count(plan->unit_name, plan->units);
@@ -245,10 +243,18 @@ static elc_status rehearse(work *w, elc_error *err) {
         printf("%-8s about %s\n", "time", text);
     else
         printf("%-8s not known before the run\n", "time");
+    print_later_steps(&w->chain);
     return ELC_OK;
 }
 
 /* ---- after --------------------------------------------------------------- */
+
+static uint64_t skipped_of(const work *w) {
+    uint64_t skipped = 0;
+    for (size_t i = 0; i < w->chain.count; i++)
+        skipped += w->chain.steps[i].reporter.skipped;
+    return skipped;
+}
 
 static void summary_for_programs(const work *w) {
     bool file = w->path != NULL && strcmp(w->path, "-") != 0;
@@ -257,9 +263,9 @@ static void summary_for_programs(const work *w) {
     elc_cli_json_line(json_pack(
         "{s:s, s:O, s:I, s:s?, s:I, s:I, s:o, s:s?, s:I}", "finished", name, "rows",
         w->rows, "failed", (json_int_t)w->failed, "unit", w->unit_name, "done",
-        (json_int_t)w->units, "skipped", (json_int_t)w->progress.last.skipped,
-        "seconds", elc_cli_json_real(elc_clock() - w->started), "output",
-        file ? w->path : NULL, "warnings", (json_int_t)w->progress.warnings));
+        (json_int_t)w->units, "skipped", (json_int_t)skipped_of(w), "seconds",
+        elc_cli_json_real(elc_clock() - w->started), "output", file ? w->path : NULL,
+        "warnings", (json_int_t)w->progress.warnings));
 }
 
 /* "4,321 detections (and 2 failed), 1 image": the first is the main table. */
@@ -290,8 +296,8 @@ static void summary_for_people(const work *w) {
     print_rows(w);
     if (w->units > 0 && w->unit_name != NULL)
         fprintf(stderr, "; %s %s", units, w->unit_name);
-    elc_cli_grouped(w->progress.last.skipped, units);
-    if (w->progress.last.skipped > 0)
+    elc_cli_grouped(skipped_of(w), units);
+    if (skipped_of(w) > 0)
         fprintf(stderr, " (%s skipped)", units);
     fprintf(stderr, " in %s", time);
     if (w->path != NULL && strcmp(w->path, "-") != 0)
@@ -318,18 +324,19 @@ static elc_status tell(work *w, elc_error *err) {
 
 /* Nothing runs any more after this, so that nobody draws between our words. */
 static void stop(work *w) {
-    elc_run_free(w->run);
-    w->run = NULL;
+    elc_cli_chain_stop(&w->chain);
     elc_cli_progress_end(&w->progress);
 }
 
-elc_status elc_cli_operate(elc_cli_call *cli, elc_error *err) {
+elc_status elc_cli_operate(elc_cli_call *cli, elc_cli_call *steps, size_t n,
+                           elc_error *err) {
     work w = {.cli = cli, .started = elc_clock(), .rows = json_object()};
     elc_status status = ELC_OK;
     cli->json_messages = strcmp(elc_options_text(cli->common, "progress"), "json") == 0;
     choose_path(&w);
     set_context(&w);
-    ELC_TRY_GOTO(elc_cli_inputs_bind(cli, &w.inputs, err), status, done);
+    ELC_TRY_GOTO(elc_cli_chain_create(steps, n, &w.context, &w.progress, &w.chain, err),
+                 status, done);
     ELC_TRY_GOTO(open_sink(&w, err), status, done);
     ELC_TRY_GOTO(plan(&w, err), status, done);
     if (flag(&w, "dry_run")) {
@@ -341,9 +348,11 @@ elc_status elc_cli_operate(elc_cli_call *cli, elc_error *err) {
     }
 done:
     stop(&w);
+    if (n > 1 && w.chain.failed != NULL)
+        strcpy(cli->step, w.chain.failed->name);
     elc_sink_free(w.sink);
     elc_cli_preview_free(w.preview);
-    elc_cli_inputs_free(&w.inputs);
+    elc_cli_chain_free(&w.chain);
     json_decref(w.rows);
     return status;
 }

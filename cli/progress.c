@@ -44,11 +44,11 @@ json_t *elc_cli_json_real(double value) {
 
 static void json_progress(const elc_cli_progress *p) {
     double left = seconds_left(p);
-    elc_cli_json_line(
-        json_pack("{s:s, s:I, s:I, s:I, s:o, s:o}", "unit", unit_of(p), "done",
-                  (json_int_t)p->last.done, "total", (json_int_t)p->last.total, "found",
-                  (json_int_t)p->last.found, "rate", elc_cli_json_real(rate_of(p)),
-                  "seconds_left", left < 0 ? json_null() : elc_cli_json_real(left)));
+    elc_cli_json_line(json_pack(
+        "{s:s*, s:s, s:I, s:I, s:I, s:o, s:o}", "step", p->step, "unit", unit_of(p),
+        "done", (json_int_t)p->last.done, "total", (json_int_t)p->last.total, "found",
+        (json_int_t)p->last.found, "rate", elc_cli_json_real(rate_of(p)),
+        "seconds_left", left < 0 ? json_null() : elc_cli_json_real(left)));
 }
 
 /* ---- the bar ------------------------------------------------------------- */
@@ -57,11 +57,13 @@ static void head_text(const elc_cli_progress *p, char *out, size_t room) {
     char done[32], total[32];
     elc_cli_grouped(p->last.done, done);
     elc_cli_grouped(p->last.total, total);
+    const char *step = p->step == NULL ? "" : p->step;
+    const char *colon = p->step == NULL ? "" : ": ";
     if (p->last.total > 0)
-        snprintf(out, room, "%*s of %s %s", (int)strlen(total), done, total,
-                 unit_of(p));
+        snprintf(out, room, "%s%s%*s of %s %s", step, colon, (int)strlen(total), done,
+                 total, unit_of(p));
     else
-        snprintf(out, room, "%s %s", done, unit_of(p));
+        snprintf(out, room, "%s%s%s %s", step, colon, done, unit_of(p));
 }
 
 static void tail_text(const elc_cli_progress *p, char *out, size_t room) {
@@ -129,10 +131,7 @@ static void erase(elc_cli_progress *p) {
 
 /* ---- what the library calls ---------------------------------------------- */
 
-void elc_cli_progress_update(void *arg, const elc_progress *now) {
-    elc_cli_progress *p = arg;
-    if (p->kind == ELC_CLI_PROGRESS_NONE)
-        return;
+static void show(elc_cli_progress *p, const elc_progress *now) {
     double time = elc_clock();
     bool last = now->total > 0 && now->done >= now->total;
     if (p->started && !last && time - p->last_time < PAUSE)
@@ -150,12 +149,33 @@ void elc_cli_progress_update(void *arg, const elc_progress *now) {
         draw(p);
 }
 
+void elc_cli_progress_update(void *arg, const elc_progress *now) {
+    elc_cli_reporter *reporter = arg;
+    elc_cli_progress *p = reporter->progress;
+    pthread_mutex_lock(&p->lock);
+    reporter->skipped = now->skipped;
+    if (p->kind != ELC_CLI_PROGRESS_NONE && reporter->step == p->ended) {
+        p->step = p->steps > 1 ? reporter->name : NULL;
+        show(p, now);
+    }
+    pthread_mutex_unlock(&p->lock);
+}
+
+void elc_cli_progress_step_ends(const elc_cli_reporter *reporter) {
+    elc_cli_progress *p = reporter->progress;
+    pthread_mutex_lock(&p->lock);
+    if (p->ended <= reporter->step) {
+        p->ended = reporter->step + 1;
+        p->started = false;
+    }
+    pthread_mutex_unlock(&p->lock);
+}
+
 /* A broken image may have a warning for each of a million chips: nobody reads them, and
    they hide what else is said. Programs get them all. */
 enum { WARNINGS_SHOWN = 20 };
 
-void elc_cli_progress_warn(void *arg, const char *line) {
-    elc_cli_progress *p = arg;
+static void warn(elc_cli_progress *p, const char *line) {
     p->warnings++;
     if (p->kind == ELC_CLI_PROGRESS_JSON) {
         elc_cli_json_line(json_pack("{s:s}", "warning", line));
@@ -172,6 +192,13 @@ void elc_cli_progress_warn(void *arg, const char *line) {
                         "--progress json\n");
     if (drawn)
         draw(p);
+}
+
+void elc_cli_progress_warn(void *arg, const char *line) {
+    elc_cli_progress *p = ((elc_cli_reporter *)arg)->progress;
+    pthread_mutex_lock(&p->lock);
+    warn(p, line);
+    pthread_mutex_unlock(&p->lock);
 }
 
 void elc_cli_progress_end(elc_cli_progress *progress) {
