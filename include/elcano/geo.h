@@ -116,9 +116,49 @@ void elc_quad_bounds(elc_quad quad, elc_point *low, elc_point *high);
 elc_status elc_quad_parent(elc_quad quad, elc_quad *out, elc_error *err);
 /* As elc_zcell_neighbours: across the antimeridian, not beyond the map. */
 size_t elc_quad_neighbours(elc_quad quad, elc_quad out[8]);
+/* The quadkey as a number to base four, and back: tiles in the order of their curve. */
+int64_t elc_quad_code(elc_quad quad);
+elc_quad elc_quad_of_code(int zoom, int64_t code);
+/* The codes of n places' tiles, which may differ from elc_quad_at's where a place is
+   within a nanometre of an edge; -1 for what is no place on the map. The same on every
+   processor. ELC_E_ARGUMENT for another zoom. */
+elc_status elc_quad_codes(const elc_point *lonlat, size_t n, int zoom, int64_t *out,
+                          elc_error *err);
 /* The quadkey, a digit a zoom ("" for zoom 0), and back; else ELC_E_ARGUMENT. */
 void elc_quad_text(elc_quad quad, char out[ELC_QUAD_TEXT]);
 elc_status elc_quad_parse(const char *quadkey, elc_quad *out, elc_error *err);
+
+/* Hexagons that cover the world, all of one area: the lattice that divides each edge of
+   an icosahedron into `steps`, on the equal-area map of Snyder (1992). Twelve cells,
+   round the icosahedron's corners, are pentagons of five sixths of that area. Cells are
+   counted from 0; a number means a cell of its own grid only. */
+typedef struct elc_hex_grid {
+    int64_t steps; /* 1 to 76,744,579 */
+} elc_hex_grid;
+
+/* The grid whose neighbours' centres are nearest to `size_m` apart, in the mean: to
+   within size_m / 7,674 km. 0.1 m to 7,674 km, else ELC_E_ARGUMENT. Distances on the
+   ground differ from it with the direction, by at most 16 %. */
+elc_status elc_hex_grid_create(double size_m, elc_hex_grid *out, elc_error *err);
+double elc_hex_area_m2(elc_hex_grid grid);
+/* How many cells there are: 10 steps^2 + 2. */
+int64_t elc_hex_count(elc_hex_grid grid);
+/* The cells of n points (lon, lat in degrees, longitudes of any turn); -1 for what is no
+   place: NaN, infinite, a latitude beyond 90. What is on an edge is in either. */
+void elc_hex_at(elc_hex_grid grid, const elc_point *lonlat, size_t n, int64_t *out);
+/* The functions below are ELC_E_ARGUMENT for a number that is no cell. */
+elc_status elc_hex_centre(elc_hex_grid grid, int64_t cell, elc_point *out,
+                          elc_error *err);
+/* Counter-clockwise; `n` becomes 6, or 5. Longitudes go on from the centre's, beyond 180
+   where a cell lies across the antimeridian. A cell may hold a pole. */
+elc_status elc_hex_corners(elc_hex_grid grid, int64_t cell, elc_point out[6], size_t *n,
+                           elc_error *err);
+/* Counter-clockwise; `n` becomes 6, or 5. */
+elc_status elc_hex_neighbours(elc_hex_grid grid, int64_t cell, int64_t out[6],
+                              size_t *n, elc_error *err);
+/* The cell of a coarser grid that holds the centre of this one. */
+elc_status elc_hex_parent(elc_hex_grid grid, int64_t cell, elc_hex_grid coarser,
+                          int64_t *out, elc_error *err);
 
 /* On WGS 84's ellipsoid, of points (lon, lat in degrees), by geodesics (Karney 2013,
    through PROJ's geodesic.h). NaN for what is no place: NaN, a latitude beyond 90. */

@@ -274,6 +274,44 @@ elc_status elc_edit_buffer(elc_edit *e, const void *wkb, size_t size, double dis
 double elc_edit_error(const elc_edit *e);
 void elc_edit_free(elc_edit *e);
 
+/* ---- which cells a geometry lies in ---------------------------------------------- */
+
+typedef enum elc_cover_relation {
+    ELC_COVER_WITHIN,   /* the cell lies in the geometry */
+    ELC_COVER_CONTAINS, /* the geometry lies in the cell */
+    ELC_COVER_MEETS     /* they share a point */
+} elc_cover_relation;
+
+/* `level` is the bits of a z-order cell and the zoom of a tile, whose `cell` is its
+   elc_quad_code; 0 for a hexagon. */
+typedef struct elc_cover_cell {
+    int64_t cell;
+    int level;
+    elc_cover_relation relation;
+} elc_cover_cell;
+
+/* A growing array; start with {0}. Its cells are the caller's to free(). */
+typedef struct elc_cover {
+    elc_cover_cell *cells;
+    size_t count, capacity;
+} elc_cover;
+
+/* Appends cells of at most so many bits (1 to 60; tiles: of zoom 0 to 30) that together
+   hold the whole geometry, as WKB in longitude and latitude: each is as large as it can
+   be without reaching out of the geometry, and cells on its border as small as `most`
+   cells (at least 4) allow. Each shares a point with it, its border counting, or is
+   left out; holes are no part of it. In the order of their curve. What lies beyond
+   -180 to 180 degrees, and of tiles beyond the map, has no cells. ELC_E_FORMAT for what
+   is no WKB, ELC_E_UNSUPPORTED where GEOS cannot answer. */
+elc_status elc_cover_zcells(const void *wkb, size_t size, int bits, size_t most,
+                            elc_cover *out, elc_error *err);
+elc_status elc_cover_quads(const void *wkb, size_t size, int zoom, size_t most,
+                           elc_cover *out, elc_error *err);
+/* The same of hexagons, by rising numbers, which are all of one size: more than `most`
+   are ELC_E_UNSUPPORTED. */
+elc_status elc_cover_hexes(const void *wkb, size_t size, elc_hex_grid grid, size_t most,
+                           elc_cover *out, elc_error *err);
+
 /* ---- which zones a point lies in ---------------------------------------------- */
 
 /* An index of many polygons and multipolygons, which may overlap: a grid whose cells

@@ -1,6 +1,6 @@
 /* quad.c - tiles of the web map and their quadkeys. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <elcano/geo.h>
+#include "geo/web.h"
 
 #include <math.h>
 #include <string.h>
@@ -81,6 +81,38 @@ size_t elc_quad_neighbours(elc_quad quad, elc_quad out[8]) {
         }
     return n;
 }
+
+/* ---- codes --------------------------------------------------------------------------
+ */
+
+static uint64_t gathered(uint64_t v) {
+    v &= UINT64_C(0x5555555555555555);
+    v = (v | v >> 1) & UINT64_C(0x3333333333333333);
+    v = (v | v >> 2) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+    v = (v | v >> 4) & UINT64_C(0x00ff00ff00ff00ff);
+    v = (v | v >> 8) & UINT64_C(0x0000ffff0000ffff);
+    return (v | v >> 16) & UINT64_C(0x00000000ffffffff);
+}
+
+int64_t elc_quad_code(elc_quad quad) {
+    return elc_web_code(quad.x, quad.y);
+}
+
+elc_quad elc_quad_of_code(int zoom, int64_t code) {
+    return (elc_quad){zoom, (int32_t)gathered((uint64_t)code),
+                      (int32_t)gathered((uint64_t)code >> 1)};
+}
+
+elc_status elc_quad_codes(const elc_point *lonlat, size_t n, int zoom, int64_t *out,
+                          elc_error *err) {
+    ELC_TRY(check_zoom(zoom, err));
+    elc_web_choose()->codes(lonlat, n, zoom, out);
+    return ELC_OK;
+}
+
+/* ---- quadkeys
+ * ------------------------------------------------------------------------
+ */
 
 void elc_quad_text(elc_quad quad, char out[ELC_QUAD_TEXT]) {
     for (int i = 0; i < quad.zoom; i++) {

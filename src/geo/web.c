@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-static const elc_web_loops *choose(void) {
+const elc_web_loops *elc_web_choose(void) {
     return elc_cpu_is_widest() ? &elc_web_widest
            : elc_cpu_is_wide() ? &elc_web_wide
                                : &elc_web_plain;
@@ -18,11 +18,11 @@ static size_t count_lost(const elc_point *points, size_t n) {
 }
 
 size_t elc_web_from_lonlat(elc_point *points, size_t n) {
-    choose()->forward(points, n);
+    elc_web_choose()->forward(points, n);
     return count_lost(points, n);
 }
 
 size_t elc_web_to_lonlat(elc_point *points, size_t n) {
-    choose()->inverse(points, n);
+    elc_web_choose()->inverse(points, n);
     return count_lost(points, n);
 }

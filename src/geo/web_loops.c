@@ -44,6 +44,13 @@ ELC_INLINE void inverse_point(double *x, double *y) {
     *y = elc_angle(s4, c4) * (2 * DEGREES_PER_RADIAN) + outside;
 }
 
+/* A column or row of a share of the map, cut at its edges; of NaN the first. */
+ELC_INLINE int32_t index_of(double share, double side) {
+    double v = share * side;
+    v = v > 0 ? v : 0;
+    return (int32_t)(v < side - 1 ? v : side - 1);
+}
+
 /* ---- arrays -----------------------------------------------------------------------
  */
 
@@ -65,10 +72,32 @@ enum { BLOCK = 256 };
         }                                                                              \
     }
 
+#define CODES(name, attribute)                                                         \
+    attribute static void codes_##name(const elc_point *lonlat, size_t n, int zoom,    \
+                                       int64_t *out) {                                 \
+        double x[BLOCK], y[BLOCK], side = (double)(INT64_C(1) << zoom);                \
+        int32_t column[BLOCK], row[BLOCK];                                             \
+        while (n > 0) {                                                                \
+            size_t m = n < BLOCK ? n : BLOCK;                                          \
+            for (size_t i = 0; i < m; i++)                                             \
+                x[i] = lonlat[i].x, y[i] = lonlat[i].y;                                \
+            for (size_t i = 0; i < m; i++)                                             \
+                forward_point(&x[i], &y[i]);                                           \
+            for (size_t i = 0; i < m; i++) {                                           \
+                column[i] = index_of(0.5 + x[i] * (0.5 / MOST_NORTH), side);           \
+                row[i] = index_of(0.5 - y[i] * (0.5 / MOST_NORTH), side);              \
+            }                                                                          \
+            for (size_t i = 0; i < m; i++)                                             \
+                out[i] = elc_web_code(column[i], row[i]) | -(int64_t)(x[i] != x[i]);   \
+            lonlat += m, out += m, n -= m;                                             \
+        }                                                                              \
+    }
+
 #define DEFINE(name, attribute)                                                        \
     LOOP(forward, name, attribute)                                                     \
     LOOP(inverse, name, attribute)                                                     \
-    const elc_web_loops elc_web_##name = {forward_##name, inverse_##name};
+    CODES(name, attribute)                                                             \
+    const elc_web_loops elc_web_##name = {forward_##name, inverse_##name, codes_##name};
 
 DEFINE(plain, )
 DEFINE(wide, ELC_WIDE)

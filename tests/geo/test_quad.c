@@ -111,6 +111,50 @@ static void test_quad_refuses_what_is_no_tile(void **state) {
     assert_int_equal(quad.x, 7);
 }
 
+static void test_quad_codes_are_quadkeys_as_numbers(void **state) {
+    (void)state;
+    elc_quad quad;
+    assert_int_equal(elc_quad_parse("0231", &quad, NULL), ELC_OK);
+    assert_int_equal(elc_quad_code(quad), 45); /* 0231 to base four */
+    srand48(9);
+    for (int i = 0; i < 10000; i++) {
+        elc_quad wide = {30, (int32_t)(drand48() * 1073741824),
+                         (int32_t)(drand48() * 1073741824)};
+        elc_quad back = elc_quad_of_code(30, elc_quad_code(wide));
+        assert_true(back.zoom == 30 && back.x == wide.x && back.y == wide.y);
+    }
+}
+
+static void test_quad_codes_in_bulk_are_those_of_single_places(void **state) {
+    (void)state;
+    enum { N = 1000 };
+    elc_point points[N];
+    int64_t codes[N];
+    srand48(10);
+    for (int zoom = 0; zoom <= 24; zoom++) {
+        for (int i = 0; i < N; i++)
+            points[i] = (elc_point){drand48() * 360 - 180, drand48() * 170 - 85};
+        assert_int_equal(elc_quad_codes(points, N, zoom, codes, NULL), ELC_OK);
+        for (int i = 0; i < N; i++) {
+            elc_quad quad;
+            assert_int_equal(elc_quad_at(points[i], zoom, &quad, NULL), ELC_OK);
+            assert_int_equal(codes[i], elc_quad_code(quad));
+        }
+    }
+}
+
+static void test_quad_codes_know_the_edges_of_the_map(void **state) {
+    (void)state;
+    const elc_point points[] = {{-180, 85.0511}, {180, -85.0511}, {0, 85.06},
+                                {NAN, 0},        {0, NAN},        {INFINITY, 0}};
+    int64_t codes[6];
+    assert_int_equal(elc_quad_codes(points, 6, 1, codes, NULL), ELC_OK);
+    const int64_t expected[6] = {0, 3, -1, -1, -1, -1};
+    for (int i = 0; i < 6; i++)
+        assert_int_equal(codes[i], expected[i]);
+    assert_int_equal(elc_quad_codes(points, 6, 31, codes, NULL), ELC_E_ARGUMENT);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_quad_is_the_tile_of_others),
@@ -118,6 +162,9 @@ int main(void) {
         cmocka_unit_test(test_quad_parent_drops_a_digit),
         cmocka_unit_test(test_quad_neighbours_go_round_the_world_but_not_off_the_map),
         cmocka_unit_test(test_quad_refuses_what_is_no_tile),
+        cmocka_unit_test(test_quad_codes_are_quadkeys_as_numbers),
+        cmocka_unit_test(test_quad_codes_in_bulk_are_those_of_single_places),
+        cmocka_unit_test(test_quad_codes_know_the_edges_of_the_map),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
