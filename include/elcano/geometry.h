@@ -54,20 +54,15 @@ elc_status elc_wkb_boxes_lonlat(const double (*boxes)[4], size_t n, double step,
                                 elc_point_map map, void *arg, elc_string *out,
                                 elc_error *err);
 
-/* Appends the WKT of a geometry, "POLYGON ((0 0, 4 0, …))", its numbers rounded to so
-   many decimals, without zeros at their ends. ELC_E_FORMAT for what is no WKB. */
-elc_status elc_wkb_text(const void *wkb, size_t size, int decimals, elc_string *out,
-                        elc_error *err);
-
 /* ---- spellings of a geometry ---------------------------------------------------- */
 
 /* Read geometries of all types of OGC 06-103r4 that have no curves, with Z, M, both or
-   none, and append their WKB as everything here takes it and gives it: ISO, little
-   endian, without SRID. Types are kept (a multipolygon of one stays one), and so are
-   empty parts, the order of points and each number to its last bit; rings need not be
-   closed. *srid, which may be NULL, is the SRID that was stated, or 0. On failure
-   nothing is appended: ELC_E_FORMAT with the place for what is not what it claims to be
-   or nested deeper than 32, ELC_E_UNSUPPORTED for curves. */
+   none, and append their WKB as everything here takes it: ISO, little endian, without
+   SRID. Types are kept (a multipolygon of one stays one), and so are empty parts, the
+   order of points and each number to its last bit; rings need not be closed. *srid,
+   which may be NULL, is the SRID that was stated, or 0. On failure nothing is appended:
+   ELC_E_FORMAT with the place for what is not what it claims to be or nested deeper
+   than 32, ELC_E_UNSUPPORTED for curves. */
 
 /* WKB or PostGIS's EWKB, of either byte order. */
 elc_status elc_wkb_from_ewkb(const void *bytes, size_t size, elc_string *out,
@@ -134,7 +129,7 @@ typedef struct elc_shape {
 elc_status elc_wkb_shape(const void *wkb, size_t size, elc_point **points, size_t *n,
                          size_t *capacity, elc_error *err);
 
-/* The same of WKT: of a polygon or multipolygon; ELC_E_FORMAT for anything else. */
+/* The same of WKT: of a polygon or multipolygon, else ELC_E_FORMAT. */
 elc_status elc_wkt_shape(const char *text, elc_point **points, size_t *n,
                          size_t *capacity, elc_error *err);
 
