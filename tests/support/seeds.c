@@ -46,13 +46,14 @@ void seeds_neighbours(elc_string *seed, int (*target)(const uint8_t *, size_t)) 
 }
 
 void seeds_flipped(elc_string *seed, int (*target)(const uint8_t *, size_t)) {
+    static const uint8_t changes[] = {1, 8, 64, 255};
     uint8_t *bytes = (uint8_t *)seed->data;
     for (size_t i = 0; i < seed->size; i++) {
         target(bytes, i);
-        for (int change = 1; change < 256; change = change * 2 + 1) {
-            bytes[i] ^= (uint8_t)change;
+        for (size_t k = 0; k < sizeof changes; k++) {
+            bytes[i] ^= changes[k];
             target(bytes, seed->size);
-            bytes[i] ^= (uint8_t)change;
+            bytes[i] ^= changes[k];
         }
     }
     target(bytes, seed->size);
