@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "geos_cases.h"
 
+#include "pair.h"
 #include "shapes.h"
 
 #include <math.h>
@@ -18,23 +19,7 @@
 static bool asks(const operand *left, const operand *right, elc_predicate p,
                  double distance) {
     elc_question question = {.predicate = p, .distance = distance};
-    elc_places *places;
-    elc_asker *asker;
-    elc_place_state said;
-    const uint32_t *rows;
-    size_t n;
-    assert_int_equal(elc_places_create(&places, NULL), ELC_OK);
-    assert_int_equal(
-        elc_places_add(places, right->wkb.data, right->wkb.size, NULL, &said, NULL),
-        ELC_OK);
-    assert_int_equal(elc_places_build(places, NULL), ELC_OK);
-    assert_int_equal(elc_asker_create(places, &question, &asker, NULL), ELC_OK);
-    assert_int_equal(
-        elc_asker_find(asker, left->wkb.data, left->wkb.size, &said, &rows, &n, NULL),
-        ELC_OK);
-    elc_asker_free(asker);
-    elc_places_free(places);
-    return n > 0;
+    return pair_ask(&left->wkb, &right->wkb, question).matches;
 }
 
 int cases_ask(const operand *a, const operand *b, elc_predicate p, double distance) {
