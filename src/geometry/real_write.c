@@ -135,10 +135,24 @@ static decimal search(double value) {
     return d;
 }
 
+/* Of 7 decimals, as most coordinates have: no two numbers of 15 digits read alike, so
+   that there is none shorter. */
+static bool is_short(double value, decimal *d) {
+    double whole = value * 1e7;
+    if (value >= 1e8)
+        return false;
+    *d = (decimal){(uint64_t)(whole + 0.5), -7};
+    return fabs((double)d->digits - whole) <= 3e-16 * whole &&
+           (double)d->digits / 1e7 == value;
+}
+
 static decimal decimal_of(double value) {
     static const double tens[] = {1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1e0, 1e1, 1e2,
                                   1e3,  1e4,  1e5,  1e6,  1e7,  1e8, 1e9, 1e10,
                                   1e11, 1e12, 1e13, 1e14, 1e15, 1e16};
+    decimal plain;
+    if (is_short(value, &plain))
+        return plain;
     if (value < tens[0] || value >= tens[LAST + 1 - FIRST])
         return search(value);
     int i = FIRST;
@@ -189,10 +203,6 @@ static size_t put_power(char *out, const char *digits, size_t n, int power) {
 
 static size_t put_decimal(char *out, decimal d) {
     char digits[20];
-    for (; d.digits > 0 && d.digits % 10 == 0; d.power++)
-        d.digits /= 10;
-    if (d.digits == 0)
-        d.power = 0;
     size_t n = put_digits(digits, d.digits), at = 0;
     int whole = (int)n + d.power; /* digits before the point */
     if (whole > PLAIN || whole < FIRST)
@@ -211,15 +221,21 @@ static size_t put_decimal(char *out, decimal d) {
     return at + n - from;
 }
 
+static decimal without_zeros(decimal d) {
+    for (; d.digits > 0 && d.digits % 10 == 0; d.power++)
+        d.digits /= 10;
+    return d.digits > 0 ? d : (decimal){0};
+}
+
 size_t elc_real_write(double value, int decimals, char out[ELC_REAL_ROOM]) {
     bool negative = signbit(value);
     decimal d = {0};
     value = fabs(value);
     if (value > 0)
-        d = decimal_of(value);
+        d = without_zeros(decimal_of(value));
     int most = decimals < ELC_REAL_FIVES ? decimals : ELC_REAL_FIVES;
     if (decimals >= 0 && -d.power > most)
-        d = rounded(value, most);
+        d = without_zeros(rounded(value, most));
     negative &= decimals < 0 || d.digits > 0;
     out[0] = '-';
     return negative + put_decimal(out + negative, d);
