@@ -32,6 +32,8 @@ bool elc_job_warning(elc_job *job, char *out, size_t size);
 /* The columns of the operator's table, without hidden ones. What is read must be there,
    but no rows are taken from it. */
 elc_status elc_job_schema(elc_job *job, struct ArrowSchema *out, elc_error *err);
+/* The columns of its parts, hidden ones too. ELC_E_UNSUPPORTED for an operator that has no parts. */
+elc_status elc_job_part_schema(elc_job *job, struct ArrowSchema *out, elc_error *err);
 
 /* True for an operator whose work is cut by slices of its driving input, which needs no
    plan, and whose rows are all final. */
@@ -55,10 +57,12 @@ elc_status elc_job_read_scope(elc_job *job, const elc_part *parts, size_t n,
    to be combined with all others of that group. */
 elc_status elc_job_read_part(elc_job *job, const elc_part *part,
                              struct ArrowArrayStream *out, elc_error *err);
-/* Settles all rows of whole groups of one scope, which `rows` has in any order of
-   groups, but of each in plan order. `rows` is moved from. */
-elc_status elc_job_combine(elc_job *job, struct ArrowArrayStream *rows,
-                           struct ArrowArrayStream *out, elc_error *err);
+/* Settles rows: all those of whole groups, of each in plan order, as one batch, which is
+   moved from, of the parts' columns (binary ones may have forgotten that they are
+   geometries). */
+elc_status elc_job_combine(elc_job *job, const struct ArrowSchema *columns,
+                           struct ArrowArray *rows, struct ArrowArrayStream *out,
+                           elc_error *err);
 
 ELC_END
 #endif

@@ -3,6 +3,7 @@
 #include "job/job.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <elcano/layer.h>
 
@@ -169,34 +170,6 @@ elc_status elc_job_read_slice(elc_job *job, uint64_t slice, uint64_t slices,
     return read_extent(job, (extent){false, slice, slices}, out, err);
 }
 
-/* ---- columns ----------------------------------------------------------------------
- */
-
-/* Those that are declared, without hidden ones. */
-static elc_status declared_schema(const elc_output *output, struct ArrowSchema *out,
-                                  elc_error *err) {
-    elc_column *columns;
-    size_t n = 0;
-    ELC_TRY(elc_alloc(output->n_columns, sizeof *columns, &columns, err));
-    for (size_t i = 0; i < output->n_columns; i++)
-        if (output->columns[i].name[0] != '_')
-            columns[n++] = output->columns[i];
-    elc_status status = elc_schema_create(columns, n, NULL, out, err);
-    free(columns);
-    return status;
-}
-
-elc_status elc_job_schema(elc_job *job, struct ArrowSchema *out, elc_error *err) {
-    const elc_output *output = &job->op->outputs[0];
-    struct ArrowArrayStream none = {0};
-    if (output->more == NULL)
-        return declared_schema(output, out, err);
-    ELC_TRY(read_extent(job, NONE, &none, err));
-    elc_status status = elc_stream_schema(&none, out, err);
-    elc_stream_release(&none);
-    return status;
-}
-
 /* ---- parts ------------------------------------------------------------------------
  */
 
@@ -230,8 +203,91 @@ elc_status elc_job_read_scope(elc_job *job, const elc_part *parts, size_t n,
     return status;
 }
 
-elc_status elc_job_combine(elc_job *job, struct ArrowArrayStream *rows,
-                           struct ArrowArrayStream *out, elc_error *err) {
+/* ---- columns ----------------------------------------------------------------------
+ */
+
+/* The first part's stream tells them; its rows are not waited for. */
+static elc_status schema_of_parts(elc_job *job, struct ArrowSchema *out,
+                                  elc_error *err) {
+    const elc_output *output = &job->op->outputs[0];
+    const elc_plan *plan;
+    struct ArrowArrayStream stream = {0};
+    ELC_TRY(elc_job_plan(job, UINT32_MAX, &plan, err));
+    if (plan->count == 0)
+        return elc_schema_create(output->columns, output->n_columns, NULL, out, err);
+    ELC_TRY(elc_job_read_part(job, &plan->parts[0], &stream, err));
+    elc_status status = elc_stream_schema(&stream, out, err);
+    elc_stream_release(&stream);
+    return status;
+}
+
+elc_status elc_job_part_schema(elc_job *job, struct ArrowSchema *out, elc_error *err) {
+    if (job->op->plan == NULL)
+        return elc_fail(err, ELC_E_UNSUPPORTED, "%s: is not cut into parts",
+                        job->op->name);
+    return schema_of_parts(job, out, err);
+}
+
+static elc_status schema_of_tables(elc_job *job, struct ArrowSchema *out,
+                                   elc_error *err) {
+    struct ArrowArrayStream none = {0};
+    ELC_TRY(read_extent(job, NONE, &none, err));
+    elc_status status = elc_stream_schema(&none, out, err);
+    elc_stream_release(&none);
+    return status;
+}
+
+elc_status elc_job_schema(elc_job *job, struct ArrowSchema *out, elc_error *err) {
+    struct ArrowSchema schema = {0};
+    if (job->op->plan == NULL)
+        return schema_of_tables(job, out, err);
+    ELC_TRY(schema_of_parts(job, &schema, err));
+    elc_status status = elc_schema_seen(&schema, out, err);
+    elc_schema_release(&schema);
+    return status;
+}
+
+/* ---- settling ---------------------------------------------------------------------
+ */
+
+static bool is_geometry(const elc_output *output, const char *name) {
+    for (size_t i = 0; i < output->n_columns; i++)
+        if (output->columns[i].type == ELC_GEOMETRY &&
+            strcmp(output->columns[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* Other systems forget what is a geometry; the operator says so. */
+static elc_status restore(const elc_job *job, const struct ArrowSchema *given,
+                          struct ArrowSchema *out, elc_error *err) {
+    elc_column *columns;
+    elc_status status = ELC_OK;
+    size_t n = (size_t)given->n_children;
+    ELC_TRY(elc_alloc(n, sizeof *columns, &columns, err));
+    for (size_t i = 0; i < n && status == ELC_OK; i++) {
+        columns[i].name = given->children[i]->name;
+        status = elc_schema_type(given->children[i], &columns[i].type, err);
+        if (is_geometry(&job->op->outputs[0], columns[i].name))
+            columns[i].type = ELC_GEOMETRY;
+    }
+    if (status == ELC_OK)
+        status = elc_schema_create(columns, n, NULL, out, err);
+    free(columns);
+    return status;
+}
+
+elc_status elc_job_combine(elc_job *job, const struct ArrowSchema *columns,
+                           struct ArrowArray *rows, struct ArrowArrayStream *out,
+                           elc_error *err) {
+    struct ArrowSchema schema = {0};
+    struct ArrowArrayStream stream = {0};
     ELC_TRY(elc_call_prepare(&job->call, err));
-    return elc_run_finish_scope(&job->call, rows, 1, out, err);
+    ELC_TRY(restore(job, columns, &schema, err));
+    elc_status status = elc_stream_of_batches(&schema, rows, 1, &stream, err);
+    elc_schema_release(&schema);
+    ELC_TRY(status);
+    status = elc_run_finish_scope(&job->call, &stream, 1, out, err);
+    elc_stream_release(&stream);
+    return status;
 }

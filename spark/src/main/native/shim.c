@@ -170,11 +170,12 @@ static elc_status put_columns(JNIEnv *env, const struct ArrowSchema *schema,
     return ELC_OK;
 }
 
-CALL(jobjectArray, columns)(JNIEnv *env, jclass self, jlong job) {
+CALL(jobjectArray, columns)(JNIEnv *env, jclass self, jlong job, jboolean hidden) {
     struct ArrowSchema schema = {0};
     elc_error err = {0};
     jobjectArray out = NULL;
-    elc_status status = elc_job_schema(job_of(job), &schema, &err);
+    elc_status status = hidden ? elc_job_part_schema(job_of(job), &schema, &err)
+                               : elc_job_schema(job_of(job), &schema, &err);
     (void)self;
     if (status == ELC_OK) {
         jclass text = (*env)->FindClass(env, "java/lang/String");
@@ -288,6 +289,33 @@ CALL(void, readScope)
     for (size_t i = 0; parts != NULL && i < n; i++)
         free(parts[i].bytes);
     free(parts);
+    if (status != ELC_OK)
+        throw_error(env, status, &err);
+}
+
+CALL(void, readPart)
+(JNIEnv *env, jclass self, jlong job, jbyteArray given, jlong stream) {
+    jsize size = (*env)->GetArrayLength(env, given);
+    elc_error err = {0};
+    elc_part part = {.bytes = malloc((size_t)size + 1), .size = (size_t)size};
+    elc_status status = ELC_E_MEMORY;
+    (void)self;
+    if (part.bytes != NULL) {
+        (*env)->GetByteArrayRegion(env, given, 0, size, part.bytes);
+        status = elc_job_read_part(job_of(job), &part, stream_of(stream), &err);
+    }
+    free(part.bytes);
+    if (status != ELC_OK)
+        throw_error(env, status, &err);
+}
+
+CALL(void, combine)
+(JNIEnv *env, jclass self, jlong job, jlong columns, jlong rows, jlong stream) {
+    elc_error err = {0};
+    elc_status status =
+        elc_job_combine(job_of(job), (const struct ArrowSchema *)(intptr_t)columns,
+                        (struct ArrowArray *)(intptr_t)rows, stream_of(stream), &err);
+    (void)self;
     if (status != ELC_OK)
         throw_error(env, status, &err);
 }

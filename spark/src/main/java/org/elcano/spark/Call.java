@@ -3,6 +3,7 @@
 package org.elcano.spark;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.Serializable;
@@ -16,9 +17,18 @@ import java.util.Map;
 record Call(String operator, Map<String, String> options, Map<String, List<String>> inputs)
     implements Serializable {
   /** Options of the source itself, in lower case; all others are the operator's. */
-  private static final List<String> OWN = List.of("operator", "path", "paths", "partitions");
+  private static final List<String> OWN = List.of("operator", "path", "paths", "partitions", "parts");
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** From a JSON object of texts, as {@link #of(Map)}. */
+  static Call of(String json) {
+    try {
+      return of(JSON.readValue(json, new TypeReference<LinkedHashMap<String, String>>() {}));
+    } catch (JsonProcessingException e) {
+      throw new ElcanoException("argument", "no JSON object of options: " + json);
+    }
+  }
 
   /**
    * From the options of a reader, whose case does not matter. `operator` is read unless said; the

@@ -8,6 +8,7 @@ import org.apache.arrow.c.ArrowArrayStream;
 import org.apache.arrow.c.Data;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.spark.TaskContext;
@@ -28,6 +29,7 @@ final class ElcanoReader implements PartitionReader<ColumnarBatch> {
   private static final Logger LOG = Logger.getLogger(ElcanoReader.class.getName());
 
   private final ElcanoPartition partition;
+  private final boolean parts;
   private final StructType all;
   private final StructType asked;
   private final Job job;
@@ -37,8 +39,10 @@ final class ElcanoReader implements PartitionReader<ColumnarBatch> {
   private ArrowReader stream; // null: none is open
   private ColumnarBatch batch;
   private long left; // rows until the limit
+  private BigIntVector rows; // of a part's rows, where they are asked for
+  private long rowsSeen; // of the part
 
-  record Factory(Call call, StructType all, StructType asked, int limit)
+  record Factory(Call call, StructType all, StructType asked, int limit, boolean parts)
       implements PartitionReaderFactory {
     @Override
     public PartitionReader<InternalRow> createReader(InputPartition partition) {
@@ -58,6 +62,7 @@ final class ElcanoReader implements PartitionReader<ColumnarBatch> {
 
   private ElcanoReader(Factory made, ElcanoPartition partition) {
     this.partition = partition;
+    this.parts = made.parts();
     this.all = made.all();
     this.asked = made.asked();
     this.left = made.limit() < 0 ? Long.MAX_VALUE : made.limit();
@@ -97,8 +102,10 @@ final class ElcanoReader implements PartitionReader<ColumnarBatch> {
     try (ArrowArrayStream c = ArrowArrayStream.allocateNew(allocator)) {
       if (partition.slices() > 0) {
         job.readSlice(partition.slice(), partition.slices(), c.memoryAddress());
+      } else if (parts) {
+        job.readPart(partition.pieces().get(next).parts()[0], c.memoryAddress());
       } else {
-        job.readScope(partition.scopes().get(next), c.memoryAddress());
+        job.readScope(partition.pieces().get(next).parts(), c.memoryAddress());
       }
       next++;
       stream = Data.importArrayStream(allocator, c);
@@ -112,6 +119,12 @@ final class ElcanoReader implements PartitionReader<ColumnarBatch> {
     ColumnVector[] vectors = new ColumnVector[asked.size()];
     for (int i = 0; i < vectors.length; i++) {
       String name = asked.fields()[i].name();
+      if (parts && name.equals(ElcanoSource.ROW)) {
+        rows = new BigIntVector(name, allocator);
+        rowsSeen = 0;
+        vectors[i] = new ArrowColumnVector(rows);
+        continue;
+      }
       FieldVector vector = stream.getVectorSchemaRoot().getVector(all.fieldIndex(name));
       ArrowColumnVector column = new ArrowColumnVector(vector);
       if (!vector.getName().equals(name)
@@ -133,8 +146,23 @@ final class ElcanoReader implements PartitionReader<ColumnarBatch> {
     } catch (IOException e) {
       throw clear(e);
     }
-    batch.setNumRows(stream.getVectorSchemaRoot().getRowCount());
+    int n = stream.getVectorSchemaRoot().getRowCount();
+    if (rows != null) {
+      number(n);
+    }
+    batch.setNumRows(n);
     return true;
+  }
+
+  /** Rows by part, and within it: their order in the plan. */
+  private void number(int n) {
+    long first = partition.pieces().get(next - 1).index() << 32 | rowsSeen;
+    rows.allocateNew(Math.max(1, n));
+    for (int i = 0; i < n; i++) {
+      rows.set(i, first + i);
+    }
+    rows.setValueCount(n);
+    rowsSeen += n;
   }
 
   /** "[errno 5] a.tif: ..." without what only programs understand. */
@@ -154,6 +182,10 @@ final class ElcanoReader implements PartitionReader<ColumnarBatch> {
   }
 
   private void closeStream() throws IOException {
+    if (rows != null) {
+      rows.close();
+      rows = null;
+    }
     if (stream != null) {
       stream.close();
       stream = null;

@@ -26,14 +26,16 @@ final class ElcanoScan
   private final Call call;
   private final StructType all;
   private final int wished;
+  private final int parts; // units of each; 0: scopes are settled here
   private StructType asked;
   private int limit = -1;
 
-  ElcanoScan(Call call, StructType schema, int wished) {
+  ElcanoScan(Call call, StructType schema, int wished, int parts) {
     this.call = call;
     this.all = schema;
     this.asked = schema;
     this.wished = wished;
+    this.parts = parts;
   }
 
   @Override
@@ -85,14 +87,18 @@ final class ElcanoScan
 
   @Override
   public PartitionReaderFactory createReaderFactory() {
-    return new ElcanoReader.Factory(call, all, asked, limit);
+    return new ElcanoReader.Factory(call, all, asked, limit, parts > 0);
   }
 
   @Override
   public InputPartition[] planInputPartitions() {
-    int most = wished > 0 ? wished : A_CORE * SparkSession.active().sparkContext().defaultParallelism();
+    int cores = SparkSession.active().sparkContext().defaultParallelism();
+    int most = wished > 0 ? wished : A_CORE * cores;
     try (Job job = new Job(call, 0)) {
-      return job.slices() ? slices(wished > 0 ? wished : 1) : pack(job.plan(WHOLE_IMAGES), most);
+      if (job.slices()) {
+        return slices(wished > 0 ? wished : 1);
+      }
+      return pack(job.plan(parts > 0 ? parts : WHOLE_IMAGES), most);
     }
   }
 
@@ -104,29 +110,30 @@ final class ElcanoScan
     return slices;
   }
 
-  /** Scopes in their order, cut where a partition has its share of the weight. */
-  private static InputPartition[] pack(List<Job.Part> parts, int most) {
-    double share = parts.stream().mapToDouble(Job.Part::weight).sum() / most;
+  /** What is read one by one, in its order, cut where a partition has its share of the weight. */
+  private InputPartition[] pack(List<Job.Part> plan, int most) {
+    double share = plan.stream().mapToDouble(Job.Part::weight).sum() / most;
     List<InputPartition> partitions = new ArrayList<>();
-    List<byte[][]> scopes = new ArrayList<>();
+    List<ElcanoPartition.Piece> pieces = new ArrayList<>();
     double weight = 0;
-    for (int i = 0, end; i < parts.size(); i = end) {
-      end = endOfScope(parts, i);
-      List<Job.Part> scope = parts.subList(i, end);
-      scopes.add(scope.stream().map(Job.Part::bytes).toArray(byte[][]::new));
-      weight += scope.stream().mapToDouble(Job.Part::weight).sum();
-      if (weight >= share || end == parts.size()) {
-        partitions.add(new ElcanoPartition(0, 0, scopes));
-        scopes = new ArrayList<>();
+    for (int i = 0, end; i < plan.size(); i = end) {
+      end = parts > 0 ? i + 1 : endOfScope(plan, i);
+      List<Job.Part> piece = plan.subList(i, end);
+      pieces.add(
+          new ElcanoPartition.Piece(piece.stream().map(Job.Part::bytes).toArray(byte[][]::new), i));
+      weight += piece.stream().mapToDouble(Job.Part::weight).sum();
+      if (weight >= share || end == plan.size()) {
+        partitions.add(new ElcanoPartition(0, 0, pieces));
+        pieces = new ArrayList<>();
         weight = 0;
       }
     }
     return partitions.toArray(InputPartition[]::new);
   }
 
-  private static int endOfScope(List<Job.Part> parts, int from) {
+  private static int endOfScope(List<Job.Part> plan, int from) {
     int end = from + 1;
-    while (end < parts.size() && parts.get(end).scope() == parts.get(from).scope()) {
+    while (end < plan.size() && plan.get(end).scope() == plan.get(from).scope()) {
       end++;
     }
     return end;

@@ -7,11 +7,15 @@ import org.apache.spark.sql.connector.catalog.Table;
 import org.apache.spark.sql.connector.catalog.TableProvider;
 import org.apache.spark.sql.connector.expressions.Transform;
 import org.apache.spark.sql.sources.DataSourceRegister;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
 /** Found by Spark through META-INF/services. */
 public final class ElcanoSource implements TableProvider, DataSourceRegister {
+  /** The column of a part's rows that says where in the plan they stand. */
+  static final String ROW = "_row";
+
   @Override
   public String shortName() {
     return "elcano";
@@ -19,24 +23,28 @@ public final class ElcanoSource implements TableProvider, DataSourceRegister {
 
   @Override
   public StructType inferSchema(CaseInsensitiveStringMap options) {
+    boolean parts = number(options, "parts") > 0;
     try (Job job = new Job(Call.of(options.asCaseSensitiveMap()), 1)) {
-      return Columns.of(job.columns());
+      StructType columns = job.columns(parts);
+      return parts ? columns.add(ROW, DataTypes.LongType, false) : columns;
     }
   }
 
   @Override
   public Table getTable(
       StructType schema, Transform[] partitioning, Map<String, String> properties) {
-    return new ElcanoTable(Call.of(properties), schema, partitions(properties));
+    CaseInsensitiveStringMap options = new CaseInsensitiveStringMap(properties);
+    return new ElcanoTable(
+        Call.of(properties), schema, number(options, "partitions"), number(options, "parts"));
   }
 
-  /** How many partitions are wished for; 0: as many as is best. */
-  private static int partitions(Map<String, String> properties) {
-    String given = new CaseInsensitiveStringMap(properties).get("partitions");
+  /** 0: as is best (partitions), whole images (parts). */
+  private static int number(CaseInsensitiveStringMap options, String name) {
+    String given = options.get(name);
     try {
       return given == null ? 0 : Integer.parseUnsignedInt(given);
     } catch (NumberFormatException e) {
-      throw new ElcanoException("argument", "partitions: " + given + " is no whole number");
+      throw new ElcanoException("argument", name + ": " + given + " is no whole number");
     }
   }
 }

@@ -13,11 +13,13 @@ final class ElcanoTable implements SupportsRead {
   private final Call call;
   private final StructType schema;
   private final int partitions;
+  private final int parts;
 
-  ElcanoTable(Call call, StructType schema, int partitions) {
+  ElcanoTable(Call call, StructType schema, int partitions, int parts) {
     this.call = call;
     this.schema = schema;
     this.partitions = partitions;
+    this.parts = parts;
   }
 
   @Override
@@ -38,6 +40,6 @@ final class ElcanoTable implements SupportsRead {
 
   @Override
   public ScanBuilder newScanBuilder(CaseInsensitiveStringMap options) {
-    return new ElcanoScan(call, schema, partitions);
+    return new ElcanoScan(call, schema, partitions, parts);
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.types.StructType;
 
 /** Owns a job of the C core. One thread at a time, but for {@link #cancel}. */
 final class Job implements AutoCloseable {
@@ -46,8 +47,9 @@ final class Job implements AutoCloseable {
     return Native.slices(address);
   }
 
-  String[] columns() {
-    return Native.columns(address);
+  /** Of the table; or of its parts, with those that only settle what parts cannot. */
+  StructType columns(boolean hidden) {
+    return Columns.of(Native.columns(address, hidden));
   }
 
   /** The streams are C's structs at that address, which Java has allocated. */
@@ -57,6 +59,14 @@ final class Job implements AutoCloseable {
 
   void readScope(byte[][] parts, long stream) {
     Native.readScope(address, parts, stream);
+  }
+
+  void readPart(byte[] part, long stream) {
+    Native.readPart(address, part, stream);
+  }
+
+  void combine(long columns, long rows, long stream) {
+    Native.combine(address, columns, rows, stream);
   }
 
   String warning() {

@@ -33,8 +33,8 @@ final class Native {
   /** Units done, and units in all (0: not known). */
   static native long[] progress(long job);
 
-  /** Name, type, name, type, ... of the columns that are not hidden. */
-  static native String[] columns(long job);
+  /** Name, type, name, type, ... of the table's columns; or of its parts', hidden ones too. */
+  static native String[] columns(long job, boolean hidden);
 
   static native boolean slices(long job);
 
@@ -44,6 +44,11 @@ final class Native {
   static native void readSlice(long job, long slice, long slices, long stream);
 
   static native void readScope(long job, byte[][] parts, long stream);
+
+  static native void readPart(long job, byte[] part, long stream);
+
+  /** The columns and rows are C's structs of a schema and an array, which is moved from. */
+  static native void combine(long job, long columns, long rows, long stream);
 
   /**
    * The library lies in the jar. It is copied to a file of its own and unlinked once it is mapped,

@@ -60,6 +60,31 @@ class ElcanoSourceTest {
     }
   }
 
+  /** One image in many parts: what lies on their borders is settled by group. */
+  @Test
+  void partsOfAnImageAreCombined() throws IOException {
+    Town.elcano("detect", "town.tif", "--model", "exact.onnx", "-q", "-o", "town.csv", "--overwrite");
+    TreeSet<String> ids = textsOfCsv("town.csv", "id");
+    Dataset<Row> parts =
+        read("detect", Town.at("town.tif"), "model", Town.at("exact.onnx"), "parts", "2");
+    assertTrue(parts.rdd().getNumPartitions() > 1);
+    parts.createOrReplaceTempView("parts");
+    String call =
+        "{\"operator\": \"detect\", \"path\": \"" + Town.at("town.tif") + "\", \"model\": \""
+            + Town.at("exact.onnx") + "\"}";
+    Dataset<Row> open =
+        Town.spark()
+            .sql("select inline(elcano.combine('" + call + "', struct(*))) from parts"
+                + " where _group is not null group by _group");
+    Dataset<Row> done =
+        Town.spark().sql("select * from parts where _group is null and _table is null");
+    assertTrue(open.count() > 0);
+    TreeSet<String> all = texts(done, "id");
+    all.addAll(texts(open, "id"));
+    assertEquals(ids, all);
+    assertEquals(ids.size(), open.count() + done.count());
+  }
+
   @Test
   void slicesOfATableAreTheTable() throws IOException {
     Town.elcano("measure", "truth.geojson", "--area", "-q", "-o", "measured.csv", "--overwrite");

@@ -78,6 +78,7 @@ final class Town {
           SparkSession.builder()
               .master("local[2]")
               .config("spark.ui.enabled", "false")
+              .config("spark.sql.catalog.elcano", Catalog.class.getName())
               .config("spark.sql.shuffle.partitions", "4")
               .config("spark.sql.session.timeZone", "UTC")
               .getOrCreate();
