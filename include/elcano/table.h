@@ -97,6 +97,10 @@ elc_status elc_schema_create(const elc_column *columns, size_t n, const char *cr
 elc_status elc_schema_clone(const struct ArrowSchema *schema, struct ArrowSchema *out,
                             elc_error *err);
 
+/* A copy without hidden columns. */
+elc_status elc_schema_seen(const struct ArrowSchema *schema, struct ArrowSchema *out,
+                           elc_error *err);
+
 /* Index of the column called `name`, or -1. */
 int64_t elc_schema_find(const struct ArrowSchema *schema, const char *name);
 

@@ -161,34 +161,9 @@ void elc_frame_seen_columns(const elc_frame *frame, elc_column *out) {
         out[i] = frame->columns[frame->seen[i]];
 }
 
-/* elc_schema_create made the struct; its columns give way to the frame's own, which
-   have all their metadata. */
-static elc_status replace_children(const elc_frame *frame, struct ArrowSchema *out,
-                                   elc_error *err) {
-    for (size_t i = 0; i < frame->n_seen; i++) {
-        elc_schema_release(out->children[i]);
-        ELC_TRY(elc_schema_clone(frame->schema.children[frame->seen[i]],
-                                 out->children[i], err));
-    }
-    return ELC_OK;
-}
-
 elc_status elc_frame_seen_schema(const elc_frame *frame, struct ArrowSchema *out,
                                  elc_error *err) {
-    elc_column *columns;
-    struct ArrowSchema schema = {0};
-    ELC_TRY(elc_alloc(frame->n_seen, sizeof *columns, &columns, err));
-    elc_frame_seen_columns(frame, columns);
-    elc_status status = elc_schema_create(columns, frame->n_seen, NULL, &schema, err);
-    free(columns);
-    if (status == ELC_OK)
-        status = replace_children(frame, &schema, err);
-    if (status != ELC_OK) {
-        elc_schema_release(&schema);
-        return status;
-    }
-    *out = schema;
-    return ELC_OK;
+    return elc_schema_seen(&frame->schema, out, err);
 }
 
 /* A struct array that owns only the structs of its children. */

@@ -174,6 +174,42 @@ elc_status elc_schema_clone(const struct ArrowSchema *schema, struct ArrowSchema
 
 /* ---- asking ------------------------------------------------------------------ */
 
+/* elc_schema_create made the struct; its columns give way to copies of the others,
+   which have all their metadata. */
+static elc_status take_seen(const struct ArrowSchema *schema, struct ArrowSchema *out,
+                            elc_error *err) {
+    int64_t at = 0;
+    for (int64_t i = 0; i < schema->n_children; i++) {
+        if (schema->children[i]->name[0] == '_')
+            continue;
+        elc_schema_release(out->children[at]);
+        ELC_TRY(elc_schema_clone(schema->children[i], out->children[at++], err));
+    }
+    return ELC_OK;
+}
+
+elc_status elc_schema_seen(const struct ArrowSchema *schema, struct ArrowSchema *out,
+                           elc_error *err) {
+    elc_column *columns;
+    struct ArrowSchema seen = {0};
+    size_t n = 0;
+    ELC_TRY(elc_alloc((size_t)schema->n_children, sizeof *columns, &columns, err));
+    for (int64_t i = 0; i < schema->n_children; i++)
+        if (schema->children[i]->name[0] != '_')
+            columns[n++] =
+                (elc_column){schema->children[i]->name, ELC_INT32, NULL, NULL};
+    elc_status status = elc_schema_create(columns, n, NULL, &seen, err);
+    free(columns);
+    if (status == ELC_OK)
+        status = take_seen(schema, &seen, err);
+    if (status != ELC_OK) {
+        elc_schema_release(&seen);
+        return status;
+    }
+    *out = seen;
+    return ELC_OK;
+}
+
 int64_t elc_schema_find(const struct ArrowSchema *schema, const char *name) {
     for (int64_t i = 0; i < schema->n_children; i++) {
         const char *child = schema->children[i]->name;

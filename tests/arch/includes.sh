@@ -18,9 +18,10 @@ detect base geo geometry image model
 layer base table geo geometry
 label base table geo geometry layer
 score base
+job base table run layer
 operators base table run geo geometry image model detect layer label score
-cli base table run geo geometry image model detect layer label score elcano
-tools base table run geo geometry image model detect layer label score elcano
+cli base table run geo geometry image model detect layer label score job elcano
+tools base table run geo geometry image model detect layer label score job elcano
 '
 
 lines() {

@@ -1,0 +1,94 @@
+// Call.java - what a user asks of an operator: its name, options and files.
+// SPDX-License-Identifier: Apache-2.0
+package org.elcano.spark;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Travels to executors. */
+record Call(String operator, Map<String, String> options, Map<String, List<String>> inputs)
+    implements Serializable {
+  /** Options of the source itself, in lower case; all others are the operator's. */
+  private static final List<String> OWN = List.of("operator", "path", "paths", "partitions", "parts");
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** From a JSON object of texts, as {@link #of(Map)}. */
+  static Call of(String json) {
+    try {
+      return of(JSON.readValue(json, new TypeReference<LinkedHashMap<String, String>>() {}));
+    } catch (JsonProcessingException e) {
+      throw new ElcanoException("argument", "no JSON object of options: " + json);
+    }
+  }
+
+  /**
+   * From the options of a reader, whose case does not matter. `operator` is read unless said; the
+   * paths of `load` are its first input, and other inputs are options of their names.
+   */
+  static Call of(Map<String, String> given) {
+    Map<String, String> options = new LinkedHashMap<>();
+    Map<String, List<String>> inputs = new LinkedHashMap<>();
+    String operator = "read";
+    List<String> paths = new ArrayList<>();
+    for (Map.Entry<String, String> e : given.entrySet()) {
+      switch (e.getKey().toLowerCase(Locale.ROOT)) {
+        case "operator" -> operator = e.getValue();
+        case "path" -> paths.add(e.getValue());
+        case "paths" -> paths.addAll(list(e.getValue()));
+        default -> options.put(e.getKey(), e.getValue());
+      }
+    }
+    List<String> names = inputsOf(operator);
+    for (String name : names) {
+      options.entrySet().removeIf(e -> take(e, name, inputs));
+    }
+    if (!paths.isEmpty() && !names.isEmpty()) {
+      inputs.put(names.get(0), paths);
+    }
+    options.keySet().removeIf(key -> OWN.contains(key.toLowerCase(Locale.ROOT)));
+    return new Call(operator, options, inputs);
+  }
+
+  private static boolean take(
+      Map.Entry<String, String> option, String name, Map<String, List<String>> inputs) {
+    if (!option.getKey().equalsIgnoreCase(name)) {
+      return false;
+    }
+    inputs.put(name, List.of(option.getValue()));
+    return true;
+  }
+
+  /** Spark gives the paths of load("a", "b") as a JSON array. */
+  private static List<String> list(String json) {
+    try {
+      List<String> paths = new ArrayList<>();
+      JSON.readTree(json).forEach(path -> paths.add(path.asText()));
+      return paths;
+    } catch (JsonProcessingException e) {
+      throw new ElcanoException("argument", "paths: no JSON array: " + json);
+    }
+  }
+
+  private static List<String> inputsOf(String operator) {
+    try {
+      List<String> names = new ArrayList<>();
+      for (JsonNode one : JSON.readTree(Native.operators())) {
+        if (one.get("name").asText().equals(operator)) {
+          one.get("inputs").forEach(input -> names.add(input.get("name").asText()));
+        }
+      }
+      return names;
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

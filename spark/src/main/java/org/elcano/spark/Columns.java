@@ -1,0 +1,35 @@
+// Columns.java - the columns of a table of Elcano as Spark's types.
+// SPDX-License-Identifier: Apache-2.0
+package org.elcano.spark;
+
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+final class Columns {
+  private Columns() {}
+
+  /** From name, type, name, type, ...; geometries are WKB. */
+  static StructType of(String[] columns) {
+    StructType schema = new StructType();
+    for (int i = 0; i < columns.length; i += 2) {
+      schema = schema.add(columns[i], type(columns[i + 1]), true);
+    }
+    return schema;
+  }
+
+  private static DataType type(String name) {
+    return switch (name) {
+      case "int32" -> DataTypes.IntegerType;
+      case "int64" -> DataTypes.LongType;
+      case "float32" -> DataTypes.FloatType;
+      case "float64" -> DataTypes.DoubleType;
+      case "bool" -> DataTypes.BooleanType;
+      case "utf8" -> DataTypes.StringType;
+      case "binary", "geometry" -> DataTypes.BinaryType;
+      case "date32" -> DataTypes.DateType;
+      case "timestamp" -> DataTypes.TimestampType;
+      default -> throw new IllegalStateException("a column of the unknown type " + name);
+    };
+  }
+}

@@ -1,0 +1,110 @@
+// Combine.java - elcano.combine(call, struct(*)): what parts cannot settle alone, by group.
+// SPDX-License-Identifier: Apache-2.0
+package org.elcano.spark;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.catalyst.util.GenericArrayData;
+import org.apache.spark.sql.connector.catalog.functions.AggregateFunction;
+import org.apache.spark.sql.connector.catalog.functions.BoundFunction;
+import org.apache.spark.sql.connector.catalog.functions.UnboundFunction;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Of the rows of {@code format("elcano")} with {@code parts}, grouped by {@code _group}: the call as
+ * a JSON object of the reader's options, and all columns as a struct. Gives an array of the settled
+ * rows, without hidden columns.
+ */
+final class Combine implements UnboundFunction {
+  @Override
+  public String name() {
+    return "combine";
+  }
+
+  @Override
+  public String description() {
+    return "combine(call, struct(*)): settles the rows of one group of parts";
+  }
+
+  @Override
+  public BoundFunction bind(StructType given) {
+    if (given.size() != 2 || !(given.fields()[1].dataType() instanceof StructType row)) {
+      throw new UnsupportedOperationException(
+          "combine takes the call as JSON and struct(*) of a part's rows");
+    }
+    if (!Arrays.asList(row.fieldNames()).contains(ElcanoSource.ROW)) {
+      throw new UnsupportedOperationException(
+          "combine needs the column " + ElcanoSource.ROW + " of rows read with the option parts");
+    }
+    return new Bound(row);
+  }
+
+  /** The rows of a group so far. */
+  static final class Held implements Serializable {
+    private String call;
+    private final List<InternalRow> rows = new ArrayList<>();
+  }
+
+  record Bound(StructType row) implements AggregateFunction<Held, ArrayData> {
+    @Override
+    public DataType[] inputTypes() {
+      return new DataType[] {DataTypes.StringType, row};
+    }
+
+    @Override
+    public DataType resultType() {
+      return DataTypes.createArrayType(seen());
+    }
+
+    private StructType seen() {
+      return new StructType(
+          Arrays.stream(row.fields())
+              .filter(field -> !field.name().startsWith("_"))
+              .toArray(StructField[]::new));
+    }
+
+    @Override
+    public String name() {
+      return "combine";
+    }
+
+    @Override
+    public Held newAggregationState() {
+      return new Held();
+    }
+
+    @Override
+    public Held update(Held held, InternalRow input) {
+      held.call = input.getUTF8String(0).toString();
+      held.rows.add(input.getStruct(1, row.size()).copy());
+      return held;
+    }
+
+    @Override
+    public Held merge(Held left, Held right) {
+      left.call = left.call == null ? right.call : left.call;
+      left.rows.addAll(right.rows);
+      return left;
+    }
+
+    @Override
+    public ArrayData produceResult(Held held) {
+      int number = row.fieldIndex(ElcanoSource.ROW);
+      held.rows.sort(Comparator.comparingLong(one -> one.getLong(number)));
+      try {
+        return new GenericArrayData(Settling.settle(Call.of(held.call), held.rows, row, seen()));
+      } catch (IOException e) {
+        throw new ElcanoException("io", e.getMessage());
+      }
+    }
+  }
+}

@@ -1,0 +1,205 @@
+// ElcanoReader.java - the batches of one task, from C's streams without a copy.
+// SPDX-License-Identifier: Apache-2.0
+package org.elcano.spark;
+
+import java.io.IOException;
+import java.util.logging.Logger;
+import org.apache.arrow.c.ArrowArrayStream;
+import org.apache.arrow.c.Data;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.spark.TaskContext;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.connector.metric.CustomTaskMetric;
+import org.apache.spark.sql.connector.read.InputPartition;
+import org.apache.spark.sql.connector.read.PartitionReader;
+import org.apache.spark.sql.connector.read.PartitionReaderFactory;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.vectorized.ArrowColumnVector;
+import org.apache.spark.sql.vectorized.ColumnVector;
+import org.apache.spark.sql.vectorized.ColumnarBatch;
+
+final class ElcanoReader implements PartitionReader<ColumnarBatch> {
+  /** Of the process; 0 bytes once no batch is held. */
+  static final BufferAllocator ROOT = new RootAllocator();
+
+  private static final Logger LOG = Logger.getLogger(ElcanoReader.class.getName());
+
+  private final ElcanoPartition partition;
+  private final boolean parts;
+  private final StructType all;
+  private final StructType asked;
+  private final Job job;
+  private final Watch watch;
+  private final BufferAllocator allocator;
+  private int next; // of the partition's streams
+  private ArrowReader stream; // null: none is open
+  private ColumnarBatch batch;
+  private long left; // rows until the limit
+  private BigIntVector rows; // of a part's rows, where they are asked for
+  private long rowsSeen; // of the part
+
+  record Factory(Call call, StructType all, StructType asked, int limit, boolean parts)
+      implements PartitionReaderFactory {
+    @Override
+    public PartitionReader<InternalRow> createReader(InputPartition partition) {
+      throw new UnsupportedOperationException("elcano reads in columns");
+    }
+
+    @Override
+    public PartitionReader<ColumnarBatch> createColumnarReader(InputPartition partition) {
+      return new ElcanoReader(this, (ElcanoPartition) partition);
+    }
+
+    @Override
+    public boolean supportColumnarReads(InputPartition partition) {
+      return true;
+    }
+  }
+
+  private ElcanoReader(Factory made, ElcanoPartition partition) {
+    this.partition = partition;
+    this.parts = made.parts();
+    this.all = made.all();
+    this.asked = made.asked();
+    this.left = made.limit() < 0 ? Long.MAX_VALUE : made.limit();
+    this.job = new Job(made.call(), cores());
+    this.watch = Watch.over(TaskContext.get(), job);
+    this.allocator = ROOT.newChildAllocator("elcano", 0, Long.MAX_VALUE);
+  }
+
+  /** Threads for one task: the cores that Spark gives it. */
+  private static int cores() {
+    TaskContext task = TaskContext.get();
+    return task == null ? 1 : Math.max(1, task.cpus());
+  }
+
+  @Override
+  public boolean next() throws IOException {
+    if (left <= 0) {
+      return false;
+    }
+    for (;;) {
+      if (stream == null && !open()) {
+        return false;
+      }
+      if (load()) {
+        left -= batch.numRows();
+        return true;
+      }
+      closeStream();
+    }
+  }
+
+  /** The partition's next stream; false: there is none. */
+  private boolean open() throws IOException {
+    if (next == partition.streams()) {
+      return false;
+    }
+    try (ArrowArrayStream c = ArrowArrayStream.allocateNew(allocator)) {
+      if (partition.slices() > 0) {
+        job.readSlice(partition.slice(), partition.slices(), c.memoryAddress());
+      } else if (parts) {
+        job.readPart(partition.pieces().get(next).parts()[0], c.memoryAddress());
+      } else {
+        job.readScope(partition.pieces().get(next).parts(), c.memoryAddress());
+      }
+      next++;
+      stream = Data.importArrayStream(allocator, c);
+    }
+    batch = new ColumnarBatch(vectors());
+    return true;
+  }
+
+  /** The asked columns, in the order of the asking; their types are those of the plan. */
+  private ColumnVector[] vectors() throws IOException {
+    ColumnVector[] vectors = new ColumnVector[asked.size()];
+    for (int i = 0; i < vectors.length; i++) {
+      String name = asked.fields()[i].name();
+      if (parts && name.equals(ElcanoSource.ROW)) {
+        rows = new BigIntVector(name, allocator);
+        rowsSeen = 0;
+        vectors[i] = new ArrowColumnVector(rows);
+        continue;
+      }
+      FieldVector vector = stream.getVectorSchemaRoot().getVector(all.fieldIndex(name));
+      ArrowColumnVector column = new ArrowColumnVector(vector);
+      if (!vector.getName().equals(name)
+          || !column.dataType().equals(asked.fields()[i].dataType())) {
+        throw new IOException(
+            "elcano: column " + name + " was planned as " + asked.fields()[i].dataType().sql()
+                + ", and " + vector.getField() + " came; did a file change since?");
+      }
+      vectors[i] = column;
+    }
+    return vectors;
+  }
+
+  private boolean load() throws IOException {
+    try {
+      if (!stream.loadNextBatch()) {
+        return false;
+      }
+    } catch (IOException e) {
+      throw clear(e);
+    }
+    int n = stream.getVectorSchemaRoot().getRowCount();
+    if (rows != null) {
+      number(n);
+    }
+    batch.setNumRows(n);
+    return true;
+  }
+
+  /** Rows by part, and within it: their order in the plan. */
+  private void number(int n) {
+    long first = partition.pieces().get(next - 1).index() << 32 | rowsSeen;
+    rows.allocateNew(Math.max(1, n));
+    for (int i = 0; i < n; i++) {
+      rows.set(i, first + i);
+    }
+    rows.setValueCount(n);
+    rowsSeen += n;
+  }
+
+  /** "[errno 5] a.tif: ..." without what only programs understand. */
+  private static IOException clear(IOException e) {
+    String text = String.valueOf(e.getMessage());
+    return new IOException("elcano: " + text.replaceFirst("^\\[errno -?\\d+\\] ", ""), e);
+  }
+
+  @Override
+  public ColumnarBatch get() {
+    return batch;
+  }
+
+  @Override
+  public CustomTaskMetric[] currentMetricsValues() {
+    return new CustomTaskMetric[] {new Units.Done(job.unitsDone())};
+  }
+
+  private void closeStream() throws IOException {
+    if (rows != null) {
+      rows.close();
+      rows = null;
+    }
+    if (stream != null) {
+      stream.close();
+      stream = null;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    watch.close();
+    closeStream();
+    for (String line = job.warning(); line != null; line = job.warning()) {
+      LOG.warning(line);
+    }
+    job.close();
+    allocator.close();
+  }
+}

@@ -1,0 +1,50 @@
+// ElcanoSource.java - spark.read.format("elcano"): an operator as a data source.
+// SPDX-License-Identifier: Apache-2.0
+package org.elcano.spark;
+
+import java.util.Map;
+import org.apache.spark.sql.connector.catalog.Table;
+import org.apache.spark.sql.connector.catalog.TableProvider;
+import org.apache.spark.sql.connector.expressions.Transform;
+import org.apache.spark.sql.sources.DataSourceRegister;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.util.CaseInsensitiveStringMap;
+
+/** Found by Spark through META-INF/services. */
+public final class ElcanoSource implements TableProvider, DataSourceRegister {
+  /** The column of a part's rows that says where in the plan they stand. */
+  static final String ROW = "_row";
+
+  @Override
+  public String shortName() {
+    return "elcano";
+  }
+
+  @Override
+  public StructType inferSchema(CaseInsensitiveStringMap options) {
+    boolean parts = number(options, "parts") > 0;
+    try (Job job = new Job(Call.of(options.asCaseSensitiveMap()), 1)) {
+      StructType columns = job.columns(parts);
+      return parts ? columns.add(ROW, DataTypes.LongType, false) : columns;
+    }
+  }
+
+  @Override
+  public Table getTable(
+      StructType schema, Transform[] partitioning, Map<String, String> properties) {
+    CaseInsensitiveStringMap options = new CaseInsensitiveStringMap(properties);
+    return new ElcanoTable(
+        Call.of(properties), schema, number(options, "partitions"), number(options, "parts"));
+  }
+
+  /** 0: as is best (partitions), whole images (parts). */
+  private static int number(CaseInsensitiveStringMap options, String name) {
+    String given = options.get(name);
+    try {
+      return given == null ? 0 : Integer.parseUnsignedInt(given);
+    } catch (NumberFormatException e) {
+      throw new ElcanoException("argument", name + ": " + given + " is no whole number");
+    }
+  }
+}

@@ -1,0 +1,94 @@
+// Job.java - an operator with its options and files, in this process.
+// SPDX-License-Identifier: Apache-2.0
+package org.elcano.spark;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.types.StructType;
+
+/** Owns a job of the C core. One thread at a time, but for {@link #cancel}. */
+final class Job implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private long address;
+
+  Job(Call call, int threads) {
+    address =
+        Native.create(call.operator(), json(call.options()), json(call.inputs()), threads);
+  }
+
+  private static String json(Map<String, ?> map) {
+    try {
+      return JSON.writeValueAsString(map);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  /** A part of a plan: its bytes, its scope, and what it costs. */
+  record Part(byte[] bytes, long scope, double weight) {}
+
+  List<Part> plan(long partUnits) {
+    Object[] plan = Native.plan(address, partUnits);
+    byte[][] bytes = (byte[][]) plan[0];
+    long[] scopes = (long[]) plan[1];
+    double[] weights = (double[]) plan[2];
+    List<Part> parts = new ArrayList<>(bytes.length);
+    for (int i = 0; i < bytes.length; i++) {
+      parts.add(new Part(bytes[i], scopes[i], weights[i]));
+    }
+    return parts;
+  }
+
+  boolean slices() {
+    return Native.slices(address);
+  }
+
+  /** Of the table; or of its parts, with those that only settle what parts cannot. */
+  StructType columns(boolean hidden) {
+    return Columns.of(Native.columns(address, hidden));
+  }
+
+  /** The streams are C's structs at that address, which Java has allocated. */
+  void readSlice(long slice, long slices, long stream) {
+    Native.readSlice(address, slice, slices, stream);
+  }
+
+  void readScope(byte[][] parts, long stream) {
+    Native.readScope(address, parts, stream);
+  }
+
+  void readPart(byte[] part, long stream) {
+    Native.readPart(address, part, stream);
+  }
+
+  void combine(long columns, long rows, long stream) {
+    Native.combine(address, columns, rows, stream);
+  }
+
+  String warning() {
+    return Native.warning(address);
+  }
+
+  long unitsDone() {
+    return Native.progress(address)[0];
+  }
+
+  /** From any thread: what runs ends soon. */
+  synchronized void cancel() {
+    if (address != 0) {
+      Native.cancel(address);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (address != 0) {
+      Native.free(address);
+      address = 0;
+    }
+  }
+}

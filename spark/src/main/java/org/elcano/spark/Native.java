@@ -1,0 +1,77 @@
+// Native.java - the C core: its library, and the calls of shim.c.
+// SPDX-License-Identifier: Apache-2.0
+package org.elcano.spark;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Calls of the C core. Jobs are addresses; arrays of parts are those of a plan, in its order. */
+final class Native {
+  static {
+    load();
+  }
+
+  private Native() {}
+
+  /** Every operator's descriptor, as a JSON array. */
+  static native String operators();
+
+  static native String version();
+
+  static native long create(String operator, String options, String inputs, int threads);
+
+  static native void free(long job);
+
+  static native void cancel(long job);
+
+  /** The oldest warning that was not taken yet, or null. */
+  static native String warning(long job);
+
+  /** Units done, and units in all (0: not known). */
+  static native long[] progress(long job);
+
+  /** Name, type, name, type, ... of the table's columns; or of its parts', hidden ones too. */
+  static native String[] columns(long job, boolean hidden);
+
+  static native boolean slices(long job);
+
+  /** {byte[][] parts, long[] scopes, double[] weights}. */
+  static native Object[] plan(long job, long partUnits);
+
+  static native void readSlice(long job, long slice, long slices, long stream);
+
+  static native void readScope(long job, byte[][] parts, long stream);
+
+  static native void readPart(long job, byte[] part, long stream);
+
+  /** The columns and rows are C's structs of a schema and an array, which is moved from. */
+  static native void combine(long job, long columns, long rows, long stream);
+
+  /**
+   * The library lies in the jar. It is copied to a file of its own and unlinked once it is mapped,
+   * so that neither two executors of a machine nor a killed one are in each other's way.
+   */
+  private static void load() {
+    String name = "/native/" + System.getProperty("os.arch") + "/libelcano_jni.so";
+    try (InputStream in = Native.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new UnsatisfiedLinkError("elcano: this jar has no library for " + name);
+      }
+      Path file = Files.createTempFile("libelcano_jni", ".so");
+      try {
+        Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+        System.load(file.toString());
+      } finally {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UnsatisfiedLinkError("elcano: the library cannot be unpacked: " + e.getMessage());
+    } catch (UnsatisfiedLinkError e) {
+      throw new UnsatisfiedLinkError(
+          e.getMessage() + "; every node needs GDAL, PROJ and GEOS (docs/spark.md)");
+    }
+  }
+}

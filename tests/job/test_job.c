@@ -1,0 +1,273 @@
+/* test_job.c - operators called by texts: whole, by slices, by scopes, by parts. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <elcano/job.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <gdal.h>
+
+enum { ROWS = 10000, IMAGES = 3 };
+
+static char folder[64] = "/tmp/elcano-job-XXXXXX";
+
+static void write_table(void) {
+    char path[128];
+    snprintf(path, sizeof path, "%s/points.csv", folder);
+    FILE *file = fopen(path, "we");
+    fputs("n,lon,lat\n", file);
+    for (int i = 0; i < ROWS; i++)
+        fprintf(file, "%d,%.4f,%.4f\n", i, i * 0.01, i * 0.005);
+    fclose(file);
+}
+
+static void write_image(int i) {
+    char path[128];
+    double affine[6] = {500000 + 1000.0 * i, 1, 0, 4000000, 0, -1};
+    snprintf(path, sizeof path, "%s/image%d.tif", folder, i);
+    GDALDriverH driver = GDALGetDriverByName("GTiff");
+    GDALDatasetH image =
+        GDALCreate(driver, path, 300, 200 + 100 * i, 1, GDT_Byte, NULL);
+    GDALSetGeoTransform(image, affine);
+    GDALFillRaster(GDALGetRasterBand(image, 1), 7, 0);
+    GDALClose(image);
+}
+
+static int make_files(void **state) {
+    (void)state;
+    GDALAllRegister();
+    if (mkdtemp(folder) == NULL)
+        return 1;
+    write_table();
+    for (int i = 0; i < IMAGES; i++)
+        write_image(i);
+    return 0;
+}
+
+static int drop_files(void **state) {
+    char command[128];
+    (void)state;
+    snprintf(command, sizeof command, "rm -rf '%s'", folder);
+    return system(command);
+}
+
+/* ---- helpers ----------------------------------------------------------------------
+ */
+
+static elc_job *job_of(const char *op, const char *options, const char *inputs) {
+    elc_job *job = NULL;
+    elc_error err = {0};
+    char text[512];
+    snprintf(text, sizeof text, inputs, folder, folder, folder);
+    if (elc_job_create(op, options, text, 2, &job, &err) != ELC_OK)
+        fail_msg("%s", err.message);
+    return job;
+}
+
+/* Appends the rows, a line each, of the columns that are numbers or texts. */
+static void add_rows(struct ArrowArrayStream *stream, elc_string *out) {
+    struct ArrowSchema schema = {0};
+    struct ArrowArray batch = {0};
+    elc_error err = {0};
+    assert_int_equal(elc_stream_schema(stream, &schema, NULL), ELC_OK);
+    for (;;) {
+        elc_rows *rows;
+        if (elc_stream_next(stream, &batch, &err) != ELC_OK)
+            fail_msg("%s", err.message);
+        if (batch.release == NULL)
+            break;
+        assert_int_equal(elc_rows_view(&schema, &batch, &rows, NULL), ELC_OK);
+        for (size_t r = 0; r < elc_rows_count(rows); r++) {
+            for (int64_t c = 0; c < schema.n_children; c++) {
+                elc_type type;
+                size_t size = 0;
+                assert_int_equal(elc_schema_type(schema.children[c], &type, NULL), 0);
+                if (type == ELC_INT32 || type == ELC_INT64)
+                    elc_string_printf(out, NULL, " %lld",
+                                      (long long)elc_rows_int(rows, (size_t)c, r));
+                else if (type == ELC_UTF8 && !elc_rows_null(rows, (size_t)c, r)) {
+                    const char *text = elc_rows_bytes(rows, (size_t)c, r, &size);
+                    elc_string_printf(out, NULL, " %.*s", (int)size, text);
+                }
+            }
+            elc_string_printf(out, NULL, "\n");
+        }
+        elc_rows_free(rows);
+        elc_array_release(&batch);
+    }
+    elc_schema_release(&schema);
+    elc_stream_release(stream);
+}
+
+static size_t lines_of(const elc_string *text) {
+    size_t n = 0;
+    for (size_t i = 0; i < text->size; i++)
+        n += text->data[i] == '\n';
+    return n;
+}
+
+static void refuses(const char *op, const char *options, const char *inputs,
+                    const char *because) {
+    elc_job *job = NULL;
+    elc_error err = {0};
+    assert_int_not_equal(elc_job_create(op, options, inputs, 1, &job, &err), ELC_OK);
+    assert_non_null(strstr(err.message, because));
+    assert_null(job);
+}
+
+/* ---- tests ------------------------------------------------------------------------
+ */
+
+static void test_job_gives_the_whole_table(void **state) {
+    (void)state;
+    elc_job *job = job_of("read", NULL, "{\"table\": [\"%s/points.csv\"]}");
+    struct ArrowArrayStream stream = {0};
+    elc_string text = {0};
+    assert_int_equal(elc_job_read(job, &stream, NULL), ELC_OK);
+    add_rows(&stream, &text);
+    assert_int_equal(lines_of(&text), ROWS);
+    elc_string_free(&text);
+    elc_job_free(job);
+}
+
+/* Each number once, in some slice. */
+static void test_job_slices_are_the_table_together(void **state) {
+    (void)state;
+    char *seen = calloc(ROWS, 1);
+    elc_job *job = job_of("read", NULL, "{\"table\": \"%s/points.csv\"}");
+    assert_true(elc_job_slices(job));
+    for (uint64_t slice = 0; slice < 2; slice++) {
+        struct ArrowArrayStream stream = {0};
+        elc_string text = {0};
+        assert_int_equal(elc_job_read_slice(job, slice, 2, &stream, NULL), ELC_OK);
+        add_rows(&stream, &text);
+        assert_true(lines_of(&text) > 0 && lines_of(&text) < ROWS);
+        for (char *line = strtok(text.data, "\n"); line; line = strtok(NULL, "\n"))
+            seen[atoi(line)]++;
+        elc_string_free(&text);
+    }
+    for (int i = 0; i < ROWS; i++)
+        assert_int_equal(seen[i], 1);
+    struct ArrowArrayStream none = {0};
+    assert_int_equal(elc_job_read_slice(job, 2, 2, &none, NULL), ELC_E_ARGUMENT);
+    elc_job_free(job);
+    free(seen);
+}
+
+static void test_job_tells_columns_before_rows(void **state) {
+    (void)state;
+    struct ArrowSchema schema = {0};
+    elc_job *job = job_of("read", NULL, "{\"table\": [\"%s/points.csv\"]}");
+    assert_int_equal(elc_job_schema(job, &schema, NULL), ELC_OK);
+    assert_int_equal(elc_schema_find(&schema, "n"), 0);
+    elc_schema_release(&schema);
+    elc_job_free(job);
+    job = job_of("chips", NULL, "{\"images\": [\"%s/image0.tif\"]}");
+    assert_int_equal(elc_job_schema(job, &schema, NULL), ELC_OK);
+    assert_true(elc_schema_find(&schema, "image") >= 0);
+    for (int64_t i = 0; i < schema.n_children; i++)
+        assert_true(schema.children[i]->name[0] != '_');
+    elc_schema_release(&schema);
+    elc_job_free(job);
+}
+
+/* Another job, as another process would have, reads what one has planned. */
+static void read_scopes(const elc_plan *plan, elc_string *out) {
+    elc_job *job = job_of("chips", "{\"chip\": \"64\"}", "{\"images\": [\"%s\"]}");
+    for (size_t i = 0, n; i < plan->count; i += n) {
+        struct ArrowArrayStream stream = {0};
+        for (n = 1;
+             i + n < plan->count && plan->parts[i + n].scope == plan->parts[i].scope;)
+            n++;
+        assert_int_equal(elc_job_read_scope(job, &plan->parts[i], n, &stream, NULL),
+                         ELC_OK);
+        add_rows(&stream, out);
+    }
+    elc_job_free(job);
+}
+
+static void test_job_scopes_are_the_table_together(void **state) {
+    (void)state;
+    elc_job *job = job_of("chips", "{\"chip\": \"64\"}", "{\"images\": [\"%s\"]}");
+    struct ArrowArrayStream stream = {0};
+    elc_string whole = {0}, scopes = {0};
+    const elc_plan *plan;
+    assert_int_equal(elc_job_read(job, &stream, NULL), ELC_OK);
+    add_rows(&stream, &whole);
+    assert_true(lines_of(&whole) > 50);
+    for (uint64_t units = 10; units <= 1000000000; units *= 1000) {
+        assert_int_equal(elc_job_plan(job, units, &plan, NULL), ELC_OK);
+        assert_true(plan->count >= (units < 100 ? IMAGES : 1));
+        scopes.size = 0;
+        read_scopes(plan, &scopes);
+        assert_int_equal(whole.size, scopes.size);
+        assert_memory_equal(whole.data, scopes.data, whole.size);
+    }
+    elc_string_free(&whole);
+    elc_string_free(&scopes);
+    elc_job_free(job);
+}
+
+static void test_job_is_cancelled_from_outside(void **state) {
+    (void)state;
+    elc_job *job = job_of("read", NULL, "{\"table\": [\"%s/points.csv\"]}");
+    struct ArrowArrayStream stream = {0};
+    struct ArrowArray batch = {0};
+    elc_error err = {0};
+    elc_job_cancel(job);
+    elc_status status = elc_job_read(job, &stream, &err);
+    if (status == ELC_OK)
+        status = elc_stream_next(&stream, &batch, &err);
+    assert_int_equal(status, ELC_E_CANCELLED);
+    elc_stream_release(&stream);
+    elc_job_free(job);
+}
+
+static void test_job_keeps_warnings_until_they_are_taken(void **state) {
+    (void)state;
+    elc_job *job =
+        job_of("join", "{\"on\": \"n\"}",
+               "{\"left\": \"%s/points.csv\", \"right\": \"%s/points.csv\"}");
+    struct ArrowArrayStream stream = {0};
+    elc_string text = {0};
+    char line[200];
+    assert_int_equal(elc_job_read(job, &stream, NULL), ELC_OK);
+    add_rows(&stream, &text);
+    assert_int_equal(lines_of(&text), ROWS);
+    assert_false(elc_job_warning(job, line, sizeof line));
+    elc_string_free(&text);
+    elc_job_free(job);
+}
+
+static void test_job_refuses_what_cannot_be_meant(void **state) {
+    (void)state;
+    refuses("raed", NULL, NULL, "read");
+    refuses("read", NULL, NULL, "no table given");
+    refuses("read", NULL, "{\"tabel\": \"a\"}", "has no input tabel; it has table");
+    refuses("read", NULL, "{\"table\": [\"a\", \"b\"]}", "is one table");
+    refuses("read", NULL, "{\"table\": 7}", "no text");
+    refuses("read", NULL, "[]", "no JSON object");
+    refuses("read", NULL, "{", "no JSON object");
+    refuses("chips", "{\"chipp\": \"3\"}", "{\"images\": \"a\"}", "chip");
+    refuses("chips", "{\"chip\": \"no\"}", "{\"images\": \"a\"}", "chip");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_job_gives_the_whole_table),
+        cmocka_unit_test(test_job_slices_are_the_table_together),
+        cmocka_unit_test(test_job_tells_columns_before_rows),
+        cmocka_unit_test(test_job_scopes_are_the_table_together),
+        cmocka_unit_test(test_job_is_cancelled_from_outside),
+        cmocka_unit_test(test_job_keeps_warnings_until_they_are_taken),
+        cmocka_unit_test(test_job_refuses_what_cannot_be_meant),
+    };
+    return cmocka_run_group_tests(tests, make_files, drop_files);
+}
