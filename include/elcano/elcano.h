@@ -14,5 +14,6 @@
 #include <elcano/label.h>
 #include <elcano/score.h>
 #include <elcano/run.h>
+#include <elcano/function.h>
 
 #endif

@@ -18,9 +18,11 @@ detect base geo geometry image model
 layer base table geo geometry
 label base table geo geometry layer
 score base
+function base table geo geometry
+functions base table geo geometry function
 operators base table run geo geometry image model detect layer label score
-cli base table run geo geometry image model detect layer label score elcano
-tools base table run geo geometry image model detect layer label score elcano
+cli base table run geo geometry image model detect layer label score function elcano
+tools base table run geo geometry image model detect layer label score function elcano
 '
 
 lines() {

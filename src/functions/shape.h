@@ -1,0 +1,51 @@
+/* shape.h - a caller's way to GEOS: arguments as shapes, shapes as results (private).
+ */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ELCANO_SRC_FUNCTIONS_SHAPE_H
+#define ELCANO_SRC_FUNCTIONS_SHAPE_H
+
+#include "functions/frame.h"
+
+#include <geos_c.h>
+
+/* The shape of an argument, kept while its bytes stay the same. */
+typedef struct elc_kept_shape {
+    elc_string wkb;
+    GEOSGeometry *shape;
+} elc_kept_shape;
+
+typedef struct elc_shapes {
+    GEOSContextHandle_t geos;
+    GEOSWKBReader *reader;
+    GEOSWKBWriter *writer;
+    char said[300];
+    elc_kept_shape kept[ELC_FUNCTION_ARGUMENTS];
+} elc_shapes;
+
+void elc_shapes_free(elc_shapes *shapes);
+
+/* Opens GEOS when it is first needed. */
+elc_status elc_frame_geos(elc_frame *f, GEOSContextHandle_t *out, elc_error *err);
+/* "WHAT: GEOS's reason" */
+elc_status elc_frame_fail(const elc_frame *f, const char *what, elc_error *err);
+
+/* The shape of a geometry argument, borrowed until that argument's next one.
+   ELC_E_FORMAT for what is no WKB, ELC_E_UNSUPPORTED for curves. */
+elc_status elc_frame_shape(elc_frame *f, size_t argument, size_t row,
+                           const GEOSGeometry **out, elc_error *err);
+/* The same of one whose coordinates are finite; ELC_E_ARGUMENT for others, with which
+   no shape can be made. */
+elc_status elc_frame_finite(elc_frame *f, size_t argument, size_t row,
+                            const GEOSGeometry **out, elc_error *err);
+bool elc_shape_is_finite(GEOSContextHandle_t geos, const GEOSGeometry *shape);
+
+/* Gives a shape as the row's WKB and takes it; NULL is GEOS's failure at `what`. */
+elc_status elc_give_shape(elc_frame *f, GEOSGeometry *shape, const char *what,
+                          elc_error *err);
+/* The same of a shape that stays the caller's. */
+elc_status elc_give_shape_of(elc_frame *f, const GEOSGeometry *shape, elc_error *err);
+
+/* What GEOS's predicates give: 0, 1, or 2 for its failure at `what`. */
+elc_status elc_give_answer(elc_frame *f, char answer, const char *what, elc_error *err);
+
+#endif
