@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { WORTH_PREPARING = 3 };
+
 /* ---- life ------------------------------------------------------------------------ */
 
 static void keep_message(const char *message, void *data) {
@@ -29,8 +31,13 @@ static bool open_geos(elc_shapes *s) {
 }
 
 static void drop_shape(elc_shapes *s, size_t argument) {
-    GEOSGeom_destroy_r(s->geos, s->kept[argument].shape);
-    s->kept[argument].shape = NULL;
+    elc_kept_shape *kept = &s->kept[argument];
+    GEOSPreparedGeom_destroy_r(s->geos, kept->prepared);
+    GEOSGeom_destroy_r(s->geos, kept->shape);
+    kept->prepared = NULL;
+    kept->shape = NULL;
+    kept->wkb.any = false;
+    kept->asked = 0;
 }
 
 void elc_shapes_free(elc_shapes *s) {
@@ -39,7 +46,7 @@ void elc_shapes_free(elc_shapes *s) {
     for (size_t i = 0; i < ELC_FUNCTION_ARGUMENTS && s->geos != NULL; i++)
         drop_shape(s, i);
     for (size_t i = 0; i < ELC_FUNCTION_ARGUMENTS; i++)
-        elc_string_free(&s->kept[i].wkb);
+        elc_string_free(&s->kept[i].wkb.bytes);
     if (s->reader != NULL)
         GEOSWKBReader_destroy_r(s->geos, s->reader);
     if (s->writer != NULL)
@@ -73,55 +80,63 @@ elc_status elc_frame_fail(const elc_frame *f, const char *what, elc_error *err) 
 
 /* ---- arguments ------------------------------------------------------------------- */
 
-static elc_status read_shape(elc_frame *f, elc_kept_shape *kept, elc_bytes wkb,
+static int is_finite(double *x, double *y, void *arg) {
+    (void)arg;
+    return isfinite(*x) && isfinite(*y);
+}
+
+static bool shape_is_finite(GEOSContextHandle_t geos, const GEOSGeometry *shape) {
+    GEOSGeometry *same = GEOSGeom_transformXY_r(geos, shape, is_finite, NULL);
+    GEOSGeom_destroy_r(geos, same);
+    return same != NULL;
+}
+
+static elc_status read_shape(elc_frame *f, size_t argument, size_t row,
                              elc_error *err) {
     elc_shapes *s = f->shapes;
+    elc_kept_shape *kept = &s->kept[argument];
+    elc_bytes wkb = elc_frame_bytes(f, argument, row);
     ELC_TRY(elc_wkb_check(wkb.data, wkb.size, err));
-    kept->wkb.size = 0;
-    ELC_TRY(elc_string_append(&kept->wkb, wkb.data, wkb.size, err));
     kept->shape = GEOSWKBReader_read_r(s->geos, s->reader,
                                        (const unsigned char *)wkb.data, wkb.size);
-    return kept->shape != NULL ? ELC_OK
-                               : elc_frame_fail(f, "a geometry cannot be read", err);
+    if (kept->shape == NULL)
+        return elc_frame_fail(f, "a geometry cannot be read", err);
+    kept->finite = shape_is_finite(s->geos, kept->shape);
+    s->said[0] = '\0';
+    return elc_frame_learn(f, argument, row, &kept->wkb, err);
 }
 
 elc_status elc_frame_shape(elc_frame *f, size_t argument, size_t row,
                            const GEOSGeometry **out, elc_error *err) {
     GEOSContextHandle_t geos;
     ELC_TRY(elc_frame_geos(f, &geos, err));
-    elc_bytes wkb = elc_frame_bytes(f, argument, row);
     elc_kept_shape *kept = &f->shapes->kept[argument];
-    bool same = kept->shape != NULL && kept->wkb.size == wkb.size &&
-                memcmp(kept->wkb.data, wkb.data, wkb.size) == 0;
-    if (!same) {
+    if (!elc_frame_knows(f, argument, row, &kept->wkb)) {
         drop_shape(f->shapes, argument);
-        ELC_TRY(read_shape(f, kept, wkb, err));
+        ELC_TRY(read_shape(f, argument, row, err));
     }
+    kept->asked++;
     *out = kept->shape;
     return ELC_OK;
-}
-
-static int is_finite(double *x, double *y, void *arg) {
-    (void)arg;
-    return isfinite(*x) && isfinite(*y);
-}
-
-bool elc_shape_is_finite(GEOSContextHandle_t geos, const GEOSGeometry *shape) {
-    GEOSGeometry *same = GEOSGeom_transformXY_r(geos, shape, is_finite, NULL);
-    GEOSGeom_destroy_r(geos, same);
-    return same != NULL;
 }
 
 elc_status elc_frame_finite(elc_frame *f, size_t argument, size_t row,
                             const GEOSGeometry **out, elc_error *err) {
     const GEOSGeometry *shape;
     ELC_TRY(elc_frame_shape(f, argument, row, &shape, err));
-    if (!elc_shape_is_finite(f->shapes->geos, shape))
-        return elc_fail(err, ELC_E_ARGUMENT, "%s has a coordinate that is no number",
+    if (!f->shapes->kept[argument].finite)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "%s has a coordinate that is no finite number",
                         f->function->arguments[argument].name);
-    f->shapes->said[0] = '\0';
     *out = shape;
     return ELC_OK;
+}
+
+const GEOSPreparedGeometry *elc_frame_prepared(elc_frame *f, size_t argument) {
+    elc_kept_shape *kept = &f->shapes->kept[argument];
+    if (kept->prepared == NULL && kept->asked >= WORTH_PREPARING)
+        kept->prepared = GEOSPrepare_r(f->shapes->geos, kept->shape);
+    return kept->prepared;
 }
 
 /* ---- results --------------------------------------------------------------------- */

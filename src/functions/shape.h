@@ -10,8 +10,11 @@
 
 /* The shape of an argument, kept while its bytes stay the same. */
 typedef struct elc_kept_shape {
-    elc_string wkb;
+    elc_known wkb;
     GEOSGeometry *shape;
+    bool finite;
+    const GEOSPreparedGeometry *prepared; /* once it was asked for again */
+    size_t asked;
 } elc_kept_shape;
 
 typedef struct elc_shapes {
@@ -37,7 +40,9 @@ elc_status elc_frame_shape(elc_frame *f, size_t argument, size_t row,
    no shape can be made. */
 elc_status elc_frame_finite(elc_frame *f, size_t argument, size_t row,
                             const GEOSGeometry **out, elc_error *err);
-bool elc_shape_is_finite(GEOSContextHandle_t geos, const GEOSGeometry *shape);
+/* A shape of elc_frame_shape or elc_frame_finite that was asked for often enough to be
+   worth GEOS's index of its edges, else NULL. */
+const GEOSPreparedGeometry *elc_frame_prepared(elc_frame *f, size_t argument);
 
 /* Gives a shape as the row's WKB and takes it; NULL is GEOS's failure at `what`. */
 elc_status elc_give_shape(elc_frame *f, GEOSGeometry *shape, const char *what,
