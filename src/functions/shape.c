@@ -34,6 +34,8 @@ static void drop_shape(elc_shapes *s, size_t argument) {
     elc_kept_shape *kept = &s->kept[argument];
     GEOSPreparedGeom_destroy_r(s->geos, kept->prepared);
     GEOSGeom_destroy_r(s->geos, kept->shape);
+    GEOSGeom_destroy_r(s->geos, kept->whole);
+    kept->whole = NULL;
     kept->prepared = NULL;
     kept->shape = NULL;
     kept->wkb.any = false;
@@ -80,15 +82,20 @@ elc_status elc_frame_fail(const elc_frame *f, const char *what, elc_error *err) 
 
 /* ---- arguments ------------------------------------------------------------------- */
 
-static int is_finite(double *x, double *y, void *arg) {
-    (void)arg;
-    return isfinite(*x) && isfinite(*y);
+/* GEOS 3.11 crashes on products of coordinates that overflow. */
+static int look_at_place(double *x, double *y, void *arg) {
+    elc_kept_shape *kept = arg;
+    kept->finite &= isfinite(*x) && isfinite(*y);
+    kept->usable &= fabs(*x) <= ELC_SHAPE_MOST && fabs(*y) <= ELC_SHAPE_MOST;
+    return kept->finite;
 }
 
-static bool shape_is_finite(GEOSContextHandle_t geos, const GEOSGeometry *shape) {
-    GEOSGeometry *same = GEOSGeom_transformXY_r(geos, shape, is_finite, NULL);
+static void look_at_places(GEOSContextHandle_t geos, elc_kept_shape *kept) {
+    kept->finite = kept->usable = true;
+    GEOSGeometry *same = GEOSGeom_transformXY_r(geos, kept->shape, look_at_place, kept);
+    kept->finite &= same != NULL;
+    kept->usable &= kept->finite;
     GEOSGeom_destroy_r(geos, same);
-    return same != NULL;
 }
 
 static elc_status read_shape(elc_frame *f, size_t argument, size_t row,
@@ -101,7 +108,7 @@ static elc_status read_shape(elc_frame *f, size_t argument, size_t row,
                                        (const unsigned char *)wkb.data, wkb.size);
     if (kept->shape == NULL)
         return elc_frame_fail(f, "a geometry cannot be read", err);
-    kept->finite = shape_is_finite(s->geos, kept->shape);
+    look_at_places(s->geos, kept);
     s->said[0] = '\0';
     return elc_frame_learn(f, argument, row, &kept->wkb, err);
 }
@@ -124,18 +131,77 @@ elc_status elc_frame_finite(elc_frame *f, size_t argument, size_t row,
                             const GEOSGeometry **out, elc_error *err) {
     const GEOSGeometry *shape;
     ELC_TRY(elc_frame_shape(f, argument, row, &shape, err));
-    if (!f->shapes->kept[argument].finite)
+    if (!f->shapes->kept[argument].usable)
         return elc_fail(err, ELC_E_ARGUMENT,
-                        "%s has a coordinate that is no finite number",
-                        f->function->arguments[argument].name);
+                        "%s has a coordinate that is no number of at most %g",
+                        f->function->arguments[argument].name, ELC_SHAPE_MOST);
     *out = shape;
+    return ELC_OK;
+}
+
+/* ---- without empty parts --------------------------------------------------------- */
+
+static bool has_empty_part(GEOSContextHandle_t geos, const GEOSGeometry *shape) {
+    if (GEOSGeomTypeId_r(geos, shape) < GEOS_MULTIPOINT)
+        return false;
+    int n = GEOSGetNumGeometries_r(geos, shape);
+    for (int i = 0; i < n; i++) {
+        const GEOSGeometry *part = GEOSGetGeometryN_r(geos, shape, i);
+        if (GEOSisEmpty_r(geos, part) == 1 || has_empty_part(geos, part))
+            return true;
+    }
+    return false;
+}
+
+/* Appends the simple parts that are not empty to `list`, which has room for them. */
+static bool list_parts(GEOSContextHandle_t geos, const GEOSGeometry *shape,
+                       GEOSGeometry **list, unsigned *n) {
+    if (GEOSisEmpty_r(geos, shape) == 1)
+        return true;
+    if (GEOSGeomTypeId_r(geos, shape) < GEOS_MULTIPOINT) {
+        list[*n] = GEOSGeom_clone_r(geos, shape);
+        return list[(*n)++] != NULL;
+    }
+    int count = GEOSGetNumGeometries_r(geos, shape);
+    for (int i = 0; i < count; i++)
+        if (!list_parts(geos, GEOSGetGeometryN_r(geos, shape, i), list, n))
+            return false;
+    return true;
+}
+
+static elc_status make_whole(elc_frame *f, elc_kept_shape *kept, elc_error *err) {
+    GEOSContextHandle_t geos = f->shapes->geos;
+    GEOSGeometry **list;
+    unsigned n = 0;
+    /* each has a point, and no part has none */
+    size_t most = (size_t)GEOSGetNumCoordinates_r(geos, kept->shape);
+    ELC_TRY(elc_alloc(most + 1, sizeof(GEOSGeometry *), &list, err));
+    bool listed = list_parts(geos, kept->shape, list, &n);
+    if (listed)
+        kept->whole = GEOSGeom_createCollection_r(
+            geos, GEOSGeomTypeId_r(geos, kept->shape), list, n);
+    for (unsigned i = 0; i < n && !listed; i++)
+        GEOSGeom_destroy_r(geos, list[i]);
+    free(list);
+    return kept->whole != NULL ? ELC_OK : elc_frame_fail(f, "its parts", err);
+}
+
+elc_status elc_frame_whole(elc_frame *f, size_t argument, size_t row,
+                           const GEOSGeometry **out, elc_error *err) {
+    const GEOSGeometry *shape = NULL;
+    ELC_TRY(elc_frame_finite(f, argument, row, &shape, err));
+    elc_kept_shape *kept = &f->shapes->kept[argument];
+    if (kept->whole == NULL && has_empty_part(f->shapes->geos, shape))
+        ELC_TRY(make_whole(f, kept, err));
+    *out = kept->whole != NULL ? kept->whole : shape;
     return ELC_OK;
 }
 
 const GEOSPreparedGeometry *elc_frame_prepared(elc_frame *f, size_t argument) {
     elc_kept_shape *kept = &f->shapes->kept[argument];
     if (kept->prepared == NULL && kept->asked >= WORTH_PREPARING)
-        kept->prepared = GEOSPrepare_r(f->shapes->geos, kept->shape);
+        kept->prepared = GEOSPrepare_r(f->shapes->geos,
+                                       kept->whole != NULL ? kept->whole : kept->shape);
     return kept->prepared;
 }
 

@@ -17,7 +17,7 @@ static elc_status place_of(elc_frame *f, size_t row, elc_point *out, bool *empty
     *empty = head.type == HEAD_POINT && isnan(head.at.x) && isnan(head.at.y);
     if (head.type == HEAD_POINT)
         return ELC_OK;
-    ELC_TRY(elc_frame_finite(f, 0, row, &shape, err));
+    ELC_TRY(elc_frame_whole(f, 0, row, &shape, err));
     GEOSContextHandle_t geos = f->shapes->geos;
     *empty = GEOSisEmpty_r(geos, shape) == 1;
     if (*empty)
@@ -110,10 +110,6 @@ static elc_status box_of_quadkey(elc_frame *f, size_t row, elc_error *err) {
     return give_box(f, low, high, err);
 }
 
-#define MUNICH                                                                         \
-    "POLYGON ((11.25 47.8125, 11.6015625 47.8125, 11.6015625 48, 11.25 48, 11.25 "     \
-    "47.8125))"
-
 static const elc_function functions[] = {
     {.name = "st_geohash",
      .arguments = {ARG_GEOM, {"bits", ELC_INT32, "60"}},
@@ -122,30 +118,31 @@ static const elc_function functions[] = {
          "the geohash of a point, or of a point on it, of longitude and latitude, "
          "five bits (1 to 60) a letter; of other bits as 0 and 1",
      .example = "st_geohash(st_point(11.5, 48.1), 30)",
-     .gives = "u281x9",
+     .gives = "u281ts",
      .row = geohash},
     {.name = "st_geomfromgeohash",
      .aliases = "st_box2dfromgeohash",
      .arguments = {ARG_TEXT("geohash")},
      .result = ELC_GEOMETRY,
      .summary = "the cell of a geohash as a polygon",
-     .example = "st_geomfromgeohash('u28')",
-     .gives = NULL,
+     .example = "st_geomfromgeohash('s')",
+     .gives = "POLYGON ((0 0, 45 0, 45 45, 0 45, 0 0))",
      .row = box_of_geohash},
     {.name = "st_geomfromgeohash",
      .aliases = "st_box2dfromgeohash",
      .arguments = {ARG_TEXT("geohash"), ARG_INT("bits")},
      .result = ELC_GEOMETRY,
      .summary = "the cell of a geohash's first bits as a polygon",
-     .example = "st_geomfromgeohash('u281x9', 20)",
-     .gives = NULL,
+     .example = "st_geomfromgeohash('s00', 5)",
+     .gives = "POLYGON ((0 0, 45 0, 45 45, 0 45, 0 0))",
      .row = box_of_geohash},
     {.name = "st_geomfromquadkey",
      .arguments = {ARG_TEXT("quadkey")},
      .result = ELC_GEOMETRY,
      .summary = "a tile of the web map as a polygon of longitude and latitude",
-     .example = "st_geomfromquadkey('')",
-     .gives = NULL,
+     .example = "st_geomfromquadkey('3')",
+     .gives = "POLYGON ((0 -85.051128779806589, 180 -85.051128779806589, 180 0, 0 0, "
+              "0 -85.051128779806589))",
      .row = box_of_quadkey},
     {.name = "st_pointfromgeohash",
      .arguments = {ARG_TEXT("geohash")},
@@ -167,7 +164,7 @@ static const elc_function functions[] = {
      .summary = "the web map's tile of a point, or of a point on it, of longitude and "
                 "latitude, at a zoom of 0 to 30, a digit a zoom",
      .example = "st_quadkey(st_point(11.5, 48.1), 8)",
-     .gives = "12023123",
+     .gives = "12023000",
      .row = quadkey},
     {0},
 };

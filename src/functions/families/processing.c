@@ -24,7 +24,7 @@ static const change boundary = {GEOSBoundary_r, "the boundary"},
 static elc_status change_shape(elc_frame *f, size_t row, elc_error *err) {
     const change *c = f->function->detail;
     const GEOSGeometry *shape;
-    ELC_TRY(elc_frame_finite(f, 0, row, &shape, err));
+    ELC_TRY(elc_frame_whole(f, 0, row, &shape, err));
     return elc_give_shape(f, c->make(f->shapes->geos, shape), c->what, err);
 }
 
@@ -46,7 +46,7 @@ static elc_status change_by(elc_frame *f, size_t row, elc_error *err) {
     if (!(by >= 0 && isfinite(by)))
         return elc_fail(err, ELC_E_ARGUMENT, "%s is %g; 0 or more is needed",
                         f->function->arguments[1].name, by);
-    ELC_TRY(elc_frame_finite(f, 0, row, &shape, err));
+    ELC_TRY(elc_frame_whole(f, 0, row, &shape, err));
     return elc_give_shape(f, c->make(f->shapes->geos, shape, by), c->what, err);
 }
 
@@ -55,7 +55,7 @@ static elc_status snap_to_grid(elc_frame *f, size_t row, elc_error *err) {
     double size = elc_frame_real(f, 1, row);
     if (!(size > 0 && isfinite(size)))
         return elc_fail(err, ELC_E_ARGUMENT, "size is %g; more than 0 is needed", size);
-    ELC_TRY(elc_frame_finite(f, 0, row, &shape, err));
+    ELC_TRY(elc_frame_whole(f, 0, row, &shape, err));
     return elc_give_shape(f, GEOSGeom_setPrecision_r(f->shapes->geos, shape, size, 0),
                           "the geometry on the grid", err);
 }
@@ -68,13 +68,14 @@ static elc_status buffer(elc_frame *f, size_t row, elc_error *err) {
     const GEOSGeometry *shape;
     double distance = elc_frame_real(f, 1, row);
     int64_t quarter = elc_frame_int(f, 2, row);
-    if (!isfinite(distance))
-        return elc_fail(err, ELC_E_ARGUMENT, "the distance is no finite number");
+    if (!(fabs(distance) <= ELC_SHAPE_MOST))
+        return elc_fail(err, ELC_E_ARGUMENT, "the distance is no number of at most %g",
+                        ELC_SHAPE_MOST);
     if (quarter < 1 || quarter > MOST_QUARTER)
         return elc_fail(err, ELC_E_ARGUMENT,
                         "quarter_segments is %lld; it may be 1 to %d",
                         (long long)quarter, MOST_QUARTER);
-    ELC_TRY(elc_frame_finite(f, 0, row, &shape, err));
+    ELC_TRY(elc_frame_whole(f, 0, row, &shape, err));
     return elc_give_shape(f,
                           GEOSBuffer_r(f->shapes->geos, shape, distance, (int)quarter),
                           "the buffer", err);
@@ -127,7 +128,7 @@ static const elc_function functions[] = {
         "a valid geometry of the same lines, that covers the same as far as that can "
         "be said",
         TEXT("POLYGON ((0 0, 2 2, 2 0, 0 2, 0 0))"),
-        "MULTIPOLYGON (((0 0, 0 2, 1 1, 0 0)), ((2 0, 1 1, 2 2, 2 0)))"),
+        "MULTIPOLYGON (((0 2, 1 1, 0 0, 0 2)), ((2 0, 1 1, 2 2, 2 0)))"),
     CHANGE("st_minimumrotatedrectangle", "st_orientedenvelope", rotated,
            "the smallest rectangle, turned any way, that holds it",
            TEXT("MULTIPOINT ((0 0), (2 2), (1 1))"), "LINESTRING (0 0, 2 2)"),

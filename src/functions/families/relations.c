@@ -64,20 +64,19 @@ static char is_near(elc_frame *f, const GEOSGeometry *const shapes[2], double fa
     return GEOSDistanceWithin_r(geos, shapes[0], shapes[1], far);
 }
 
-/* As `elcano join --predicate near`: places that are empty or nowhere are near none. */
+/* As `elcano join --distance`: places that are empty or nowhere are near none. */
 static elc_status near_by(elc_frame *f, size_t row, elc_error *err) {
     const GEOSGeometry *shapes[2];
     double far = elc_frame_real(f, 2, row);
-    bool nowhere = false;
     if (isnan(far))
         return elc_fail(err, ELC_E_ARGUMENT, "the distance is no number");
     for (size_t i = 0; i < 2; i++) {
         ELC_TRY(elc_frame_shape(f, i, row, &shapes[i], err));
-        nowhere |= !f->shapes->kept[i].finite ||
-                   GEOSisEmpty_r(f->shapes->geos, shapes[i]) == 1;
+        if (!f->shapes->kept[i].finite || far < 0 ||
+            GEOSisEmpty_r(f->shapes->geos, shapes[i]) == 1)
+            return elc_give_int(f, 0, err);
+        ELC_TRY(elc_frame_whole(f, i, row, &shapes[i], err));
     }
-    if (nowhere || far < 0)
-        return elc_give_int(f, 0, err);
     return elc_give_answer(f, is_near(f, shapes, far), "the distance", err);
 }
 
