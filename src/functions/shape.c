@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "functions/shape.h"
 
+#include "functions/head.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,7 +27,6 @@ static bool open_geos(elc_shapes *s) {
     if (s->reader == NULL || s->writer == NULL)
         return false;
     GEOSWKBWriter_setByteOrder_r(s->geos, s->writer, GEOS_WKB_NDR);
-    GEOSWKBWriter_setOutputDimension_r(s->geos, s->writer, 3);
     GEOSWKBWriter_setFlavor_r(s->geos, s->writer, GEOS_WKB_ISO);
     return true;
 }
@@ -103,7 +104,9 @@ static elc_status read_shape(elc_frame *f, size_t argument, size_t row,
     elc_shapes *s = f->shapes;
     elc_kept_shape *kept = &s->kept[argument];
     elc_bytes wkb = elc_frame_bytes(f, argument, row);
-    ELC_TRY(elc_wkb_check(wkb.data, wkb.size, err));
+    elc_head head;
+    ELC_TRY(elc_head_read(wkb, &head, err));
+    kept->z = head.z;
     kept->shape = GEOSWKBReader_read_r(s->geos, s->reader,
                                        (const unsigned char *)wkb.data, wkb.size);
     if (kept->shape == NULL)
@@ -207,9 +210,18 @@ const GEOSPreparedGeometry *elc_frame_prepared(elc_frame *f, size_t argument) {
 
 /* ---- results --------------------------------------------------------------------- */
 
+/* GEOS gives empty geometries, and what holds some, a Z that nobody asked for. */
+static int dimensions(const elc_shapes *s) {
+    for (size_t i = 0; i < ELC_FUNCTION_ARGUMENTS; i++)
+        if (s->kept[i].shape != NULL && s->kept[i].z)
+            return 3;
+    return 2;
+}
+
 elc_status elc_give_shape_of(elc_frame *f, const GEOSGeometry *shape, elc_error *err) {
     elc_shapes *s = f->shapes;
     size_t size = 0;
+    GEOSWKBWriter_setOutputDimension_r(s->geos, s->writer, s->flat ? 2 : dimensions(s));
     unsigned char *wkb = GEOSWKBWriter_write_r(s->geos, s->writer, shape, &size);
     if (wkb == NULL)
         return elc_frame_fail(f, "a geometry cannot be written", err);

@@ -13,7 +13,7 @@ typedef struct elc_kept_shape {
     elc_known wkb;
     GEOSGeometry *shape;
     GEOSGeometry *whole; /* the same without empty parts; NULL: it has none */
-    bool finite, usable;
+    bool z, finite, usable;
     const GEOSPreparedGeometry *prepared; /* once it was asked for again */
     size_t asked;
 } elc_kept_shape;
@@ -23,6 +23,7 @@ typedef struct elc_shapes {
     GEOSWKBReader *reader;
     GEOSWKBWriter *writer;
     char said[300];
+    bool flat; /* results have no Z */
     elc_kept_shape kept[ELC_FUNCTION_ARGUMENTS];
 } elc_shapes;
 
@@ -50,7 +51,8 @@ elc_status elc_frame_whole(elc_frame *f, size_t argument, size_t row,
    of its edges, else NULL. */
 const GEOSPreparedGeometry *elc_frame_prepared(elc_frame *f, size_t argument);
 
-/* Gives a shape as the row's WKB and takes it; NULL is GEOS's failure at `what`. */
+/* Gives a shape as the row's WKB and takes it; NULL is GEOS's failure at `what`. It has
+   Z only where an argument has. */
 elc_status elc_give_shape(elc_frame *f, GEOSGeometry *shape, const char *what,
                           elc_error *err);
 /* The same of a shape that stays the caller's. */

@@ -127,10 +127,8 @@ static elc_status flip_axes(elc_frame *f, size_t row, elc_error *err) {
 static elc_status force_2d(elc_frame *f, size_t row, elc_error *err) {
     const GEOSGeometry *shape;
     ELC_TRY(elc_frame_shape(f, 0, row, &shape, err));
-    GEOSWKBWriter_setOutputDimension_r(f->shapes->geos, f->shapes->writer, 2);
-    elc_status status = elc_give_shape_of(f, shape, err);
-    GEOSWKBWriter_setOutputDimension_r(f->shapes->geos, f->shapes->writer, 3);
-    return status;
+    f->shapes->flat = true;
+    return elc_give_shape_of(f, shape, err);
 }
 
 static const elc_function functions[] = {

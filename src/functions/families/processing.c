@@ -17,7 +17,6 @@ static const change boundary = {GEOSBoundary_r, "the boundary"},
                     inside = {GEOSPointOnSurface_r, "a point on it"},
                     merged = {GEOSLineMerge_r, "the merged lines"},
                     reversed = {GEOSReverse_r, "the reverse"},
-                    rotated = {GEOSMinimumRotatedRectangle_r, "the rectangle"},
                     unary = {GEOSUnaryUnion_r, "the union"},
                     valid = {GEOSMakeValid_r, "the valid geometry"};
 
@@ -129,9 +128,6 @@ static const elc_function functions[] = {
         "be said",
         TEXT("POLYGON ((0 0, 2 2, 2 0, 0 2, 0 0))"),
         "MULTIPOLYGON (((0 2, 1 1, 0 0, 0 2)), ((2 0, 1 1, 2 2, 2 0)))"),
-    CHANGE("st_minimumrotatedrectangle", "st_orientedenvelope", rotated,
-           "the smallest rectangle, turned any way, that holds it",
-           TEXT("MULTIPOINT ((0 0), (2 2), (1 1))"), "LINESTRING (0 0, 2 2)"),
     CHANGE("st_pointonsurface", NULL, inside, "a point that surely lies on it",
            "st_makebbox(0, 0, 4, 2)", "POINT (2 1)"),
     CHANGE("st_reverse", NULL, reversed, "its points in the other order", BENT,
