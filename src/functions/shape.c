@@ -83,20 +83,39 @@ elc_status elc_frame_fail(const elc_frame *f, const char *what, elc_error *err) 
 
 /* ---- arguments ------------------------------------------------------------------- */
 
-/* GEOS 3.11 crashes on products of coordinates that overflow. */
-static int look_at_place(double *x, double *y, void *arg) {
-    elc_kept_shape *kept = arg;
-    kept->finite &= isfinite(*x) && isfinite(*y);
-    kept->usable &= fabs(*x) <= ELC_SHAPE_MOST && fabs(*y) <= ELC_SHAPE_MOST;
-    return kept->finite;
+static void look_at_line(GEOSContextHandle_t geos, const GEOSGeometry *line,
+                         elc_kept_shape *kept) {
+    const GEOSCoordSequence *points = GEOSGeom_getCoordSeq_r(geos, line);
+    unsigned n = 0;
+    elc_point p;
+    if (points == NULL || !GEOSCoordSeq_getSize_r(geos, points, &n))
+        return;
+    for (unsigned i = 0; i < n; i++) {
+        GEOSCoordSeq_getXY_r(geos, points, i, &p.x, &p.y);
+        kept->finite &= isfinite(p.x) && isfinite(p.y);
+        kept->usable &= fabs(p.x) <= ELC_SHAPE_MOST && fabs(p.y) <= ELC_SHAPE_MOST;
+    }
 }
 
-static void look_at_places(GEOSContextHandle_t geos, elc_kept_shape *kept) {
-    kept->finite = kept->usable = true;
-    GEOSGeometry *same = GEOSGeom_transformXY_r(geos, kept->shape, look_at_place, kept);
-    kept->finite &= same != NULL;
-    kept->usable &= kept->finite;
-    GEOSGeom_destroy_r(geos, same);
+/* Whether it is somewhere, and of use: GEOS 3.11 crashes on products of coordinates
+   that overflow. */
+static void look_at_places(GEOSContextHandle_t geos, const GEOSGeometry *shape,
+                           elc_kept_shape *kept) {
+    int type = GEOSGeomTypeId_r(geos, shape), n;
+    if (GEOSisEmpty_r(geos, shape) == 1)
+        return;
+    if (type < GEOS_POLYGON) {
+        look_at_line(geos, shape, kept);
+    } else if (type == GEOS_POLYGON) {
+        n = GEOSGetNumInteriorRings_r(geos, shape);
+        look_at_line(geos, GEOSGetExteriorRing_r(geos, shape), kept);
+        for (int i = 0; i < n; i++)
+            look_at_line(geos, GEOSGetInteriorRingN_r(geos, shape, i), kept);
+    } else {
+        n = GEOSGetNumGeometries_r(geos, shape);
+        for (int i = 0; i < n; i++)
+            look_at_places(geos, GEOSGetGeometryN_r(geos, shape, i), kept);
+    }
 }
 
 static elc_status read_shape(elc_frame *f, size_t argument, size_t row,
@@ -111,7 +130,8 @@ static elc_status read_shape(elc_frame *f, size_t argument, size_t row,
                                        (const unsigned char *)wkb.data, wkb.size);
     if (kept->shape == NULL)
         return elc_frame_fail(f, "a geometry cannot be read", err);
-    look_at_places(s->geos, kept);
+    kept->finite = kept->usable = true;
+    look_at_places(s->geos, kept->shape, kept);
     s->said[0] = '\0';
     return elc_frame_learn(f, argument, row, &kept->wkb, err);
 }
