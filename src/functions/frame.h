@@ -87,6 +87,12 @@ static inline bool elc_frame_is_null(const elc_frame *f, size_t row) {
     return false;
 }
 
+/* Runs a row's kernel unless an argument is NULL, names the row where it fails, and
+   ends the row. */
+typedef elc_status (*elc_row_kernel)(elc_frame *f, size_t row, elc_error *err);
+elc_status elc_frame_run(elc_frame *f, size_t row, elc_row_kernel kernel,
+                         elc_error *err);
+
 /* ---- the result of the row; NULL where none is given ----------------------------- */
 
 static inline elc_status elc_give_real(elc_frame *f, double value, elc_error *err) {

@@ -2,11 +2,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "functions/relate.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 /* Rows that an argument has to stay the same to be worth an index. */
-enum { WORTH_INDEXING = 4 };
+enum { WORTH_INDEXING = 16 };
 
 /* An argument that was asked about, and its index once there is one. */
 typedef struct side {

@@ -1,7 +1,7 @@
 /* test_calls.c - functions over many rows: constants, batches, mistakes, threads, and
    the answers of elcano join. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "expression.h"
+#include "columns.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -14,63 +14,8 @@
 
 #include <cmocka.h>
 
-static const elc_type two[] = {ELC_GEOMETRY, ELC_GEOMETRY, ELC_FLOAT64};
-static const elc_type numbers[] = {ELC_FLOAT64, ELC_FLOAT64, ELC_INT32};
-
-static elc_caller *caller_of(const char *name, const elc_type *types, size_t n) {
-    const elc_function *f;
-    elc_caller *caller;
-    elc_error err = {0};
-    if (elc_function_find(name, types, n, &f, &err) != ELC_OK)
-        fail_msg("%s", err.message);
-    assert_int_equal(elc_caller_create(f, &caller, NULL), ELC_OK);
-    return caller;
-}
-
-/* ---- columns
- * ------------------------------------------------------------------------- */
-
-/* Of WKTs; NULL for a missing one. */
-static struct ArrowArray shapes_of(const char *const *wkts, size_t n) {
-    elc_column column = {.name = "geom", .type = ELC_GEOMETRY};
-    struct ArrowArray table;
-    elc_batch *batch;
-    assert_int_equal(elc_batch_create(&column, 1, &batch, NULL), ELC_OK);
-    for (size_t i = 0; i < n; i++) {
-        if (wkts[i] != NULL) {
-            elc_string wkb = wkb_of(wkts[i]);
-            elc_batch_bytes(batch, 0, wkb.data, wkb.size, NULL);
-            elc_string_free(&wkb);
-        }
-        assert_int_equal(elc_batch_end_row(batch, NULL), ELC_OK);
-    }
-    assert_int_equal(elc_batch_finish(batch, &table, NULL), ELC_OK);
-    struct ArrowArray out = *table.children[0];
-    table.children[0]->release = NULL;
-    elc_array_release(&table);
-    elc_batch_free(batch);
-    return out;
-}
-
-static struct ArrowArray reals_of(const double *values, size_t n, elc_type type) {
-    elc_column column = {.name = "x", .type = type};
-    struct ArrowArray table;
-    elc_batch *batch;
-    assert_int_equal(elc_batch_create(&column, 1, &batch, NULL), ELC_OK);
-    for (size_t i = 0; i < n; i++) {
-        if (!isnan(values[i]) && type == ELC_FLOAT64)
-            elc_batch_real(batch, 0, values[i], NULL);
-        else if (!isnan(values[i]))
-            elc_batch_int(batch, 0, (int64_t)values[i], NULL);
-        assert_int_equal(elc_batch_end_row(batch, NULL), ELC_OK);
-    }
-    assert_int_equal(elc_batch_finish(batch, &table, NULL), ELC_OK);
-    struct ArrowArray out = *table.children[0];
-    table.children[0]->release = NULL;
-    elc_array_release(&table);
-    elc_batch_free(batch);
-    return out;
-}
+static const elc_type two[] = {ELC_GEOMETRY, ELC_GEOMETRY};
+static const elc_type numbers[] = {ELC_FLOAT64, ELC_FLOAT64};
 
 /* "tf-": true, false, NULL. */
 static void assert_bools(struct ArrowArray *got, const char *wanted) {
@@ -86,8 +31,7 @@ static void assert_bools(struct ArrowArray *got, const char *wanted) {
 #define SQUARE "POLYGON ((0 0, 4 0, 4 4, 0 4, 0 0))"
 #define FAR    "POLYGON ((10 0, 14 0, 14 4, 10 4, 10 0))"
 
-/* ---- constants and repeats
- * ----------------------------------------------------------- */
+/* ---- constants and repeats ------------------------------------------------------ */
 
 static void test_one_row_stands_in_all(void **state) {
     (void)state;
@@ -119,27 +63,33 @@ static void test_one_row_stands_in_all(void **state) {
     elc_array_release(&null);
 }
 
-/* What is kept of an argument must not outlive it. */
+/* What is kept of an argument must not outlive it. Runs are long enough for an index.
+ */
 static void test_an_argument_that_changes_is_asked_anew(void **state) {
     (void)state;
-    static const char *const squares[] = {SQUARE, SQUARE, SQUARE, SQUARE, SQUARE,
-                                          SQUARE, FAR,    SQUARE, FAR,    FAR,
-                                          FAR,    FAR,    FAR,    FAR,    SQUARE};
-    const char *points[15];
-    for (size_t i = 0; i < 15; i++)
+    enum { N = 100, RUN = 30 };
+    const char *points[N], *squares[N];
+    char wanted[N + 1], all[2][N + 1];
+    for (size_t i = 0; i < N; i++) {
         points[i] = "POINT (1 1)";
-    struct ArrowArray a = shapes_of(points, 15), b = shapes_of(squares, 15), out;
-    struct ArrowArray one = shapes_of(squares, 1), other = shapes_of(squares + 6, 1);
+        squares[i] = i / RUN % 2 == 0 && i != 40 ? SQUARE : FAR;
+        wanted[i] = i / RUN % 2 == 0 && i != 40 ? 't' : 'f';
+        all[0][i] = 't';
+        all[1][i] = 'f';
+    }
+    wanted[N] = all[0][N] = all[1][N] = '\0';
+    struct ArrowArray a = shapes_of(points, N), b = shapes_of(squares, N), out;
+    struct ArrowArray one = shapes_of(squares, 1), other = shapes_of(squares + RUN, 1);
     const struct ArrowArray *arguments[] = {&a, &b}, *ones[] = {&a, &one},
                             *others[] = {&a, &other};
     elc_caller *caller = caller_of("st_intersects", two, 2);
-    assert_int_equal(elc_caller_call(caller, arguments, 2, 15, &out, NULL), ELC_OK);
-    assert_bools(&out, "ttttttftfffffft");
+    assert_int_equal(elc_caller_call(caller, arguments, 2, N, &out, NULL), ELC_OK);
+    assert_bools(&out, wanted);
     elc_array_release(&out);
     for (int i = 0; i < 4; i++) {
         assert_int_equal(
-            elc_caller_call(caller, i % 2 ? others : ones, 2, 15, &out, NULL), ELC_OK);
-        assert_bools(&out, i % 2 ? "fffffffffffffff" : "ttttttttttttttt");
+            elc_caller_call(caller, i % 2 ? others : ones, 2, N, &out, NULL), ELC_OK);
+        assert_bools(&out, all[i % 2]);
         elc_array_release(&out);
     }
     elc_caller_free(caller);
@@ -152,7 +102,7 @@ static void test_an_argument_that_changes_is_asked_anew(void **state) {
 static void test_slices_and_no_rows_are_columns_too(void **state) {
     (void)state;
     static const double xs[] = {1, 2, NAN, 4, 5};
-    struct ArrowArray x = reals_of(xs, 5, ELC_FLOAT64), slice = x, none = x, out;
+    struct ArrowArray x = reals_of(xs, 5), slice = x, none = x, out;
     slice.offset = 1;
     slice.length = 3;
     slice.null_count = -1;
@@ -174,8 +124,7 @@ static void test_slices_and_no_rows_are_columns_too(void **state) {
     elc_array_release(&x);
 }
 
-/* ---- mistakes
- * ------------------------------------------------------------------------ */
+/* ---- mistakes ------------------------------------------------------------------- */
 
 static void test_a_row_that_fails_is_named_and_nothing_is_given(void **state) {
     (void)state;
@@ -222,8 +171,7 @@ static void test_calls_that_cannot_be_meant_are_refused(void **state) {
     elc_array_release(&b);
 }
 
-/* ---- the same as elcano join
- * ---------------------------------------------------------- */
+/* ---- the same as elcano join ---------------------------------------------------- */
 
 enum { PLACES = 60 };
 
@@ -318,40 +266,7 @@ static void test_relations_are_those_of_elcano_join(void **state) {
                         turned == 1);
 }
 
-/* ---- UTM in bulk
- * ---------------------------------------------------------------------- */
-
-static void test_utm_keeps_rows_apart_whatever_their_zones(void **state) {
-    (void)state;
-    enum { N = 5000 };
-    static double lon[N], lat[N];
-    unsigned seed = 1;
-    for (size_t i = 0; i < N; i++) {
-        lon[i] = i % 97 == 0 ? NAN : fmod(next(&seed) * 47.3 + (double)i, 360) - 180;
-        lat[i] = fmod(next(&seed) * 23.7 + (double)i * 0.37, 178) - 89;
-    }
-    struct ArrowArray x = reals_of(lon, N, ELC_FLOAT64),
-                      y = reals_of(lat, N, ELC_FLOAT64), out;
-    const struct ArrowArray *arguments[] = {&x, &y};
-    elc_caller *caller = caller_of("st_utmnorthing", numbers, 2);
-    assert_int_equal(elc_caller_call(caller, arguments, 2, N, &out, NULL), ELC_OK);
-    for (size_t i = 0; i < N; i += 7) {
-        elc_point p = {lon[i], lat[i]};
-        value v = value_at(&out, ELC_FLOAT64, i);
-        int zone = isnan(p.x) ? 0 : elc_utm_zone(p);
-        bool lost = zone == 0 || elc_utm_from_lonlat(zone, p.y < 0, &p, 1) > 0;
-        assert_int_equal(v.null, lost);
-        if (!lost && v.real != p.y)
-            fail_msg("row %zu: %.17g is not %.17g", i, v.real, p.y);
-    }
-    elc_array_release(&out);
-    elc_caller_free(caller);
-    elc_array_release(&x);
-    elc_array_release(&y);
-}
-
-/* ---- threads
- * -------------------------------------------------------------------------- */
+/* ---- threads -------------------------------------------------------------------- */
 
 static elc_status call_often(void *arg, int index, elc_error *err) {
     const struct ArrowArray *const *arguments = arg;
@@ -393,7 +308,6 @@ int main(void) {
         cmocka_unit_test(test_a_row_that_fails_is_named_and_nothing_is_given),
         cmocka_unit_test(test_calls_that_cannot_be_meant_are_refused),
         cmocka_unit_test(test_relations_are_those_of_elcano_join),
-        cmocka_unit_test(test_utm_keeps_rows_apart_whatever_their_zones),
         cmocka_unit_test(test_threads_call_the_same_functions_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,8 +14,7 @@
 
 #include <cmocka.h>
 
-/* ---- one expression ----------------------------------------------------------------
- */
+/* ---- one expression ------------------------------------------------------------- */
 
 static void assert_gives(const char *expression, const char *wanted, double tolerance) {
     value v = {0};
@@ -86,8 +85,7 @@ static void test_each_example_gives_what_its_function_says(void **state) {
         assert_gives(f->example, f->gives != NULL ? f->gives : "NULL", 1e-12);
 }
 
-/* ---- each function, with what it is not made for ------------------------------------
- */
+/* ---- each function, with what it is not made for -------------------------------- */
 
 static value plain_value(const elc_argument *argument) {
     static const char *const texts[][2] = {
@@ -238,8 +236,7 @@ static void test_numbers_of_any_size_are_answered_or_refused(void **state) {
             }
 }
 
-/* ---- the descriptors
- * ----------------------------------------------------------------- */
+/* ---- the descriptors ------------------------------------------------------------ */
 
 static void test_each_function_says_what_faces_need(void **state) {
     (void)state;

@@ -145,7 +145,7 @@ static const utm_wish easting = {false, UTM_X}, northing = {false, UTM_Y},
         .arguments = {ARG("easting"),                                                  \
                       ARG("northing"),                                                 \
                       ARG_INT("zone"),                                                 \
-                      {"south", ELC_BOOL, "0"}},                                       \
+                      {"south", ELC_BOOL, "false"}},                                   \
         .result = ELC_FLOAT64,                                                         \
         .summary =                                                                     \
             SUMMARY " of an easting and a northing in a zone of UTM on WGS 84, 1 "     \
