@@ -127,6 +127,7 @@ static elc_status look(elc_caller *c, size_t i, const struct ArrowArray *array,
     ELC_TRY(elc_rows_view(&c->schemas[i], &table, &a->rows, err));
     size_t length = elc_rows_count(a->rows), n = c->frame.n;
     a->step = length == 1 ? 0 : 1;
+    a->nulls = array->null_count != 0 && array->buffers[0] != NULL;
     if (length == n || length == 1)
         return ELC_OK;
     return elc_fail(err, ELC_E_ARGUMENT,

@@ -26,6 +26,7 @@
 typedef struct elc_frame_argument {
     elc_rows *rows;
     size_t step;
+    bool nulls; /* there may be some */
 } elc_frame_argument;
 
 /* Bytes that are borrowed. */
@@ -81,7 +82,7 @@ elc_status elc_frame_learn(const elc_frame *f, size_t argument, size_t row,
 static inline bool elc_frame_is_null(const elc_frame *f, size_t row) {
     for (size_t i = 0; i < f->n_arguments; i++) {
         const elc_frame_argument *a = &f->arguments[i];
-        if (elc_rows_null(a->rows, 0, row * a->step))
+        if (a->nulls && elc_rows_null(a->rows, 0, row * a->step))
             return true;
     }
     return false;

@@ -109,14 +109,16 @@ static elc_status ask_index(elc_frame *f, const side *s, size_t other, size_t ro
 
 elc_status elc_relate_row(elc_frame *f, size_t row, elc_error *err) {
     const elc_relation *relation = f->function->detail;
+    const elc_predicate predicates[] = {relation->turned, relation->predicate};
+    size_t first = f->arguments[0].step < f->arguments[1].step ? 0 : 1;
     relate *r;
     bool indexed;
     ELC_TRY(relate_of(f, &r, err));
-    ELC_TRY(look_at(f, &r->sides[1], 1, row, relation->predicate, &indexed, err));
-    if (indexed)
-        return ask_index(f, &r->sides[1], 0, row, err);
-    ELC_TRY(look_at(f, &r->sides[0], 0, row, relation->turned, &indexed, err));
-    if (indexed)
-        return ask_index(f, &r->sides[0], 1, row, err);
+    for (size_t i = 0; i < 2; i++) {
+        size_t at = i == 0 ? first : 1 - first;
+        ELC_TRY(look_at(f, &r->sides[at], at, row, predicates[at], &indexed, err));
+        if (indexed)
+            return ask_index(f, &r->sides[at], 1 - at, row, err);
+    }
     return ask_plain(f, row, err);
 }
