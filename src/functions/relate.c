@@ -83,7 +83,7 @@ static elc_status ask_plain(elc_frame *f, size_t row, elc_error *err) {
     const GEOSGeometry *shapes[2];
     bool nowhere = false;
     for (size_t i = 0; i < 2; i++) {
-        ELC_TRY(elc_frame_shape(f, i, row, &shapes[i], err));
+        ELC_TRY(elc_frame_whole(f, i, row, &shapes[i], err));
         nowhere |= !f->shapes->kept[i].finite;
     }
     GEOSContextHandle_t geos = f->shapes->geos;

@@ -43,11 +43,13 @@ elc_status elc_frame_shape(elc_frame *f, size_t argument, size_t row,
 #define ELC_SHAPE_MOST 1e100
 elc_status elc_frame_finite(elc_frame *f, size_t argument, size_t row,
                             const GEOSGeometry **out, elc_error *err);
-/* The same without the empty parts of collections, over which GEOS 3.11 falls
-   (distances, unions). */
+/* The shape without the empty parts of collections, over which GEOS 3.11 falls
+   (distances, unions, predicates); and the same of one that is finite. */
 elc_status elc_frame_whole(elc_frame *f, size_t argument, size_t row,
                            const GEOSGeometry **out, elc_error *err);
-/* A shape of elc_frame_whole that was asked for often enough to be worth GEOS's index
+elc_status elc_frame_usable(elc_frame *f, size_t argument, size_t row,
+                            const GEOSGeometry **out, elc_error *err);
+/* A shape of the two above that was asked for often enough to be worth GEOS's index
    of its edges, else NULL. */
 const GEOSPreparedGeometry *elc_frame_prepared(elc_frame *f, size_t argument);
 

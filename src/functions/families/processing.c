@@ -23,7 +23,7 @@ static const change boundary = {GEOSBoundary_r, "the boundary"},
 static elc_status change_shape(elc_frame *f, size_t row, elc_error *err) {
     const change *c = f->function->detail;
     const GEOSGeometry *shape;
-    ELC_TRY(elc_frame_whole(f, 0, row, &shape, err));
+    ELC_TRY(elc_frame_usable(f, 0, row, &shape, err));
     return elc_give_shape(f, c->make(f->shapes->geos, shape), c->what, err);
 }
 
@@ -45,7 +45,7 @@ static elc_status change_by(elc_frame *f, size_t row, elc_error *err) {
     if (!(by >= 0 && isfinite(by)))
         return elc_fail(err, ELC_E_ARGUMENT, "%s is %g; 0 or more is needed",
                         f->function->arguments[1].name, by);
-    ELC_TRY(elc_frame_whole(f, 0, row, &shape, err));
+    ELC_TRY(elc_frame_usable(f, 0, row, &shape, err));
     return elc_give_shape(f, c->make(f->shapes->geos, shape, by), c->what, err);
 }
 
@@ -54,7 +54,7 @@ static elc_status snap_to_grid(elc_frame *f, size_t row, elc_error *err) {
     double size = elc_frame_real(f, 1, row);
     if (!(size > 0 && isfinite(size)))
         return elc_fail(err, ELC_E_ARGUMENT, "size is %g; more than 0 is needed", size);
-    ELC_TRY(elc_frame_whole(f, 0, row, &shape, err));
+    ELC_TRY(elc_frame_usable(f, 0, row, &shape, err));
     return elc_give_shape(f, GEOSGeom_setPrecision_r(f->shapes->geos, shape, size, 0),
                           "the geometry on the grid", err);
 }
@@ -74,7 +74,7 @@ static elc_status buffer(elc_frame *f, size_t row, elc_error *err) {
         return elc_fail(err, ELC_E_ARGUMENT,
                         "quarter_segments is %lld; it may be 1 to %d",
                         (long long)quarter, MOST_QUARTER);
-    ELC_TRY(elc_frame_whole(f, 0, row, &shape, err));
+    ELC_TRY(elc_frame_usable(f, 0, row, &shape, err));
     return elc_give_shape(f,
                           GEOSBuffer_r(f->shapes->geos, shape, distance, (int)quarter),
                           "the buffer", err);
