@@ -209,10 +209,8 @@ static elc_status make_whole(elc_frame *f, elc_kept_shape *kept, elc_error *err)
     return kept->whole != NULL ? ELC_OK : elc_frame_fail(f, "its parts", err);
 }
 
-elc_status elc_frame_whole(elc_frame *f, size_t argument, size_t row,
+static elc_status whole_of(elc_frame *f, size_t argument, const GEOSGeometry *shape,
                            const GEOSGeometry **out, elc_error *err) {
-    const GEOSGeometry *shape = NULL;
-    ELC_TRY(elc_frame_shape(f, argument, row, &shape, err));
     elc_kept_shape *kept = &f->shapes->kept[argument];
     if (kept->whole == NULL && has_empty_part(f->shapes->geos, shape))
         ELC_TRY(make_whole(f, kept, err));
@@ -220,10 +218,18 @@ elc_status elc_frame_whole(elc_frame *f, size_t argument, size_t row,
     return ELC_OK;
 }
 
+elc_status elc_frame_whole(elc_frame *f, size_t argument, size_t row,
+                           const GEOSGeometry **out, elc_error *err) {
+    const GEOSGeometry *shape = NULL;
+    ELC_TRY(elc_frame_shape(f, argument, row, &shape, err));
+    return whole_of(f, argument, shape, out, err);
+}
+
 elc_status elc_frame_usable(elc_frame *f, size_t argument, size_t row,
                             const GEOSGeometry **out, elc_error *err) {
-    ELC_TRY(elc_frame_finite(f, argument, row, out, err));
-    return elc_frame_whole(f, argument, row, out, err);
+    const GEOSGeometry *shape = NULL;
+    ELC_TRY(elc_frame_finite(f, argument, row, &shape, err));
+    return whole_of(f, argument, shape, out, err);
 }
 
 const GEOSPreparedGeometry *elc_frame_prepared(elc_frame *f, size_t argument) {
