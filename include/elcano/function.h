@@ -1,5 +1,5 @@
-/* function.h - scalar functions as data: arguments, result, an example, and a kernel that
-   works on Arrow arrays. */
+/* function.h - scalar functions as data: arguments, result, an example, and a kernel
+   that works on Arrow arrays. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef ELCANO_FUNCTION_H
 #define ELCANO_FUNCTION_H
@@ -77,10 +77,10 @@ elc_status elc_caller_create(const elc_function *function, elc_caller **out,
                              elc_error *err);
 /* *out = the results of n rows, an array that the caller releases. Each argument is an
    array of its type (INT32 "i", INT64 "l", FLOAT64 "g", BOOL "b", UTF8 "u", BINARY and
-   GEOMETRY "z") of n rows, or of one, which then stands in all. Those with a fallback may
-   be left out from the end. Borrows the arrays and changes nothing in them. A row that
-   fails ends the call with its number, counted from 0, and the reason; *out is as it was.
-   Any bytes may stand in a row: ELC_E_FORMAT for what is no WKB. */
+   GEOMETRY "z") of n rows, or of one, which then stands in all. Those with a fallback
+   may be left out from the end. Borrows the arrays and changes nothing in them. A row
+   that fails ends the call with its number, counted from 0, and the reason; *out is as
+   it was. Any bytes may stand in a row: ELC_E_FORMAT for what is no WKB. */
 elc_status elc_caller_call(elc_caller *caller,
                            const struct ArrowArray *const *arguments,
                            size_t n_arguments, size_t n, struct ArrowArray *out,
