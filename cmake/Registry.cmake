@@ -1,8 +1,9 @@
-# Registry.cmake - the lists of operators and heads, made from the files of a folder.
+# Registry.cmake - the lists of operators, heads and functions, made from the files of a folder.
 # SPDX-License-Identifier: Apache-2.0
 
-# elc_registry(FILE TYPE HEADER SOURCE...): writes FILE, which defines elc_<TYPE>s[], an array
-# ending in NULL of pointers to the elc_<TYPE>_<name> of each SOURCE, by name.
+# elc_registry(FILE TYPE HEADER SOURCE...): writes FILE, which defines elc_<TYPE>s[] (of a
+# family: families[]), an array ending in NULL of pointers to the elc_<TYPE>_<name> of each
+# SOURCE, by name.
 function(elc_registry file type header)
   set(names ${ARGN})
   list(TRANSFORM names REPLACE "^.*/([^/]+)\\.c$" "\\1")
@@ -13,13 +14,14 @@ function(elc_registry file type header)
     string(APPEND externs "extern const elc_${type} elc_${type}_${name};\n")
     string(APPEND entries "    &elc_${type}_${name},\n")
   endforeach()
+  string(REGEX REPLACE "y$" "ie" plural ${type})
   file(CONFIGURE OUTPUT ${file} @ONLY CONTENT
-"/* Made by cmake/Registry.cmake: the ${type}s of this build. */
+"/* Made by cmake/Registry.cmake: the ${plural}s of this build. */
 #include ${header}
 
 ${externs}
-extern const elc_${type} *const elc_${type}s[];
-const elc_${type} *const elc_${type}s[] = {
+extern const elc_${type} *const elc_${plural}s[];
+const elc_${type} *const elc_${plural}s[] = {
 ${entries}    NULL,
 };
 ")

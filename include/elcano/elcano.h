@@ -15,5 +15,6 @@
 #include <elcano/score.h>
 #include <elcano/run.h>
 #include <elcano/job.h>
+#include <elcano/function.h>
 
 #endif

@@ -245,6 +245,12 @@ elc_status elc_measure_wkb(elc_measure *m, const void *wkb, size_t size,
                            elc_string *made, elc_error *err);
 void elc_measure_free(elc_measure *m);
 
+/* Metres on WGS 84's ellipsoid between a point and another geometry, of longitude and
+   latitude, whose segments are straight in these; NaN where one is empty.
+   ELC_E_UNSUPPORTED where neither is a point. */
+elc_status elc_wkb_distance_m(const void *a, size_t size_a, const void *b,
+                              size_t size_b, double *out, elc_error *err);
+
 /* ---- overlay --------------------------------------------------------------------- */
 
 /* What became of a geometry. */

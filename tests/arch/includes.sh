@@ -19,9 +19,11 @@ layer base table geo geometry
 label base table geo geometry layer
 score base
 job base table run layer
+function base table geo geometry
+functions base table geo geometry function
 operators base table run geo geometry image model detect layer label score
-cli base table run geo geometry image model detect layer label score job elcano
-tools base table run geo geometry image model detect layer label score job elcano
+cli base table run geo geometry image model detect layer label score job function elcano
+tools base table run geo geometry image model detect layer label score job function elcano
 '
 
 lines() {
