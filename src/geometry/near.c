@@ -33,6 +33,8 @@ void elc_near_free(elc_near *near) {
     elc_zones_free(near->areas.zones);
     free(near->area_places);
     free(near->spots);
+    free(near->points);
+    free(near->places);
     free(near->pieces);
     free(near->space);
     free(near->chords);
@@ -211,7 +213,15 @@ static elc_status build_spots(elc_near *near, elc_error *err) {
     else
         ELC_TRY(
             elc_near_tree_build(tree, 2, spot_box, near->spots, near->n_spots, err));
-    return reorder(tree, &near->spots, sizeof *near->spots, err);
+    ELC_TRY(elc_alloc(tree->n, sizeof *near->points, &near->points, err));
+    ELC_TRY(elc_alloc(tree->n, sizeof *near->places, &near->places, err));
+    for (size_t i = 0; i < tree->n; i++) {
+        near->points[i] = near->spots[tree->order[i]].p;
+        near->places[i] = near->spots[tree->order[i]].place;
+    }
+    free(near->spots);
+    near->spots = NULL;
+    return ELC_OK;
 }
 
 static elc_status build_pieces(elc_near *near, elc_error *err) {

@@ -33,8 +33,10 @@ struct elc_near {
     uint32_t count;
     near_reader reader;
     near_shape shape;
-    near_spot *spots; /* these, and the pieces, in the order of their tree */
-    near_piece *pieces;
+    near_spot *spots; /* until they are built; then their points and places */
+    elc_point *points;
+    uint32_t *places;
+    near_piece *pieces; /* these, and the spots, in the order of their tree */
     size_t n_spots, spot_capacity, n_pieces, piece_capacity;
     near_tree spot_tree, piece_tree;
     double (*space)[3]; /* in metres only: of the spots */

@@ -69,25 +69,26 @@ static double distance_to(const elc_near_asker *a, const elc_point other[2]) {
  */
 
 /* The plainest: a point among points of the plane. */
-static void look_at_points(void *state, const near_range *range, bool same) {
+static void look_at_points(void *state, size_t low, size_t high, bool same) {
     elc_near_asker *a = state;
+    const elc_near *near = a->near;
     near_best *best = &a->best;
     elc_point q = a->q[0];
-    for (size_t i = range->low; i < range->high; i++) {
-        const near_spot *spot = &a->near->spots[i];
-        double x = spot->p.x - q.x, y = spot->p.y - q.y, square = x * x + y * y;
+    for (size_t i = low; i < high; i++) {
+        double x = near->points[i].x - q.x, y = near->points[i].y - q.y;
+        double square = x * x + y * y;
         if (square <= best->limit)
-            elc_near_take(best, sqrt(square), spot->place);
-        if (same && !elc_near_counts(best, sqrt(square), spot->place))
+            elc_near_take(best, sqrt(square), near->places[i]);
+        if (same && !elc_near_counts(best, sqrt(square), near->places[i]))
             return; /* nor do the others, whose numbers are higher */
     }
 }
 
 /* The same in space, with the numbers of spots for places. */
-static void look_at_lines(void *state, const near_range *range, bool same) {
+static void look_at_lines(void *state, size_t low, size_t high, bool same) {
     elc_near_asker *a = state;
     near_best *lines = &a->lines;
-    for (size_t i = range->low; i < range->high; i++) {
+    for (size_t i = low; i < high; i++) {
         double square = elc_space_distance2(a->near->space[i], a->chord.a);
         if (square <= lines->limit)
             elc_near_take(lines, sqrt(square), (uint32_t)i);
@@ -100,19 +101,19 @@ static bool line_is_long(const elc_near_asker *a, const double to[3]) {
     return a->point && elc_space_distance2(to, a->chord.a) > a->best.limit;
 }
 
-static void look_at_spots(void *state, const near_range *range, bool same) {
+static void look_at_spots(void *state, size_t low, size_t high, bool same) {
     elc_near_asker *a = state;
     double distance = NAN;
-    for (size_t i = range->low; i < range->high; i++) {
-        const near_spot *spot = &a->near->spots[i];
-        elc_point at[2] = {spot->p, spot->p};
+    for (size_t i = low; i < high; i++) {
+        uint32_t place = a->near->places[i];
+        elc_point at[2] = {a->near->points[i], a->near->points[i]};
         if (a->near->metres && line_is_long(a, a->near->space[i]))
             continue;
-        if (!same || i == range->low)
+        if (!same || i == low)
             distance = distance_to(a, at);
-        if (same && !counts(a, distance, spot->place))
+        if (same && !counts(a, distance, place))
             return; /* nor do the others, whose numbers are higher */
-        take(a, distance, spot->place);
+        take(a, distance, place);
     }
 }
 
@@ -132,10 +133,10 @@ static bool chord_is_far(const elc_near_asker *a, const near_chord *to) {
     return elc_near_bound(box, low, high, 3) > a->best.limit;
 }
 
-static void look_at_pieces(void *state, const near_range *range, bool same) {
+static void look_at_pieces(void *state, size_t low, size_t high, bool same) {
     elc_near_asker *a = state;
     (void)same;
-    for (size_t i = range->low; i < range->high; i++) {
+    for (size_t i = low; i < high; i++) {
         const near_piece *piece = &a->near->pieces[i];
         elc_point at[2] = {piece->a, piece->b};
         if (a->all && a->has[piece->place])
@@ -148,12 +149,12 @@ static void look_at_pieces(void *state, const near_range *range, bool same) {
 
 /* A box that is far, whose places all are within a circle round one of them: what the
    straight line to the box leaves open, the triangle's inequality decides. */
-static bool circle_is_far(const elc_near_asker *a, const near_range *range,
+static bool circle_is_far(const elc_near_asker *a, const near_node *node,
                           const near_tree *tree, elc_point centre,
                           const double space[3]) {
-    const double *box = tree->boxes + range->node * 6;
+    const double *box = tree->boxes + node->node * 6;
     double square = 0, worst = a->all ? a->best.most : elc_near_worst(&a->best), metres;
-    if (!a->point || range->bound < FAR_AWAY * FAR_AWAY || isinf(worst))
+    if (!a->point || node->bound < FAR_AWAY * FAR_AWAY || isinf(worst))
         return false;
     for (int i = 0; i < 3; i++) {
         double side = fmax(space[i] - box[i], box[3 + i] - space[i]);
@@ -165,32 +166,34 @@ static bool circle_is_far(const elc_near_asker *a, const near_range *range,
     return metres - radius - NEAR_SPACE_ROUNDING > worst;
 }
 
-static bool spots_are_far(void *state, const near_range *range) {
+static bool spots_are_far(void *state, const near_node *node) {
     const elc_near_asker *a = state;
-    const elc_near *near = a->near;
-    return circle_is_far(a, range, &near->spot_tree, near->spots[range->low].p,
-                         near->space[range->low]);
+    size_t low, high;
+    elc_near_items(&a->near->spot_tree, node->node, &low, &high);
+    return circle_is_far(a, node, &a->near->spot_tree, a->near->points[low],
+                         a->near->space[low]);
 }
 
-static bool pieces_are_far(void *state, const near_range *range) {
+static bool pieces_are_far(void *state, const near_node *node) {
     const elc_near_asker *a = state;
-    const elc_near *near = a->near;
-    return circle_is_far(a, range, &near->piece_tree, near->pieces[range->low].a,
-                         near->chords[range->low].a);
+    size_t low, high;
+    elc_near_items(&a->near->piece_tree, node->node, &low, &high);
+    return circle_is_far(a, node, &a->near->piece_tree, a->near->pieces[low].a,
+                         a->near->chords[low].a);
 }
 
 /* ---- walks ------------------------------------------------------------------------
  */
 
 static void walk_plane(elc_near_asker *a, const near_tree *tree,
-                       void (*look)(void *, const near_range *, bool)) {
+                       void (*look)(void *, size_t, size_t, bool)) {
     near_walker w = {look, NULL, a, &a->best.limit};
     elc_near_walk(tree, 2, a->box, a->box + 2, w);
 }
 
 static void walk_space(elc_near_asker *a, const near_tree *tree,
-                       void (*look)(void *, const near_range *, bool),
-                       bool (*hopeless)(void *, const near_range *)) {
+                       void (*look)(void *, size_t, size_t, bool),
+                       bool (*hopeless)(void *, const near_node *)) {
     near_walker w = {look, hopeless, a, &a->best.limit};
     elc_near_walk(tree, 3, a->box, a->box + 3, w);
 }
@@ -211,11 +214,12 @@ static bool walk_lines(elc_near_asker *a) {
     elc_near_set_limit(lines);
     elc_near_walk(&near->spot_tree, 3, a->box, a->box + 3, w);
     for (size_t i = 0; i < lines->n && i < a->question.k; i++) {
-        const near_spot *spot = &near->spots[lines->hits[i].place];
+        uint32_t spot = lines->hits[i].place;
+        elc_point to = near->points[spot];
         double metres;
-        geod_inverse(&near->globe, a->q[0].y, a->q[0].x, spot->p.y, spot->p.x, &metres,
-                     NULL, NULL);
-        elc_near_take(&a->best, metres, spot->place);
+        geod_inverse(&near->globe, a->q[0].y, a->q[0].x, to.y, to.x, &metres, NULL,
+                     NULL);
+        elc_near_take(&a->best, metres, near->places[spot]);
     }
     double last = lines->n < lines->k ? INFINITY : lines->hits[lines->n - 1].distance;
     if (last * last > a->best.limit)
@@ -283,17 +287,17 @@ static void look_inside(elc_near_asker *a, elc_point p, uint32_t place) {
         take(a, 0, place);
 }
 
-static void look_at_spots_inside(void *state, const near_range *range, bool same) {
+static void look_at_spots_inside(void *state, size_t low, size_t high, bool same) {
     elc_near_asker *a = state;
     (void)same;
-    for (size_t i = range->low; i < range->high; i++)
-        look_inside(a, a->near->spots[i].p, a->near->spots[i].place);
+    for (size_t i = low; i < high; i++)
+        look_inside(a, a->near->points[i], a->near->places[i]);
 }
 
-static void look_at_pieces_inside(void *state, const near_range *range, bool same) {
+static void look_at_pieces_inside(void *state, size_t low, size_t high, bool same) {
     elc_near_asker *a = state;
     (void)same;
-    for (size_t i = range->low; i < range->high; i++)
+    for (size_t i = low; i < high; i++)
         if (a->near->pieces[i].first)
             look_inside(a, a->near->pieces[i].a, a->near->pieces[i].place);
 }

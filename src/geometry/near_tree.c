@@ -109,9 +109,11 @@ static void bound_items(builder *b, double *box, size_t low, size_t high) {
     }
 }
 
-static void split(builder *b, size_t node, size_t low, size_t high, int depth) {
+static void split(builder *b, size_t node, int depth) {
     int dims = b->tree->dims;
-    size_t wide = 2 * (size_t)dims, middle = low + (high - low) / 2;
+    size_t wide = 2 * (size_t)dims, low, middle, high;
+    elc_near_items(b->tree, node, &low, &high);
+    elc_near_items(b->tree, 2 * node, &low, &middle);
     double *box = b->tree->boxes + node * wide;
     int axis = longest(b->records, low, high, dims);
     if (axis < 0) {
@@ -124,8 +126,8 @@ static void split(builder *b, size_t node, size_t low, size_t high, int depth) {
         return;
     } else
         choose(b->records, low, high - 1, middle, axis);
-    split(b, 2 * node, low, middle, depth + 1);
-    split(b, 2 * node + 1, middle, high, depth + 1);
+    split(b, 2 * node, depth + 1);
+    split(b, 2 * node + 1, depth + 1);
     add_box(box, b->tree->boxes + 2 * node * wide, dims, true);
     add_box(box, b->tree->boxes + (2 * node + 1) * wide, dims, false);
 }
@@ -156,7 +158,7 @@ elc_status elc_near_tree_build(near_tree *tree, int dims, near_boxer boxer,
     ELC_TRY(elc_alloc(n, sizeof *b.records, &b.records, err));
     fill_records(&b);
     if (n > 0)
-        split(&b, 1, 0, n, 0);
+        split(&b, 1, 0);
     for (size_t i = 0; i < n; i++)
         tree->order[i] = b.records[i].number;
     free(b.records);

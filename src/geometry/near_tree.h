@@ -5,11 +5,12 @@
 
 #include <elcano/base.h>
 
-enum { NEAR_LEAF = 8, NEAR_DEPTH = 32 };
+enum { NEAR_LEAF = 16, NEAR_DEPTH = 32 };
 
 /* The root is node 1, children of i are 2i and 2i + 1, and all leaves have one depth.
-   The items of a node are a range of `order`, cut in the middle for its children. A
-   node whose items all are the same point has them by rising number and is not cut. */
+   The items of a node are a range of `order`: of the j-th of depth d those from n j /
+   2^d to n (j + 1) / 2^d. A node whose items all are the same point has them by rising
+   number and is not cut. */
 typedef struct near_tree {
     int dims; /* 2 or 3 */
     int depth;
@@ -47,17 +48,26 @@ static inline bool elc_near_same(const double *box, int dims) {
            (dims == 2 || box[2] == box[dims + 2]);
 }
 
-typedef struct near_range {
-    size_t node, low, high; /* its items are [low, high) */
-    double bound;
-    int depth;
-} near_range;
+/* The items of a node, [low, high). */
+static inline void elc_near_items(const near_tree *t, size_t node, size_t *low,
+                                  size_t *high) {
+    int depth = 63 - __builtin_clzll(node);
+    size_t j = node - ((size_t)1 << depth);
+    *low = t->n * j >> depth;
+    *high = t->n * (j + 1) >> depth;
+}
 
-/* Who walks. A range is looked at when its bound is at most `limit`, which may fall on
-   the way, nearest first; `hopeless` (NULL: never) may turn ranges away. */
+typedef struct near_node {
+    size_t node;
+    double bound;
+} near_node;
+
+/* Who walks. Items are looked at where the bound of their node is at most `limit`,
+   which may fall on the way, nearest first; `hopeless` (NULL: never) may turn nodes
+   away. */
 typedef struct near_walker {
-    void (*look)(void *state, const near_range *range, bool same);
-    bool (*hopeless)(void *state, const near_range *range);
+    void (*look)(void *state, size_t low, size_t high, bool same);
+    bool (*hopeless)(void *state, const near_node *node);
     void *state;
     const double *limit;
 } near_walker;
@@ -65,33 +75,36 @@ typedef struct near_walker {
 static inline __attribute__((always_inline)) void
 elc_near_walk(const near_tree *t, int dims, const double *low, const double *high,
               near_walker w) {
-    near_range stack[NEAR_DEPTH + 1], at = {.node = 1, .high = t->n};
-    size_t n = 0, wide = 2 * (size_t)dims;
+    near_node stack[NEAR_DEPTH + 1], at = {.node = 1};
+    size_t n = 0, wide = 2 * (size_t)dims, leaves = (size_t)1 << t->depth, from, to;
     if (t->n == 0)
         return;
     at.bound = elc_near_bound(t->boxes + wide, low, high, dims);
     for (;;) {
-        const double *box = t->boxes + at.node * wide;
         bool wanted =
             at.bound <= *w.limit && !(w.hopeless != NULL && w.hopeless(w.state, &at));
-        bool same = wanted && elc_near_same(box, dims);
-        if (wanted && (same || at.depth == t->depth))
-            w.look(w.state, &at, same);
-        if (!wanted || same || at.depth == t->depth) {
+        bool same = wanted && elc_near_same(t->boxes + at.node * wide, dims);
+        if (wanted && (same || at.node >= leaves)) {
+            elc_near_items(t, at.node, &from, &to);
+            w.look(w.state, from, to, same);
+        }
+        if (!wanted || same || at.node >= leaves) {
             if (n == 0)
                 return;
             at = stack[--n];
             continue;
         }
-        size_t middle = at.low + (at.high - at.low) / 2, left = 2 * at.node;
+        size_t left = 2 * at.node;
         const double *pair = t->boxes + left * wide;
-        near_range a = {left, at.low, middle, elc_near_bound(pair, low, high, dims),
-                        at.depth + 1};
-        near_range b = {left + 1, middle, at.high,
-                        elc_near_bound(pair + wide, low, high, dims), at.depth + 1};
-        bool first = a.bound <= b.bound;
-        stack[n++] = first ? b : a;
-        at = first ? a : b;
+        if (left < leaves) { /* the next step's, wherever it goes */
+            __builtin_prefetch(pair + left * wide);
+            __builtin_prefetch(pair + (left + 2) * wide);
+        }
+        near_node a = {left, elc_near_bound(pair, low, high, dims)};
+        near_node b = {left + 1, elc_near_bound(pair + wide, low, high, dims)};
+        bool second = b.bound < a.bound;
+        at = second ? b : a;
+        stack[n++] = second ? a : b;
     }
 }
 
