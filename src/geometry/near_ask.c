@@ -187,20 +187,22 @@ static bool pieces_are_far(void *state, const near_node *node) {
 
 static void walk_plane(elc_near_asker *a, const near_tree *tree,
                        void (*look)(void *, size_t, size_t, bool)) {
-    near_walker w = {look, NULL, a, &a->best.limit};
+    near_walker w = {look, NULL, a, &a->best.limit, NULL, 0};
     elc_near_walk(tree, 2, a->box, a->box + 2, w);
 }
 
 static void walk_space(elc_near_asker *a, const near_tree *tree,
                        void (*look)(void *, size_t, size_t, bool),
                        bool (*hopeless)(void *, const near_node *)) {
-    near_walker w = {look, hopeless, a, &a->best.limit};
+    near_walker w = {look, hopeless, a, &a->best.limit, NULL, 0};
     elc_near_walk(tree, 3, a->box, a->box + 3, w);
 }
 
 static void walk_points(elc_near_asker *a) {
-    near_walker w = {look_at_points, NULL, a, &a->best.limit};
-    elc_near_walk(&a->near->spot_tree, 2, a->box, a->box + 2, w);
+    const elc_near *near = a->near;
+    near_walker w = {look_at_points, NULL,         a,
+                     &a->best.limit, near->points, sizeof *near->points};
+    elc_near_walk(&near->spot_tree, 2, a->box, a->box + 2, w);
 }
 
 /* By straight lines one more than asked for: where that one is too far for the metres
@@ -208,7 +210,8 @@ static void walk_points(elc_near_asker *a) {
 static bool walk_lines(elc_near_asker *a) {
     const elc_near *near = a->near;
     near_best *lines = &a->lines;
-    near_walker w = {look_at_lines, NULL, a, &lines->limit};
+    near_walker w = {look_at_lines, NULL,        a,
+                     &lines->limit, near->space, sizeof *near->space};
     lines->n = 0;
     lines->most = elc_space_line_most(a->question.most);
     elc_near_set_limit(lines);
@@ -307,8 +310,8 @@ static elc_status find_inside(elc_near_asker *a, elc_error *err) {
     const elc_near *near = a->near;
     const double here = 0;
     int dims = near->metres ? 3 : 2;
-    near_walker spots = {look_at_spots_inside, NULL, a, &here};
-    near_walker pieces = {look_at_pieces_inside, NULL, a, &here};
+    near_walker spots = {look_at_spots_inside, NULL, a, &here, NULL, 0};
+    near_walker pieces = {look_at_pieces_inside, NULL, a, &here, NULL, 0};
     if (a->areas.zones == NULL)
         return ELC_OK;
     if (near->metres)

@@ -70,7 +70,17 @@ typedef struct near_walker {
     bool (*hopeless)(void *state, const near_node *node);
     void *state;
     const double *limit;
+    const void *items; /* in the order of the tree, to be fetched early; NULL: none */
+    size_t size;       /* of one */
 } near_walker;
+
+static inline void elc_near_fetch(const near_tree *t, size_t node,
+                                  const near_walker *w) {
+    size_t low, high;
+    elc_near_items(t, node, &low, &high);
+    for (size_t at = low * w->size; at < high * w->size; at += 64)
+        __builtin_prefetch((const char *)w->items + at);
+}
 
 static inline __attribute__((always_inline)) void
 elc_near_walk(const near_tree *t, int dims, const double *low, const double *high,
@@ -99,7 +109,8 @@ elc_near_walk(const near_tree *t, int dims, const double *low, const double *hig
         if (left < leaves) { /* the next step's, wherever it goes */
             __builtin_prefetch(pair + left * wide);
             __builtin_prefetch(pair + (left + 2) * wide);
-        }
+        } else if (w.items != NULL)
+            elc_near_fetch(t, at.node, &w);
         near_node a = {left, elc_near_bound(pair, low, high, dims)};
         near_node b = {left + 1, elc_near_bound(pair + wide, low, high, dims)};
         bool second = b.bound < a.bound;
