@@ -57,39 +57,39 @@ static void write_line(elc_string *wkb) {
     }
 }
 
-static elc_near *build(const char *what, size_t n) {
-    elc_near *near = NULL;
+static elc_nearby *build(const char *what, size_t n) {
+    elc_nearby *near = NULL;
     elc_string wkb = {0};
     elc_place_state found;
-    elc_near_create(strcmp(what, "metres") == 0, &near, NULL);
+    elc_nearby_create(strcmp(what, "metres") == 0, &near, NULL);
     for (size_t i = 0; i < n; i++) {
         if (strcmp(what, "lines") == 0)
             write_line(&wkb);
         else
             write_point(&wkb, what);
-        elc_near_add(near, wkb.data, wkb.size, NULL, &found, NULL);
+        elc_nearby_add(near, wkb.data, wkb.size, NULL, &found, NULL);
     }
-    elc_near_build(near, NULL);
+    elc_nearby_build(near, NULL);
     elc_string_free(&wkb);
     return near;
 }
 
-static double ask_nearest(elc_near_asker *asker, elc_point p) {
-    const elc_near_hit *hits;
+static double ask_nearest(elc_nearby_asker *asker, elc_point p) {
+    const elc_nearby_hit *hits;
     elc_place_state found;
     size_t n = 0;
     double sum = 0;
-    elc_near_find_point(asker, p, &found, &hits, &n, NULL);
+    elc_nearby_find_point(asker, p, &found, &hits, &n, NULL);
     for (size_t i = 0; i < n; i++)
         sum += hits[i].distance;
     return sum;
 }
 
-static double ask_within(elc_near_asker *asker, elc_point p) {
+static double ask_within(elc_nearby_asker *asker, elc_point p) {
     const uint32_t *places;
     elc_place_state found;
     size_t n = 0;
-    elc_near_within_point(asker, p, &found, &places, &n, NULL);
+    elc_nearby_within_point(asker, p, &found, &places, &n, NULL);
     return (double)n;
 }
 
@@ -103,18 +103,18 @@ int main(int argc, char **argv) {
     size_t n = strtoul(argv[2], NULL, 10), asked = strtoul(argv[3], NULL, 10);
     double last = strtod(argv[4], NULL), sum = 0, start = seconds();
     bool lines = strcmp(what, "lines") == 0;
-    elc_near *near = build(what, n);
+    elc_nearby *near = build(what, n);
     double built = seconds();
-    elc_near_question question = {lines ? 1 : (size_t)last, lines ? last : INFINITY,
-                                  NULL};
-    elc_near_asker *asker = NULL;
-    elc_near_asker_create(near, &question, &asker, NULL);
+    elc_nearby_question question = {lines ? 1 : (size_t)last, lines ? last : INFINITY,
+                                    NULL};
+    elc_nearby_asker *asker = NULL;
+    elc_nearby_asker_create(near, &question, &asker, NULL);
     for (size_t i = 0; i < asked; i++)
         sum += lines ? ask_within(asker, any_point(what))
                      : ask_nearest(asker, any_point(what));
     printf("%.3f s build, %.3f s questions, found %.9g\n", built - start,
            seconds() - built, sum);
-    elc_near_asker_free(asker);
-    elc_near_free(near);
+    elc_nearby_asker_free(asker);
+    elc_nearby_free(near);
     return 0;
 }

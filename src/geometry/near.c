@@ -9,27 +9,27 @@
 #include "geometry/metres_pieces.h"
 #include "geometry/near_space.h"
 
-elc_status elc_near_create(bool metres, elc_near **out, elc_error *err) {
-    elc_near *near;
+elc_status elc_nearby_create(bool metres, elc_nearby **out, elc_error *err) {
+    elc_nearby *near;
     ELC_TRY(elc_alloc(1, sizeof *near, &near, err));
     near->metres = metres;
     elc_metres_globe(&near->globe);
-    elc_status status = elc_near_reader_open(&near->reader, metres, err);
+    elc_status status = elc_nearby_reader_open(&near->reader, metres, err);
     if (status != ELC_OK) {
-        elc_near_free(near);
+        elc_nearby_free(near);
         return status;
     }
     *out = near;
     return ELC_OK;
 }
 
-void elc_near_free(elc_near *near) {
+void elc_nearby_free(elc_nearby *near) {
     if (near == NULL)
         return;
-    elc_near_reader_close(&near->reader);
-    elc_near_shape_free(&near->shape);
-    elc_near_tree_free(&near->spot_tree);
-    elc_near_tree_free(&near->piece_tree);
+    elc_nearby_reader_close(&near->reader);
+    elc_nearby_shape_free(&near->shape);
+    elc_nearby_tree_free(&near->spot_tree);
+    elc_nearby_tree_free(&near->piece_tree);
     elc_zones_free(near->areas.zones);
     free(near->area_places);
     free(near->spots);
@@ -43,8 +43,8 @@ void elc_near_free(elc_near *near) {
 
 /* ---- areas ----------------------------------------------------------------------- */
 
-elc_status elc_near_areas_add(near_areas *areas, const near_shape *shape,
-                              elc_error *err) {
+elc_status elc_nearby_areas_add(near_areas *areas, const near_shape *shape,
+                                elc_error *err) {
     if (areas->zones == NULL) {
         ELC_TRY(elc_zones_create(&areas->zones, err));
         areas->low = shape->low;
@@ -54,14 +54,14 @@ elc_status elc_near_areas_add(near_areas *areas, const near_shape *shape,
     areas->low.y = fmin(areas->low.y, shape->low.y);
     areas->high.x = fmax(areas->high.x, shape->high.x);
     areas->high.y = fmax(areas->high.y, shape->high.y);
-    return elc_near_shape_zones(shape, areas->zones, &areas->n, err);
+    return elc_nearby_shape_zones(shape, areas->zones, &areas->n, err);
 }
 
-elc_status elc_near_areas_find(const near_areas *areas, bool metres, elc_point p,
-                               elc_zone_hits *hits,
-                               elc_status (*found)(void *state, uint32_t number,
-                                                   elc_error *err),
-                               void *state, elc_error *err) {
+elc_status elc_nearby_areas_find(const near_areas *areas, bool metres, elc_point p,
+                                 elc_zone_hits *hits,
+                                 elc_status (*found)(void *state, uint32_t number,
+                                                     elc_error *err),
+                                 void *state, elc_error *err) {
     double from = 0, to = 0;
     if (areas->zones == NULL)
         return ELC_OK;
@@ -78,9 +78,9 @@ elc_status elc_near_areas_find(const near_areas *areas, bool metres, elc_point p
     return ELC_OK;
 }
 
-static elc_status add_areas(elc_near *near, elc_error *err) {
+static elc_status add_areas(elc_nearby *near, elc_error *err) {
     uint32_t from = near->areas.n;
-    ELC_TRY(elc_near_areas_add(&near->areas, &near->shape, err));
+    ELC_TRY(elc_nearby_areas_add(&near->areas, &near->shape, err));
     ELC_TRY(elc_reserve(&near->area_places, &near->area_capacity, near->areas.n,
                         sizeof *near->area_places, err));
     for (uint32_t i = from; i < near->areas.n; i++)
@@ -90,7 +90,7 @@ static elc_status add_areas(elc_near *near, elc_error *err) {
 
 /* ---- adding ---------------------------------------------------------------------- */
 
-static elc_status add_spot(elc_near *near, elc_point p, elc_error *err) {
+static elc_status add_spot(elc_nearby *near, elc_point p, elc_error *err) {
     ELC_TRY(elc_reserve(&near->spots, &near->spot_capacity, near->n_spots + 1,
                         sizeof *near->spots, err));
     near->spots[near->n_spots++] = (near_spot){p, near->count};
@@ -98,11 +98,11 @@ static elc_status add_spot(elc_near *near, elc_point p, elc_error *err) {
 }
 
 /* Pieces without length are spots. */
-static elc_status add_pieces(elc_near *near, elc_error *err) {
+static elc_status add_pieces(elc_nearby *near, elc_error *err) {
     size_t from = near->n_pieces, to = from;
-    ELC_TRY(elc_near_shape_pieces(&near->shape, near->count, near->metres,
-                                  &near->pieces, &near->n_pieces, &near->piece_capacity,
-                                  err));
+    ELC_TRY(elc_nearby_shape_pieces(&near->shape, near->count, near->metres,
+                                    &near->pieces, &near->n_pieces,
+                                    &near->piece_capacity, err));
     near->shared |= near->n_pieces - from > 1;
     for (size_t i = from; i < near->n_pieces; i++) {
         const near_piece *piece = &near->pieces[i];
@@ -112,16 +112,16 @@ static elc_status add_pieces(elc_near *near, elc_error *err) {
             ELC_TRY(add_spot(near, piece->a, err));
     }
     near->n_pieces = to;
-    return elc_near_shape_is_area(&near->shape) ? add_areas(near, err) : ELC_OK;
+    return elc_nearby_shape_is_area(&near->shape) ? add_areas(near, err) : ELC_OK;
 }
 
-elc_status elc_near_add(elc_near *near, const void *wkb, size_t size,
-                        elc_transform *way, elc_place_state *state, elc_error *err) {
+elc_status elc_nearby_add(elc_nearby *near, const void *wkb, size_t size,
+                          elc_transform *way, elc_place_state *state, elc_error *err) {
     near_shape *shape = &near->shape;
     if (near->count >= 1u << 30)
         return elc_fail(err, ELC_E_MEMORY,
                         "more than 2^30 places; split the table, or use Spark");
-    ELC_TRY(elc_near_shape_read(shape, &near->reader, wkb, size, way, state, err));
+    ELC_TRY(elc_nearby_shape_read(shape, &near->reader, wkb, size, way, state, err));
     if (*state == ELC_PLACE_SOUND) {
         near->largest =
             fmax(near->largest, fmax(fabs(shape->low.x), fabs(shape->low.y)));
@@ -172,7 +172,7 @@ static void piece_space_box(const void *items, size_t number, double *box) {
     elc_space_box(least(piece->a, piece->b), greatest(piece->a, piece->b), box);
 }
 
-void elc_near_chord_of(const near_piece *piece, near_chord *out) {
+void elc_nearby_chord_of(const near_piece *piece, near_chord *out) {
     elc_space_point(piece->a, out->a);
     elc_space_point(piece->b, out->b);
     out->sag = elc_space_sag(piece->a, piece->b);
@@ -190,29 +190,29 @@ static elc_status reorder(near_tree *tree, void *items, size_t size, elc_error *
     return ELC_OK;
 }
 
-static elc_status place_spots(elc_near *near, elc_error *err) {
+static elc_status place_spots(elc_nearby *near, elc_error *err) {
     size_t n = near->n_spots;
     ELC_TRY(elc_alloc(n, sizeof *near->space, &near->space, err));
     for (size_t i = 0; i < n; i++)
         elc_space_point(near->spots[i].p, near->space[i]);
-    ELC_TRY(elc_near_tree_build(&near->spot_tree, 3, space_box, near->space, n, err));
+    ELC_TRY(elc_nearby_tree_build(&near->spot_tree, 3, space_box, near->space, n, err));
     return reorder(&near->spot_tree, &near->space, sizeof *near->space, err);
 }
 
-static elc_status place_pieces(elc_near *near, elc_error *err) {
+static elc_status place_pieces(elc_nearby *near, elc_error *err) {
     ELC_TRY(elc_alloc(near->n_pieces, sizeof *near->chords, &near->chords, err));
     for (size_t i = 0; i < near->n_pieces; i++)
-        elc_near_chord_of(&near->pieces[i], &near->chords[i]);
+        elc_nearby_chord_of(&near->pieces[i], &near->chords[i]);
     return ELC_OK;
 }
 
-static elc_status build_spots(elc_near *near, elc_error *err) {
+static elc_status build_spots(elc_nearby *near, elc_error *err) {
     near_tree *tree = &near->spot_tree;
     if (near->metres)
         ELC_TRY(place_spots(near, err));
     else
         ELC_TRY(
-            elc_near_tree_build(tree, 2, spot_box, near->spots, near->n_spots, err));
+            elc_nearby_tree_build(tree, 2, spot_box, near->spots, near->n_spots, err));
     ELC_TRY(elc_alloc(tree->n, sizeof *near->points, &near->points, err));
     ELC_TRY(elc_alloc(tree->n, sizeof *near->places, &near->places, err));
     for (size_t i = 0; i < tree->n; i++) {
@@ -224,21 +224,21 @@ static elc_status build_spots(elc_near *near, elc_error *err) {
     return ELC_OK;
 }
 
-static elc_status build_pieces(elc_near *near, elc_error *err) {
+static elc_status build_pieces(elc_nearby *near, elc_error *err) {
     near_tree *tree = &near->piece_tree;
-    ELC_TRY(elc_near_tree_build(tree, near->metres ? 3 : 2,
-                                near->metres ? piece_space_box : piece_box,
-                                near->pieces, near->n_pieces, err));
+    ELC_TRY(elc_nearby_tree_build(tree, near->metres ? 3 : 2,
+                                  near->metres ? piece_space_box : piece_box,
+                                  near->pieces, near->n_pieces, err));
     ELC_TRY(reorder(tree, &near->pieces, sizeof *near->pieces, err));
     return near->metres ? place_pieces(near, err) : ELC_OK;
 }
 
-elc_status elc_near_build(elc_near *near, elc_error *err) {
+elc_status elc_nearby_build(elc_nearby *near, elc_error *err) {
     ELC_TRY(build_spots(near, err));
     ELC_TRY(build_pieces(near, err));
     free(near->spot_tree.order);
     free(near->piece_tree.order);
     near->spot_tree.order = near->piece_tree.order = NULL;
-    elc_near_shape_free(&near->shape);
+    elc_nearby_shape_free(&near->shape);
     return near->areas.zones != NULL ? elc_zones_build(near->areas.zones, err) : ELC_OK;
 }

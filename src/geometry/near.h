@@ -27,7 +27,7 @@ typedef struct near_areas {
     elc_point low, high;
 } near_areas;
 
-struct elc_near {
+struct elc_nearby {
     bool metres;
     bool shared; /* several spots or pieces may be of one place */
     uint32_t count;
@@ -48,22 +48,23 @@ struct elc_near {
     struct geod_geodesic globe;
 };
 
-void elc_near_chord_of(const near_piece *piece, near_chord *out);
+void elc_nearby_chord_of(const near_piece *piece, near_chord *out);
 
 /* Adds the polygons of a shape, and asks which have a point: in metres also those that
    are a turn away. *number = that of the next hit; hits are added to. */
-elc_status elc_near_areas_add(near_areas *areas, const near_shape *shape,
-                              elc_error *err);
-elc_status elc_near_areas_find(const near_areas *areas, bool metres, elc_point p,
-                               elc_zone_hits *hits,
-                               elc_status (*found)(void *state, uint32_t number,
-                                                   elc_error *err),
-                               void *state, elc_error *err);
+elc_status elc_nearby_areas_add(near_areas *areas, const near_shape *shape,
+                                elc_error *err);
+elc_status elc_nearby_areas_find(const near_areas *areas, bool metres, elc_point p,
+                                 elc_zone_hits *hits,
+                                 elc_status (*found)(void *state, uint32_t number,
+                                                     elc_error *err),
+                                 void *state, elc_error *err);
 
 /* The distance between pieces or points: 0 where they share one. On the plane `margin`
    is how far rounding may move it. */
-double elc_near_plane(const elc_point one[2], const elc_point other[2], double margin);
-double elc_near_metres(const struct geod_geodesic *globe, const elc_point one[2],
-                       const elc_point other[2]);
+double elc_nearby_plane(const elc_point one[2], const elc_point other[2],
+                        double margin);
+double elc_nearby_metres(const struct geod_geodesic *globe, const elc_point one[2],
+                         const elc_point other[2]);
 
 #endif

@@ -49,7 +49,8 @@ static double to_piece(elc_point p, const elc_point piece[2], double margin) {
     return d <= margin && meet(at, piece) ? 0 : d;
 }
 
-double elc_near_plane(const elc_point one[2], const elc_point other[2], double margin) {
+double elc_nearby_plane(const elc_point one[2], const elc_point other[2],
+                        double margin) {
     bool point = is_point(one), to_point = is_point(other);
     if (point && to_point)
         return between(one[0], other[0]);
@@ -67,8 +68,8 @@ double elc_near_plane(const elc_point one[2], const elc_point other[2], double m
 /* ---- the ellipsoid ----------------------------------------------------------------
  */
 
-double elc_near_metres(const struct geod_geodesic *globe, const elc_point one[2],
-                       const elc_point other[2]) {
+double elc_nearby_metres(const struct geod_geodesic *globe, const elc_point one[2],
+                         const elc_point other[2]) {
     double turns = round((one[0].x + one[1].x - other[0].x - other[1].x) / 720);
     elc_point moved[2] = {{other[0].x + 360 * turns, other[0].y},
                           {other[1].x + 360 * turns, other[1].y}};

@@ -13,14 +13,14 @@
 /* Longitudes that are still meant: twice round. */
 #define LONGITUDE_MOST 720
 
-elc_status elc_near_reader_open(near_reader *r, bool metres, elc_error *err) {
+elc_status elc_nearby_reader_open(near_reader *r, bool metres, elc_error *err) {
     *r = (near_reader){.metres = metres};
     r->geos = elc_places_geos(r->said);
     r->reader = r->geos != NULL ? GEOSWKBReader_create_r(r->geos) : NULL;
     return r->reader != NULL ? ELC_OK : elc_places_fail("", ELC_E_MEMORY, err);
 }
 
-void elc_near_reader_close(near_reader *r) {
+void elc_nearby_reader_close(near_reader *r) {
     if (r->reader != NULL)
         GEOSWKBReader_destroy_r(r->geos, r->reader);
     if (r->geos != NULL)
@@ -28,7 +28,7 @@ void elc_near_reader_close(near_reader *r) {
     *r = (near_reader){0};
 }
 
-void elc_near_shape_free(near_shape *s) {
+void elc_nearby_shape_free(near_shape *s) {
     free(s->points);
     free(s->parts);
     *s = (near_shape){0};
@@ -36,7 +36,7 @@ void elc_near_shape_free(near_shape *s) {
 
 /* ---- reading --------------------------------------------------------------------- */
 
-bool elc_near_plain_point(const void *wkb, size_t size, elc_point *out) {
+bool elc_nearby_plain_point(const void *wkb, size_t size, elc_point *out) {
     static const unsigned char head[] = {1, ELC_WKB_POINT, 0, 0, 0};
     if (wkb == NULL || size != 21 || memcmp(wkb, head, sizeof head) != 0)
         return false;
@@ -131,9 +131,9 @@ static void finish(near_shape *s, bool metres, elc_transform *way,
         s->n_parts = s->n_points = 0;
 }
 
-elc_status elc_near_shape_point(near_shape *s, elc_point p, bool metres,
-                                elc_transform *way, elc_place_state *state,
-                                elc_error *err) {
+elc_status elc_nearby_shape_point(near_shape *s, elc_point p, bool metres,
+                                  elc_transform *way, elc_place_state *state,
+                                  elc_error *err) {
     s->n_parts = s->n_points = 0;
     ELC_TRY(add_part(s, 1, NEAR_POINT, err));
     s->points[0] = p;
@@ -141,17 +141,17 @@ elc_status elc_near_shape_point(near_shape *s, elc_point p, bool metres,
     return ELC_OK;
 }
 
-elc_status elc_near_shape_read(near_shape *s, near_reader *r, const void *wkb,
-                               size_t size, elc_transform *way, elc_place_state *state,
-                               elc_error *err) {
+elc_status elc_nearby_shape_read(near_shape *s, near_reader *r, const void *wkb,
+                                 size_t size, elc_transform *way,
+                                 elc_place_state *state, elc_error *err) {
     elc_point p;
     *state = ELC_PLACE_MISSING;
     s->n_parts = s->n_points = 0;
     if (wkb == NULL)
         return ELC_OK;
     /* an empty point is written as one of NaN */
-    if (elc_near_plain_point(wkb, size, &p) && !(isnan(p.x) && isnan(p.y)))
-        return elc_near_shape_point(s, p, r->metres, way, state, err);
+    if (elc_nearby_plain_point(wkb, size, &p) && !(isnan(p.x) && isnan(p.y)))
+        return elc_nearby_shape_point(s, p, r->metres, way, state, err);
     ELC_TRY(elc_wkb_check(wkb, size, err));
     r->said[0] = '\0';
     GEOSGeometry *shape = GEOSWKBReader_read_r(r->geos, r->reader, wkb, size);
@@ -188,9 +188,9 @@ static elc_status add_pieces(near_piece **pieces, size_t *n, size_t *capacity,
     return ELC_OK;
 }
 
-elc_status elc_near_shape_pieces(const near_shape *s, uint32_t number, bool metres,
-                                 near_piece **pieces, size_t *n, size_t *capacity,
-                                 elc_error *err) {
+elc_status elc_nearby_shape_pieces(const near_shape *s, uint32_t number, bool metres,
+                                   near_piece **pieces, size_t *n, size_t *capacity,
+                                   elc_error *err) {
     for (size_t k = 0; k < s->n_parts; k++) {
         const elc_point *p = s->points + s->parts[k].first;
         near_piece piece = {p[0], p[0], number, true};
@@ -206,7 +206,7 @@ elc_status elc_near_shape_pieces(const near_shape *s, uint32_t number, bool metr
 
 /* ---- insides --------------------------------------------------------------------- */
 
-bool elc_near_shape_is_area(const near_shape *s) {
+bool elc_nearby_shape_is_area(const near_shape *s) {
     for (size_t i = 0; i < s->n_parts; i++)
         if (s->parts[i].kind == NEAR_RING)
             return true;
@@ -236,8 +236,8 @@ static elc_status put_polygon(const near_shape *s, size_t from, size_t to,
     return ELC_OK;
 }
 
-elc_status elc_near_shape_zones(const near_shape *s, elc_zones *zones, uint32_t *number,
-                                elc_error *err) {
+elc_status elc_nearby_shape_zones(const near_shape *s, elc_zones *zones,
+                                  uint32_t *number, elc_error *err) {
     elc_string wkb = {0};
     elc_status status = ELC_OK;
     for (size_t i = 0; i < s->n_parts && status == ELC_OK; i++) {

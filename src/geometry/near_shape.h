@@ -37,29 +37,29 @@ typedef struct near_reader {
     bool metres; /* coordinates must be longitudes and latitudes */
 } near_reader;
 
-elc_status elc_near_reader_open(near_reader *r, bool metres, elc_error *err);
-void elc_near_reader_close(near_reader *r);
+elc_status elc_nearby_reader_open(near_reader *r, bool metres, elc_error *err);
+void elc_nearby_reader_close(near_reader *r);
 
 /* Replaces the shape; it has no parts where the state is not SOUND. */
-elc_status elc_near_shape_read(near_shape *shape, near_reader *reader, const void *wkb,
-                               size_t size, elc_transform *way, elc_place_state *state,
-                               elc_error *err);
+elc_status elc_nearby_shape_read(near_shape *shape, near_reader *reader,
+                                 const void *wkb, size_t size, elc_transform *way,
+                                 elc_place_state *state, elc_error *err);
 /* The same with a point. */
-elc_status elc_near_shape_point(near_shape *shape, elc_point p, bool metres,
-                                elc_transform *way, elc_place_state *state,
-                                elc_error *err);
+elc_status elc_nearby_shape_point(near_shape *shape, elc_point p, bool metres,
+                                  elc_transform *way, elc_place_state *state,
+                                  elc_error *err);
 /* Reads the plainest WKB of a point; false for any other. */
-bool elc_near_plain_point(const void *wkb, size_t size, elc_point *out);
-void elc_near_shape_free(near_shape *shape);
+bool elc_nearby_plain_point(const void *wkb, size_t size, elc_point *out);
+void elc_nearby_shape_free(near_shape *shape);
 
 /* Appends the pieces of place `number`, in metres cut at a degree. */
-elc_status elc_near_shape_pieces(const near_shape *shape, uint32_t number, bool metres,
-                                 near_piece **pieces, size_t *n, size_t *capacity,
-                                 elc_error *err);
+elc_status elc_nearby_shape_pieces(const near_shape *shape, uint32_t number,
+                                   bool metres, near_piece **pieces, size_t *n,
+                                   size_t *capacity, elc_error *err);
 /* Whether there is a polygon; and adds each to `zones`, from *number on, which rises.
  */
-bool elc_near_shape_is_area(const near_shape *shape);
-elc_status elc_near_shape_zones(const near_shape *shape, elc_zones *zones,
-                                uint32_t *number, elc_error *err);
+bool elc_nearby_shape_is_area(const near_shape *shape);
+elc_status elc_nearby_shape_zones(const near_shape *shape, elc_zones *zones,
+                                  uint32_t *number, elc_error *err);
 
 #endif

@@ -112,14 +112,14 @@ static void bound_items(builder *b, double *box, size_t low, size_t high) {
 static void split(builder *b, size_t node, int depth) {
     int dims = b->tree->dims;
     size_t wide = 2 * (size_t)dims, low, middle, high;
-    elc_near_items(b->tree, node, &low, &high);
-    elc_near_items(b->tree, 2 * node, &low, &middle);
+    elc_nearby_items(b->tree, node, &low, &high);
+    elc_nearby_items(b->tree, 2 * node, &low, &middle);
     double *box = b->tree->boxes + node * wide;
     int axis = longest(b->records, low, high, dims);
     if (axis < 0) {
         qsort(b->records + low, high - low, sizeof *b->records, compare_numbers);
         bound_items(b, box, low, high);
-        if (depth == b->tree->depth || elc_near_same(box, dims))
+        if (depth == b->tree->depth || elc_nearby_same(box, dims))
             return;
     } else if (depth == b->tree->depth) {
         bound_items(b, box, low, high);
@@ -143,8 +143,8 @@ static void fill_records(builder *b) {
     }
 }
 
-elc_status elc_near_tree_build(near_tree *tree, int dims, near_boxer boxer,
-                               const void *items, size_t n, elc_error *err) {
+elc_status elc_nearby_tree_build(near_tree *tree, int dims, near_boxer boxer,
+                                 const void *items, size_t n, elc_error *err) {
     builder b = {tree, boxer, items, NULL};
     *tree = (near_tree){.dims = dims, .n = n};
     if (n > UINT32_MAX)
@@ -165,7 +165,7 @@ elc_status elc_near_tree_build(near_tree *tree, int dims, near_boxer boxer,
     return ELC_OK;
 }
 
-void elc_near_tree_free(near_tree *tree) {
+void elc_nearby_tree_free(near_tree *tree) {
     free(tree->order);
     free(tree->boxes);
     *tree = (near_tree){0};

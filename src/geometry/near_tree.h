@@ -23,16 +23,16 @@ typedef struct near_tree {
 typedef void (*near_boxer)(const void *items, size_t number, double *box);
 
 /* Start with {0}. Cuts along the longest side, at the median of the boxes' middles. */
-elc_status elc_near_tree_build(near_tree *tree, int dims, near_boxer boxer,
-                               const void *items, size_t n, elc_error *err);
-void elc_near_tree_free(near_tree *tree);
+elc_status elc_nearby_tree_build(near_tree *tree, int dims, near_boxer boxer,
+                                 const void *items, size_t n, elc_error *err);
+void elc_nearby_tree_free(near_tree *tree);
 
 /* ---- walking --------------------------------------------------------------------- */
 
 /* The square of how far a box is from another, at least: rounded as the squared
    distances of points are, so that no point of it is nearer, to the last bit. */
-static inline double elc_near_bound(const double *box, const double *low,
-                                    const double *high, int dims) {
+static inline double elc_nearby_bound(const double *box, const double *low,
+                                      const double *high, int dims) {
     double sum = 0;
     for (int i = 0; i < dims; i++) {
         double below = box[i] - high[i], above = low[i] - box[dims + i];
@@ -43,14 +43,14 @@ static inline double elc_near_bound(const double *box, const double *low,
     return sum;
 }
 
-static inline bool elc_near_same(const double *box, int dims) {
+static inline bool elc_nearby_same(const double *box, int dims) {
     return box[0] == box[dims] && box[1] == box[dims + 1] &&
            (dims == 2 || box[2] == box[dims + 2]);
 }
 
 /* The items of a node, [low, high). */
-static inline void elc_near_items(const near_tree *t, size_t node, size_t *low,
-                                  size_t *high) {
+static inline void elc_nearby_items(const near_tree *t, size_t node, size_t *low,
+                                    size_t *high) {
     int depth = 63 - __builtin_clzll(node);
     size_t j = node - ((size_t)1 << depth);
     *low = t->n * j >> depth;
@@ -74,28 +74,28 @@ typedef struct near_walker {
     size_t size;       /* of one */
 } near_walker;
 
-static inline void elc_near_fetch(const near_tree *t, size_t node,
-                                  const near_walker *w) {
+static inline void elc_nearby_fetch(const near_tree *t, size_t node,
+                                    const near_walker *w) {
     size_t low, high;
-    elc_near_items(t, node, &low, &high);
+    elc_nearby_items(t, node, &low, &high);
     for (size_t at = low * w->size; at < high * w->size; at += 64)
         __builtin_prefetch((const char *)w->items + at);
 }
 
 static inline __attribute__((always_inline)) void
-elc_near_walk(const near_tree *t, int dims, const double *low, const double *high,
-              near_walker w) {
+elc_nearby_walk(const near_tree *t, int dims, const double *low, const double *high,
+                near_walker w) {
     near_node stack[NEAR_DEPTH + 1], at = {.node = 1};
     size_t n = 0, wide = 2 * (size_t)dims, leaves = (size_t)1 << t->depth, from, to;
     if (t->n == 0)
         return;
-    at.bound = elc_near_bound(t->boxes + wide, low, high, dims);
+    at.bound = elc_nearby_bound(t->boxes + wide, low, high, dims);
     for (;;) {
         bool wanted =
             at.bound <= *w.limit && !(w.hopeless != NULL && w.hopeless(w.state, &at));
-        bool same = wanted && elc_near_same(t->boxes + at.node * wide, dims);
+        bool same = wanted && elc_nearby_same(t->boxes + at.node * wide, dims);
         if (wanted && (same || at.node >= leaves)) {
-            elc_near_items(t, at.node, &from, &to);
+            elc_nearby_items(t, at.node, &from, &to);
             w.look(w.state, from, to, same);
         }
         if (!wanted || same || at.node >= leaves) {
@@ -110,9 +110,9 @@ elc_near_walk(const near_tree *t, int dims, const double *low, const double *hig
             __builtin_prefetch(pair + left * wide);
             __builtin_prefetch(pair + (left + 2) * wide);
         } else if (w.items != NULL)
-            elc_near_fetch(t, at.node, &w);
-        near_node a = {left, elc_near_bound(pair, low, high, dims)};
-        near_node b = {left + 1, elc_near_bound(pair + wide, low, high, dims)};
+            elc_nearby_fetch(t, at.node, &w);
+        near_node a = {left, elc_nearby_bound(pair, low, high, dims)};
+        near_node b = {left + 1, elc_nearby_bound(pair + wide, low, high, dims)};
         bool second = b.bound < a.bound;
         at = second ? b : a;
         stack[n++] = second ? a : b;

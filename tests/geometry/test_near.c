@@ -86,59 +86,59 @@ static double in_the_plane(elc_point a, elc_point b) {
 
 typedef struct set {
     elc_point points[POINTS];
-    elc_near *near;
+    elc_nearby *near;
     bool metres;
 } set;
 
 static void make_set(set *s, maker make, bool metres) {
     s->metres = metres;
-    assert_int_equal(elc_near_create(metres, &s->near, NULL), ELC_OK);
+    assert_int_equal(elc_nearby_create(metres, &s->near, NULL), ELC_OK);
     for (size_t i = 0; i < POINTS; i++) {
         elc_string wkb = {0};
         elc_place_state found;
         s->points[i] = make();
         elc_wkb_point(s->points[i], &wkb, NULL);
-        assert_int_equal(elc_near_add(s->near, wkb.data, wkb.size, NULL, &found, NULL),
-                         ELC_OK);
+        assert_int_equal(
+            elc_nearby_add(s->near, wkb.data, wkb.size, NULL, &found, NULL), ELC_OK);
         assert_int_equal(found, ELC_PLACE_SOUND);
         elc_string_free(&wkb);
     }
-    assert_int_equal(elc_near_build(s->near, NULL), ELC_OK);
+    assert_int_equal(elc_nearby_build(s->near, NULL), ELC_OK);
 }
 
 static int compare_hits(const void *a, const void *b) {
-    const elc_near_hit *x = a, *y = b;
+    const elc_nearby_hit *x = a, *y = b;
     int far = (x->distance > y->distance) - (x->distance < y->distance);
     return far != 0 ? far : (x->place > y->place) - (x->place < y->place);
 }
 
 /* All that count, by distance and number. */
 static size_t by_brute_force(const set *s, elc_point p, double most,
-                             elc_near_hit hits[POINTS]) {
+                             elc_nearby_hit hits[POINTS]) {
     size_t n = 0;
     for (uint32_t i = 0; i < POINTS; i++) {
         double d =
             s->metres ? elc_distance_m(p, s->points[i]) : in_the_plane(p, s->points[i]);
         if (d <= most)
-            hits[n++] = (elc_near_hit){d, i};
+            hits[n++] = (elc_nearby_hit){d, i};
     }
     qsort(hits, n, sizeof *hits, compare_hits);
     return n;
 }
 
-static void check_answer(const set *s, elc_near_asker *asker, elc_point p, size_t k,
+static void check_answer(const set *s, elc_nearby_asker *asker, elc_point p, size_t k,
                          double most) {
-    static elc_near_hit all[POINTS];
-    const elc_near_hit *hits;
+    static elc_nearby_hit all[POINTS];
+    const elc_nearby_hit *hits;
     const uint32_t *places;
     elc_place_state found;
     size_t n, within, want = by_brute_force(s, p, most, all);
-    assert_int_equal(elc_near_within_point(asker, p, &found, &places, &within, NULL),
+    assert_int_equal(elc_nearby_within_point(asker, p, &found, &places, &within, NULL),
                      ELC_OK);
     assert_int_equal(within, want);
     for (size_t i = 1; i < within; i++)
         assert_true(places[i - 1] < places[i]);
-    assert_int_equal(elc_near_find_point(asker, p, &found, &hits, &n, NULL), ELC_OK);
+    assert_int_equal(elc_nearby_find_point(asker, p, &found, &hits, &n, NULL), ELC_OK);
     assert_int_equal(n, want < k ? want : k);
     for (size_t i = 0; i < n; i++) {
         assert_true(hits[i].distance == all[i].distance);
@@ -151,14 +151,14 @@ static void check_points(maker right, maker left, bool metres, double most) {
     static set s;
     make_set(&s, right, metres);
     for (size_t i = 0; i < sizeof ks / sizeof *ks; i++) {
-        elc_near_question q = {ks[i], i % 2 ? most : INFINITY, NULL};
-        elc_near_asker *asker;
-        assert_int_equal(elc_near_asker_create(s.near, &q, &asker, NULL), ELC_OK);
+        elc_nearby_question q = {ks[i], i % 2 ? most : INFINITY, NULL};
+        elc_nearby_asker *asker;
+        assert_int_equal(elc_nearby_asker_create(s.near, &q, &asker, NULL), ELC_OK);
         for (int k = 0; k < (ks[i] > POINTS ? 20 : ASKED); k++)
             check_answer(&s, asker, left(), ks[i], q.most);
-        elc_near_asker_free(asker);
+        elc_nearby_asker_free(asker);
     }
-    elc_near_free(s.near);
+    elc_nearby_free(s.near);
 }
 
 static void test_points_of_the_plane_are_those_of_brute_force(void **unused) {

@@ -96,7 +96,7 @@ static int turn(double *x, double *y, void *arg) {
 typedef struct set {
     GEOSContextHandle_t geos;
     GEOSGeometry *places[PLACES];
-    elc_near *near;
+    elc_nearby *near;
     bool whole; /* all numbers are */
 } set;
 
@@ -112,23 +112,24 @@ static GEOSGeometry *turned(const set *s, double angle) {
 static void make_set(set *s, double angle, bool metres) {
     s->geos = GEOS_init_r();
     s->whole = angle == 0;
-    assert_int_equal(elc_near_create(metres, &s->near, NULL), ELC_OK);
+    assert_int_equal(elc_nearby_create(metres, &s->near, NULL), ELC_OK);
     for (int i = 0; i < PLACES; i++) {
         size_t size;
         elc_place_state found;
         s->places[i] = turned(s, angle);
         unsigned char *wkb = GEOSGeomToWKB_buf_r(s->geos, s->places[i], &size);
-        assert_int_equal(elc_near_add(s->near, wkb, size, NULL, &found, NULL), ELC_OK);
+        assert_int_equal(elc_nearby_add(s->near, wkb, size, NULL, &found, NULL),
+                         ELC_OK);
         assert_int_equal(found, ELC_PLACE_SOUND);
         GEOSFree_r(s->geos, wkb);
     }
-    assert_int_equal(elc_near_build(s->near, NULL), ELC_OK);
+    assert_int_equal(elc_nearby_build(s->near, NULL), ELC_OK);
 }
 
 static void free_set(set *s) {
     for (int i = 0; i < PLACES; i++)
         GEOSGeom_destroy_r(s->geos, s->places[i]);
-    elc_near_free(s->near);
+    elc_nearby_free(s->near);
     GEOS_finish_r(s->geos);
 }
 
@@ -140,8 +141,8 @@ static int compare(const void *a, const void *b) {
 /* ---- the plane --------------------------------------------------------------------
  */
 
-static void check_hits(const set *s, const GEOSGeometry *left, const elc_near_hit *hits,
-                       size_t n) {
+static void check_hits(const set *s, const GEOSGeometry *left,
+                       const elc_nearby_hit *hits, size_t n) {
     double all[PLACES], own[PLACES];
     for (int i = 0; i < PLACES; i++) {
         GEOSDistance_r(s->geos, left, s->places[i], &own[i]);
@@ -177,29 +178,29 @@ static void check_within(const set *s, const GEOSGeometry *left, double most,
 
 static void check_plane(double angle) {
     set s;
-    elc_near_question q = {K, INFINITY, NULL}, q_within = {1, 2.5, NULL};
-    elc_near_asker *nearest, *within;
+    elc_nearby_question q = {K, INFINITY, NULL}, q_within = {1, 2.5, NULL};
+    elc_nearby_asker *nearest, *within;
     make_set(&s, angle, false);
-    elc_near_asker_create(s.near, &q, &nearest, NULL);
-    elc_near_asker_create(s.near, &q_within, &within, NULL);
+    elc_nearby_asker_create(s.near, &q, &nearest, NULL);
+    elc_nearby_asker_create(s.near, &q_within, &within, NULL);
     for (int i = 0; i < ASKED; i++) {
         GEOSGeometry *left = turned(&s, angle);
         elc_place_state found;
-        const elc_near_hit *hits;
+        const elc_nearby_hit *hits;
         const uint32_t *places;
         size_t size, n;
         unsigned char *wkb = GEOSGeomToWKB_buf_r(s.geos, left, &size);
-        assert_int_equal(elc_near_find(nearest, wkb, size, &found, &hits, &n, NULL),
+        assert_int_equal(elc_nearby_find(nearest, wkb, size, &found, &hits, &n, NULL),
                          ELC_OK);
         check_hits(&s, left, hits, n);
-        assert_int_equal(elc_near_within(within, wkb, size, &found, &places, &n, NULL),
-                         ELC_OK);
+        assert_int_equal(
+            elc_nearby_within(within, wkb, size, &found, &places, &n, NULL), ELC_OK);
         check_within(&s, left, 2.5, places, n);
         GEOSFree_r(s.geos, wkb);
         GEOSGeom_destroy_r(s.geos, left);
     }
-    elc_near_asker_free(nearest);
-    elc_near_asker_free(within);
+    elc_nearby_asker_free(nearest);
+    elc_nearby_asker_free(within);
     free_set(&s);
 }
 
@@ -220,28 +221,29 @@ static void test_turned_shapes_are_as_near_as_geos_says(void **unused) {
 /* The distance of two geometries in metres, by an index of one. */
 static double metres(const char *one, const char *other) {
     GEOSContextHandle_t geos = GEOS_init_r();
-    elc_near *near;
-    elc_near_asker *asker;
-    elc_near_question q = {1, INFINITY, NULL};
+    elc_nearby *near;
+    elc_nearby_asker *asker;
+    elc_nearby_question q = {1, INFINITY, NULL};
     elc_place_state found;
-    const elc_near_hit *hits;
+    const elc_nearby_hit *hits;
     size_t size, n;
     GEOSGeometry *a = GEOSGeomFromWKT_r(geos, one), *b = GEOSGeomFromWKT_r(geos, other);
     unsigned char *wkb = GEOSGeomToWKB_buf_r(geos, a, &size);
-    assert_int_equal(elc_near_create(true, &near, NULL), ELC_OK);
-    assert_int_equal(elc_near_add(near, wkb, size, NULL, &found, NULL), ELC_OK);
+    assert_int_equal(elc_nearby_create(true, &near, NULL), ELC_OK);
+    assert_int_equal(elc_nearby_add(near, wkb, size, NULL, &found, NULL), ELC_OK);
     GEOSFree_r(geos, wkb);
-    elc_near_build(near, NULL);
-    elc_near_asker_create(near, &q, &asker, NULL);
+    elc_nearby_build(near, NULL);
+    elc_nearby_asker_create(near, &q, &asker, NULL);
     wkb = GEOSGeomToWKB_buf_r(geos, b, &size);
-    assert_int_equal(elc_near_find(asker, wkb, size, &found, &hits, &n, NULL), ELC_OK);
+    assert_int_equal(elc_nearby_find(asker, wkb, size, &found, &hits, &n, NULL),
+                     ELC_OK);
     assert_int_equal(n, 1);
     double distance = hits[0].distance;
     GEOSFree_r(geos, wkb);
     GEOSGeom_destroy_r(geos, a);
     GEOSGeom_destroy_r(geos, b);
-    elc_near_asker_free(asker);
-    elc_near_free(near);
+    elc_nearby_asker_free(asker);
+    elc_nearby_free(near);
     GEOS_finish_r(geos);
     return distance;
 }
