@@ -70,11 +70,6 @@ double elc_space_geodesic_most(double line) {
     return half < 0.9 ? 2 * radius * asin(half) + NEAR_SPACE_ROUNDING : INFINITY;
 }
 
-double elc_space_distance2(const double a[3], const double b[3]) {
-    double x = a[0] - b[0], y = a[1] - b[1], z = a[2] - b[2];
-    return x * x + y * y + z * z;
-}
-
 double elc_space_to_piece(const double p[3], const double a[3], const double b[3]) {
     double along = 0, length2 = elc_space_distance2(a, b), nearest[3];
     for (int i = 0; i < 3; i++)

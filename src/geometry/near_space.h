@@ -27,7 +27,10 @@ double elc_space_line_most(double geodesic);
    Infinite where the line is over nine tenths of such a circle's diameter. */
 double elc_space_geodesic_most(double line);
 
-double elc_space_distance2(const double a[3], const double b[3]);
+static inline double elc_space_distance2(const double a[3], const double b[3]) {
+    double x = a[0] - b[0], y = a[1] - b[1], z = a[2] - b[2];
+    return x * x + y * y + z * z;
+}
 /* From a point to the straight piece between a and b. */
 double elc_space_to_piece(const double p[3], const double a[3], const double b[3]);
 
