@@ -1,0 +1,264 @@
+/* near_look.c - what a point or a piece is near to: walks through the trees. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "geometry/near_asker.h"
+
+#include <math.h>
+
+#include "geometry/near_space.h"
+
+/* Straight metres from which on it pays to measure how far a box is. */
+#define FAR_AWAY 100000.0
+
+static double distance_to(const elc_nearby_asker *a, const elc_point other[2]) {
+    return a->near->metres ? elc_nearby_metres(&a->near->globe, a->q, other)
+                           : elc_nearby_plane(a->q, other, a->best.margin);
+}
+
+/* ---- leaves -----------------------------------------------------------------------
+ */
+
+/* The plainest: a point among points of the plane. */
+static void look_at_points(void *state, size_t low, size_t high, bool same) {
+    elc_nearby_asker *a = state;
+    const elc_nearby *near = a->near;
+    near_best *best = &a->best;
+    elc_point q = a->q[0];
+    for (size_t i = low; i < high; i++) {
+        double x = near->points[i].x - q.x, y = near->points[i].y - q.y;
+        double square = x * x + y * y;
+        if (square <= best->limit)
+            elc_nearby_take(best, sqrt(square), near->places[i]);
+        if (same && !elc_nearby_counts(best, sqrt(square), near->places[i]))
+            return; /* nor do the others, whose numbers are higher */
+    }
+}
+
+/* The same in space, with the numbers of spots for places. */
+static void look_at_lines(void *state, size_t low, size_t high, bool same) {
+    elc_nearby_asker *a = state;
+    near_best *lines = &a->lines;
+    for (size_t i = low; i < high; i++) {
+        double square = elc_space_distance2(a->near->space[i], a->chord.a);
+        if (square <= lines->limit)
+            elc_nearby_take(lines, sqrt(square), (uint32_t)i);
+        if (same && !elc_nearby_counts(lines, sqrt(square), (uint32_t)i))
+            return;
+    }
+}
+
+static bool line_is_long(const elc_nearby_asker *a, const double to[3]) {
+    return a->point && elc_space_distance2(to, a->chord.a) > a->best.limit;
+}
+
+static void look_at_spots(void *state, size_t low, size_t high, bool same) {
+    elc_nearby_asker *a = state;
+    double distance = NAN;
+    for (size_t i = low; i < high; i++) {
+        uint32_t place = a->near->places[i];
+        elc_point at[2] = {a->near->points[i], a->near->points[i]};
+        if (a->near->metres && line_is_long(a, a->near->space[i]))
+            continue;
+        if (!same || i == low)
+            distance = distance_to(a, at);
+        if (same && !elc_nearby_would_count(a, distance, place))
+            return; /* nor do the others, whose numbers are higher */
+        elc_nearby_offer(a, distance, place);
+    }
+}
+
+/* Whether no place of a piece can be near enough, by its box. */
+static bool piece_is_far(const elc_nearby_asker *a, const near_piece *piece) {
+    elc_point p = piece->a, q = piece->b;
+    double box[4] = {p.x < q.x ? p.x : q.x, p.y < q.y ? p.y : q.y,
+                     p.x < q.x ? q.x : p.x, p.y < q.y ? q.y : p.y};
+    return elc_nearby_bound(box, a->box, a->box + 2, 2) > a->best.limit;
+}
+
+/* The same by lines in space. */
+static bool chord_is_far(const elc_nearby_asker *a, const near_chord *to) {
+    double low[3], high[3], box[6], sag = to->sag;
+    if (a->point) {
+        double line = elc_space_to_piece(a->chord.a, to->a, to->b) - sag;
+        return line > 0 && line * line > a->best.limit;
+    }
+    for (int i = 0; i < 3; i++) {
+        box[i] = fmin(to->a[i], to->b[i]) - sag;
+        box[3 + i] = fmax(to->a[i], to->b[i]) + sag;
+        low[i] = fmin(a->chord.a[i], a->chord.b[i]) - a->chord.sag;
+        high[i] = fmax(a->chord.a[i], a->chord.b[i]) + a->chord.sag;
+    }
+    return elc_nearby_bound(box, low, high, 3) > a->best.limit;
+}
+
+/* Whether a place of it surely is, by lines in space: the piece is where its chord is
+   but for the sag. */
+static bool chord_is_near(const elc_nearby_asker *a, const near_chord *to) {
+    if (!a->point || !a->near->metres)
+        return false;
+    double line = elc_space_to_piece(a->chord.a, to->a, to->b) + to->sag;
+    return elc_space_geodesic_most(line) <= a->best.most;
+}
+
+static void look_at_pieces(void *state, size_t low, size_t high, bool same) {
+    elc_nearby_asker *a = state;
+    (void)same;
+    for (size_t i = low; i < high; i++) {
+        const near_piece *piece = &a->near->pieces[i];
+        elc_point at[2] = {piece->a, piece->b};
+        if (a->all && a->has[piece->place])
+            continue;
+        if (a->near->metres ? chord_is_far(a, &a->near->chords[i])
+                            : piece_is_far(a, piece))
+            continue;
+        bool near = a->all && chord_is_near(a, &a->near->chords[i]);
+        elc_nearby_offer(a, near ? a->best.most : distance_to(a, at), piece->place);
+    }
+}
+
+/* A box that is far, whose places all are within a circle round one of them: what the
+   straight line to the box leaves open, the triangle's inequality decides. */
+static bool circle_is_far(const elc_nearby_asker *a, const near_node *node,
+                          const near_tree *tree, elc_point centre,
+                          const double space[3]) {
+    const double *box = tree->boxes + node->node * 6;
+    double square = 0, worst = a->all ? a->best.most : elc_nearby_worst(&a->best),
+           metres;
+    if (!a->point || node->bound < FAR_AWAY * FAR_AWAY || isinf(worst))
+        return false;
+    for (int i = 0; i < 3; i++) {
+        double side = fmax(space[i] - box[i], box[3 + i] - space[i]);
+        square += side * side;
+    }
+    double radius = elc_space_geodesic_most(sqrt(square));
+    geod_inverse(&a->near->globe, a->q[0].y, a->q[0].x, centre.y, centre.x, &metres,
+                 NULL, NULL);
+    return metres - radius - NEAR_SPACE_ROUNDING > worst;
+}
+
+static bool spots_are_far(void *state, const near_node *node) {
+    const elc_nearby_asker *a = state;
+    size_t low, high;
+    elc_nearby_items(&a->near->spot_tree, node->node, &low, &high);
+    return circle_is_far(a, node, &a->near->spot_tree, a->near->points[low],
+                         a->near->space[low]);
+}
+
+static bool pieces_are_far(void *state, const near_node *node) {
+    const elc_nearby_asker *a = state;
+    size_t low, high;
+    elc_nearby_items(&a->near->piece_tree, node->node, &low, &high);
+    return circle_is_far(a, node, &a->near->piece_tree, a->near->pieces[low].a,
+                         a->near->chords[low].a);
+}
+
+/* ---- walks ------------------------------------------------------------------------
+ */
+
+static void walk_plane(elc_nearby_asker *a, const near_tree *tree,
+                       void (*look)(void *, size_t, size_t, bool)) {
+    near_walker w = {look, NULL, a, &a->best.limit, NULL, 0};
+    elc_nearby_walk(tree, 2, a->box, a->box + 2, w);
+}
+
+static void walk_space(elc_nearby_asker *a, const near_tree *tree,
+                       void (*look)(void *, size_t, size_t, bool),
+                       bool (*hopeless)(void *, const near_node *)) {
+    near_walker w = {look, hopeless, a, &a->best.limit, NULL, 0};
+    elc_nearby_walk(tree, 3, a->box, a->box + 3, w);
+}
+
+static void walk_points(elc_nearby_asker *a) {
+    const elc_nearby *near = a->near;
+    near_walker w = {look_at_points, NULL,         a,
+                     &a->best.limit, near->points, sizeof *near->points};
+    elc_nearby_walk(&near->spot_tree, 2, a->box, a->box + 2, w);
+}
+
+/* By straight lines one more than asked for: where that one is too far for the metres
+   of the others, no other spot can be nearer. */
+static bool walk_lines(elc_nearby_asker *a) {
+    const elc_nearby *near = a->near;
+    near_best *lines = &a->lines;
+    near_walker w = {look_at_lines, NULL,        a,
+                     &lines->limit, near->space, sizeof *near->space};
+    lines->n = 0;
+    lines->most = elc_space_line_most(a->question.most);
+    elc_nearby_set_limit(lines);
+    elc_nearby_walk(&near->spot_tree, 3, a->box, a->box + 3, w);
+    for (size_t i = 0; i < lines->n && i < a->question.k; i++) {
+        uint32_t spot = lines->hits[i].place;
+        elc_point to = near->points[spot];
+        double metres;
+        geod_inverse(&near->globe, a->q[0].y, a->q[0].x, to.y, to.x, &metres, NULL,
+                     NULL);
+        elc_nearby_take(&a->best, metres, near->places[spot]);
+    }
+    double last = lines->n < lines->k ? INFINITY : lines->hits[lines->n - 1].distance;
+    if (last * last > a->best.limit)
+        return true;
+    a->best.n = 0;
+    elc_nearby_set_limit(&a->best);
+    return false;
+}
+
+void elc_nearby_look_at_spots(elc_nearby_asker *a) {
+    const elc_nearby *near = a->near;
+    bool plain = a->point && !a->all && !a->best.shared;
+    if (near->n_spots == 0 || (plain && near->metres && walk_lines(a)))
+        return;
+    if (near->metres)
+        walk_space(a, &near->spot_tree, look_at_spots, spots_are_far);
+    else if (plain)
+        walk_points(a);
+    else
+        walk_plane(a, &near->spot_tree, look_at_spots);
+}
+
+static void look_at_leaves(elc_nearby_asker *a, const uint32_t *leaves, size_t n) {
+    const near_tree *tree = &a->near->piece_tree;
+    for (size_t i = 0; i < n; i++) {
+        size_t node = ((size_t)1 << tree->depth) + leaves[i], low, high;
+        if (!a->near->metres && elc_nearby_bound(tree->boxes + 4 * node, a->box,
+                                                 a->box + 2, 2) > a->best.limit)
+            continue;
+        elc_nearby_items(tree, node, &low, &high);
+        look_at_pieces(a, low, high, false);
+    }
+}
+
+void elc_nearby_look_at_pieces(elc_nearby_asker *a) {
+    const elc_nearby *near = a->near;
+    const uint32_t *leaves;
+    size_t n;
+    if (a->all && a->point && elc_nearby_reach_ask(&a->reach, a->q[0], &leaves, &n))
+        look_at_leaves(a, leaves, n);
+    else if (near->metres)
+        walk_space(a, &near->piece_tree, look_at_pieces, pieces_are_far);
+    else
+        walk_plane(a, &near->piece_tree, look_at_pieces);
+}
+
+/* ---- for others ------------------------------------------------------------------ */
+
+void elc_nearby_begin_piece(elc_nearby_asker *a, const near_piece *piece) {
+    elc_point p = piece->a, q = piece->b;
+    a->q[0] = p;
+    a->q[1] = q;
+    a->point = p.x == q.x && p.y == q.y;
+    if (!a->near->metres) {
+        a->box[0] = fmin(p.x, q.x);
+        a->box[1] = fmin(p.y, q.y);
+        a->box[2] = fmax(p.x, q.x);
+        a->box[3] = fmax(p.y, q.y);
+        return;
+    }
+    if (a->point) {
+        elc_space_point(p, a->chord.a);
+        memcpy(a->box, a->chord.a, sizeof a->chord.a);
+        memcpy(a->box + 3, a->chord.a, sizeof a->chord.a);
+        return;
+    }
+    elc_nearby_chord_of(piece, &a->chord);
+    elc_space_box((elc_point){fmin(p.x, q.x), fmin(p.y, q.y)},
+                  (elc_point){fmax(p.x, q.x), fmax(p.y, q.y)}, a->box);
+}
