@@ -109,9 +109,16 @@ int main(int argc, char **argv) {
                                     NULL};
     elc_nearby_asker *asker = NULL;
     elc_nearby_asker_create(near, &question, &asker, NULL);
-    for (size_t i = 0; i < asked; i++)
-        sum += lines ? ask_within(asker, any_point(what))
-                     : ask_nearest(asker, any_point(what));
+    for (size_t i = 0; i < asked;) {
+        elc_point points[ELC_NEARBY_EXPECTED];
+        size_t many = 0;
+        for (; many < ELC_NEARBY_EXPECTED && i < asked; i++)
+            points[many++] = any_point(what);
+        if (lines)
+            elc_nearby_expect(asker, points, many);
+        for (size_t k = 0; k < many; k++)
+            sum += lines ? ask_within(asker, points[k]) : ask_nearest(asker, points[k]);
+    }
     printf("%.3f s build, %.3f s questions, found %.9g\n", built - start,
            seconds() - built, sum);
     elc_nearby_asker_free(asker);

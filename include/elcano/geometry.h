@@ -444,6 +444,9 @@ elc_status elc_nearby_within(elc_nearby_asker *asker, const void *wkb, size_t si
 elc_status elc_nearby_within_point(elc_nearby_asker *asker, elc_point p,
                                  elc_place_state *state, const uint32_t **places,
                                  size_t *n, elc_error *err);
+/* As elc_zones_expect: the points that elc_nearby_within_point is asked for next. */
+enum { ELC_NEARBY_EXPECTED = 64 };
+void elc_nearby_expect(elc_nearby_asker *asker, const elc_point *points, size_t n);
 void elc_nearby_asker_free(elc_nearby_asker *asker);
 
 ELC_END

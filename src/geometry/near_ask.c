@@ -117,6 +117,11 @@ elc_status elc_nearby_within_point(elc_nearby_asker *a, elc_point p,
     return ask_within(a, *state == ELC_PLACE_SOUND, places, n, err);
 }
 
+void elc_nearby_expect(elc_nearby_asker *a, const elc_point *points, size_t n) {
+    if (a->question.way == NULL)
+        elc_nearby_reach_expect(&a->reach, a->near, points, n);
+}
+
 /* ---- life -------------------------------------------------------------------------
  */
 

@@ -93,26 +93,26 @@ static bool chord_is_far(const elc_nearby_asker *a, const near_chord *to) {
 /* Whether a place of it surely is, by lines in space: the piece is where its chord is
    but for the sag. */
 static bool chord_is_near(const elc_nearby_asker *a, const near_chord *to) {
-    if (!a->point || !a->near->metres)
-        return false;
     double line = elc_space_to_piece(a->chord.a, to->a, to->b) + to->sag;
     return elc_space_geodesic_most(line) <= a->best.most;
 }
 
+static void look_at_piece(elc_nearby_asker *a, size_t i) {
+    const near_piece *piece = &a->near->pieces[i];
+    if (a->near->metres ? chord_is_far(a, &a->near->chords[i]) : piece_is_far(a, piece))
+        return;
+    if (a->all && a->has[piece->place])
+        return;
+    elc_point at[2] = {piece->a, piece->b};
+    bool near =
+        a->all && a->point && a->near->metres && chord_is_near(a, &a->near->chords[i]);
+    elc_nearby_offer(a, near ? a->best.most : distance_to(a, at), piece->place);
+}
+
 static void look_at_pieces(void *state, size_t low, size_t high, bool same) {
-    elc_nearby_asker *a = state;
     (void)same;
-    for (size_t i = low; i < high; i++) {
-        const near_piece *piece = &a->near->pieces[i];
-        elc_point at[2] = {piece->a, piece->b};
-        if (a->all && a->has[piece->place])
-            continue;
-        if (a->near->metres ? chord_is_far(a, &a->near->chords[i])
-                            : piece_is_far(a, piece))
-            continue;
-        bool near = a->all && chord_is_near(a, &a->near->chords[i]);
-        elc_nearby_offer(a, near ? a->best.most : distance_to(a, at), piece->place);
-    }
+    for (size_t i = low; i < high; i++)
+        look_at_piece(state, i);
 }
 
 /* A box that is far, whose places all are within a circle round one of them: what the
@@ -214,24 +214,13 @@ void elc_nearby_look_at_spots(elc_nearby_asker *a) {
         walk_plane(a, &near->spot_tree, look_at_spots);
 }
 
-static void look_at_leaves(elc_nearby_asker *a, const uint32_t *leaves, size_t n) {
-    const near_tree *tree = &a->near->piece_tree;
-    for (size_t i = 0; i < n; i++) {
-        size_t node = ((size_t)1 << tree->depth) + leaves[i], low, high;
-        if (!a->near->metres && elc_nearby_bound(tree->boxes + 4 * node, a->box,
-                                                 a->box + 2, 2) > a->best.limit)
-            continue;
-        elc_nearby_items(tree, node, &low, &high);
-        look_at_pieces(a, low, high, false);
-    }
-}
-
 void elc_nearby_look_at_pieces(elc_nearby_asker *a) {
     const elc_nearby *near = a->near;
-    const uint32_t *leaves;
+    const uint32_t *pieces;
     size_t n;
-    if (a->all && a->point && elc_nearby_reach_ask(&a->reach, a->q[0], &leaves, &n))
-        look_at_leaves(a, leaves, n);
+    if (a->all && a->point && elc_nearby_reach_ask(&a->reach, a->q[0], &pieces, &n))
+        for (size_t i = 0; i < n; i++)
+            look_at_piece(a, pieces[i]);
     else if (near->metres)
         walk_space(a, &near->piece_tree, look_at_pieces, pieces_are_far);
     else
