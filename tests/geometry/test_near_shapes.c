@@ -326,6 +326,86 @@ static void test_metres_between_lines_are_not_more_than_between_any_points(void 
     }
 }
 
+/* ---- many questions for all within a distance --------------------------------------
+ */
+
+enum { LINES = 300, MANY = 2500 };
+
+static elc_nearby *random_lines(bool in_metres, elc_point from, double size) {
+    static const unsigned char head[] = {1, 2, 0, 0, 0, 3, 0, 0, 0};
+    elc_nearby *near;
+    elc_place_state found;
+    assert_int_equal(elc_nearby_create(in_metres, &near, NULL), ELC_OK);
+    for (int i = 0; i < LINES; i++) {
+        elc_string wkb = {0};
+        elc_point p = {from.x + unit() * size, from.y + unit() * size};
+        elc_string_append(&wkb, head, sizeof head, NULL);
+        for (int k = 0; k < 3; k++) {
+            elc_string_append(&wkb, &p, sizeof p, NULL);
+            p = beside(p, size / 20);
+        }
+        elc_nearby_add(near, wkb.data, wkb.size, NULL, &found, NULL);
+        elc_string_free(&wkb);
+    }
+    assert_int_equal(elc_nearby_build(near, NULL), ELC_OK);
+    return near;
+}
+
+/* Those within are those whose distance is at most that far. */
+static size_t check_point(elc_nearby_asker *all, elc_nearby_asker *within,
+                          elc_point p) {
+    const elc_nearby_hit *hits;
+    const uint32_t *places;
+    elc_place_state found;
+    size_t n, n_within;
+    bool has[LINES] = {false};
+    assert_int_equal(elc_nearby_find_point(all, p, &found, &hits, &n, NULL), ELC_OK);
+    assert_int_equal(
+        elc_nearby_within_point(within, p, &found, &places, &n_within, NULL), ELC_OK);
+    assert_int_equal(n_within, n);
+    for (size_t i = 0; i < n_within; i++) {
+        assert_true(i == 0 || places[i - 1] < places[i]);
+        has[places[i]] = true;
+    }
+    for (size_t i = 0; i < n; i++)
+        assert_true(has[hits[i].place]);
+    return n;
+}
+
+static void check_many(bool in_metres, elc_point from, double size, double most) {
+    elc_nearby *near = random_lines(in_metres, from, size);
+    elc_nearby_question q = {LINES, most, NULL};
+    elc_nearby_asker *all, *within;
+    size_t found = 0;
+    elc_nearby_asker_create(near, &q, &all, NULL);
+    elc_nearby_asker_create(near, &q, &within, NULL);
+    for (int i = 0; i < MANY;) {
+        elc_point points[ELC_NEARBY_EXPECTED];
+        for (int k = 0; k < ELC_NEARBY_EXPECTED; k++)
+            points[k] = (elc_point){from.x + (unit() * 1.2 - 0.1) * size,
+                                    from.y + (unit() * 1.2 - 0.1) * size};
+        elc_nearby_expect(within, points, ELC_NEARBY_EXPECTED);
+        for (int k = 0; k < ELC_NEARBY_EXPECTED; k++, i++)
+            found += check_point(all, within, points[k]);
+    }
+    assert_true(found > 0);
+    elc_nearby_asker_free(all);
+    elc_nearby_asker_free(within);
+    elc_nearby_free(near);
+}
+
+static void test_all_within_a_distance_are_found_however_many_ask(void **unused) {
+    (void)unused;
+    check_many(false, (elc_point){0, 0}, 1000, 10);
+    check_many(false, (elc_point){5e6, 5e6}, 1e-3, 1e-5);
+    check_many(false, (elc_point){-1e30, 1e30}, 1e30, 1e29);
+    check_many(false, (elc_point){0, 0}, 1, 100);
+    check_many(true, (elc_point){13, 52}, 0.1, 300);
+    check_many(true, (elc_point){179.95, -60}, 0.1, 300); /* and beyond 180 */
+    check_many(true, (elc_point){20, 89.9}, 0.05, 300);
+    check_many(true, (elc_point){-60, 20}, 30, 100000);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_shapes_of_a_lattice_are_as_near_as_geos_says),
@@ -334,6 +414,7 @@ int main(void) {
         cmocka_unit_test(test_metres_are_0_where_one_is_inside_of_the_other),
         cmocka_unit_test(
             test_metres_between_lines_are_not_more_than_between_any_points),
+        cmocka_unit_test(test_all_within_a_distance_are_found_however_many_ask),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
