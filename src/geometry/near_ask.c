@@ -29,6 +29,27 @@ static void begin_margin(elc_nearby_asker *a) {
     elc_nearby_set_limit(&a->best);
 }
 
+static void look_around(elc_nearby_asker *a) {
+    for (size_t i = 0; i < a->n_pieces && a->status == ELC_OK; i++) {
+        elc_nearby_begin_piece(a, &a->pieces[i]);
+        elc_nearby_look_at_spots(a);
+        elc_nearby_look_at_pieces(a);
+    }
+}
+
+/* Straight lines in space say how far the nearest are at most, so that geodesics are
+   looked for to few. What is inside, at 0, is known. */
+static void bound_roughly(elc_nearby_asker *a) {
+    near_best *best = &a->best;
+    a->rough = true;
+    look_around(a);
+    a->rough = false;
+    best->most = fmin(best->most, elc_nearby_worst(best));
+    for (size_t n = best->n; n > 0 && best->hits[n - 1].distance > 0; n--)
+        best->n--;
+    elc_nearby_set_limit(best);
+}
+
 static elc_status ask(elc_nearby_asker *a, elc_error *err) {
     a->n_pieces = 0;
     a->status = ELC_OK;
@@ -37,11 +58,9 @@ static elc_status ask(elc_nearby_asker *a, elc_error *err) {
                                     &a->n_pieces, &a->piece_capacity, err));
     ELC_TRY(begin_areas(a, err));
     ELC_TRY(elc_nearby_look_inside(a, err));
-    for (size_t i = 0; i < a->n_pieces && a->status == ELC_OK; i++) {
-        elc_nearby_begin_piece(a, &a->pieces[i]);
-        elc_nearby_look_at_spots(a);
-        elc_nearby_look_at_pieces(a);
-    }
+    if (a->near->metres && !a->all && a->best.shared && elc_nearby_worst(&a->best) > 0)
+        bound_roughly(a);
+    look_around(a);
     return a->status == ELC_OK
                ? ELC_OK
                : elc_fail(err, a->status, "no memory for the places near another");
@@ -51,6 +70,7 @@ static elc_status ask_nearest(elc_nearby_asker *a, bool sound,
                               const elc_nearby_hit **hits, size_t *n, elc_error *err) {
     a->all = false;
     a->best.k = a->question.k;
+    a->best.most = a->question.most;
     a->best.shared = a->near->shared || a->near->n_pieces > 0 || a->left.n_points > 1;
     a->best.n = 0;
     if (sound)
@@ -90,6 +110,7 @@ static elc_status ask_within(elc_nearby_asker *a, bool sound, const uint32_t **p
     a->all = true;
     a->n_places = 0;
     a->best.n = 0;
+    a->best.most = a->question.most;
     a->best.k = SIZE_MAX; /* never reached: the limit stays */
     elc_status status = sound ? ask(a, err) : ELC_OK;
     for (size_t i = 0; i < a->n_places; i++)

@@ -21,6 +21,7 @@ struct elc_nearby_asker {
     near_best best, lines; /* lines: spots by straight lines in space */
     /* all that are within: which have come, and marks of those */
     bool all;
+    bool rough; /* the distances are the most that they can be */
     uint32_t *places;
     size_t n_places, place_capacity;
     uint8_t *has;

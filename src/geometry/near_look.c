@@ -46,26 +46,6 @@ static void look_at_lines(void *state, size_t low, size_t high, bool same) {
     }
 }
 
-static bool line_is_long(const elc_nearby_asker *a, const double to[3]) {
-    return a->point && elc_space_distance2(to, a->chord.a) > a->best.limit;
-}
-
-static void look_at_spots(void *state, size_t low, size_t high, bool same) {
-    elc_nearby_asker *a = state;
-    double distance = NAN;
-    for (size_t i = low; i < high; i++) {
-        uint32_t place = a->near->places[i];
-        elc_point at[2] = {a->near->points[i], a->near->points[i]};
-        if (a->near->metres && line_is_long(a, a->near->space[i]))
-            continue;
-        if (!same || i == low)
-            distance = distance_to(a, at);
-        if (same && !elc_nearby_would_count(a, distance, place))
-            return; /* nor do the others, whose numbers are higher */
-        elc_nearby_offer(a, distance, place);
-    }
-}
-
 /* Whether no place of a piece can be near enough, by its box. */
 static bool piece_is_far(const elc_nearby_asker *a, const near_piece *piece) {
     elc_point p = piece->a, q = piece->b;
@@ -74,39 +54,57 @@ static bool piece_is_far(const elc_nearby_asker *a, const near_piece *piece) {
     return elc_nearby_bound(box, a->box, a->box + 2, 2) > a->best.limit;
 }
 
-/* The same by lines in space. */
-static bool chord_is_far(const elc_nearby_asker *a, const near_chord *to) {
-    double low[3], high[3], box[6], sag = to->sag;
-    if (a->point) {
-        double line = elc_space_to_piece(a->chord.a, to->a, to->b) - sag;
-        return line > 0 && line * line > a->best.limit;
-    }
-    for (int i = 0; i < 3; i++) {
-        box[i] = fmin(to->a[i], to->b[i]) - sag;
-        box[3 + i] = fmax(to->a[i], to->b[i]) + sag;
-        low[i] = fmin(a->chord.a[i], a->chord.b[i]) - a->chord.sag;
-        high[i] = fmax(a->chord.a[i], a->chord.b[i]) + a->chord.sag;
-    }
-    return elc_nearby_bound(box, low, high, 3) > a->best.limit;
+/* The straight line in space to a chord, or to a spot (NULL: b), and how far what asks
+   and what is asked are from their chords at most. */
+static double line_to(const elc_nearby_asker *a, const double to_a[3],
+                      const double to_b[3]) {
+    if (a->point)
+        return to_b == NULL ? sqrt(elc_space_distance2(a->chord.a, to_a))
+                            : elc_space_to_piece(a->chord.a, to_a, to_b);
+    return to_b == NULL ? elc_space_to_piece(to_a, a->chord.a, a->chord.b)
+                        : elc_space_between(a->chord.a, a->chord.b, to_a, to_b);
 }
 
-/* Whether a place of it surely is, by lines in space: the piece is where its chord is
-   but for the sag. */
-static bool chord_is_near(const elc_nearby_asker *a, const near_chord *to) {
-    double line = elc_space_to_piece(a->chord.a, to->a, to->b) + to->sag;
-    return elc_space_geodesic_most(line) <= a->best.most;
+/* Metres to a chord or a spot, that the straight line may decide: more than all that
+   counts, surely near enough (all), or as much as they can be (rough). */
+static double metres_to(const elc_nearby_asker *a, const elc_point at[2],
+                        const double to_a[3], const double to_b[3], double sag) {
+    double line = line_to(a, to_a, to_b), open = sag + (a->point ? 0 : a->chord.sag);
+    double least = line - open - NEAR_SPACE_ROUNDING;
+    if (least > 0 && least * least > a->best.limit)
+        return INFINITY;
+    if (a->rough)
+        return elc_space_geodesic_most(line + open);
+    if (a->all && elc_space_geodesic_most(line + open) <= a->best.most)
+        return a->best.most;
+    return distance_to(a, at);
+}
+
+static void look_at_spots(void *state, size_t low, size_t high, bool same) {
+    elc_nearby_asker *a = state;
+    const elc_nearby *near = a->near;
+    double distance = NAN;
+    for (size_t i = low; i < high; i++) {
+        elc_point at[2] = {near->points[i], near->points[i]};
+        if (!same || i == low)
+            distance = near->metres ? metres_to(a, at, near->space[i], NULL, 0)
+                                    : distance_to(a, at);
+        if (same && !elc_nearby_would_count(a, distance, near->places[i]))
+            return; /* nor do the others, whose numbers are higher */
+        elc_nearby_offer(a, distance, near->places[i]);
+    }
 }
 
 static void look_at_piece(elc_nearby_asker *a, size_t i) {
     const near_piece *piece = &a->near->pieces[i];
-    if (a->near->metres ? chord_is_far(a, &a->near->chords[i]) : piece_is_far(a, piece))
-        return;
-    if (a->all && a->has[piece->place])
-        return;
+    const near_chord *chord = a->near->metres ? &a->near->chords[i] : NULL;
     elc_point at[2] = {piece->a, piece->b};
-    bool near =
-        a->all && a->point && a->near->metres && chord_is_near(a, &a->near->chords[i]);
-    elc_nearby_offer(a, near ? a->best.most : distance_to(a, at), piece->place);
+    if ((chord == NULL && piece_is_far(a, piece)) || (a->all && a->has[piece->place]))
+        return;
+    elc_nearby_offer(a,
+                     chord == NULL ? distance_to(a, at)
+                                   : metres_to(a, at, chord->a, chord->b, chord->sag),
+                     piece->place);
 }
 
 static void look_at_pieces(void *state, size_t low, size_t high, bool same) {
@@ -203,7 +201,7 @@ static bool walk_lines(elc_nearby_asker *a) {
 
 void elc_nearby_look_at_spots(elc_nearby_asker *a) {
     const elc_nearby *near = a->near;
-    bool plain = a->point && !a->all && !a->best.shared;
+    bool plain = a->point && !a->all && !a->rough && !a->best.shared;
     if (near->n_spots == 0 || (plain && near->metres && walk_lines(a)))
         return;
     if (near->metres)

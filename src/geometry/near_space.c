@@ -79,3 +79,29 @@ double elc_space_to_piece(const double p[3], const double a[3], const double b[3
         nearest[i] = a[i] + t * (b[i] - a[i]);
     return sqrt(elc_space_distance2(p, nearest));
 }
+
+static double dot(const double a[3], const double b[3]) {
+    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+}
+
+/* Where the lines are nearest if that is inside of both pieces, else at an end of one.
+ */
+double elc_space_between(const double a[3], const double b[3], const double c[3],
+                         const double d[3]) {
+    double u[3], v[3], w[3], at[3], best = INFINITY;
+    for (int i = 0; i < 3; i++) {
+        u[i] = b[i] - a[i];
+        v[i] = d[i] - c[i];
+        w[i] = a[i] - c[i];
+    }
+    double uu = dot(u, u), uv = dot(u, v), vv = dot(v, v), uw = dot(u, w),
+           vw = dot(v, w);
+    double s = (uv * vw - vv * uw) / (uu * vv - uv * uv);
+    if (s > 0 && s < 1) {
+        for (int i = 0; i < 3; i++)
+            at[i] = a[i] + s * u[i];
+        best = elc_space_to_piece(at, c, d);
+    }
+    best = fmin(best, fmin(elc_space_to_piece(a, c, d), elc_space_to_piece(b, c, d)));
+    return fmin(best, fmin(elc_space_to_piece(c, a, b), elc_space_to_piece(d, a, b)));
+}

@@ -33,5 +33,8 @@ static inline double elc_space_distance2(const double a[3], const double b[3]) {
 }
 /* From a point to the straight piece between a and b. */
 double elc_space_to_piece(const double p[3], const double a[3], const double b[3]);
+/* Between the straight pieces from a to b and from c to d. */
+double elc_space_between(const double a[3], const double b[3], const double c[3],
+                         const double d[3]);
 
 #endif
