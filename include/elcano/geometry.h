@@ -474,5 +474,65 @@ elc_status elc_asker_find_point(elc_asker *asker, elc_point p, elc_place_state *
 void elc_asker_expect(elc_asker *asker, const elc_point *points, size_t n);
 void elc_asker_free(elc_asker *asker);
 
+/* ---- which places are nearest to another ------------------------------------------ */
+
+/* Places of any type, by rising numbers from 0, in trees over their points and the
+   pieces of their lines: arrays, built once, which many threads may ask. Lines are
+   straight in the coordinates; the inside of a polygon that is not valid is what an odd
+   number of its rings hold. */
+typedef struct elc_nearby elc_nearby;
+
+/* `metres`: coordinates are longitude and latitude on WGS 84, and distances metres on
+   the ellipsoid, also across the antimeridian and the poles; else distances are those of
+   the plane, in its unit. */
+elc_status elc_nearby_create(bool metres, elc_nearby **out, elc_error *err);
+/* `way` leads to those coordinates and may be NULL. ELC_E_FORMAT for what is no WKB; one
+   that is NULL, empty or NOWHERE (no number, beyond 2^400, or off the globe) is near to
+   nothing. Lines are held in pieces of a degree at most where metres are asked. */
+elc_status elc_nearby_add(elc_nearby *near, const void *wkb, size_t size,
+                        elc_transform *way, elc_place_state *state, elc_error *err);
+/* To be called once, after the last. */
+elc_status elc_nearby_build(elc_nearby *near, elc_error *err);
+void elc_nearby_free(elc_nearby *near);
+
+/* What is asked. One thread's. */
+typedef struct elc_nearby_asker elc_nearby_asker;
+typedef struct elc_nearby_question {
+    size_t k;           /* how many places, 1 or more */
+    double most;        /* the farthest that counts; INFINITY: any */
+    elc_transform *way; /* of those who ask to the coordinates; may be NULL */
+} elc_nearby_question;
+
+typedef struct elc_nearby_hit {
+    double distance;
+    uint32_t place;
+} elc_nearby_hit;
+
+/* Borrows the places. */
+elc_status elc_nearby_asker_create(const elc_nearby *near,
+                                 const elc_nearby_question *question,
+                                 elc_nearby_asker **out, elc_error *err);
+/* Sets *hits, borrowed until the next question, to the nearest places, those at one
+   distance by rising number. 0 is the distance of places that share a point. Between
+   points the distance is elc_distance_m's, or the root of the summed squares, to the
+   last bit, and no rounding loses a nearer one. */
+elc_status elc_nearby_find(elc_nearby_asker *asker, const void *wkb, size_t size,
+                         elc_place_state *state, const elc_nearby_hit **hits, size_t *n,
+                         elc_error *err);
+elc_status elc_nearby_find_point(elc_nearby_asker *asker, elc_point p,
+                               elc_place_state *state, const elc_nearby_hit **hits,
+                               size_t *n, elc_error *err);
+/* Sets *places, borrowed likewise, to all that are at most `most` away, rising. */
+elc_status elc_nearby_within(elc_nearby_asker *asker, const void *wkb, size_t size,
+                           elc_place_state *state, const uint32_t **places, size_t *n,
+                           elc_error *err);
+elc_status elc_nearby_within_point(elc_nearby_asker *asker, elc_point p,
+                                 elc_place_state *state, const uint32_t **places,
+                                 size_t *n, elc_error *err);
+/* As elc_zones_expect: the points that elc_nearby_within_point is asked for next. */
+enum { ELC_NEARBY_EXPECTED = 64 };
+void elc_nearby_expect(elc_nearby_asker *asker, const elc_point *points, size_t n);
+void elc_nearby_asker_free(elc_nearby_asker *asker);
+
 ELC_END
 #endif

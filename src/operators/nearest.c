@@ -1,0 +1,123 @@
+/* nearest.c - the rows of a table with those of another that are nearest to them. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <elcano/run.h>
+
+#include "nearest/rows.h"
+
+static const elc_input inputs[] = {
+    {.name = "left",
+     .cut = ELC_CUT_DRIVING,
+     .help = "the table whose rows are looked at, in their order: FILE or FILE:LAYER"},
+    {.name = "right",
+     .cut = ELC_CUT_WHOLE,
+     .help = "the table whose nearest rows are added; it is held in memory"},
+    {0},
+};
+
+static const char *const hows[] = {"inner", "left", NULL};
+
+static const elc_option options[] = {
+    {.name = "k",
+     .type = ELC_OPTION_INT,
+     .fallback = "1",
+     .min = 1,
+     .max = NEAREST_MOST,
+     .help = "how many right rows each left row gets, nearest first"},
+    {.name = "max_distance",
+     .type = ELC_OPTION_LENGTH,
+     .help = "what is farther does not count: 50m on the ellipsoid; without a unit in "
+             "that of the left CRS, as with --planar"},
+    {.name = "planar",
+     .type = ELC_OPTION_BOOL,
+     .fallback = "no",
+     .help = "distances on the plane of the left CRS, in its unit, instead of metres "
+             "on the ellipsoid"},
+    {.name = "how",
+     .type = ELC_OPTION_CHOICE,
+     .choices = hows,
+     .fallback = "inner",
+     .help = "left rows without a right one in reach are left out (inner) or have "
+             "NULLs (left)"},
+    {.name = "x",
+     .type = ELC_OPTION_TEXT,
+     .help =
+         "the column of numbers that is x where a table has no geometry, in the CRS "
+         "of the other; default: lon and lat, degrees on WGS 84"},
+    {.name = "y", .type = ELC_OPTION_TEXT, .help = "the column that is y"},
+    {0},
+};
+
+static const elc_output outputs[] = {
+    {.name = "rows",
+     .help = "A row for each row of LEFT and each of its nearest rows of RIGHT, in "
+             "LEFT's order, nearest first.",
+     .more =
+         "All columns of LEFT, then those of RIGHT, to whose names _right is added "
+         "where LEFT has them; then distance_m (with --planar distance) and rank, from "
+         "1, to whose names _nearest is added where a table has them. Rows at one "
+         "distance come in RIGHT's order. The geometry is LEFT's if it has one; "
+         "RIGHT's "
+         "is then one column more, in its own CRS."},
+    {0},
+};
+
+static bool is_given(const elc_call *call, size_t i) {
+    const elc_reference *given = call->inputs != NULL ? &call->inputs[i] : NULL;
+    return given != NULL && given->stream != NULL && given->stream->release != NULL;
+}
+
+/* Early, where the tables are known: what cannot be compared, and what must be said. */
+static elc_status check_tables(const elc_call *call, elc_error *err) {
+    nearest_shape *shape;
+    if (!is_given(call, JOIN_LEFT) || !is_given(call, JOIN_RIGHT))
+        return ELC_OK;
+    ELC_TRY(elc_nearest_shape_create(call->options, call->inputs[JOIN_LEFT].stream,
+                                     call->inputs[JOIN_RIGHT].stream, &shape, err));
+    elc_nearest_shape_warn(shape, call->context);
+    elc_nearest_shape_free(shape);
+    return ELC_OK;
+}
+
+static elc_status prepare(const elc_call *call, void **prepared, elc_error *err) {
+    nearest_shared *shared;
+    nearest_wish wish;
+    ELC_TRY(elc_nearest_wish_read(call->options, &wish, err));
+    ELC_TRY(check_tables(call, err));
+    ELC_TRY(elc_nearest_shared_create(&shared, err));
+    *prepared = shared;
+    return ELC_OK;
+}
+
+static void release(void *prepared) {
+    elc_nearest_shared_free(prepared);
+}
+
+static elc_status open_part(const elc_call *call, const elc_part *part,
+                            struct ArrowArrayStream *in, struct ArrowArrayStream *out,
+                            elc_error *err) {
+    (void)part;
+    nearest_shape *shape;
+    ELC_TRY(elc_nearest_shape_create(call->options, &in[JOIN_LEFT], &in[JOIN_RIGHT],
+                                     &shape, err));
+    elc_status status =
+        elc_nearest_shared_read(call->prepared, call, shape, &in[JOIN_RIGHT], err);
+    if (status == ELC_OK)
+        status =
+            elc_nearest_rows(call, shape, call->prepared, &in[JOIN_LEFT], out, err);
+    if (status != ELC_OK)
+        elc_nearest_shape_free(shape);
+    return status;
+}
+
+const elc_operator elc_operator_nearest = {
+    .name = "nearest",
+    .summary = "add the nearest rows of another table, with their distances",
+    .inputs = inputs,
+    .options = options,
+    .outputs = outputs,
+    .example =
+        "elcano nearest vehicles.gpkg roads.gpkg --max-distance 50m -o on_roads.gpkg",
+    .prepare = prepare,
+    .release = release,
+    .open = open_part,
+};
