@@ -2,23 +2,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "right.h"
 
+#include "operators/parts/held.h"
 #include "place.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct {
-    struct ArrowArray array;
-    elc_rows *rows;
-    size_t first; /* number of its first row */
-} batch;
-
 struct join_right {
     join_keys keys;
     struct ArrowSchema schema;
-    batch *batches; /* none of them without rows */
-    size_t count, capacity, n_rows;
+    part_held held;
     join_index index;
     join_spatial spatial; /* not asked: the rest is empty */
     join_frame frame;
@@ -27,8 +21,8 @@ struct join_right {
     atomic_uint told;                         /* bits of left states */
 };
 
-static elc_status add_places(join_right *r, const batch *b, const elc_context *context,
-                             elc_error *err) {
+static elc_status add_places(join_right *r, const part_held_batch *b,
+                             const elc_context *context, elc_error *err) {
     for (size_t row = 0; row < elc_rows_count(b->rows); row++) {
         elc_place_state state;
         join_wkb wkb;
@@ -42,7 +36,7 @@ static elc_status add_places(join_right *r, const batch *b, const elc_context *c
     return ELC_OK;
 }
 
-static elc_status index_rows(join_right *r, const batch *b, elc_string *key,
+static elc_status index_rows(join_right *r, const part_held_batch *b, elc_string *key,
                              const elc_context *context, elc_error *err) {
     bool whole;
     for (size_t row = 0; row < elc_rows_count(b->rows); row++) {
@@ -57,41 +51,18 @@ static elc_status index_rows(join_right *r, const batch *b, elc_string *key,
     return ELC_OK;
 }
 
-/* Takes the batch, whatever comes of it. */
-static elc_status add_batch(join_right *r, struct ArrowArray *array, elc_string *key,
-                            const elc_context *context, elc_error *err) {
-    elc_rows *rows;
-    elc_status status =
-        elc_reserve(&r->batches, &r->capacity, r->count + 1, sizeof *r->batches, err);
-    if (status == ELC_OK)
-        status = elc_rows_view(&r->schema, array, &rows, err);
-    if (status != ELC_OK) {
-        elc_array_release(array);
-        return status;
-    }
-    batch *b = &r->batches[r->count++];
-    *b = (batch){*array, rows, r->n_rows};
-    if (__builtin_add_overflow(r->n_rows, elc_rows_count(rows), &r->n_rows))
-        return elc_fail(err, ELC_E_MEMORY, "more rows than can be counted");
-    return r->spatial.asked ? add_places(r, b, context, err)
-                            : index_rows(r, b, key, context, err);
-}
-
 static elc_status read_all(join_right *r, struct ArrowArrayStream *stream,
                            elc_string *key, const elc_context *context,
                            elc_error *err) {
     ELC_TRY(elc_stream_schema(stream, &r->schema, err));
-    for (;;) {
-        struct ArrowArray array = {0};
-        ELC_TRY(elc_stream_next(stream, &array, err));
-        if (array.release == NULL)
-            return r->spatial.asked ? elc_places_build(r->places, err)
-                                    : elc_join_index_build(&r->index, err);
-        if (array.length == 0)
-            elc_array_release(&array);
-        else
-            ELC_TRY(add_batch(r, &array, key, context, err));
+    ELC_TRY(elc_part_held_read(&r->held, stream, &r->schema, context, err));
+    for (size_t i = 0; i < r->held.count; i++) {
+        const part_held_batch *b = &r->held.batches[i];
+        ELC_TRY(r->spatial.asked ? add_places(r, b, context, err)
+                                 : index_rows(r, b, key, context, err));
     }
+    return r->spatial.asked ? elc_places_build(r->places, err)
+                            : elc_join_index_build(&r->index, err);
 }
 
 static elc_status copy_keys(const join_keys *keys, join_keys *out, elc_error *err) {
@@ -148,11 +119,7 @@ elc_status elc_join_right_read(struct ArrowArrayStream *stream, const join_shape
 void elc_join_right_free(join_right *r) {
     if (r == NULL)
         return;
-    for (size_t i = 0; i < r->count; i++) {
-        elc_rows_free(r->batches[i].rows);
-        elc_array_release(&r->batches[i].array);
-    }
-    free(r->batches);
+    elc_part_held_free(&r->held);
     elc_schema_release(&r->schema);
     elc_join_index_free(&r->index);
     elc_join_keys_free(&r->keys);
@@ -186,17 +153,8 @@ size_t elc_join_right_number(const join_right *r, size_t match) {
     return r->index.entries[match].row;
 }
 
-const elc_rows *elc_join_right_row(const join_right *r, size_t wanted, size_t *row) {
-    size_t low = 0, high = r->count;
-    while (high - low > 1) {
-        size_t middle = low + (high - low) / 2;
-        if (r->batches[middle].first <= wanted)
-            low = middle;
-        else
-            high = middle;
-    }
-    *row = wanted - r->batches[low].first;
-    return r->batches[low].rows;
+const elc_rows *elc_join_right_row(const join_right *r, size_t number, size_t *row) {
+    return elc_part_held_row(&r->held, number, row);
 }
 
 /* ---- places ---------------------------------------------------------------------- */
