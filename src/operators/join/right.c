@@ -73,13 +73,14 @@ static elc_status copy_keys(const join_keys *keys, join_keys *out, elc_error *er
     return ELC_OK;
 }
 
-static elc_status prepare_places(join_right *r, const join_shape *shape,
+static elc_status prepare_places(join_right *r, const join_spatial *spatial,
+                                 const struct ArrowSchema schemas[JOIN_SIDES],
                                  const elc_context *context, elc_error *err) {
-    r->spatial = shape->spatial;
+    r->spatial = *spatial;
     if (!r->spatial.asked)
         return ELC_OK;
     ELC_TRY(elc_places_create(&r->places, err));
-    return elc_join_frame_create(&r->spatial, shape->schemas, context, &r->frame, err);
+    return elc_join_frame_create(&r->spatial, schemas, context, &r->frame, err);
 }
 
 static elc_status say_memory(elc_error *err) {
@@ -93,15 +94,17 @@ static elc_status say_memory(elc_error *err) {
         why.message);
 }
 
-elc_status elc_join_right_read(struct ArrowArrayStream *stream, const join_shape *shape,
+elc_status elc_join_right_read(struct ArrowArrayStream *stream, const join_keys *keys,
+                               const join_spatial *spatial,
+                               const struct ArrowSchema schemas[JOIN_SIDES],
                                const elc_context *context, join_right **out,
                                elc_error *err) {
     join_right *r;
     elc_string key = {0};
     ELC_TRY(elc_alloc(1, sizeof *r, &r, err));
-    elc_status status = copy_keys(&shape->keys, &r->keys, err);
+    elc_status status = copy_keys(keys, &r->keys, err);
     if (status == ELC_OK)
-        status = prepare_places(r, shape, context, err);
+        status = prepare_places(r, spatial, schemas, context, err);
     if (status == ELC_OK)
         status = read_all(r, stream, &key, context, err);
     elc_string_free(&key);
@@ -151,6 +154,10 @@ size_t elc_join_right_next(const join_right *r, size_t match) {
 
 size_t elc_join_right_number(const join_right *r, size_t match) {
     return r->index.entries[match].row;
+}
+
+size_t elc_join_right_rows(const join_right *r) {
+    return r->held.n_rows;
 }
 
 const elc_rows *elc_join_right_row(const join_right *r, size_t number, size_t *row) {
