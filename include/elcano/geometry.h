@@ -356,6 +356,11 @@ typedef enum elc_place_state {
 typedef struct elc_places elc_places;
 
 elc_status elc_places_create(elc_places **out, elc_error *err);
+/* To be called before the first is added where coordinates are degrees of longitude and
+   latitude: what is 360 degrees apart is one place. Points are asked a turn further,
+   too; lines and polygons beyond [-180, 180] are cut there and put where they are
+   within; those that a transform brings there go the shorter way round. */
+void elc_places_globe(elc_places *places);
 /* `transform` may be NULL. ELC_E_FORMAT for what is no WKB; WKB that is NULL is
  * missing. */
 elc_status elc_places_add(elc_places *places, const void *wkb, size_t size,

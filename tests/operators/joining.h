@@ -4,6 +4,7 @@
 #ifndef ELCANO_TESTS_JOINING_H
 #define ELCANO_TESTS_JOINING_H
 
+#include <elcano/geo.h>
 #include <elcano/run.h>
 
 /* "id:int64 name:utf8", and "1 a|2 -" with '-' for NULL; `batch` rows a batch, 0: all.

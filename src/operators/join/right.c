@@ -80,7 +80,10 @@ static elc_status prepare_places(join_right *r, const join_spatial *spatial,
     if (!r->spatial.asked)
         return ELC_OK;
     ELC_TRY(elc_places_create(&r->places, err));
-    return elc_join_frame_create(&r->spatial, schemas, context, &r->frame, err);
+    ELC_TRY(elc_join_frame_create(&r->spatial, schemas, context, &r->frame, err));
+    if (r->frame.globe)
+        elc_places_globe(r->places);
+    return ELC_OK;
 }
 
 static elc_status say_memory(elc_error *err) {

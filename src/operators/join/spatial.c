@@ -206,6 +206,8 @@ elc_status elc_join_frame_create(const join_spatial *s,
     if (status == ELC_OK)
         status = s->question.metres ? to_metres(crs, out, err)
                                     : to_left(crs, context, out, err);
+    const elc_crs *there = crs[crs[JOIN_LEFT].crs != NULL ? JOIN_LEFT : JOIN_RIGHT].crs;
+    out->globe = !s->question.metres && there != NULL && elc_crs_is_degrees(there);
     out->left = crs[JOIN_LEFT].crs;
     elc_crs_free(crs[JOIN_RIGHT].crs);
     if (status != ELC_OK)
