@@ -53,6 +53,11 @@ static void choose_path(work *w) {
         w->path = "-";
 }
 
+static size_t memory_limit(const work *w) {
+    size_t wish = (size_t)elc_options_int(w->cli->common, "memory");
+    return wish > 0 ? wish * 1000000 : elc_memory_total() / 4 * 3;
+}
+
 static void set_context(work *w) {
     w->progress.kind = progress_kind(w);
     w->context = (elc_context){
@@ -61,6 +66,7 @@ static void set_context(work *w) {
         .progress = elc_cli_progress_update,
         .warn = elc_cli_progress_warn,
         .arg = &w->progress,
+        .memory = memory_limit(w),
     };
     if (getenv("GDAL_CACHEMAX") == NULL)
         elc_image_set_cache(CACHE);

@@ -50,6 +50,8 @@ static elc_status find_place(join_match *m, const elc_rows *rows, size_t row,
 elc_status elc_join_match_find(join_match *m, const elc_rows *rows, size_t row,
                                size_t *match, elc_error *err) {
     bool whole;
+    if (row == 0) /* of a batch; indexes grow as they are asked */
+        ELC_TRY(elc_join_right_fits(m->context, err));
     if (m->asker != NULL)
         return find_place(m, rows, row, match, err);
     *match = JOIN_NONE;

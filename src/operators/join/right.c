@@ -21,6 +21,22 @@ struct join_right {
     atomic_uint told;                         /* bits of left states */
 };
 
+static elc_status say_memory(elc_error *err) {
+    elc_error why = {0};
+    if (err != NULL)
+        why = *err;
+    return elc_fail(err, ELC_E_MEMORY,
+                    "the right table is held in memory, which it does not fit (%s); "
+                    "make it smaller, "
+                    "or let Spark do the work",
+                    why.message);
+}
+
+elc_status elc_join_right_fits(const elc_context *context, elc_error *err) {
+    elc_status status = elc_check_memory(context, err);
+    return status == ELC_E_MEMORY ? say_memory(err) : status;
+}
+
 static elc_status add_places(join_right *r, const part_held_batch *b,
                              const elc_context *context, elc_error *err) {
     for (size_t row = 0; row < elc_rows_count(b->rows); row++) {
@@ -58,6 +74,7 @@ static elc_status read_all(join_right *r, struct ArrowArrayStream *stream,
     ELC_TRY(elc_part_held_read(&r->held, stream, &r->schema, context, err));
     for (size_t i = 0; i < r->held.count; i++) {
         const part_held_batch *b = &r->held.batches[i];
+        ELC_TRY(elc_check_memory(context, err));
         ELC_TRY(r->spatial.asked ? add_places(r, b, context, err)
                                  : index_rows(r, b, key, context, err));
     }
@@ -84,17 +101,6 @@ static elc_status prepare_places(join_right *r, const join_spatial *spatial,
     if (r->frame.globe)
         elc_places_globe(r->places);
     return ELC_OK;
-}
-
-static elc_status say_memory(elc_error *err) {
-    elc_error why = {0};
-    if (err != NULL)
-        why = *err;
-    return elc_fail(
-        err, ELC_E_MEMORY,
-        "the right table of a join is held in memory, which it does not fit "
-        "(%s); make it smaller, or let Spark join",
-        why.message);
 }
 
 elc_status elc_join_right_read(struct ArrowArrayStream *stream, const join_keys *keys,

@@ -14,6 +14,8 @@ elc_status elc_join_right_read(struct ArrowArrayStream *stream, const join_keys 
                                const struct ArrowSchema schemas[JOIN_SIDES],
                                const elc_context *context, join_right **out,
                                elc_error *err);
+/* Refuses a table that makes the process take more memory than it may. */
+elc_status elc_join_right_fits(const elc_context *context, elc_error *err);
 void elc_join_right_free(join_right *right);
 
 /* Refuses keys that it was not read for: a part that is of another join. */
