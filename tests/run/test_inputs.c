@@ -232,13 +232,13 @@ static void test_inputs_driving_slices_meet_in_combine(void **state) {
 static void test_inputs_many_rows_of_groups_are_combined_as_they_come(void **state) {
     (void)state;
     for (size_t t = 0; t < 3; t++) {
-        struct ArrowArrayStream table = toy_table(0, 220000, 10);
+        struct ArrowArrayStream table = toy_table(0, 110000, 10);
         elc_string text = text_over(&toy_folding_census, threads[t], &table, 1);
         assert_string_equal(text.data,
-                            "word=eight n=20000\nword=five n=20000\nword=four n=20000\n"
-                            "word=nine n=20000\nword=one n=20000\nword=seven n=20000\n"
-                            "word=six n=20000\nword=three n=20000\nword=two n=20000\n"
-                            "word=zero n=20000\nword=NULL n=20000\n");
+                            "word=eight n=10000\nword=five n=10000\nword=four n=10000\n"
+                            "word=nine n=10000\nword=one n=10000\nword=seven n=10000\n"
+                            "word=six n=10000\nword=three n=10000\nword=two n=10000\n"
+                            "word=zero n=10000\nword=NULL n=10000\n");
         elc_string_free(&text);
     }
 }
