@@ -265,8 +265,11 @@ elc_status elc_places_zones(elc_places *p, elc_error *err) {
         return ELC_OK;
     pthread_mutex_lock(&p->zones_lock);
     elc_status status = ELC_OK;
-    if (!atomic_load_explicit(&p->has_zones, memory_order_relaxed))
+    if (p->tried && !atomic_load_explicit(&p->has_zones, memory_order_relaxed))
+        status = elc_fail(err, ELC_E_MEMORY, "no index of the zones could be made");
+    else if (!p->tried)
         status = build_zones(p, err);
+    p->tried = true;
     if (status == ELC_OK)
         atomic_store_explicit(&p->has_zones, true, memory_order_release);
     pthread_mutex_unlock(&p->zones_lock);

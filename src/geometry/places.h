@@ -37,6 +37,7 @@ struct elc_places {
     elc_boxes zone_boxes, other_boxes;
     elc_box reach;    /* of all, uncut */
     elc_zones *zones; /* made by the first point that asks */
+    bool tried;       /* to make them, under zones_lock */
     bool refused;     /* not all of those that should be in the zones are */
     atomic_bool has_zones;
     pthread_mutex_t zones_lock;
