@@ -26,6 +26,15 @@ const elc_option elc_cli_run_options[] = {
      .min = 0,
      .max = 1024,
      .help = "threads that work; 0 is one for each processor"},
+    {.name = "memory",
+     .type = ELC_OPTION_INT,
+     .unit = "MB",
+     .fallback = "0",
+     .min = 0,
+     .max = 1e9,
+     .help =
+         "give up where a table that is held in memory makes the command take more; "
+         "0 is three quarters of the machine's"},
     {.name = "progress",
      .type = ELC_OPTION_CHOICE,
      .fallback = "auto",

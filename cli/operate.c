@@ -51,12 +51,18 @@ static void choose_path(work *w) {
         w->path = "-";
 }
 
+static size_t memory_limit(const work *w) {
+    size_t wish = (size_t)elc_options_int(w->cli->common, "memory");
+    return wish > 0 ? wish * 1000000 : elc_memory_total() / 4 * 3;
+}
+
 static void set_context(work *w) {
     w->progress =
         (elc_cli_progress){.kind = progress_kind(w), .lock = PTHREAD_MUTEX_INITIALIZER};
     w->context = (elc_context){
         .threads = (int)elc_options_int(w->cli->common, "threads"),
         .cancel = elc_cli_cancel_flag(),
+        .memory = memory_limit(w),
     };
     if (getenv("GDAL_CACHEMAX") == NULL)
         elc_image_set_cache(CACHE);

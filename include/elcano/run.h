@@ -202,6 +202,11 @@ struct elc_operator {
        plan order, all such rows of one group. NULL when the operator has none. */
     elc_status (*combine)(const elc_call *call, struct ArrowArrayStream *group,
                           struct ArrowArrayStream *out, elc_error *err);
+    /* True: what `combine` gives may stand, with its hidden columns, for the rows that it
+       was given, so that many rows of a group are combined before all have come, and
+       again with those that come. A driving input then has one more part after its last
+       batch, of no rows, for `open` to give what does not depend on them. */
+    bool folds;
 
     /* Times a little of the work and gives the estimated seconds for all of the plan;
        NULL when that makes no sense. */
