@@ -365,8 +365,8 @@ static elc_status give_back(elc_detector *d, live_image *l, handle *h, elc_error
     return status;
 }
 
-/* A failure is told by a fresh handle: what an old one says depends on what it read
-   before, and so on threads and parts. */
+/* A failure that may depend on what a handle read before, and so on threads and parts,
+   is told by a fresh one. */
 static elc_status read_again(elc_detector *d, const live_image *l, elc_window window,
                              uint8_t *pixels, bool *valid, elc_error *err) {
     handle h = {0};
@@ -383,8 +383,11 @@ elc_status elc_queue_read(elc_detector *d, live_image *l, elc_window window,
     handle h = {0};
     bool fresh = false;
     ELC_TRY(borrow(d, l, &h, &fresh, err));
-    elc_status status =
-        elc_view_read(h.view, window, d->info->pad, pixels, valid, fresh ? err : NULL);
+    elc_status status = elc_view_read(h.view, window, d->info->pad, pixels, valid, err);
+    if (status == ELC_E_IO && elc_image_failed_steadily(h.image)) {
+        elc_status kept = give_back(d, l, &h, err);
+        return kept == ELC_OK ? status : kept;
+    }
     if (status == ELC_OK)
         return give_back(d, l, &h, err);
     handle_free(&h);

@@ -42,11 +42,21 @@ static void hide_addresses(char *text) {
     }
 }
 
+/* libtiff says where it read before: "at row 0, col 0, tile 7" becomes "at tile 7". */
+static void hide_position(char *text) {
+    unsigned long row, col;
+    int n = 0;
+    char *at = strstr(text, "at row ");
+    if (at && sscanf(at, "at row %lu, col %lu, %n", &row, &col, &n) == 2 && n > 0)
+        memmove(at + 3, at + n, strlen(at + n) + 1);
+}
+
 static void keep(char *slot, size_t size, const char *message) {
     if (slot[0])
         return;
     snprintf(slot, size, "%s", message);
     hide_addresses(slot);
+    hide_position(slot);
 }
 
 static void CPL_STDCALL collect(CPLErr level, CPLErrorNum number, const char *message) {

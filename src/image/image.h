@@ -34,6 +34,7 @@ struct elc_image {
     bool by_lines;
     int64_t lines;    /* that were read */
     char reason[400]; /* of the last read that failed */
+    bool steady;      /* which is that of any handle */
 };
 
 /* An image of an open dataset, which is taken over, also on failure. */
@@ -69,6 +70,11 @@ elc_status elc_image_fetch_as(elc_image *image, elc_window inside, const int *ba
 /* The same as planes: one band after the other, rows without gaps. */
 elc_status elc_image_fetch_planes(elc_image *image, elc_window inside, const int *bands,
                                   int n, GDALDataType type, void *out, elc_error *err);
+
+/* True when a block of a window inside a GeoTIFF ends after the file, which has `size`
+   bytes. NULL for bands: the mask. */
+bool elc_image_ends_before(elc_image *image, elc_window inside, const int *bands, int n,
+                           uint64_t *size);
 
 /* The failure of the last read, as that of the rows that it was one of: what is read at
    once depends on what was there before, and so on threads and parts. */

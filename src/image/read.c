@@ -78,6 +78,24 @@ static void forget_damaged(elc_image *image, elc_window w, const elc_gdal_log *l
         damage_from(image, w.y, log->warning);
 }
 
+/* What a handle says of a failure may depend on what it read before; that the file ends
+   too early does not. */
+static elc_status fail_read(elc_image *image, elc_window w, const int *bands, int n,
+                            const elc_gdal_log *log, elc_error *err) {
+    char reason[80];
+    uint64_t size = 0;
+    image->steady = elc_image_ends_before(image, w, bands, n, &size);
+    if (!image->steady)
+        return fail_window(image, w, elc_gdal_reason(log), err);
+    snprintf(reason, sizeof reason, "it is cut short: the file ends after %llu bytes",
+             (unsigned long long)size);
+    return fail_window(image, w, reason, err);
+}
+
+bool elc_image_failed_steadily(const elc_image *image) {
+    return image->steady;
+}
+
 static CPLErr read_line(elc_image *image, int y) {
     uint8_t pixel = 0;
     return GDALRasterIO(GDALGetRasterBand(image->dataset, 1), GF_Read, 0, y, 1, 1,
@@ -107,9 +125,7 @@ static elc_status fetch(elc_image *image, elc_window w, const int *bands, int n,
     if (!well)
         forget_damaged(image, w, &log);
     elc_gdal_end();
-    if (well)
-        return ELC_OK;
-    return fail_window(image, w, elc_gdal_reason(&log), err);
+    return well ? ELC_OK : fail_read(image, w, bands, n, &log, err);
 }
 
 elc_status elc_image_fetch_as(elc_image *image, elc_window w, const int *bands, int n,
@@ -148,10 +164,11 @@ elc_status elc_image_check_bands(const elc_image *image, const int *bands, int n
                                  elc_error *err) {
     const elc_image_info *info = &image->info;
     if (!info->is_byte)
-        return elc_fail(err, ELC_E_UNSUPPORTED,
-                        "%s: %s pixels, where bytes are read: see them through a view, "
-                        "or convert it: gdal_translate -ot Byte -scale %s converted.tif",
-                        image->path, info->type_name, image->path);
+        return elc_fail(
+            err, ELC_E_UNSUPPORTED,
+            "%s: %s pixels, where bytes are read: see them through a view, "
+            "or convert it: gdal_translate -ot Byte -scale %s converted.tif",
+            image->path, info->type_name, image->path);
     for (int i = 0; i < n; i++)
         if (bands[i] < 1 || bands[i] > info->bands)
             return elc_fail(err, ELC_E_NOT_FOUND,

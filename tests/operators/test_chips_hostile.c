@@ -71,6 +71,16 @@ static void test_chips_of_a_text_grid_are_its_values(void **state) {
     free(rows);
 }
 
+static void test_chips_of_a_tiff_cut_short_fail_alike_in_parts(void **state) {
+    (void)state;
+    static const char *const KINDS[] = {
+        "GTiff -co TILED=YES -co BLOCKXSIZE=64 -co BLOCKYSIZE=64",
+        "GTiff -co COMPRESS=DEFLATE", "COG -co BLOCKSIZE=128"};
+    for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++)
+        same_in_parts(cut_image(KINDS[i], "cut.tif", 0.6),
+                      "it is cut short: the file ends after");
+}
+
 static void test_messages_hold_no_addresses_of_memory(void **state) {
     (void)state;
     same_in_parts(cut_image("HFA", "cut.img", 0.5), "VSIFReadL(0x,");
@@ -81,6 +91,7 @@ int main(void) {
         cmocka_unit_test(test_chips_of_a_jpeg_cut_short_fail_alike_in_parts),
         cmocka_unit_test(test_chips_of_a_text_grid_cut_short_end),
         cmocka_unit_test(test_chips_of_a_text_grid_are_its_values),
+        cmocka_unit_test(test_chips_of_a_tiff_cut_short_fail_alike_in_parts),
         cmocka_unit_test(test_messages_hold_no_addresses_of_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
