@@ -133,11 +133,6 @@ elc_status elc_image_choose_bands(const elc_image *image, const char *name,
 elc_status elc_image_read(elc_image *image, elc_window window, const int *bands, int n,
                           uint8_t pad, uint8_t *out, bool *valid, elc_error *err);
 
-/* True when the last read that failed would fail in any handle with the very same words,
-   since the file ends before what was asked for. Other words of GDAL's may depend on
-   what was read before. */
-bool elc_image_failed_steadily(const elc_image *image);
-
 /* True when the blocks span the width (PNG, JPEG, strips): then chips are best read a
    row of chips at a time, which elc_strip does. */
 bool elc_image_wants_strips(const elc_image *image);

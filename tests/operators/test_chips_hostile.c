@@ -81,6 +81,32 @@ static void test_chips_of_a_tiff_cut_short_fail_alike_in_parts(void **state) {
                       "it is cut short: the file ends after");
 }
 
+#define JP2                                                                            \
+    "JP2OpenJPEG -co BLOCKXSIZE=128 -co BLOCKYSIZE=128 -co QUALITY=100 -co "           \
+    "REVERSIBLE=YES"
+
+static void write_chips(const char *path, const char *folder) {
+    char out[1100];
+    snprintf(out, sizeof out, "out_dir=%s", chips_folder(folder));
+    const char *const options[] = {"chip=100", "pixels=tif", "on_error=record", out,
+                                   NULL};
+    free(chips_of(path, options));
+}
+
+/* GDAL's own threads would print a failure, and pass on what was in memory. */
+static void test_chips_of_a_jpeg_2000_cut_short_are_whole_or_fail(void **state) {
+    (void)state;
+    if (!GDALGetDriverByName("JP2OpenJPEG"))
+        skip();
+    write_chips(cut_image(JP2, "cut.jp2", 1), "of-whole");
+    for (int percent = 15; percent < 100; percent += 12) {
+        same_in_parts(cut_image(JP2, "cut.jp2", percent / 100.0), "error=");
+        write_chips(planted_path("cut.jp2"), "of-cut");
+        planted_run("cd of-cut && ! find . -type f ! -exec cmp -s {} ../of-whole/{} "
+                    "\\; -print | grep .");
+    }
+}
+
 static void test_messages_hold_no_addresses_of_memory(void **state) {
     (void)state;
     same_in_parts(cut_image("HFA", "cut.img", 0.5), "VSIFReadL(0x,");
@@ -92,6 +118,7 @@ int main(void) {
         cmocka_unit_test(test_chips_of_a_text_grid_cut_short_end),
         cmocka_unit_test(test_chips_of_a_text_grid_are_its_values),
         cmocka_unit_test(test_chips_of_a_tiff_cut_short_fail_alike_in_parts),
+        cmocka_unit_test(test_chips_of_a_jpeg_2000_cut_short_are_whole_or_fail),
         cmocka_unit_test(test_messages_hold_no_addresses_of_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
