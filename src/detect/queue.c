@@ -75,6 +75,9 @@ static elc_status find_stretch(elc_detector *d, live_image *l, elc_error *err) {
         return elc_stretch_recall(o->recorded, o->n_recorded,
                                   d->images[l->report.image].name, l->n_bands, out,
                                   err);
+    if (o->memo)
+        return elc_stretch_memo_decide(o->memo, l->image, l->bands, l->n_bands,
+                                       &o->stretch, out, err);
     return elc_stretch_decide(l->image, l->bands, l->n_bands, &o->stretch, out, err);
 }
 
