@@ -36,6 +36,11 @@ static elc_status read_bands(const elc_options *o, chips_job *job, elc_error *er
                             (long long)band);
         job->band_numbers[i] = (int)band;
     }
+    if (job->bands->count > 0 && !job->looks)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "--bands %s: is of pixels; give --pixels tif, png, jpeg or "
+                        "column",
+                        job->bands->items[0]);
     return ELC_OK;
 }
 
