@@ -107,6 +107,26 @@ static void test_chips_of_a_jpeg_2000_cut_short_are_whole_or_fail(void **state) 
     }
 }
 
+/* As many as a TIFF can state. */
+static void test_images_of_65535_bands_are_cut_band_by_band(void **state) {
+    (void)state;
+    const char *sparse[] = {"SPARSE_OK=TRUE", "INTERLEAVE=BAND", NULL};
+    const char *path = planted_path("bands.tif");
+    GDALAllRegister();
+    GDALClose(GDALCreate(GDALGetDriverByName("GTiff"), path, 32, 32, 65535, GDT_Byte,
+                         (char **)(uintptr_t)sparse));
+    const char *const all[] = {"pixels=column", "nodata_share=1", NULL};
+    const char *const some[] = {"pixels=column", "chip=32", "bands=65535,1", NULL};
+    const char *const beyond[] = {"pixels=column", "bands=65536", NULL};
+    assert_chips_fail(path, all, ELC_E_UNSUPPORTED, "choose bands (--bands 1,2,3)");
+    assert_chips_fail(path, beyond, ELC_E_ARGUMENT, "65535 the last that can be");
+    char *rows = chips_of(path, some);
+    assert_int_equal(chip_count(rows), 1);
+    assert_string_equal(chip_value(rows, 0, "n_channels"), "2");
+    free(rows);
+    assert_true(elc_memory_peak() < (size_t)1 << 30);
+}
+
 static void test_messages_hold_no_addresses_of_memory(void **state) {
     (void)state;
     same_in_parts(cut_image("HFA", "cut.img", 0.5), "VSIFReadL(0x,");
@@ -119,6 +139,7 @@ int main(void) {
         cmocka_unit_test(test_chips_of_a_text_grid_are_its_values),
         cmocka_unit_test(test_chips_of_a_tiff_cut_short_fail_alike_in_parts),
         cmocka_unit_test(test_chips_of_a_jpeg_2000_cut_short_are_whole_or_fail),
+        cmocka_unit_test(test_images_of_65535_bands_are_cut_band_by_band),
         cmocka_unit_test(test_messages_hold_no_addresses_of_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
