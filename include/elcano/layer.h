@@ -60,6 +60,9 @@ const char *const *elc_sink_formats(void);
    row that cannot be read ends the stream with ELC_E_FORMAT. */
 elc_status elc_layer_read(const char *reference, struct ArrowArrayStream *out,
                           elc_error *err);
+/* `reference` without the passwords of a database's connection, for messages; freed by
+   the caller. */
+elc_status elc_layer_label(const char *reference, char **out, elc_error *err);
 /* True when `reference` ("file", "file:layer", "DRIVER:file", "DRIVER:file:layer") is
    read from the file that `path` names too, by this name or another, so that writing
    `path` would replace it. False when either is NULL or not there. */
