@@ -20,6 +20,7 @@ typedef struct {
     elc_run *run;
     elc_cli_progress progress;
     const char *path; /* NULL: the first rows, to the terminal */
+    char *label;      /* the same without passwords */
     elc_sink *sink;   /* NULL: the same */
     elc_cli_preview *preview;
     uint64_t failed; /* rows of the main table that only say what failed */
@@ -81,14 +82,19 @@ static elc_status check_output_is_no_input(const work *w, elc_error *err) {
     }
     if (clash == NULL)
         return ELC_OK;
-    return elc_fail(err, ELC_E_ARGUMENT,
-                    "%s: is read, so it cannot be the output too; give -o another name",
-                    clash);
+    char *label = NULL;
+    ELC_TRY(elc_layer_label(clash, &label, err));
+    elc_status status = elc_fail(
+        err, ELC_E_ARGUMENT,
+        "%s: is read, so it cannot be the output too; give -o another name", label);
+    free(label);
+    return status;
 }
 
 static elc_status open_sink(work *w, elc_error *err) {
     if (w->path == NULL)
         return ELC_OK;
+    ELC_TRY(elc_layer_label(w->path, &w->label, err));
     ELC_TRY(check_output_is_no_input(w, err));
     elc_sink_options options = {.overwrite = flag(w, "overwrite"),
                                 .index = flag(w, "index")};
@@ -259,7 +265,7 @@ static void summary_for_programs(const work *w) {
         w->rows, "failed", (json_int_t)w->failed, "unit", w->unit_name, "done",
         (json_int_t)w->units, "skipped", (json_int_t)w->progress.last.skipped,
         "seconds", elc_cli_json_real(elc_clock() - w->started), "output",
-        file ? w->path : NULL, "warnings", (json_int_t)w->progress.warnings));
+        file ? w->label : NULL, "warnings", (json_int_t)w->progress.warnings));
 }
 
 /* "4,321 detections (and 2 failed), 1 image": the first is the main table. */
@@ -295,7 +301,7 @@ static void summary_for_people(const work *w) {
         fprintf(stderr, " (%s skipped)", units);
     fprintf(stderr, " in %s", time);
     if (w->path != NULL && strcmp(w->path, "-") != 0)
-        fprintf(stderr, "; %s is written", w->path);
+        fprintf(stderr, "; %s is written", w->label);
     if (w->progress.warnings > 0)
         fprintf(stderr, "; %llu warning%s", (unsigned long long)w->progress.warnings,
                 w->progress.warnings == 1 ? "" : "s");
@@ -345,5 +351,6 @@ done:
     elc_cli_preview_free(w.preview);
     elc_cli_inputs_free(&w.inputs);
     json_decref(w.rows);
+    free(w.label);
     return status;
 }

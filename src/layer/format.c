@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "format.h"
 
+#include "reference.h"
+
 #include <elcano/layer.h>
 
 #include <string.h>
@@ -43,6 +45,13 @@ static const elc_format formats[] = {
 
 static const elc_format standard_output = {GEOJSONSEQ, .output = {"", NULL, NULL}};
 
+static const elc_format postgis = {.code = ELC_FORMAT_POSTGIS,
+                                   .name = "PostGIS",
+                                   .driver = "PostgreSQL",
+                                   .layers = true,
+                                   .blobs = true,
+                                   .text_times = true};
+
 const char *const *elc_sink_formats(void) {
     static const char *const lines[] = {
         ".gpkg  GeoPackage",
@@ -51,6 +60,7 @@ const char *const *elc_sink_formats(void) {
         ".fgb  FlatGeobuf",
         ".shp  Shapefile",
         ".csv  CSV, geometry as WKT",
+        "PG:dbname=DB:TABLE  PostGIS, also postgresql://HOST/DB:TABLE",
         "-  GeoJSONSeq to standard output",
         NULL,
     };
@@ -65,6 +75,10 @@ static bool ends_with(const char *path, const char *extension) {
 elc_status elc_format_find(const char *path, const elc_format **out, elc_error *err) {
     if (strcmp(path, "-") == 0) {
         *out = &standard_output;
+        return ELC_OK;
+    }
+    if (elc_reference_is_postgres(path)) {
+        *out = &postgis;
         return ELC_OK;
     }
     if (strncmp(path, "/vsi", 4) == 0)

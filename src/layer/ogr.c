@@ -72,6 +72,8 @@ static void set_writer_settings(void) {
     CPLSetThreadLocalConfigOption("OGR_CURRENT_DATE", now);
     CPLSetThreadLocalConfigOption("OGR_SQLITE_JOURNAL", "OFF");
     CPLSetThreadLocalConfigOption("OGR_SQLITE_SYNCHRONOUS", "OFF");
+    CPLSetThreadLocalConfigOption("PG_USE_COPY", "YES");
+    CPLSetThreadLocalConfigOption("PGSQL_OGR_FID", "no column is OGR's");
     CPLSetThreadLocalConfigOption("OGR_GPKG_ALLOW_THREADED_RTREE", "NO");
 }
 

@@ -35,7 +35,7 @@ static const char *const csv_options[] = {
     "QUOTED_FIELDS_AS_STRING=YES",
     "EMPTY_STRING_AS_NULL=YES",
     "GEOM_POSSIBLE_NAMES=geometry,geom,the_geom,wkt",
-    "KEEP_GEOM_COLUMNS=NO",
+    "KEEP_GEOM_COLUMNS=YES", /* to see which are no geometry */
     NULL};
 /* What is only read gets no file beside it. */
 static const char *const gml_options[] = {"WRITE_GFS=NO", NULL};
@@ -70,7 +70,6 @@ static elc_status open_dataset(elc_opened *o, const char *path, elc_error *err) 
         osm_options[0] = config.data;
         options = osm_options;
     }
-    o->is_old = is_csv(path);
     o->dataset =
         GDALOpenEx(name.data, GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR,
                    NULL, options, NULL);
@@ -216,7 +215,8 @@ elc_status elc_opened_open(const char *reference, elc_ogr_scope *scope, elc_open
         ELC_TRY(open_file(out, reference, scope, &layer, err));
     ELC_TRY(choose_layer(out, layer, err));
     out->is_osm = is_driver(out, "OSM");
-    out->is_old = out->is_old || is_driver(out, "ESRI Shapefile");
+    out->is_csv = is_driver(out, "CSV");
+    out->is_old = out->is_csv || is_driver(out, "ESRI Shapefile");
     return out->is_osm ? query_layer(out, err) : ELC_OK;
 }
 

@@ -5,12 +5,16 @@
 
 #include "ogr.h"
 
+/* A CSV's column of one of these names, the first there is, is its geometry. */
+#define ELC_OPENED_SHAPES "geometry", "geom", "the_geom", "wkt"
+
 typedef struct elc_opened {
     char *name; /* of the file or database, for messages: without passwords */
     GDALDatasetH dataset;
     OGRLayerH layer;
     bool is_query; /* the layer is a result, which has to be released */
     bool is_osm;   /* its column "all_tags" is hstore's text */
+    bool is_csv;   /* geometry stands in a column, too, and may be no geometry */
     bool is_old;   /* a format that states no encoding, or seldom */
     char *config;  /* a file in memory that the driver reads; NULL */
 } elc_opened;

@@ -6,6 +6,7 @@
 #include <elcano/layer.h>
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <cpl_conv.h>
 
@@ -22,10 +23,13 @@ typedef struct reader {
 } reader;
 
 /* "" where the layer states none, so that it is not taken for longitude and latitude.
- */
+   OGR makes WGS 84 with heights of a GeoJSON with some: its map is the same. */
 static elc_status layer_crs(const reader *r, char **out, elc_error *err) {
     OGRSpatialReferenceH srs = OGR_L_GetSpatialRef(r->opened.layer);
     char *text = NULL;
+    const char *code = srs == NULL ? NULL : OSRGetAuthorityCode(srs, NULL);
+    if (code != NULL && strcmp(code, "4979") == 0)
+        return elc_strdup(NULL, out, err) /* which is CRS84 */;
     if (srs != NULL && OSRExportToPROJJSON(srs, &text, NULL) != OGRERR_NONE) {
         CPLFree(text);
         return elc_fail(err, ELC_E_UNSUPPORTED, "%s: its CRS cannot be told: %s",
@@ -78,6 +82,8 @@ static elc_status reader_next(void *state, struct ArrowArray *out, elc_error *er
     while (status == ELC_OK && !r->ended && elc_batch_rows(r->batch) < BATCH_ROWS &&
            elc_batch_size(r->batch) < BATCH_BYTES)
         status = read_row(r, err);
+    if (r->ended) /* and lets go of a database's locks */
+        elc_opened_close(&r->opened);
     elc_ogr_leave(&r->scope);
     if (status == ELC_OK && elc_batch_rows(r->batch) > 0)
         status = elc_batch_finish(r->batch, out, err);

@@ -14,6 +14,10 @@
 
 /* ---- the schema ----------------------------------------------------------- */
 
+static bool is_plain(const elc_format *format) {
+    return format->code == ELC_FORMAT_CSV || format->code == ELC_FORMAT_POSTGIS;
+}
+
 static elc_status add_columns(elc_ogr_row *r, elc_error *err) {
     size_t n = (size_t)r->schema.n_children;
     ELC_TRY(elc_alloc(n, sizeof *r->fields, &r->fields, err));
@@ -27,7 +31,7 @@ static elc_status add_columns(elc_ogr_row *r, elc_error *err) {
         if (type == ELC_GEOMETRY && r->geometry < 0) {
             r->geometry = (int64_t)i;
             r->geometry_name = name;
-            if (r->format->code != ELC_FORMAT_CSV) /* where it is a text like others */
+            if (!is_plain(r->format)) /* where it is a column like others */
                 continue;
         }
         r->fields[r->n_fields++] = (elc_field){i, 0, type, name};
@@ -105,25 +109,30 @@ void elc_ogr_row_free(elc_ogr_row *r) {
 
 /* ---- fields --------------------------------------------------------------- */
 
-static bool is_text(const elc_ogr_row *r, elc_type type) {
-    switch (type) {
+static bool is_text(const elc_ogr_row *r, const elc_field *field) {
+    switch (field->type) {
     case ELC_DATE32:
     case ELC_TIMESTAMP:
         return r->format->text_times;
     case ELC_BINARY:
         return !r->format->blobs;
     case ELC_UTF8:
-    case ELC_GEOMETRY:
         return true;
+    case ELC_FLOAT32: /* OGR would cut them to 15 digits */
+    case ELC_FLOAT64:
+        return r->format->code == ELC_FORMAT_POSTGIS;
+    case ELC_GEOMETRY: /* PostGIS's own has its bytes */
+        return r->format->code != ELC_FORMAT_POSTGIS ||
+               (int64_t)field->column != r->geometry;
     default:
         return false;
     }
 }
 
-static OGRFieldType field_type(const elc_ogr_row *r, elc_type type) {
-    if (is_text(r, type))
+static OGRFieldType field_type(const elc_ogr_row *r, const elc_field *field) {
+    if (is_text(r, field))
         return OFTString;
-    switch (type) {
+    switch (field->type) {
     case ELC_INT32:
     case ELC_BOOL:
         return OFTInteger;
@@ -143,12 +152,12 @@ static OGRFieldType field_type(const elc_ogr_row *r, elc_type type) {
 
 static OGRFieldDefnH field_define(const elc_ogr_row *r, const elc_field *field,
                                   const char *name) {
-    OGRFieldDefnH defn = OGR_Fld_Create(name, field_type(r, field->type));
+    OGRFieldDefnH defn = OGR_Fld_Create(name, field_type(r, field));
     if (field->type == ELC_BOOL)
         OGR_Fld_SetSubType(defn, OFSTBoolean);
     if (field->type == ELC_FLOAT32)
         OGR_Fld_SetSubType(defn, OFSTFloat32);
-    if (r->format->code == ELC_FORMAT_SHP && is_text(r, field->type))
+    if (r->format->code == ELC_FORMAT_SHP && is_text(r, field))
         OGR_Fld_SetWidth(defn, elc_short_width(field->name));
     return defn;
 }
@@ -254,6 +263,12 @@ elc_status elc_ogr_row_text(elc_ogr_row *r, const elc_field *field,
         return put_bytes(r, bytes, n, err);
     case ELC_GEOMETRY:
         return put_wkt(r, field, rows, row, err);
+    case ELC_FLOAT32:
+    case ELC_FLOAT64:
+        r->scratch.size = 0;
+        return elc_string_printf(&r->scratch, err, "%.*g",
+                                 field->type == ELC_FLOAT32 ? 9 : 17,
+                                 elc_rows_real(rows, field->column, row));
     default:
         return put_time(r, field, elc_rows_int(rows, field->column, row), err);
     }
@@ -288,10 +303,33 @@ static elc_status set_real(elc_ogr_row *r, const elc_field *field, double value,
     return ELC_OK;
 }
 
+static void see_shape(elc_ogr_row *r, OGRGeometryH shape) {
+    OGRwkbGeometryType type = OGR_G_GetGeometryType(shape);
+    r->dims |= OGR_G_Is3D(shape) ? ELC_DIMS_XYZ : ELC_DIMS_XY;
+    if (r->any_shape && r->shapes != type)
+        type = wkbUnknown;
+    r->shapes = type;
+    r->any_shape = true;
+}
+
+static elc_status set_wkb(elc_ogr_row *r, const elc_field *field, const elc_rows *rows,
+                          size_t row, OGRFeatureH feature, elc_error *err) {
+    OGRGeometryH shape = NULL;
+    ELC_TRY(elc_ogr_row_geometry(r, rows, field->column, row, &shape, err));
+    see_shape(r, shape);
+    OGR_G_DestroyGeometry(shape);
+    size_t n = 0;
+    const char *bytes = elc_rows_bytes(rows, field->column, row, &n);
+    if (n > INT32_MAX)
+        return fail_value(r, field, ELC_E_MEMORY, "a geometry of 2 GB or more", err);
+    OGR_F_SetFieldBinary(feature, field->index, (int)n, bytes);
+    return ELC_OK;
+}
+
 static elc_status set_value(elc_ogr_row *r, const elc_field *field,
                             const elc_rows *rows, size_t row, OGRFeatureH feature,
                             elc_error *err) {
-    if (is_text(r, field->type)) {
+    if (is_text(r, field)) {
         ELC_TRY(elc_ogr_row_text(r, field, rows, row, err));
         OGR_F_SetFieldString(feature, field->index, r->scratch.data);
         return ELC_OK;
@@ -311,6 +349,8 @@ static elc_status set_value(elc_ogr_row *r, const elc_field *field,
         bytes = elc_rows_bytes(rows, field->column, row, &n);
         OGR_F_SetFieldBinary(feature, field->index, (int)n, bytes);
         return ELC_OK;
+    case ELC_GEOMETRY:
+        return set_wkb(r, field, rows, row, feature, err);
     case ELC_DATE32:
     case ELC_TIMESTAMP:
         return set_time(r, field, elc_rows_int(rows, field->column, row), feature, err);
@@ -365,14 +405,6 @@ elc_status elc_ogr_row_geometry(elc_ogr_row *r, const elc_rows *rows, size_t col
     return status;
 }
 
-static void see_shape(elc_ogr_row *r, OGRGeometryH shape) {
-    OGRwkbGeometryType type = OGR_G_GetGeometryType(shape);
-    if (r->any_shape && r->shapes != type)
-        type = wkbUnknown;
-    r->shapes = type;
-    r->any_shape = true;
-}
-
 static elc_status set_geometry(elc_ogr_row *r, const elc_rows *rows, size_t row,
                                OGRFeatureH feature, elc_error *err) {
     OGRGeometryH shape = NULL;
@@ -393,5 +425,6 @@ elc_status elc_ogr_row_set(elc_ogr_row *r, const elc_rows *rows, size_t row,
         else
             ELC_TRY(set_value(r, field, rows, row, feature, err));
     }
-    return r->geometry < 0 ? ELC_OK : set_geometry(r, rows, row, feature, err);
+    bool apart = r->geometry >= 0 && !is_plain(r->format);
+    return !apart ? ELC_OK : set_geometry(r, rows, row, feature, err);
 }

@@ -82,6 +82,18 @@ static elc_status add_field(elc_source *s, OGRFieldDefnH field, int i, bool is_o
     return add_column(s, name, column_type(field), from, err);
 }
 
+/* The column that a CSV's geometry was made of. */
+static int find_shape_text(OGRFeatureDefnH defn) {
+    static const char *const names[] = {ELC_OPENED_SHAPES, NULL};
+    bool has = OGR_FD_GetGeomFieldCount(defn) > 0;
+    for (int i = 0; has && i < OGR_FD_GetFieldCount(defn); i++)
+        for (const char *const *name = names; *name; name++)
+            if (strcasecmp(OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(defn, i)), *name) ==
+                0)
+                return i;
+    return -1;
+}
+
 static elc_status add_columns(elc_source *s, const elc_opened *opened, elc_error *err) {
     OGRLayerH layer = opened->layer;
     OGRFeatureDefnH defn = OGR_L_GetLayerDefn(layer);
@@ -95,8 +107,10 @@ static elc_status add_columns(elc_source *s, const elc_opened *opened, elc_error
     if (is_key(key) && OGR_FD_GetFieldIndex(defn, key) < 0)
         ELC_TRY(add_column(s, key, ELC_INT64,
                            (elc_source_field){ELC_SOURCE_FID, 0, OFTInteger64}, err));
+    s->shape_text = opened->is_csv ? find_shape_text(defn) : -1;
     for (int i = 0; i < n; i++)
-        ELC_TRY(add_field(s, OGR_FD_GetFieldDefn(defn, i), i, opened->is_osm, err));
+        if (i != s->shape_text)
+            ELC_TRY(add_field(s, OGR_FD_GetFieldDefn(defn, i), i, opened->is_osm, err));
     return ELC_OK;
 }
 
@@ -159,11 +173,21 @@ static OGRGeometryH simplify(OGRGeometryH shape) {
     return shape;
 }
 
+/* OGR takes words that are no geometry for none. */
+static elc_status check_no_words(const elc_source *s, OGRFeatureH feature,
+                                 elc_error *err) {
+    const char *text =
+        s->shape_text < 0 ? "" : OGR_F_GetFieldAsString(feature, s->shape_text);
+    if (text[strspn(text, " \t")] == '\0')
+        return ELC_OK;
+    return elc_fail(err, ELC_E_FORMAT, "its geometry '%.60s' is not WKT", text);
+}
+
 static elc_status put_geometry(elc_source *s, OGRFeatureH feature, size_t column,
                                elc_batch *batch, elc_error *err) {
     OGRGeometryH shape = OGR_F_StealGeometry(feature);
     if (shape == NULL)
-        return ELC_OK;
+        return check_no_words(s, feature, err);
     shape = simplify(shape);
     if (shape == NULL)
         return elc_fail(err, ELC_E_UNSUPPORTED,

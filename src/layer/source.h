@@ -25,8 +25,9 @@ typedef struct elc_source {
     elc_names names; /* owns the columns' names */
     elc_column *columns;
     elc_source_field *fields;
-    bool is_old; /* text that is not UTF-8 is Windows-1252 */
-    bool swap;   /* the driver gives latitude or northing first */
+    bool is_old;    /* text that is not UTF-8 is Windows-1252 */
+    int shape_text; /* the field that says the geometry in words; -1: none */
+    bool swap;      /* the driver gives latitude or northing first */
     elc_string scratch;
 } elc_source;
 

@@ -22,8 +22,7 @@ static elc_status fail_write(elc_sink *sink, elc_error *err) {
 
 /* ---- options -------------------------------------------------------------- */
 
-/* A name for GeoPackage's row numbers that no column has. */
-static const char *fid_name(const elc_ogr_row *record) {
+const char *elc_sink_fid_name(const elc_ogr_row *record) {
     static const char *const names[] = {"fid", "ogc_fid", "elcano_fid", NULL};
     for (const char *const *name = names; *name; name++) {
         bool taken = strcasecmp(record->geometry_name, *name) == 0;
@@ -39,7 +38,7 @@ static char **layer_options(const elc_sink *sink, const elc_ogr_row *record) {
     char day[ELC_TIME_TEXT];
     switch (sink->format->code) {
     case ELC_FORMAT_GPKG: {
-        char **list = CSLSetNameValue(NULL, "FID", fid_name(record));
+        char **list = CSLSetNameValue(NULL, "FID", elc_sink_fid_name(record));
         return CSLSetNameValue(list, "GEOMETRY_NAME", record->geometry_name);
     }
     case ELC_FORMAT_FGB:
@@ -301,4 +300,5 @@ static elc_status store_finish(elc_sink *sink, elc_error *err) {
     return check_whole(sink, err);
 }
 
-const elc_writer elc_writer_ogr = {store_begin, store_row, NULL, store_finish, NULL};
+const elc_writer elc_writer_ogr = {
+    .begin = store_begin, .row = store_row, .finish = store_finish};
