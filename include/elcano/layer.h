@@ -9,8 +9,9 @@
 ELC_BEGIN
 
 /* A file being written: GeoPackage, GeoJSON (RFC 7946), GeoJSONSeq, FlatGeobuf,
-   Shapefile or CSV by extension (.gpkg .geojson .json .geojsonl .geojsons .fgb .shp
-   .csv), "-" for GeoJSONSeq to standard output, a batch at a time. A file grows in a
+   Shapefile, KML, GML or CSV by extension (.gpkg .geojson .json .geojsonl .geojsons
+   .fgb .shp .kml .gml .csv), "-" for GeoJSONSeq to standard output, or a table of PostGIS
+   ("PG:dbname=x:table", "postgresql://host/x:table"), a batch at a time. A file grows in a
    hidden folder beside it (.NAME.part-XXXXXX) and is renamed by commit (a shapefile's
    .shp last), so that it appears only whole; the same rows give the same bytes, however
    they are cut into batches. What each format keeps: docs/formats.md. One thread at a
@@ -26,7 +27,7 @@ typedef struct elc_sink_options {
    there and writable, file not there unless overwrite. `options` may be NULL. */
 elc_status elc_sink_create(const char *path, const elc_sink_options *options,
                            elc_sink **out, elc_error *err);
-/* True when the format holds several layers (GeoPackage). */
+/* True when the format holds several layers (GeoPackage, PostGIS). */
 bool elc_sink_takes_layers(const elc_sink *sink);
 /* Adds a layer for a table's schema, which is copied; hidden columns are left out.
    `*out` is its number for elc_sink_write. A second layer in a format of one layer, and

@@ -13,6 +13,8 @@ static const char *const shp_parts[] = {".shx", ".dbf", ".prj", ".cpg", NULL};
 static const char *const shp_leaves[] = {".qix", ".sbn", ".sbx",  ".qpj",
                                          ".idm", ".ind", "+.xml", NULL};
 static const char *const gpkg_leaves[] = {"+-journal", "+-wal", "+-shm", NULL};
+static const char *const gml_parts[] = {".xsd", NULL};
+static const char *const gml_leaves[] = {".gfs", NULL};
 static const char *const csv_leaves[] = {".csvt", NULL};
 
 #define GPKG                                                                           \
@@ -32,6 +34,14 @@ static const char *const csv_leaves[] = {".csvt", NULL};
     .code = ELC_FORMAT_CSV, .name = "CSV", .text = true, .text_times = true,           \
     .finite = true
 
+/* The driver with libkml keeps all rows in memory until the end. */
+#define KML                                                                            \
+    .code = ELC_FORMAT_KML, .name = "KML", .driver = "KML", .text_times = true,        \
+    .lonlat = true, .finite = true
+#define GML                                                                            \
+    .code = ELC_FORMAT_GML, .name = "GML", .driver = "GML", .text_times = true,        \
+    .finite = true
+
 static const elc_format formats[] = {
     {GPKG, .output = {".gpkg", NULL, gpkg_leaves}},
     {GEOJSON, .output = {".geojson", NULL, NULL}},
@@ -40,6 +50,8 @@ static const elc_format formats[] = {
     {GEOJSONSEQ, .output = {".geojsons", NULL, NULL}},
     {FGB, .output = {".fgb", NULL, NULL}},
     {SHP, .output = {".shp", shp_parts, shp_leaves}},
+    {KML, .output = {".kml", NULL, NULL}},
+    {GML, .output = {".gml", gml_parts, gml_leaves}},
     {CSV, .output = {".csv", NULL, csv_leaves}},
 };
 
@@ -59,6 +71,8 @@ const char *const *elc_sink_formats(void) {
         ".geojsonl, .geojsons  GeoJSONSeq: one feature a line",
         ".fgb  FlatGeobuf",
         ".shp  Shapefile",
+        ".kml  KML (longitude and latitude)",
+        ".gml  GML, with its schema beside it",
         ".csv  CSV, geometry as WKT",
         "PG:dbname=DB:TABLE  PostGIS, also postgresql://HOST/DB:TABLE",
         "-  GeoJSONSeq to standard output",
@@ -91,6 +105,7 @@ elc_status elc_format_find(const char *path, const elc_format **out, elc_error *
         }
     return elc_fail(err, ELC_E_ARGUMENT,
                     "%s: no format is known by that ending; use .gpkg, .geojson, "
-                    ".geojsonl, .fgb, .shp or .csv, or - for standard output",
+                    ".geojsonl, .fgb, .shp, .kml, .gml or .csv, PG:... for a database, "
+                    "or - for standard output",
                     path);
 }

@@ -206,6 +206,30 @@ static bool is_driver(const elc_opened *o, const char *name) {
     return strcmp(GDALGetDriverShortName(GDALGetDatasetDriver(o->dataset)), name) == 0;
 }
 
+/* OGR reads a shapefile whose table it cannot open as one that has none. */
+static elc_status check_table(const elc_opened *o, elc_error *err) {
+    unsigned char head[32] = {0};
+    if (OGR_FD_GetFieldCount(OGR_L_GetLayerDefn(o->layer)) > 0)
+        return ELC_OK;
+    const char *path = CPLResetExtension(o->name, "dbf");
+    VSILFILE *file = VSIFOpenL(path, "rb");
+    if (file == NULL)
+        return ELC_OK;
+    size_t got = VSIFReadL(head, 1, sizeof head, file);
+    VSIFSeekL(file, 0, SEEK_END);
+    bool whole =
+        got == sizeof head && VSIFTellL(file) >= (unsigned)(head[8] | head[9] << 8);
+    VSIFCloseL(file);
+    return whole ? ELC_OK
+                 : elc_fail(err, ELC_E_FORMAT, "%s: its .dbf is cut short", o->name);
+}
+
+static elc_status check_layer(elc_opened *o, elc_error *err) {
+    if (is_driver(o, "FlatGeobuf"))
+        o->rows = OGR_L_GetFeatureCount(o->layer, FALSE);
+    return is_driver(o, "ESRI Shapefile") ? check_table(o, err) : ELC_OK;
+}
+
 elc_status elc_opened_open(const char *reference, elc_ogr_scope *scope, elc_opened *out,
                            elc_error *err) {
     const char *layer = NULL;
@@ -213,10 +237,13 @@ elc_status elc_opened_open(const char *reference, elc_ogr_scope *scope, elc_open
         ELC_TRY(open_database(out, reference, scope, &layer, err));
     else
         ELC_TRY(open_file(out, reference, scope, &layer, err));
+    if (elc_ogr_failed(scope)) /* GML's driver goes on with what it has of a cut file */
+        return fail_open(out, reference, scope, err);
     ELC_TRY(choose_layer(out, layer, err));
     out->is_osm = is_driver(out, "OSM");
     out->is_csv = is_driver(out, "CSV");
     out->is_old = out->is_csv || is_driver(out, "ESRI Shapefile");
+    ELC_TRY(check_layer(out, err));
     return out->is_osm ? query_layer(out, err) : ELC_OK;
 }
 

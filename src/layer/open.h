@@ -16,7 +16,9 @@ typedef struct elc_opened {
     bool is_osm;   /* its column "all_tags" is hstore's text */
     bool is_csv;   /* geometry stands in a column, too, and may be no geometry */
     bool is_old;   /* a format that states no encoding, or seldom */
-    char *config;  /* a file in memory that the driver reads; NULL */
+    int64_t rows; /* that the file says it has, where it would not be seen that some are
+                     lost; else 0 */
+    char *config; /* a file in memory that the driver reads; NULL */
 } elc_opened;
 
 /* Inside a scope of ogr.h. What was opened is closed by elc_opened_close, after a

@@ -63,6 +63,10 @@ static elc_status read_row(reader *r, elc_error *err) {
                         r->opened.name, (unsigned long long)r->rows + 1,
                         elc_ogr_reason(&r->scope));
     }
+    if (feature == NULL && (int64_t)r->rows < r->opened.rows)
+        return elc_fail(err, ELC_E_FORMAT, "%s: it was cut short: %llu rows of %lld",
+                        r->opened.name, (unsigned long long)r->rows,
+                        (long long)r->opened.rows);
     if (feature == NULL)
         return ELC_OK;
     elc_error why = {0};

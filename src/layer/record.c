@@ -162,6 +162,16 @@ static OGRFieldDefnH field_define(const elc_ogr_row *r, const elc_field *field,
     return defn;
 }
 
+/* KML's layers are born with "Name" and "Description", which maps show. */
+static bool is_born(const elc_ogr_row *r, OGRFeatureDefnH defn, const char *name,
+                    int *index) {
+    *index = OGR_FD_GetFieldIndex(defn, name);
+    bool taken = false;
+    for (size_t i = 0; i < r->n_fields && r->fields[i].name != name; i++)
+        taken = taken || r->fields[i].index == *index;
+    return r->format->code == ELC_FORMAT_KML && *index >= 0 && *index < 2 && !taken;
+}
+
 elc_status elc_ogr_row_define(elc_ogr_row *r, OGRLayerH layer, OGRFeatureH *feature,
                               elc_ogr_scope *scope, elc_error *err) {
     elc_names taken = {0};
@@ -173,10 +183,13 @@ elc_status elc_ogr_row_define(elc_ogr_row *r, OGRLayerH layer, OGRFeatureH *feat
             ELC_TRY_GOTO(elc_short_name(name, &taken, err), status, done);
             name = taken.items[i];
         }
+        if (is_born(r, OGR_L_GetLayerDefn(layer), r->fields[i].name,
+                    &r->fields[i].index))
+            continue;
         OGRFieldDefnH defn = field_define(r, &r->fields[i], name);
         OGRErr result = OGR_L_CreateField(layer, defn, FALSE);
         OGR_Fld_Destroy(defn);
-        r->fields[i].index = (int)i;
+        r->fields[i].index = OGR_FD_GetFieldCount(OGR_L_GetLayerDefn(layer)) - 1;
         if (result != OGRERR_NONE) {
             status = elc_fail(err, ELC_E_UNSUPPORTED,
                               "column '%s' cannot be written to %s: %s", name,
@@ -194,92 +207,12 @@ done:
 
 /* ---- values --------------------------------------------------------------- */
 
-/* "row 3, column 'image': …" */
-static elc_status fail_value(const elc_ogr_row *r, const elc_field *field,
-                             elc_status status, const char *why, elc_error *err) {
-    return elc_fail(err, status, "row %llu, column '%s': %s",
-                    (unsigned long long)r->rows + 1, field->name, why);
-}
-
-static elc_status put_text(elc_ogr_row *r, const elc_field *field, const char *text,
-                           size_t n, elc_error *err) {
-    if (!elc_utf8_valid(text, n))
-        return fail_value(r, field, ELC_E_FORMAT, "its text is not UTF-8", err);
-    r->scratch.size = 0;
-    return elc_string_append(&r->scratch, text, n, err);
-}
-
-static elc_status put_bytes(elc_ogr_row *r, const char *bytes, size_t n,
-                            elc_error *err) {
-    if (n > INT32_MAX / 2)
-        return elc_fail(err, ELC_E_MEMORY, "a value of %zu bytes is too large", n);
-    char *base64 = CPLBase64Encode((int)n, (const GByte *)bytes);
-    r->scratch.size = 0;
-    elc_status status = elc_string_append(&r->scratch, base64,
-                                          base64 == NULL ? 0 : strlen(base64), err);
-    CPLFree(base64);
-    return status;
-}
-
-static elc_status put_wkt(elc_ogr_row *r, const elc_field *field, const elc_rows *rows,
-                          size_t row, elc_error *err) {
-    OGRGeometryH shape = NULL;
-    ELC_TRY(elc_ogr_row_geometry(r, rows, field->column, row, &shape, err));
-    char *wkt = NULL;
-    if (shape != NULL)
-        OGR_G_ExportToIsoWkt(shape, &wkt);
-    OGR_G_DestroyGeometry(shape);
-    r->scratch.size = 0;
-    elc_status status =
-        elc_string_append(&r->scratch, wkt, wkt == NULL ? 0 : strlen(wkt), err);
-    CPLFree(wkt);
-    return status;
-}
-
-static elc_status put_time(elc_ogr_row *r, const elc_field *field, int64_t value,
-                           elc_error *err) {
-    bool day = field->type == ELC_DATE32;
-    char text[ELC_TIME_TEXT];
-    if (!(day ? elc_time_day_in_range(value) : elc_time_in_range(value)))
-        return fail_value(r, field, ELC_E_ARGUMENT,
-                          "a time outside the years 0 to 9999", err);
-    if (day)
-        elc_time_day_text(value, text);
-    else
-        elc_time_text(value, text);
-    return put_text(r, field, text, strlen(text), err);
-}
-
-elc_status elc_ogr_row_text(elc_ogr_row *r, const elc_field *field,
-                            const elc_rows *rows, size_t row, elc_error *err) {
-    size_t n = 0;
-    const char *bytes = NULL;
-    switch (field->type) {
-    case ELC_UTF8:
-        bytes = elc_rows_bytes(rows, field->column, row, &n);
-        return put_text(r, field, bytes, n, err);
-    case ELC_BINARY:
-        bytes = elc_rows_bytes(rows, field->column, row, &n);
-        return put_bytes(r, bytes, n, err);
-    case ELC_GEOMETRY:
-        return put_wkt(r, field, rows, row, err);
-    case ELC_FLOAT32:
-    case ELC_FLOAT64:
-        r->scratch.size = 0;
-        return elc_string_printf(&r->scratch, err, "%.*g",
-                                 field->type == ELC_FLOAT32 ? 9 : 17,
-                                 elc_rows_real(rows, field->column, row));
-    default:
-        return put_time(r, field, elc_rows_int(rows, field->column, row), err);
-    }
-}
-
 static elc_status set_time(elc_ogr_row *r, const elc_field *field, int64_t value,
                            OGRFeatureH feature, elc_error *err) {
     bool day = field->type == ELC_DATE32;
     if (!(day ? elc_time_day_in_range(value) : elc_time_in_range(value)))
-        return fail_value(r, field, ELC_E_ARGUMENT,
-                          "a time outside the years 0 to 9999", err);
+        return elc_ogr_row_fail(r, field, ELC_E_ARGUMENT,
+                                "a time outside the years 0 to 9999", err);
     elc_time t = day ? elc_time_of_day(value) : elc_time_split(value);
     /* OGR has milliseconds; cut, since rounding could give a second of 60. */
     float second = (float)t.second + (float)(t.microsecond / 1000) / 1000.0F;
@@ -296,7 +229,7 @@ static elc_status set_real(elc_ogr_row *r, const elc_field *field, double value,
         return ELC_OK;
     }
     if (r->format->code == ELC_FORMAT_SHP && fabs(value) >= 1e22)
-        return fail_value(
+        return elc_ogr_row_fail(
             r, field, ELC_E_UNSUPPORTED,
             "a number of 1e22 or more, too long for a shapefile; write .gpkg", err);
     OGR_F_SetFieldDouble(feature, field->index, value);
@@ -321,7 +254,8 @@ static elc_status set_wkb(elc_ogr_row *r, const elc_field *field, const elc_rows
     size_t n = 0;
     const char *bytes = elc_rows_bytes(rows, field->column, row, &n);
     if (n > INT32_MAX)
-        return fail_value(r, field, ELC_E_MEMORY, "a geometry of 2 GB or more", err);
+        return elc_ogr_row_fail(r, field, ELC_E_MEMORY, "a geometry of 2 GB or more",
+                                err);
     OGR_F_SetFieldBinary(feature, field->index, (int)n, bytes);
     return ELC_OK;
 }

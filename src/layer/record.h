@@ -55,6 +55,9 @@ elc_status elc_ogr_row_geometry(elc_ogr_row *record, const elc_rows *rows,
    are, times as ISO, bytes as base64, geometry as WKT. */
 elc_status elc_ogr_row_text(elc_ogr_row *record, const elc_field *field,
                             const elc_rows *rows, size_t row, elc_error *err);
+/* "row 3, column 'image': …" */
+elc_status elc_ogr_row_fail(const elc_ogr_row *record, const elc_field *field,
+                            elc_status status, const char *why, elc_error *err);
 void elc_ogr_row_free(elc_ogr_row *record);
 
 #endif

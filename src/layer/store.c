@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "calendar.h"
 #include "sink.h"
+#include "whole.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -44,11 +45,13 @@ static char **layer_options(const elc_sink *sink, const elc_ogr_row *record) {
     case ELC_FORMAT_FGB:
         return CSLSetNameValue(NULL, "SPATIAL_INDEX",
                                sink->options.index ? "YES" : "NO");
-    default: {
+    case ELC_FORMAT_SHP: {
         elc_time_day_text(elc_ogr_clock() / 86400, day);
         char **list = CSLSetNameValue(NULL, "DBF_DATE_LAST_UPDATE", day);
         return CSLSetNameValue(list, "ENCODING", "UTF-8");
     }
+    default:
+        return NULL;
     }
 }
 
@@ -158,9 +161,10 @@ static uint64_t part_size(const elc_sink *sink, const char *extension) {
 /* What OGR 3.6 does not look at: that a shapefile's parts stay under 2 GB, and that a
    FlatGeobuf's writes arrive, which it would only miss in the end. */
 static elc_status check_size(elc_sink *sink, elc_error *err) {
-    if (sink->format->code == ELC_FORMAT_GPKG || sink->options.index)
+    bool fgb = sink->format->code == ELC_FORMAT_FGB;
+    if ((!fgb && sink->format->code != ELC_FORMAT_SHP) || sink->options.index)
         return ELC_OK;
-    if (sink->format->code == ELC_FORMAT_FGB) {
+    if (fgb) {
         uint64_t before = sink->size;
         sink->size = part_size(sink, "fgb");
         if (sink->size > before)
@@ -246,22 +250,6 @@ done:
     return status;
 }
 
-/* OGR's drivers do not all look at what closing a file returns, so that its last bytes
-   may be missing: count the rows of what is there. */
-static elc_status check_whole(elc_sink *sink, elc_error *err) {
-    GDALDatasetH dataset = GDALOpenEx(elc_output_temporary(sink->output),
-                                      GDAL_OF_VECTOR, NULL, NULL, NULL);
-    bool whole = dataset != NULL;
-    for (size_t i = 0; whole && i < sink->n_layers; i++) {
-        OGRLayerH layer = GDALDatasetGetLayer(dataset, (int)i);
-        GIntBig rows = (GIntBig)sink->layers[i]->record.rows;
-        whole = layer != NULL && OGR_L_GetFeatureCount(layer, TRUE) == rows;
-    }
-    if (dataset != NULL)
-        GDALClose(dataset);
-    return whole ? ELC_OK : elc_output_fail(sink->output, "it was cut short", err);
-}
-
 static elc_status finish_geopackage(elc_sink *sink, elc_error *err) {
     if (sink->pending > 0 && GDALDatasetCommitTransaction(sink->dataset) != OGRERR_NONE)
         return fail_write(sink, err);
@@ -297,7 +285,7 @@ static elc_status store_finish(elc_sink *sink, elc_error *err) {
         return fail_write(sink, err);
     if (sink->format->code == ELC_FORMAT_SHP)
         ELC_TRY(check_size(sink, err));
-    return check_whole(sink, err);
+    return elc_sink_check_whole(sink, err);
 }
 
 const elc_writer elc_writer_ogr = {
