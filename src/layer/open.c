@@ -2,11 +2,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "open.h"
 
+#include "behead.h"
 #include "osm.h"
 #include "reference.h"
 
 #include <elcano/layer.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -52,29 +54,56 @@ static elc_status packed_name(const char *path, elc_string *out, elc_error *err)
     return elc_string_printf(out, err, "%s%s%s", driver, system, path);
 }
 
-static elc_status open_dataset(elc_opened *o, const char *path, elc_error *err) {
-    elc_string name = {0}, config = {0};
-    elc_status status = ELC_OK;
-    const char *osm_options[] = {NULL, NULL};
-    const char *const *options = NULL;
-    ELC_TRY_GOTO(packed_name(path, &name, err), status, done);
-    if (is_csv(path))
-        options = csv_options;
-    else if (ends_with(path, ".gml") || ends_with(path, ".xml"))
-        options = gml_options;
-    else if (elc_osm_is(name.data)) {
-        if (o->config == NULL)
-            ELC_TRY_GOTO(elc_osm_configure(o, &o->config, err), status, done);
-        ELC_TRY_GOTO(elc_string_printf(&config, err, "CONFIG_FILE=%s", o->config),
-                     status, done);
-        osm_options[0] = config.data;
-        options = osm_options;
-    }
+static bool is_json(const char *path) {
+    static const char *const endings[] = {".geojson", ".json", ".geojson.gz",
+                                          ".json.gz", NULL};
+    for (const char *const *ending = endings; *ending; ending++)
+        if (ends_with(path, *ending))
+            return true;
+    return false;
+}
+
+static elc_status open_as(elc_opened *o, const char *name, const char *const *options) {
     o->dataset =
-        GDALOpenEx(name.data, GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR,
+        GDALOpenEx(name, GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR,
                    NULL, options, NULL);
-done:
-    elc_string_free(&config);
+    return ELC_OK;
+}
+
+static elc_status open_osm(elc_opened *o, const char *name, elc_error *err) {
+    elc_string option = {0};
+    ELC_TRY(elc_osm_configure(o->memory, err));
+    ELC_TRY(
+        elc_string_printf(&option, err, "CONFIG_FILE=%s/" ELC_OSM_CONFIG, o->memory));
+    elc_status status = open_as(o, name, (const char *const[]){option.data, NULL});
+    elc_string_free(&option);
+    return status;
+}
+
+static elc_status open_json(elc_opened *o, const char *name, elc_error *err) {
+    char *other = NULL;
+    ELC_TRY(elc_behead(name, o->memory, &other, err));
+    elc_status status = open_as(o, other == NULL ? name : other, NULL);
+    free(other);
+    return status;
+}
+
+static elc_status open_dataset(elc_opened *o, const char *path, elc_error *err) {
+    elc_string name = {0};
+    elc_status status = packed_name(path, &name, err);
+    snprintf(o->memory, sizeof o->memory, "/vsimem/elcano/%p", (void *)o);
+    if (status != ELC_OK)
+        return status;
+    if (is_csv(path))
+        status = open_as(o, name.data, csv_options);
+    else if (ends_with(path, ".gml") || ends_with(path, ".xml"))
+        status = open_as(o, name.data, gml_options);
+    else if (elc_osm_is(path))
+        status = open_osm(o, name.data, err);
+    else if (is_json(path))
+        status = open_json(o, name.data, err);
+    else
+        status = open_as(o, name.data, NULL);
     elc_string_free(&name);
     return status;
 }
@@ -252,9 +281,8 @@ void elc_opened_close(elc_opened *o) {
         GDALDatasetReleaseResultSet(o->dataset, o->layer);
     if (o->dataset != NULL)
         GDALClose(o->dataset);
-    if (o->config != NULL)
-        VSIUnlink(o->config);
-    free(o->config);
+    if (o->memory[0] != '\0')
+        VSIRmdirRecursive(o->memory);
     free(o->name);
     *o = (elc_opened){0};
 }

@@ -18,7 +18,7 @@ typedef struct elc_opened {
     bool is_old;   /* a format that states no encoding, or seldom */
     int64_t rows; /* that the file says it has, where it would not be seen that some are
                      lost; else 0 */
-    char *config; /* a file in memory that the driver reads; NULL */
+    char memory[64]; /* a folder of /vsimem with what drivers read of us; "" for none */
 } elc_opened;
 
 /* Inside a scope of ogr.h. What was opened is closed by elc_opened_close, after a

@@ -12,32 +12,30 @@
 /* As OGR's own, but that no tag is left out: all are in "all_tags". */
 #define LAYER(name, attributes)                                                        \
     "[" name "]\nosm_id=yes\nattributes=" attributes "\nall_tags=yes\n"
-static const char config[] = "closed_ways_are_polygons=aeroway,amenity,boundary,"
-                             "building,craft,geological,"
-                             "historic,landuse,leisure,military,natural,office,place,"
-                             "shop,sport,tourism,"
-                             "highway=platform,public_transport=platform\n"
-                             "report_all_tags=yes\n" LAYER(
-                                 "points",
-                                 "name,barrier,highway,ref,address,is_in,place,man_"
-                                 "made") "unsignificant=created_by,converted_by,source,"
-                                         "time,ele,attribution\n" LAYER("lines",
-                                                                        "name,highway,"
-                                                                        "waterway,"
-                                                                        "aerialway,"
-                                                                        "barrier,man_"
-                                                                        "made,railway")
-                                             LAYER("multipolygons",
-                                                   "name,type,aeroway,amenity,admin_"
-                                                   "level,barrier,boundary,building,"
-                                                   "craft,"
-                                                   "geological,historic,land_area,"
-                                                   "landuse,leisure,man_made,military,"
-                                                   "natural,"
-                                                   "office,place,shop,sport,tourism")
-                                                 LAYER("multilinestrings", "name,type")
-                                                     LAYER("other_relations",
-                                                           "name,type");
+static const char config[] =
+    "closed_ways_are_polygons=aeroway,amenity,boundary,"
+    "building,craft,geological,"
+    "historic,landuse,leisure,military,natural,office,place,"
+    "shop,sport,tourism,"
+    "highway=platform,public_transport=platform\n"
+    "report_all_tags=yes\n" LAYER(
+        "points",
+        "name,barrier,highway,ref,address,is_in,place,man_"
+        "made") "unsignificant=created_by,converted_by,source,"
+                "time,ele,attribution\n" LAYER("lines", "name,highway,"
+                                                        "waterway,"
+                                                        "aerialway,"
+                                                        "barrier,man_"
+                                                        "made,railway")
+                    LAYER("multipolygons", "name,type,aeroway,amenity,admin_"
+                                           "level,barrier,boundary,building,"
+                                           "craft,"
+                                           "geological,historic,land_area,"
+                                           "landuse,leisure,man_made,military,"
+                                           "natural,"
+                                           "office,place,shop,sport,tourism")
+                        LAYER("multilinestrings", "name,type")
+                            LAYER("other_relations", "name,type");
 
 bool elc_osm_is(const char *path) {
     static const char *const endings[] = {".osm", ".pbf", ".osm.gz", NULL};
@@ -48,17 +46,15 @@ bool elc_osm_is(const char *path) {
     return false;
 }
 
-elc_status elc_osm_configure(const void *owner, char **out, elc_error *err) {
+elc_status elc_osm_configure(const char *folder, elc_error *err) {
     elc_string name = {0};
-    ELC_TRY(elc_string_printf(&name, err, "/vsimem/elcano/%p/osm.ini", owner));
+    ELC_TRY(elc_string_printf(&name, err, "%s/" ELC_OSM_CONFIG, folder));
     VSILFILE *file = VSIFileFromMemBuffer(name.data, (GByte *)(uintptr_t)config,
                                           sizeof config - 1, FALSE);
-    if (file == NULL) {
-        elc_string_free(&name);
+    elc_string_free(&name);
+    if (file == NULL)
         return elc_fail(err, ELC_E_MEMORY, "no memory for OSM's settings");
-    }
     VSIFCloseL(file);
-    *out = name.data;
     return ELC_OK;
 }
 

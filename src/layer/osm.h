@@ -7,9 +7,9 @@
 
 /* By the name: .osm, .pbf, also packed. */
 bool elc_osm_is(const char *path);
-/* Makes a file in memory that says which tags are columns; *out is its name, made from
-   the owner's address, which the caller frees after VSIUnlink. */
-elc_status elc_osm_configure(const void *owner, char **out, elc_error *err);
+/* Makes a file in a folder of /vsimem that says which tags are columns. */
+#define ELC_OSM_CONFIG "osm.ini"
+elc_status elc_osm_configure(const char *folder, elc_error *err);
 /* `"key"=>"value","key"=>"value"` as a JSON object. */
 elc_status elc_osm_tags(const char *hstore, elc_string *out, elc_error *err);
 
