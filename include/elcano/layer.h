@@ -51,8 +51,10 @@ void elc_sink_free(elc_sink *sink);
  * NULL-terminated. */
 const char *const *elc_sink_formats(void);
 
-/* Opens a layer of anything that OGR reads as a table: "file" (its only layer) or
-   "file:layer"; several layers and none named is refused with their names. Batches have
+/* Opens a layer of anything that OGR reads as a table: "file" (its only layer),
+   "file:layer", or a database's "PG:…:table"; .gz and .zip are looked into. Several
+   layers and none named is refused with their names. Memory does not grow with the rows
+   but for KML, which the driver reads whole. Batches have
    at most 4,096 rows. Geometry is the first column, `geometry`, as WKB with the layer's
    CRS
    ("" for none), x being east: arcs are made lines, surfaces polygons, measures

@@ -172,6 +172,16 @@ static bool is_born(const elc_ogr_row *r, OGRFeatureDefnH defn, const char *name
     return r->format->code == ELC_FORMAT_KML && *index >= 0 && *index < 2 && !taken;
 }
 
+/* OGR writes them as they are, and the file would be no XML. */
+static elc_status check_name(const elc_ogr_row *r, const char *name, elc_error *err) {
+    if (r->format->code != ELC_FORMAT_KML || strpbrk(name, "<>&\"'\t\r\n") == NULL)
+        return ELC_OK;
+    return elc_fail(err, ELC_E_UNSUPPORTED,
+                    "column '%s' cannot be written to KML, for what its name has of "
+                    "<, >, &, quotes or ends of lines; write .gpkg",
+                    name);
+}
+
 elc_status elc_ogr_row_define(elc_ogr_row *r, OGRLayerH layer, OGRFeatureH *feature,
                               elc_ogr_scope *scope, elc_error *err) {
     elc_names taken = {0};
@@ -179,6 +189,7 @@ elc_status elc_ogr_row_define(elc_ogr_row *r, OGRLayerH layer, OGRFeatureH *feat
     bool shorten = r->format->code == ELC_FORMAT_SHP;
     for (size_t i = 0; i < r->n_fields; i++) {
         const char *name = r->fields[i].name;
+        ELC_TRY_GOTO(check_name(r, name, err), status, done);
         if (shorten) {
             ELC_TRY_GOTO(elc_short_name(name, &taken, err), status, done);
             name = taken.items[i];

@@ -186,7 +186,7 @@ static uint64_t part_size(const elc_sink *sink, const char *extension) {
    FlatGeobuf's writes arrive, which it would only miss in the end. */
 static elc_status check_size(elc_sink *sink, elc_error *err) {
     bool fgb = sink->format->code == ELC_FORMAT_FGB;
-    if ((!fgb && sink->format->code != ELC_FORMAT_SHP) || sink->options.index)
+    if (fgb ? sink->options.index : sink->format->code != ELC_FORMAT_SHP)
         return ELC_OK;
     if (fgb) {
         uint64_t before = sink->size;

@@ -142,6 +142,18 @@ static void test_kml_and_gml_keep_types_as_far_as_they_have_them(void **state) {
     }
 }
 
+static void test_names_that_would_break_a_kml_are_refused(void **state) {
+    static const elc_column columns[] = {{"a<b", ELC_INT32, NULL, NULL}};
+    elc_batch *batch = NULL;
+    elc_error err = {0};
+    assert_int_equal(elc_batch_create(columns, 1, &batch, NULL), ELC_OK);
+    assert_int_equal(
+        fixture_write_batch(fixture_path(state, "t.kml"), columns, 1, batch, &err),
+        ELC_E_UNSUPPORTED);
+    assert_non_null(strstr(err.message, "'a<b'"));
+    assert_int_equal(fixture_count_files(state), 0);
+}
+
 static void test_ogr_reads_the_rows_that_were_written(void **state) {
     static const char *const names[] = {"t.kml", "t.gml"};
     for (size_t i = 0; i < 2; i++) {
@@ -167,6 +179,7 @@ int main(void) {
         TEST(test_gml_names_of_a_crs_say_the_order),
         TEST(test_gpx_layers_are_read_by_name),
         TEST(test_kml_and_gml_keep_types_as_far_as_they_have_them),
+        TEST(test_names_that_would_break_a_kml_are_refused),
         TEST(test_ogr_reads_the_rows_that_were_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
