@@ -15,5 +15,6 @@
 #include <elcano/score.h>
 #include <elcano/run.h>
 #include <elcano/function.h>
+#include <elcano/sql.h>
 
 #endif

@@ -1,0 +1,226 @@
+/* functions.c - Elcano's functions, as DuckDB calls them: a vector at a time. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "vectors.h"
+
+#include <elcano/function.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+/* One function with the first n of its arguments, and its callers that wait: DuckDB
+   calls it on several threads, and a caller keeps things from vector to vector. Owned
+   by DuckDB. */
+typedef struct {
+    elc_sql *sql; /* outlives it */
+    const elc_function *function;
+    size_t n;
+    pthread_mutex_t lock;
+    elc_caller **waiting;
+    size_t n_waiting, capacity;
+} callable;
+
+static void callable_free(void *state) {
+    callable *c = state;
+    for (size_t i = 0; i < c->n_waiting; i++)
+        elc_caller_free(c->waiting[i]);
+    free(c->waiting);
+    pthread_mutex_destroy(&c->lock);
+    free(c);
+}
+
+static elc_status take_caller(callable *c, elc_caller **out, elc_error *err) {
+    pthread_mutex_lock(&c->lock);
+    *out = c->n_waiting > 0 ? c->waiting[--c->n_waiting] : NULL;
+    pthread_mutex_unlock(&c->lock);
+    return *out != NULL ? ELC_OK : elc_caller_create(c->function, out, err);
+}
+
+static void give_caller(callable *c, elc_caller *caller) {
+    pthread_mutex_lock(&c->lock);
+    elc_status status =
+        elc_reserve(&c->waiting, &c->capacity, c->n_waiting + 1, sizeof caller, NULL);
+    if (status == ELC_OK)
+        c->waiting[c->n_waiting++] = caller;
+    pthread_mutex_unlock(&c->lock);
+    if (status != ELC_OK)
+        elc_caller_free(caller);
+}
+
+/* ---- a call -----------------------------------------------------------------------
+ */
+
+static elc_status call(callable *c, duckdb_data_chunk chunk, duckdb_vector output,
+                       elc_error *err) {
+    const elc_duckdb *duckdb = elc_duckdb_loaded();
+    size_t rows = duckdb->data_chunk_get_size(chunk);
+    elc_vector vectors[ELC_FUNCTION_ARGUMENTS] = {0};
+    const struct ArrowArray *arguments[ELC_FUNCTION_ARGUMENTS];
+    struct ArrowArray result = {0};
+    elc_caller *caller = NULL;
+    elc_status status = ELC_OK;
+    for (size_t i = 0; status == ELC_OK && i < c->n; i++) {
+        status = elc_vector_read(&vectors[i], duckdb->data_chunk_get_vector(chunk, i),
+                                 c->function->arguments[i].type, rows, err);
+        arguments[i] = &vectors[i].array;
+    }
+    if (status == ELC_OK)
+        status = take_caller(c, &caller, err);
+    if (status == ELC_OK)
+        status = elc_caller_call(caller, arguments, c->n, rows, &result, err);
+    if (status == ELC_OK)
+        status = elc_vector_write(output, c->function->result, &result, err);
+    if (caller != NULL)
+        give_caller(c, caller);
+    elc_array_release(&result);
+    for (size_t i = 0; i < c->n; i++)
+        elc_vector_free(&vectors[i]);
+    return status;
+}
+
+static void run(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector out) {
+    const elc_duckdb *duckdb = elc_duckdb_loaded();
+    callable *c = duckdb->scalar_function_get_extra_info(info);
+    elc_error why = {0}, fault = {0};
+    elc_status status = call(c, chunk, out, &why);
+    if (status == ELC_OK)
+        return;
+    elc_fail(&fault, status, "%s: %s", c->function->name, why.message);
+    elc_sql_note_fault(c->sql, &fault);
+    duckdb->scalar_function_set_error(info, fault.message);
+}
+
+/* ---- registration -----------------------------------------------------------------
+ */
+
+static duckdb_type type_of(elc_type type) {
+    switch (type) {
+    case ELC_INT32:
+        return DUCKDB_TYPE_INTEGER;
+    case ELC_INT64:
+        return DUCKDB_TYPE_BIGINT;
+    case ELC_FLOAT32:
+        return DUCKDB_TYPE_FLOAT;
+    case ELC_FLOAT64:
+        return DUCKDB_TYPE_DOUBLE;
+    case ELC_BOOL:
+        return DUCKDB_TYPE_BOOLEAN;
+    case ELC_UTF8:
+        return DUCKDB_TYPE_VARCHAR;
+    case ELC_DATE32:
+        return DUCKDB_TYPE_DATE;
+    case ELC_TIMESTAMP:
+        return DUCKDB_TYPE_TIMESTAMP;
+    case ELC_BINARY:
+    case ELC_GEOMETRY:
+        break;
+    }
+    return DUCKDB_TYPE_BLOB;
+}
+
+/* How DuckDB sees a function: its name here, and the type of all its geometries. */
+typedef struct {
+    const char *name, *geometry;
+} guise;
+
+static duckdb_logical_type make_type(elc_type type, const guise *as) {
+    const elc_duckdb *duckdb = elc_duckdb_loaded();
+    duckdb_logical_type made = duckdb->create_logical_type(type_of(type));
+    if (type == ELC_GEOMETRY)
+        duckdb->logical_type_set_alias(made, as->geometry);
+    return made;
+}
+
+static duckdb_scalar_function make_function(callable *c, const guise *as) {
+    const elc_duckdb *duckdb = elc_duckdb_loaded();
+    duckdb_scalar_function made = duckdb->create_scalar_function();
+    duckdb->scalar_function_set_name(made, as->name);
+    for (size_t i = 0; i < c->n; i++) {
+        duckdb_logical_type type = make_type(c->function->arguments[i].type, as);
+        duckdb->scalar_function_add_parameter(made, type);
+        duckdb->destroy_logical_type(&type);
+    }
+    duckdb_logical_type result = make_type(c->function->result, as);
+    duckdb->scalar_function_set_return_type(made, result);
+    duckdb->destroy_logical_type(&result);
+    duckdb->scalar_function_set_extra_info(made, c, callable_free);
+    duckdb->scalar_function_set_function(made, run);
+    return made;
+}
+
+/* With its first n arguments. What takes the same ones as another, to DuckDB, is left
+   out of the set. */
+static elc_status add_arity(elc_sql *sql, duckdb_scalar_function_set set,
+                            const guise *as, const elc_function *function, size_t n,
+                            elc_error *err) {
+    callable *c;
+    ELC_TRY(elc_alloc(1, sizeof *c, &c, err));
+    *c = (callable){.sql = sql, .function = function, .n = n};
+    pthread_mutex_init(&c->lock, NULL);
+    duckdb_scalar_function made = make_function(c, as);
+    sql->duckdb->add_scalar_function_to_set(set, made);
+    sql->duckdb->destroy_scalar_function(&made);
+    return ELC_OK;
+}
+
+static bool takes_geometry(const elc_function *function) {
+    for (const elc_argument *a = function->arguments; a->name != NULL; a++)
+        if (a->type == ELC_GEOMETRY)
+            return true;
+    return false;
+}
+
+/* For the geometries of each CRS of the session: those of two do not meet. */
+static elc_status add_overloads(elc_sql *sql, duckdb_scalar_function_set set,
+                                const char *name, const elc_function *function,
+                                elc_error *err) {
+    size_t required, most = elc_function_arguments(function, &required);
+    size_t kinds = takes_geometry(function) && sql->crs.count > 1 ? sql->crs.count : 1;
+    for (size_t kind = 0; kind < kinds; kind++) {
+        char type[32];
+        elc_sql_geometry_name(kind, type);
+        guise as = {name, type};
+        for (size_t n = required; n <= most; n++)
+            ELC_TRY(add_arity(sql, set, &as, function, n, err));
+    }
+    return ELC_OK;
+}
+
+static elc_status add_name(elc_sql *sql, const char *name, elc_error *err) {
+    duckdb_scalar_function_set set = sql->duckdb->create_scalar_function_set(name);
+    elc_status status = ELC_OK;
+    const elc_function *function;
+    for (size_t i = 0; status == ELC_OK && (function = elc_function_at(i)) != NULL; i++)
+        if (elc_function_is(function, name))
+            status = add_overloads(sql, set, name, function, err);
+    if (status == ELC_OK && sql->duckdb->register_scalar_function_set(
+                                sql->connection, set) != DuckDBSuccess)
+        status = elc_fail(err, ELC_E_INTERNAL,
+                          "%s: DuckDB takes no function of this name", name);
+    sql->duckdb->destroy_scalar_function_set(&set);
+    return status;
+}
+
+static elc_status add_names(elc_names *names, const elc_function *function,
+                            elc_error *err) {
+    elc_names own = {0};
+    elc_status status = elc_names_add(&own, function->name, err);
+    if (status == ELC_OK && function->aliases != NULL)
+        status = elc_names_split(&own, function->aliases, ',', err);
+    for (size_t i = 0; status == ELC_OK && i < own.count; i++)
+        if (elc_names_find(names, own.items[i]) == SIZE_MAX)
+            status = elc_names_add(names, own.items[i], err);
+    elc_names_free(&own);
+    return status;
+}
+
+elc_status elc_sql_add_functions(elc_sql *sql, elc_error *err) {
+    elc_names names = {0};
+    elc_status status = ELC_OK;
+    const elc_function *function;
+    for (size_t i = 0; status == ELC_OK && (function = elc_function_at(i)) != NULL; i++)
+        status = add_names(&names, function, err);
+    for (size_t i = 0; status == ELC_OK && i < names.count; i++)
+        status = add_name(sql, names.items[i], err);
+    elc_names_free(&names);
+    return status;
+}
