@@ -29,6 +29,7 @@ static const char *const csv_leaves[] = {".csvt", NULL};
 #define CSV                                                                            \
     .code = ELC_FORMAT_CSV, .name = "CSV", .text = true, .text_times = true,           \
     .finite = true
+#define PARQUET .code = ELC_FORMAT_PARQUET, .name = "Parquet", .blobs = true
 
 static const elc_format formats[] = {
     {GPKG, .output = {".gpkg", NULL, gpkg_leaves}},
@@ -39,6 +40,8 @@ static const elc_format formats[] = {
     {FGB, .output = {".fgb", NULL, NULL}},
     {SHP, .output = {".shp", shp_parts, shp_leaves}},
     {CSV, .output = {".csv", NULL, csv_leaves}},
+    {PARQUET, .output = {".parquet", NULL, NULL}},
+    {PARQUET, .output = {".geoparquet", NULL, NULL}},
 };
 
 static const elc_format standard_output = {GEOJSONSEQ, .output = {"", NULL, NULL}};
@@ -51,6 +54,7 @@ const char *const *elc_sink_formats(void) {
         ".fgb  FlatGeobuf",
         ".shp  Shapefile",
         ".csv  CSV, geometry as WKT",
+        ".parquet, .geoparquet  Parquet, with geometry GeoParquet 1.1",
         "-  GeoJSONSeq to standard output",
         NULL,
     };
@@ -77,6 +81,6 @@ elc_status elc_format_find(const char *path, const elc_format **out, elc_error *
         }
     return elc_fail(err, ELC_E_ARGUMENT,
                     "%s: no format is known by that ending; use .gpkg, .geojson, "
-                    ".geojsonl, .fgb, .shp or .csv, or - for standard output",
+                    ".geojsonl, .fgb, .shp, .csv or .parquet, or - for standard output",
                     path);
 }

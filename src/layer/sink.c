@@ -20,6 +20,8 @@ void elc_sink_drop_feature(elc_sink_layer *layer) {
 static const elc_writer *writer_of(const elc_format *format) {
     if (format->code == ELC_FORMAT_CSV)
         return &elc_writer_csv;
+    if (format->code == ELC_FORMAT_PARQUET)
+        return &elc_writer_parquet;
     return format->text ? &elc_writer_geojson : &elc_writer_ogr;
 }
 
