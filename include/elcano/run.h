@@ -51,6 +51,7 @@ typedef struct elc_option {
     double min, max;
     const char *const *choices; /* NULL-terminated */
     const char *help;           /* one line */
+    bool word; /* on a command line: the first word, where it is not given by name */
 } elc_option;
 
 /* A table that an operator gives. The first output is its stream; the others ("side

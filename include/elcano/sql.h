@@ -10,12 +10,13 @@ ELC_BEGIN
 /* A database of its own in memory, with what memory cannot hold in a temporary folder.
    DuckDB is looked for in $ELCANO_DUCKDB (then nowhere else), beside this library, where
    Elcano was built, and on the system's path; ELC_E_NOT_FOUND says how to get it. One
-   thread at a time; DuckDB works on context->threads, and ends early once
-   context->cancel is set. Extensions are never loaded or fetched. */
+   thread at a time; ends early once context->cancel is set. Extensions are never loaded or
+   fetched. */
 typedef struct elc_sql elc_sql;
 
 typedef struct elc_sql_options {
     const elc_context *context; /* borrowed for the session's life; may be NULL */
+    int threads;                /* of DuckDB; 0: those of the context */
     bool files;                 /* statements may read and write files by their names */
 } elc_sql_options;
 
@@ -38,20 +39,22 @@ elc_status elc_sql_add_stream(elc_sql *sql, const char *name,
 /* Registers the functions of <elcano/function.h>. */
 elc_status elc_sql_add_functions(elc_sql *sql, elc_error *err);
 
-/* Appends the tables that a query names, as it names them, once each. */
+/* Appends the tables that a query names, as it names them, once each; none where the
+   query cannot be understood, if only for a function that is not known yet. */
 elc_status elc_sql_tables_of(elc_sql *sql, const char *query, elc_names *out,
                              elc_error *err);
 
 /* Runs statements that give no rows. */
 elc_status elc_sql_run(elc_sql *sql, const char *statements, elc_error *err);
 
-/* Runs one query and gives its rows as they come, in the query's order and the same for
-   any number of threads, with the types that tables keep to: narrow integers are int32,
+/* Runs one query and gives its rows as they come, with the types that tables keep to: narrow integers are int32,
    unsigned and huge ones int64 (a value beyond it ends the stream), decimals float64,
    times with or without a zone UTC, lists and structs JSON as utf8, all else utf8.
    Infinite dates are NULL. A wkb column is a geometry in the CRS of its table; `crs` is
    that of type wkb where no table of the session has a geometry (NULL: CRS84, "": none).
-   Leading '_' of names are dropped and double names numbered. */
+   Leading '_' of names are dropped and double names numbered. Rows have the query's
+   order, else the tables'; but DuckDB groups in any order and adds in any order when it
+   has several threads. */
 elc_status elc_sql_query(elc_sql *sql, const char *query, const char *crs,
                          struct ArrowArrayStream *out, elc_error *err);
 

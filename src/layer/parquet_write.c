@@ -147,9 +147,6 @@ static elc_status write_copy(elc_parquet *p, const char *path, elc_error *err) {
 /* ---- the thread -------------------------------------------------------------------
  */
 
-/* One thread of DuckDB's: more of them would find nothing to do at a stream. */
-static const elc_context alone = {.threads = 1};
-
 static void *copy(void *arg) {
     elc_parquet *p = arg;
     elc_sql_run(p->sql, p->copy.data, &p->failure);
@@ -159,7 +156,8 @@ static void *copy(void *arg) {
 }
 
 static elc_status start(elc_parquet *p, elc_error *err) {
-    const elc_sql_options options = {.context = &alone, .files = true};
+    /* More threads than the one that copies would find nothing to do at a stream. */
+    const elc_sql_options options = {.threads = 1, .files = true};
     struct ArrowSchema schema = {0};
     struct ArrowArrayStream stream = {0};
     ELC_TRY(elc_sql_open(&options, &p->sql, err));

@@ -78,6 +78,7 @@ static bool put_option(json_t *object, const elc_option *option) {
     return put_text(object, "name", option->name) &&
            put_text(object, "type", option_type_name(option->type)) &&
            put_text(object, "unit", option->unit) &&
+           (!option->word || json_object_set_new(object, "word", json_true()) == 0) &&
            put_text(object, "default", option->fallback) && put_range(object, option) &&
            put_words(object, "choices", option->choices) &&
            put_text(object, "help", option->help);

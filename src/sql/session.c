@@ -82,6 +82,10 @@ static const char *advice(const char *text) {
     if (strstr(text, "disabled by configuration") != NULL)
         return "; SQL reads no files here: give them to the command, and use their "
                "names as tables";
+    if (strstr(text, "but it exists in the") != NULL)
+        return "; extensions are not loaded here, docs/sql.md says what functions "
+               "there "
+               "are";
     if (strstr(text, "No function matches") != NULL && strstr(text, "wkb_2") != NULL)
         return "; wkb, wkb_2, ... are geometries in different CRSs: bring them to one "
                "first, with elcano project";
@@ -148,25 +152,29 @@ static elc_status set_folder(elc_sql *sql, duckdb_config config, elc_error *err)
     return status;
 }
 
-static elc_status set_all(elc_sql *sql, duckdb_config config, bool files,
-                          elc_error *err) {
+static elc_status set_all(elc_sql *sql, duckdb_config config,
+                          const elc_sql_options *options, elc_error *err) {
     char threads[16];
-    snprintf(threads, sizeof threads, "%d", elc_context_threads(sql->context));
+    snprintf(threads, sizeof threads, "%d",
+             options->threads > 0 ? options->threads
+                                  : elc_context_threads(sql->context));
     ELC_TRY(set(sql, config, "threads", threads, err));
     ELC_TRY(set(sql, config, "preserve_insertion_order", "true", err));
     ELC_TRY(set(sql, config, "autoinstall_known_extensions", "false", err));
     ELC_TRY(set(sql, config, "autoload_known_extensions", "false", err));
     ELC_TRY(set(sql, config, "allow_community_extensions", "false", err));
     ELC_TRY(set_folder(sql, config, err));
-    return set(sql, config, "enable_external_access", files ? "true" : "false", err);
+    return set(sql, config, "enable_external_access", options->files ? "true" : "false",
+               err);
 }
 
-static elc_status connect(elc_sql *sql, bool files, elc_error *err) {
+static elc_status connect(elc_sql *sql, const elc_sql_options *options,
+                          elc_error *err) {
     duckdb_config config = NULL;
     char *reason = NULL;
     if (sql->duckdb->create_config(&config) != DuckDBSuccess)
         return elc_fail(err, ELC_E_MEMORY, "no memory for DuckDB's settings");
-    elc_status status = set_all(sql, config, files, err);
+    elc_status status = set_all(sql, config, options, err);
     if (status == ELC_OK &&
         sql->duckdb->open_ext(NULL, &sql->database, config, &reason) != DuckDBSuccess)
         status = elc_fail(err, ELC_E_MEMORY, "DuckDB does not start: %s",
@@ -243,7 +251,7 @@ elc_status elc_sql_open(const elc_sql_options *options, elc_sql **out, elc_error
     pthread_cond_init(&sql->watch.wake, NULL);
     elc_status status = elc_duckdb_load(&sql->duckdb, err);
     if (status == ELC_OK)
-        status = connect(sql, options->files, err);
+        status = connect(sql, options, err);
     if (status == ELC_OK)
         status = make_type(sql, "wkb", err);
     if (status == ELC_OK)
