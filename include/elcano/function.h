@@ -34,6 +34,7 @@ typedef struct elc_function {
     /* One of both: a row's result, of arguments that are not NULL; or those of all. */
     elc_status (*row)(struct elc_frame *frame, size_t row, elc_error *err);
     elc_status (*bulk)(struct elc_frame *frame, elc_error *err);
+    const void *detail; /* the kernel's own */
 } elc_function;
 
 /* Functions of one kind, the last of which is {0}. */

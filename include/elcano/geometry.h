@@ -54,10 +54,50 @@ elc_status elc_wkb_boxes_lonlat(const double (*boxes)[4], size_t n, double step,
                                 elc_point_map map, void *arg, elc_string *out,
                                 elc_error *err);
 
-/* Appends the WKT of a geometry, "POLYGON ((0 0, 4 0, …))", its numbers rounded to so
-   many decimals, without zeros at their ends. ELC_E_FORMAT for what is no WKB. */
-elc_status elc_wkb_text(const void *wkb, size_t size, int decimals, elc_string *out,
-                        elc_error *err);
+/* ---- spellings of a geometry ---------------------------------------------------- */
+
+/* Read geometries of all types of OGC 06-103r4 that have no curves, with Z, M, both or
+   none, and append their WKB as everything here takes it: ISO, little endian, without
+   SRID. Types are kept (a multipolygon of one stays one), and so are empty parts, the
+   order of points and each number to its last bit; rings need not be closed. *srid,
+   which may be NULL, is the SRID that was stated, or 0. On failure nothing is appended:
+   ELC_E_FORMAT with the place for what is not what it claims to be or nested deeper
+   than 32, ELC_E_UNSUPPORTED for curves. */
+
+/* WKB or PostGIS's EWKB, of either byte order. */
+elc_status elc_wkb_from_ewkb(const void *bytes, size_t size, elc_string *out,
+                             int32_t *srid, elc_error *err);
+/* The same in hexadecimal digits. */
+elc_status elc_wkb_from_hex(const char *text, size_t size, elc_string *out,
+                            int32_t *srid, elc_error *err);
+/* "SRID=4326;POINT Z (1 2 3)"; the prefix may be missing, and so may Z and ZM, which
+   the count of numbers then says. NaN and Infinity are numbers. */
+elc_status elc_wkb_from_wkt(const char *text, size_t size, elc_string *out,
+                            int32_t *srid, elc_error *err);
+/* A geometry object of RFC 7946. Foreign members and numbers after the third of a
+   position are passed over; a position that lacks the Z that others of its geometry
+   have gets NaN. The `crs` member of 2008 is read where it names a code of EPSG or
+   CRS84 (4326), else ELC_E_UNSUPPORTED. */
+elc_status elc_wkb_from_geojson(const char *text, size_t size, elc_string *out,
+                                int32_t *srid, elc_error *err);
+
+/* Write what the above read, appended to `out`. Numbers are rounded to so many decimals
+   at most, without zeros at their ends; ELC_EXACT: as the shortest text that reads back
+   as the same number. ELC_E_FORMAT for what is no WKB. */
+enum { ELC_EXACT = -1 };
+
+/* `srid` 0: none, and bytes that differ from WKB's only where there is Z or M. */
+elc_status elc_wkb_to_ewkb(const void *wkb, size_t size, int32_t srid, elc_string *out,
+                           elc_error *err);
+/* Upper case, as PostGIS's; takes any bytes. */
+elc_status elc_wkb_to_hex(const void *wkb, size_t size, elc_string *out,
+                          elc_error *err);
+elc_status elc_wkb_to_wkt(const void *wkb, size_t size, int decimals, elc_string *out,
+                          elc_error *err);
+/* M is left out. ELC_E_ARGUMENT for coordinates that are no finite numbers,
+   ELC_E_UNSUPPORTED for types that GeoJSON has not (TIN and its like). */
+elc_status elc_wkb_to_geojson(const void *wkb, size_t size, int decimals,
+                              elc_string *out, elc_error *err);
 
 /* Checks WKB or EWKB of any OGC type from outside against hostile counts, nesting and
    lengths: ELC_E_FORMAT with the byte position. Bytes after the geometry are one, too.
@@ -89,7 +129,7 @@ typedef struct elc_shape {
 elc_status elc_wkb_shape(const void *wkb, size_t size, elc_point **points, size_t *n,
                          size_t *capacity, elc_error *err);
 
-/* The same of WKT: of a polygon or multipolygon; ELC_E_FORMAT for anything else. */
+/* The same of WKT: of a polygon or multipolygon, else ELC_E_FORMAT. */
 elc_status elc_wkt_shape(const char *text, elc_point **points, size_t *n,
                          size_t *capacity, elc_error *err);
 
@@ -203,6 +243,12 @@ elc_status elc_measure_wkb(elc_measure *m, const void *wkb, size_t size,
                            const elc_measure_wish *wish, elc_measured *out,
                            elc_string *made, elc_error *err);
 void elc_measure_free(elc_measure *m);
+
+/* Metres on WGS 84's ellipsoid between a point and another geometry, of longitude and
+   latitude, whose segments are straight in these; NaN where one is empty.
+   ELC_E_UNSUPPORTED where neither is a point. */
+elc_status elc_wkb_distance_m(const void *a, size_t size_a, const void *b,
+                              size_t size_b, double *out, elc_error *err);
 
 /* ---- overlay --------------------------------------------------------------------- */
 

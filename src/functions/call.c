@@ -189,6 +189,7 @@ elc_status elc_caller_call(elc_caller *c, const struct ArrowArray *const *argume
     ELC_TRY(check_count(f->function, n_arguments, err));
     f->n_arguments = elc_function_arguments(f->function, NULL);
     f->n = n;
+    f->call++;
     elc_error why;
     elc_status status = call(c, arguments, n_arguments, out, &why);
     for (size_t i = 0; i < f->n_arguments; i++) {
@@ -202,6 +203,33 @@ elc_status elc_caller_call(elc_caller *c, const struct ArrowArray *const *argume
 }
 
 /* ---- for kernels ----------------------------------------------------------------- */
+
+/* One value that stands in all rows of a call is compared once. */
+bool elc_frame_knows(const elc_frame *f, size_t argument, size_t row,
+                     elc_known *known) {
+    if (!known->any)
+        return false;
+    bool stands = f->arguments[argument].step == 0;
+    if (stands && known->call == f->call)
+        return true;
+    elc_bytes bytes = elc_frame_bytes(f, argument, row);
+    if (bytes.size != known->bytes.size ||
+        memcmp(bytes.data, known->bytes.data, bytes.size) != 0)
+        return false;
+    known->call = stands ? f->call : 0;
+    return true;
+}
+
+elc_status elc_frame_learn(const elc_frame *f, size_t argument, size_t row,
+                           elc_known *known, elc_error *err) {
+    elc_bytes bytes = elc_frame_bytes(f, argument, row);
+    known->any = false;
+    known->bytes.size = 0;
+    ELC_TRY(elc_string_append(&known->bytes, bytes.data, bytes.size, err));
+    known->any = true;
+    known->call = f->arguments[argument].step == 0 ? f->call : 0;
+    return ELC_OK;
+}
 
 elc_status elc_give_made(elc_frame *f, elc_error *err) {
     if (f->made.size == 0)

@@ -8,6 +8,20 @@
 
 #include <string.h>
 
+/* Arguments that many functions have. */
+#define ARG_GEOM                                                                       \
+    { "geom", ELC_GEOMETRY, NULL }
+#define ARG_A                                                                          \
+    { "a", ELC_GEOMETRY, NULL }
+#define ARG_B                                                                          \
+    { "b", ELC_GEOMETRY, NULL }
+#define ARG(n)                                                                         \
+    { n, ELC_FLOAT64, NULL }
+#define ARG_INT(n)                                                                     \
+    { n, ELC_INT32, NULL }
+#define ARG_TEXT(n)                                                                    \
+    { n, ELC_UTF8, NULL }
+
 /* One argument's rows; `step` is 0 where one value stands in all rows. */
 typedef struct elc_frame_argument {
     elc_rows *rows;
@@ -20,8 +34,16 @@ typedef struct elc_bytes {
     size_t size;
 } elc_bytes;
 
+/* Bytes of an argument's earlier row, to know them again. */
+typedef struct elc_known {
+    elc_string bytes;
+    bool any;
+    uint64_t call; /* that they are of */
+} elc_known;
+
 typedef struct elc_frame {
     const elc_function *function;
+    uint64_t call; /* counts them */
     elc_frame_argument arguments[ELC_FUNCTION_ARGUMENTS];
     size_t n_arguments, n;
     elc_batch *results; /* of one column */
@@ -50,6 +72,11 @@ static inline elc_bytes elc_frame_bytes(const elc_frame *f, size_t argument,
     bytes.data = elc_rows_bytes(a->rows, 0, row * a->step, &bytes.size);
     return bytes;
 }
+
+/* Whether the argument is, byte by byte, what `known` learnt. */
+bool elc_frame_knows(const elc_frame *f, size_t argument, size_t row, elc_known *known);
+elc_status elc_frame_learn(const elc_frame *f, size_t argument, size_t row,
+                           elc_known *known, elc_error *err);
 
 static inline bool elc_frame_is_null(const elc_frame *f, size_t row) {
     for (size_t i = 0; i < f->n_arguments; i++) {

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { WORTH_PREPARING = 3 };
+
 /* ---- life ------------------------------------------------------------------------ */
 
 static void keep_message(const char *message, void *data) {
@@ -29,8 +31,15 @@ static bool open_geos(elc_shapes *s) {
 }
 
 static void drop_shape(elc_shapes *s, size_t argument) {
-    GEOSGeom_destroy_r(s->geos, s->kept[argument].shape);
-    s->kept[argument].shape = NULL;
+    elc_kept_shape *kept = &s->kept[argument];
+    GEOSPreparedGeom_destroy_r(s->geos, kept->prepared);
+    GEOSGeom_destroy_r(s->geos, kept->shape);
+    GEOSGeom_destroy_r(s->geos, kept->whole);
+    kept->whole = NULL;
+    kept->prepared = NULL;
+    kept->shape = NULL;
+    kept->wkb.any = false;
+    kept->asked = 0;
 }
 
 void elc_shapes_free(elc_shapes *s) {
@@ -39,7 +48,7 @@ void elc_shapes_free(elc_shapes *s) {
     for (size_t i = 0; i < ELC_FUNCTION_ARGUMENTS && s->geos != NULL; i++)
         drop_shape(s, i);
     for (size_t i = 0; i < ELC_FUNCTION_ARGUMENTS; i++)
-        elc_string_free(&s->kept[i].wkb);
+        elc_string_free(&s->kept[i].wkb.bytes);
     if (s->reader != NULL)
         GEOSWKBReader_destroy_r(s->geos, s->reader);
     if (s->writer != NULL)
@@ -73,55 +82,127 @@ elc_status elc_frame_fail(const elc_frame *f, const char *what, elc_error *err) 
 
 /* ---- arguments ------------------------------------------------------------------- */
 
-static elc_status read_shape(elc_frame *f, elc_kept_shape *kept, elc_bytes wkb,
+/* GEOS 3.11 crashes on products of coordinates that overflow. */
+static int look_at_place(double *x, double *y, void *arg) {
+    elc_kept_shape *kept = arg;
+    kept->finite &= isfinite(*x) && isfinite(*y);
+    kept->usable &= fabs(*x) <= ELC_SHAPE_MOST && fabs(*y) <= ELC_SHAPE_MOST;
+    return kept->finite;
+}
+
+static void look_at_places(GEOSContextHandle_t geos, elc_kept_shape *kept) {
+    kept->finite = kept->usable = true;
+    GEOSGeometry *same = GEOSGeom_transformXY_r(geos, kept->shape, look_at_place, kept);
+    kept->finite &= same != NULL;
+    kept->usable &= kept->finite;
+    GEOSGeom_destroy_r(geos, same);
+}
+
+static elc_status read_shape(elc_frame *f, size_t argument, size_t row,
                              elc_error *err) {
     elc_shapes *s = f->shapes;
+    elc_kept_shape *kept = &s->kept[argument];
+    elc_bytes wkb = elc_frame_bytes(f, argument, row);
     ELC_TRY(elc_wkb_check(wkb.data, wkb.size, err));
-    kept->wkb.size = 0;
-    ELC_TRY(elc_string_append(&kept->wkb, wkb.data, wkb.size, err));
     kept->shape = GEOSWKBReader_read_r(s->geos, s->reader,
                                        (const unsigned char *)wkb.data, wkb.size);
-    return kept->shape != NULL ? ELC_OK
-                               : elc_frame_fail(f, "a geometry cannot be read", err);
+    if (kept->shape == NULL)
+        return elc_frame_fail(f, "a geometry cannot be read", err);
+    look_at_places(s->geos, kept);
+    s->said[0] = '\0';
+    return elc_frame_learn(f, argument, row, &kept->wkb, err);
 }
 
 elc_status elc_frame_shape(elc_frame *f, size_t argument, size_t row,
                            const GEOSGeometry **out, elc_error *err) {
     GEOSContextHandle_t geos;
     ELC_TRY(elc_frame_geos(f, &geos, err));
-    elc_bytes wkb = elc_frame_bytes(f, argument, row);
     elc_kept_shape *kept = &f->shapes->kept[argument];
-    bool same = kept->shape != NULL && kept->wkb.size == wkb.size &&
-                memcmp(kept->wkb.data, wkb.data, wkb.size) == 0;
-    if (!same) {
+    if (!elc_frame_knows(f, argument, row, &kept->wkb)) {
         drop_shape(f->shapes, argument);
-        ELC_TRY(read_shape(f, kept, wkb, err));
+        ELC_TRY(read_shape(f, argument, row, err));
     }
+    kept->asked++;
     *out = kept->shape;
     return ELC_OK;
-}
-
-static int is_finite(double *x, double *y, void *arg) {
-    (void)arg;
-    return isfinite(*x) && isfinite(*y);
-}
-
-bool elc_shape_is_finite(GEOSContextHandle_t geos, const GEOSGeometry *shape) {
-    GEOSGeometry *same = GEOSGeom_transformXY_r(geos, shape, is_finite, NULL);
-    GEOSGeom_destroy_r(geos, same);
-    return same != NULL;
 }
 
 elc_status elc_frame_finite(elc_frame *f, size_t argument, size_t row,
                             const GEOSGeometry **out, elc_error *err) {
     const GEOSGeometry *shape;
     ELC_TRY(elc_frame_shape(f, argument, row, &shape, err));
-    if (!elc_shape_is_finite(f->shapes->geos, shape))
-        return elc_fail(err, ELC_E_ARGUMENT, "%s has a coordinate that is no number",
-                        f->function->arguments[argument].name);
-    f->shapes->said[0] = '\0';
+    if (!f->shapes->kept[argument].usable)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "%s has a coordinate that is no number of at most %g",
+                        f->function->arguments[argument].name, ELC_SHAPE_MOST);
     *out = shape;
     return ELC_OK;
+}
+
+/* ---- without empty parts --------------------------------------------------------- */
+
+static bool has_empty_part(GEOSContextHandle_t geos, const GEOSGeometry *shape) {
+    if (GEOSGeomTypeId_r(geos, shape) < GEOS_MULTIPOINT)
+        return false;
+    int n = GEOSGetNumGeometries_r(geos, shape);
+    for (int i = 0; i < n; i++) {
+        const GEOSGeometry *part = GEOSGetGeometryN_r(geos, shape, i);
+        if (GEOSisEmpty_r(geos, part) == 1 || has_empty_part(geos, part))
+            return true;
+    }
+    return false;
+}
+
+/* Appends the simple parts that are not empty to `list`, which has room for them. */
+static bool list_parts(GEOSContextHandle_t geos, const GEOSGeometry *shape,
+                       GEOSGeometry **list, unsigned *n) {
+    if (GEOSisEmpty_r(geos, shape) == 1)
+        return true;
+    if (GEOSGeomTypeId_r(geos, shape) < GEOS_MULTIPOINT) {
+        list[*n] = GEOSGeom_clone_r(geos, shape);
+        return list[(*n)++] != NULL;
+    }
+    int count = GEOSGetNumGeometries_r(geos, shape);
+    for (int i = 0; i < count; i++)
+        if (!list_parts(geos, GEOSGetGeometryN_r(geos, shape, i), list, n))
+            return false;
+    return true;
+}
+
+static elc_status make_whole(elc_frame *f, elc_kept_shape *kept, elc_error *err) {
+    GEOSContextHandle_t geos = f->shapes->geos;
+    GEOSGeometry **list;
+    unsigned n = 0;
+    /* each has a point, and no part has none */
+    size_t most = (size_t)GEOSGetNumCoordinates_r(geos, kept->shape);
+    ELC_TRY(elc_alloc(most + 1, sizeof(GEOSGeometry *), &list, err));
+    bool listed = list_parts(geos, kept->shape, list, &n);
+    if (listed)
+        kept->whole = GEOSGeom_createCollection_r(
+            geos, GEOSGeomTypeId_r(geos, kept->shape), list, n);
+    for (unsigned i = 0; i < n && !listed; i++)
+        GEOSGeom_destroy_r(geos, list[i]);
+    free(list);
+    return kept->whole != NULL ? ELC_OK : elc_frame_fail(f, "its parts", err);
+}
+
+elc_status elc_frame_whole(elc_frame *f, size_t argument, size_t row,
+                           const GEOSGeometry **out, elc_error *err) {
+    const GEOSGeometry *shape = NULL;
+    ELC_TRY(elc_frame_finite(f, argument, row, &shape, err));
+    elc_kept_shape *kept = &f->shapes->kept[argument];
+    if (kept->whole == NULL && has_empty_part(f->shapes->geos, shape))
+        ELC_TRY(make_whole(f, kept, err));
+    *out = kept->whole != NULL ? kept->whole : shape;
+    return ELC_OK;
+}
+
+const GEOSPreparedGeometry *elc_frame_prepared(elc_frame *f, size_t argument) {
+    elc_kept_shape *kept = &f->shapes->kept[argument];
+    if (kept->prepared == NULL && kept->asked >= WORTH_PREPARING)
+        kept->prepared = GEOSPrepare_r(f->shapes->geos,
+                                       kept->whole != NULL ? kept->whole : kept->shape);
+    return kept->prepared;
 }
 
 /* ---- results --------------------------------------------------------------------- */

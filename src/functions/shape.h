@@ -10,8 +10,12 @@
 
 /* The shape of an argument, kept while its bytes stay the same. */
 typedef struct elc_kept_shape {
-    elc_string wkb;
+    elc_known wkb;
     GEOSGeometry *shape;
+    GEOSGeometry *whole; /* the same without empty parts; NULL: it has none */
+    bool finite, usable;
+    const GEOSPreparedGeometry *prepared; /* once it was asked for again */
+    size_t asked;
 } elc_kept_shape;
 
 typedef struct elc_shapes {
@@ -33,11 +37,18 @@ elc_status elc_frame_fail(const elc_frame *f, const char *what, elc_error *err);
    ELC_E_FORMAT for what is no WKB, ELC_E_UNSUPPORTED for curves. */
 elc_status elc_frame_shape(elc_frame *f, size_t argument, size_t row,
                            const GEOSGeometry **out, elc_error *err);
-/* The same of one whose coordinates are finite; ELC_E_ARGUMENT for others, with which
-   no shape can be made. */
+/* The same of one whose coordinates are finite and of a size of which GEOS can make
+   shapes; ELC_E_ARGUMENT for others. */
+#define ELC_SHAPE_MOST 1e100
 elc_status elc_frame_finite(elc_frame *f, size_t argument, size_t row,
                             const GEOSGeometry **out, elc_error *err);
-bool elc_shape_is_finite(GEOSContextHandle_t geos, const GEOSGeometry *shape);
+/* The same without the empty parts of collections, over which GEOS 3.11 falls
+   (distances, unions). */
+elc_status elc_frame_whole(elc_frame *f, size_t argument, size_t row,
+                           const GEOSGeometry **out, elc_error *err);
+/* A shape of elc_frame_whole that was asked for often enough to be worth GEOS's index
+   of its edges, else NULL. */
+const GEOSPreparedGeometry *elc_frame_prepared(elc_frame *f, size_t argument);
 
 /* Gives a shape as the row's WKB and takes it; NULL is GEOS's failure at `what`. */
 elc_status elc_give_shape(elc_frame *f, GEOSGeometry *shape, const char *what,

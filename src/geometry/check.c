@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#define DEPTH_MAX 32
 #define CHILD_MIN 9 /* bytes of the smallest geometry: order, type, count */
 
 typedef struct reader {
@@ -129,10 +128,10 @@ static elc_status check_rings(reader *r, elc_error *err) {
 static elc_status check_children(reader *r, uint32_t allowed, elc_error *err) {
     uint32_t count = 0;
     ELC_TRY(read_count(r, CHILD_MIN, &count, err));
-    if (r->depth >= DEPTH_MAX)
+    if (r->depth >= ELC_WKB_DEPTH)
         return elc_fail(err, ELC_E_FORMAT,
                         "WKB of %zu bytes: at byte %zu it is nested deeper than %d",
-                        r->size, r->at, DEPTH_MAX);
+                        r->size, r->at, ELC_WKB_DEPTH);
     r->depth++;
     for (uint32_t i = 0; i < count; i++)
         ELC_TRY(check_geometry(r, allowed, err));
@@ -182,21 +181,9 @@ static elc_status check_body(reader *r, uint32_t kind, elc_error *err) {
     }
 }
 
-/* PostGIS puts Z, M and SRID into high bits, ISO adds 1000, 2000 and 3000. */
-static uint32_t split_type(uint32_t type, bool *z, bool *m, bool *srid) {
-    *z = type & 0x80000000u;
-    *m = type & 0x40000000u;
-    *srid = type & 0x20000000u;
-    type &= 0x1FFFFFFFu;
-    uint32_t iso = type / 1000;
-    *z |= iso == 1 || iso == 3;
-    *m |= iso == 2 || iso == 3;
-    return iso <= 3 ? type % 1000 : type;
-}
-
 static bool is_known(uint32_t kind) {
-    return (kind >= ELC_WKB_POINT && kind <= ELC_WKB_MULTISURFACE) ||
-           (kind >= ELC_WKB_POLYHEDRAL && kind <= ELC_WKB_TRIANGLE);
+    return elc_wkb_kind_of(kind) != NULL && kind != ELC_WKB_CURVE &&
+           kind != ELC_WKB_SURFACE;
 }
 
 static elc_status check_geometry(reader *r, uint32_t allowed, elc_error *err) {
@@ -210,7 +197,7 @@ static elc_status check_geometry(reader *r, uint32_t allowed, elc_error *err) {
     uint32_t type = 0, number = 0;
     bool z = false, m = false, srid = false;
     ELC_TRY(read_u32(r, &type, err));
-    uint32_t kind = split_type(type, &z, &m, &srid);
+    uint32_t kind = elc_wkb_split(type, &z, &m, &srid);
     if (!is_known(kind))
         return elc_fail(
             err, ELC_E_FORMAT,

@@ -10,34 +10,12 @@
 
 #define RING_MAX (1 << 24) /* points; keeps all sizes within 32 bits */
 
-/* ---- bytes
- * ------------------------------------------------------------------------------ */
-
-static elc_status put_u32(elc_string *out, uint32_t value, elc_error *err) {
-    uint8_t bytes[4];
-    for (int i = 0; i < 4; i++)
-        bytes[i] = (uint8_t)(value >> (8 * i));
-    return elc_string_append(out, bytes, sizeof bytes, err);
-}
-
-static elc_status put_real(elc_string *out, double value, elc_error *err) {
-    uint64_t bits;
-    uint8_t bytes[8];
-    memcpy(&bits, &value, sizeof bits);
-    for (int i = 0; i < 8; i++)
-        bytes[i] = (uint8_t)(bits >> (8 * i));
-    return elc_string_append(out, bytes, sizeof bytes, err);
-}
-
 static elc_status put_point(elc_string *out, elc_point p, elc_error *err) {
-    ELC_TRY(put_real(out, p.x, err));
-    return put_real(out, p.y, err);
+    return elc_wkb_put_reals(out, (double[2]){p.x, p.y}, 2, err);
 }
 
 static elc_status put_header(elc_string *out, uint32_t type, elc_error *err) {
-    static const uint8_t LITTLE_ENDIAN_ORDER = 1;
-    ELC_TRY(elc_string_append(out, &LITTLE_ENDIAN_ORDER, 1, err));
-    return put_u32(out, type, err);
+    return elc_wkb_put_type(out, type, false, false, err);
 }
 
 /* ---- rings
@@ -79,7 +57,7 @@ static elc_status put_ring(elc_string *out, const elc_point *ring, size_t n, boo
                            elc_error *err) {
     bool turn = twice_area(ring, n) < 0;
     turn = turn != hole;
-    ELC_TRY(put_u32(out, (uint32_t)n + 1, err));
+    ELC_TRY(elc_wkb_put_number(out, (uint32_t)n + 1, err));
     for (size_t i = 0; i <= n; i++)
         ELC_TRY(put_point(out, ring[turn ? (n - i) % n : i % n], err));
     return ELC_OK;
@@ -88,24 +66,16 @@ static elc_status put_ring(elc_string *out, const elc_point *ring, size_t n, boo
 static elc_status put_polygon(elc_string *out, const elc_point *ring, size_t n,
                               elc_error *err) {
     ELC_TRY(put_header(out, ELC_WKB_POLYGON, err));
-    ELC_TRY(put_u32(out, 1, err));
+    ELC_TRY(elc_wkb_put_number(out, 1, err));
     return put_ring(out, ring, n, false, err);
-}
-
-/* What was begun and failed leaves nothing behind. */
-static elc_status keep_or_undo(elc_string *out, size_t before, elc_status status) {
-    if (status != ELC_OK && out->size > before) {
-        out->size = before;
-        out->data[before] = 0;
-    }
-    return status;
 }
 
 elc_status elc_wkb_polygon(const elc_point *ring, size_t n, elc_string *out,
                            elc_error *err) {
     ELC_TRY(check_ring(ring, n, err));
     size_t before = out->size;
-    return keep_or_undo(out, before, put_polygon(out, ring, open_count(ring, n), err));
+    return elc_wkb_keep_or_undo(out, before,
+                                put_polygon(out, ring, open_count(ring, n), err));
 }
 
 /* ---- outlines
@@ -127,7 +97,7 @@ static size_t next_shell(const elc_outline *o, size_t i) {
 static elc_status put_rings(elc_string *out, const elc_outline *o, size_t first,
                             size_t end, elc_error *err) {
     ELC_TRY(put_header(out, ELC_WKB_POLYGON, err));
-    ELC_TRY(put_u32(out, (uint32_t)(end - first), err));
+    ELC_TRY(elc_wkb_put_number(out, (uint32_t)(end - first), err));
     for (size_t i = first; i < end; i++) {
         const elc_ring *ring = &o->rings[i];
         ELC_TRY(put_ring(out, o->points + ring->first, ring->n, ring->hole, err));
@@ -141,7 +111,7 @@ static elc_status put_outline(elc_string *out, const elc_outline *o, elc_error *
         shells += !o->rings[i].hole;
     if (shells > 1) {
         ELC_TRY(put_header(out, ELC_WKB_MULTIPOLYGON, err));
-        ELC_TRY(put_u32(out, shells, err));
+        ELC_TRY(elc_wkb_put_number(out, shells, err));
     }
     for (size_t i = 0; i < o->n_rings; i = next_shell(o, i))
         ELC_TRY(put_rings(out, o, i, next_shell(o, i), err));
@@ -156,7 +126,7 @@ elc_status elc_wkb_outline(const elc_outline *outline, elc_string *out,
     for (size_t i = 0; i < outline->n_rings; i++)
         ELC_TRY(check_ring(outline->points + outline->rings[i].first,
                            outline->rings[i].n, err));
-    return keep_or_undo(out, before, put_outline(out, outline, err));
+    return elc_wkb_keep_or_undo(out, before, put_outline(out, outline, err));
 }
 
 elc_status elc_wkb_point(elc_point p, elc_string *out, elc_error *err) {
@@ -166,7 +136,7 @@ elc_status elc_wkb_point(elc_point p, elc_string *out, elc_error *err) {
     elc_status status = put_header(out, ELC_WKB_POINT, err);
     if (status == ELC_OK)
         status = put_point(out, p, err);
-    return keep_or_undo(out, before, status);
+    return elc_wkb_keep_or_undo(out, before, status);
 }
 
 /* ---- the antimeridian
@@ -297,7 +267,7 @@ static elc_status append_pieces(elc_string *out, const elc_string *body, size_t 
                                 elc_error *err) {
     if (pieces != 1) {
         ELC_TRY(put_header(out, ELC_WKB_MULTIPOLYGON, err));
-        ELC_TRY(put_u32(out, (uint32_t)pieces, err));
+        ELC_TRY(elc_wkb_put_number(out, (uint32_t)pieces, err));
     }
     return elc_string_append(out, body->data, body->size, err);
 }
@@ -332,5 +302,5 @@ elc_status elc_wkb_polygon_lonlat(const elc_point *ring, size_t n, elc_string *o
         status = put_polygon(out, ring, n, err);
     elc_string_free(&body);
     free(room);
-    return keep_or_undo(out, before, status);
+    return elc_wkb_keep_or_undo(out, before, status);
 }

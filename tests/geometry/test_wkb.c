@@ -259,7 +259,7 @@ static void test_outlines_become_polygons_with_holes(void **state) {
     elc_outline one = {points, rings, 11, 2}, two = {points, rings, 11, 3};
     elc_string wkb = {0}, text = {0};
     assert_int_equal(elc_wkb_outline(&one, &wkb, NULL), ELC_OK);
-    assert_int_equal(elc_wkb_text(wkb.data, wkb.size, 3, &text, NULL), ELC_OK);
+    assert_int_equal(elc_wkb_to_wkt(wkb.data, wkb.size, 3, &text, NULL), ELC_OK);
     assert_string_equal(text.data, "POLYGON ((0 0, 9 0, 9 9, 0 9, 0 0), "
                                    "(2 2, 2 4, 4 4, 4 2, 2 2))");
     elc_string_free(&text);
@@ -281,7 +281,7 @@ static void test_outlines_that_are_none_are_refused(void **state) {
     assert_int_equal(elc_wkb_outline(&first, &out, NULL), ELC_E_ARGUMENT);
     assert_int_equal(elc_wkb_outline(&line, &out, NULL), ELC_E_ARGUMENT);
     assert_int_equal(elc_wkb_outline(&nan, &out, NULL), ELC_E_ARGUMENT);
-    assert_int_equal(elc_wkb_text("abc", 3, 3, &out, NULL), ELC_E_FORMAT);
+    assert_int_equal(elc_wkb_to_wkt("abc", 3, 3, &out, NULL), ELC_E_FORMAT);
     assert_int_equal(out.size, 0);
     elc_string_free(&out);
 }

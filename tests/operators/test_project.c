@@ -48,7 +48,7 @@ static elc_status take_rows(elc_run *run, projecting *p) {
             const char *wkb = elc_rows_bytes(rows, 0, i, &size);
             elc_string_printf(&p->rows, NULL, "|");
             if (wkb != NULL)
-                assert_int_equal(elc_wkb_text(wkb, size, 3, &p->rows, NULL), ELC_OK);
+                assert_int_equal(elc_wkb_to_wkt(wkb, size, 3, &p->rows, NULL), ELC_OK);
         }
         elc_rows_free(rows);
         elc_array_release(&batch);

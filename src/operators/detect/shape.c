@@ -27,7 +27,7 @@ static void ring_of(const elc_sight *sight, const elc_turned *turned,
 static elc_status set_text(row_builder *rows, elc_error *err) {
     rows->text.size = 0;
     ELC_TRY(
-        elc_wkb_text(rows->wkb.data, rows->wkb.size, DECIMALS_PX, &rows->text, err));
+        elc_wkb_to_wkt(rows->wkb.data, rows->wkb.size, DECIMALS_PX, &rows->text, err));
     return elc_batch_text(rows->batch, COL_SHAPE_PX, rows->text.data, err);
 }
 

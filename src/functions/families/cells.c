@@ -1,0 +1,176 @@
+/* cells.c - geohashes and the web map's tiles. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "functions/head.h"
+#include "functions/shape.h"
+
+#include <math.h>
+
+/* ---- a place in a cell ----------------------------------------------------------- */
+
+/* The point itself, or one that surely lies on a geometry of another type. */
+static elc_status place_of(elc_frame *f, size_t row, elc_point *out, bool *empty,
+                           elc_error *err) {
+    elc_head head;
+    const GEOSGeometry *shape;
+    ELC_TRY(elc_frame_head(f, 0, row, &head, err));
+    *out = head.at;
+    *empty = head.type == HEAD_POINT && isnan(head.at.x) && isnan(head.at.y);
+    if (head.type == HEAD_POINT)
+        return ELC_OK;
+    ELC_TRY(elc_frame_whole(f, 0, row, &shape, err));
+    GEOSContextHandle_t geos = f->shapes->geos;
+    *empty = GEOSisEmpty_r(geos, shape) == 1;
+    if (*empty)
+        return ELC_OK;
+    GEOSGeometry *inside = GEOSPointOnSurface_r(geos, shape);
+    bool got = inside != NULL && GEOSGeomGetX_r(geos, inside, &out->x) == 1 &&
+               GEOSGeomGetY_r(geos, inside, &out->y) == 1;
+    GEOSGeom_destroy_r(geos, inside);
+    return got ? ELC_OK : elc_frame_fail(f, "a point on it", err);
+}
+
+/* Numbers beyond int stay beyond what any cell takes. */
+static int small(int64_t n) {
+    return n < -1000 ? -1000 : n > 1000 ? 1000 : (int)n;
+}
+
+static elc_status give_box(elc_frame *f, elc_point low, elc_point high,
+                           elc_error *err) {
+    const elc_point ring[] = {
+        {low.x, low.y}, {high.x, low.y}, {high.x, high.y}, {low.x, high.y}};
+    ELC_TRY(elc_wkb_polygon(ring, 4, &f->made, err));
+    return elc_give_made(f, err);
+}
+
+/* ---- geohashes ------------------------------------------------------------------- */
+
+static elc_status geohash(elc_frame *f, size_t row, elc_error *err) {
+    elc_point p;
+    elc_zcell cell;
+    bool empty;
+    char text[ELC_ZCELL_TEXT];
+    ELC_TRY(place_of(f, row, &p, &empty, err));
+    if (empty)
+        return ELC_OK;
+    ELC_TRY(elc_zcell_at(p, small(elc_frame_int(f, 1, row)), &cell, err));
+    elc_zcell_text(cell, text);
+    return elc_give_text(f, text, err);
+}
+
+static elc_status read_geohash(elc_frame *f, size_t row, elc_zcell *out,
+                               elc_error *err) {
+    const char *text;
+    ELC_TRY(elc_frame_text(f, 0, row, &text, err));
+    ELC_TRY(elc_zcell_parse(text, out, err));
+    if (f->n_arguments == 1)
+        return ELC_OK;
+    return elc_zcell_parent(*out, small(elc_frame_int(f, 1, row)), out, err);
+}
+
+static elc_status box_of_geohash(elc_frame *f, size_t row, elc_error *err) {
+    elc_zcell cell;
+    elc_point low, high;
+    ELC_TRY(read_geohash(f, row, &cell, err));
+    elc_zcell_bounds(cell, &low, &high);
+    return give_box(f, low, high, err);
+}
+
+static elc_status point_of_geohash(elc_frame *f, size_t row, elc_error *err) {
+    elc_zcell cell;
+    elc_point low, high;
+    ELC_TRY(read_geohash(f, row, &cell, err));
+    elc_zcell_bounds(cell, &low, &high);
+    elc_point middle = {(low.x + high.x) / 2, (low.y + high.y) / 2};
+    ELC_TRY(elc_wkb_point(middle, &f->made, err));
+    return elc_give_made(f, err);
+}
+
+/* ---- tiles ----------------------------------------------------------------------- */
+
+static elc_status quadkey(elc_frame *f, size_t row, elc_error *err) {
+    elc_point p;
+    elc_quad quad;
+    bool empty;
+    char text[ELC_QUAD_TEXT];
+    ELC_TRY(place_of(f, row, &p, &empty, err));
+    if (empty)
+        return ELC_OK;
+    ELC_TRY(elc_quad_at(p, small(elc_frame_int(f, 1, row)), &quad, err));
+    elc_quad_text(quad, text);
+    return elc_give_text(f, text, err);
+}
+
+static elc_status box_of_quadkey(elc_frame *f, size_t row, elc_error *err) {
+    const char *text;
+    elc_quad quad;
+    elc_point low, high;
+    ELC_TRY(elc_frame_text(f, 0, row, &text, err));
+    ELC_TRY(elc_quad_parse(text, &quad, err));
+    elc_quad_bounds(quad, &low, &high);
+    return give_box(f, low, high, err);
+}
+
+static const elc_function functions[] = {
+    {.name = "st_geohash",
+     .arguments = {ARG_GEOM, {"bits", ELC_INT32, "60"}},
+     .result = ELC_UTF8,
+     .summary =
+         "the geohash of a point, or of a point on it, of longitude and latitude, "
+         "five bits (1 to 60) a letter; of other bits as 0 and 1",
+     .example = "st_geohash(st_point(11.5, 48.1), 30)",
+     .gives = "u281ts",
+     .row = geohash},
+    {.name = "st_geomfromgeohash",
+     .aliases = "st_box2dfromgeohash",
+     .arguments = {ARG_TEXT("geohash")},
+     .result = ELC_GEOMETRY,
+     .summary = "the cell of a geohash as a polygon",
+     .example = "st_geomfromgeohash('s')",
+     .gives = "POLYGON ((0 0, 45 0, 45 45, 0 45, 0 0))",
+     .row = box_of_geohash},
+    {.name = "st_geomfromgeohash",
+     .aliases = "st_box2dfromgeohash",
+     .arguments = {ARG_TEXT("geohash"), ARG_INT("bits")},
+     .result = ELC_GEOMETRY,
+     .summary = "the cell of a geohash's first bits as a polygon",
+     .example = "st_geomfromgeohash('s00', 5)",
+     .gives = "POLYGON ((0 0, 45 0, 45 45, 0 45, 0 0))",
+     .row = box_of_geohash},
+    {.name = "st_geomfromquadkey",
+     .arguments = {ARG_TEXT("quadkey")},
+     .result = ELC_GEOMETRY,
+     .summary = "a tile of the web map as a polygon of longitude and latitude",
+     .example = "st_geomfromquadkey('3')",
+     .gives = "POLYGON ((0 -85.051128779806589, 180 -85.051128779806589, 180 0, 0 0, "
+              "0 -85.051128779806589))",
+     .row = box_of_quadkey},
+    {.name = "st_pointfromgeohash",
+     .arguments = {ARG_TEXT("geohash")},
+     .result = ELC_GEOMETRY,
+     .summary = "the middle of a geohash's cell",
+     .example = "st_pointfromgeohash('s')",
+     .gives = "POINT (22.5 22.5)",
+     .row = point_of_geohash},
+    {.name = "st_pointfromgeohash",
+     .arguments = {ARG_TEXT("geohash"), ARG_INT("bits")},
+     .result = ELC_GEOMETRY,
+     .summary = "the middle of the cell of a geohash's first bits",
+     .example = "st_pointfromgeohash('s00', 5)",
+     .gives = "POINT (22.5 22.5)",
+     .row = point_of_geohash},
+    {.name = "st_quadkey",
+     .arguments = {ARG_GEOM, ARG_INT("zoom")},
+     .result = ELC_UTF8,
+     .summary = "the web map's tile of a point, or of a point on it, of longitude and "
+                "latitude, at a zoom of 0 to 30, a digit a zoom",
+     .example = "st_quadkey(st_point(11.5, 48.1), 8)",
+     .gives = "12023000",
+     .row = quadkey},
+    {0},
+};
+
+const elc_function_family elc_function_family_cells = {
+    .name = "cells",
+    .summary = "geohashes and the web map's tiles",
+    .functions = functions,
+};

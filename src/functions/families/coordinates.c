@@ -1,0 +1,174 @@
+/* coordinates.c - other numbers for the same places: CRSs, UTM, shifts. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "functions/head.h"
+#include "functions/shape.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* ---- another CRS ----------------------------------------------------------------- */
+
+typedef struct way {
+    elc_known from, to;
+    elc_transform *transform;
+} way;
+
+static void release_way(void *kept) {
+    way *w = kept;
+    elc_string_free(&w->from.bytes);
+    elc_string_free(&w->to.bytes);
+    elc_transform_free(w->transform);
+    free(w);
+}
+
+static elc_status make_transform(elc_frame *f, size_t row, way *w, elc_error *err) {
+    elc_crs *from = NULL, *to = NULL;
+    const char *text;
+    elc_status status;
+    ELC_TRY_GOTO(elc_frame_text(f, 1, row, &text, err), status, done);
+    ELC_TRY_GOTO(elc_crs_create(text, &from, err), status, done);
+    ELC_TRY_GOTO(elc_frame_text(f, 2, row, &text, err), status, done);
+    ELC_TRY_GOTO(elc_crs_create(text, &to, err), status, done);
+    ELC_TRY_GOTO(elc_transform_create(from, to, &w->transform, err), status, done);
+    ELC_TRY_GOTO(elc_frame_learn(f, 1, row, &w->from, err), status, done);
+    ELC_TRY_GOTO(elc_frame_learn(f, 2, row, &w->to, err), status, done);
+done:
+    elc_crs_free(from);
+    elc_crs_free(to);
+    return status;
+}
+
+static elc_status way_of(elc_frame *f, size_t row, elc_transform **out,
+                         elc_error *err) {
+    way *w = f->kept;
+    if (w == NULL) {
+        ELC_TRY(elc_alloc(1, sizeof *w, &w, err));
+        f->kept = w;
+        f->release = release_way;
+    }
+    bool same = elc_frame_knows(f, 1, row, &w->from) &&
+                elc_frame_knows(f, 2, row, &w->to) && w->transform != NULL;
+    if (!same) {
+        elc_transform_free(w->transform);
+        w->transform = NULL;
+        w->from.any = w->to.any = false;
+        ELC_TRY(make_transform(f, row, w, err));
+    }
+    *out = w->transform;
+    return ELC_OK;
+}
+
+static int move(double *x, double *y, void *arg) {
+    elc_point p = {*x, *y};
+    if (elc_transform_points(arg, &p, 1) > 0)
+        return 0;
+    *x = p.x;
+    *y = p.y;
+    return 1;
+}
+
+static elc_status unreachable(elc_frame *f, size_t row, elc_error *err) {
+    const char *to;
+    ELC_TRY(elc_frame_text(f, 2, row, &to, err));
+    return elc_fail(err, ELC_E_ARGUMENT, "geom lies where %.60s has no coordinates",
+                    to);
+}
+
+static elc_status transform(elc_frame *f, size_t row, elc_error *err) {
+    elc_transform *t;
+    elc_head head;
+    const GEOSGeometry *shape;
+    ELC_TRY(way_of(f, row, &t, err));
+    ELC_TRY(elc_frame_head(f, 0, row, &head, err));
+    if (head.type == HEAD_POINT && !head.z && !head.m && !isnan(head.at.x)) {
+        if (elc_transform_points(t, &head.at, 1) > 0)
+            return unreachable(f, row, err);
+        ELC_TRY(elc_wkb_point(head.at, &f->made, err));
+        return elc_give_made(f, err);
+    }
+    ELC_TRY(elc_frame_finite(f, 0, row, &shape, err));
+    GEOSGeometry *moved = GEOSGeom_transformXY_r(f->shapes->geos, shape, move, t);
+    return moved != NULL ? elc_give_shape(f, moved, "the geometry", err)
+                         : unreachable(f, row, err);
+}
+
+/* ---- shifts ---------------------------------------------------------------------- */
+
+static int shift(double *x, double *y, void *arg) {
+    const elc_point *by = arg;
+    *x += by->x;
+    *y += by->y;
+    return 1;
+}
+
+static elc_status translate(elc_frame *f, size_t row, elc_error *err) {
+    const GEOSGeometry *shape;
+    elc_point by = {elc_frame_real(f, 1, row), elc_frame_real(f, 2, row)};
+    ELC_TRY(elc_frame_shape(f, 0, row, &shape, err));
+    return elc_give_shape(f, GEOSGeom_transformXY_r(f->shapes->geos, shape, shift, &by),
+                          "the geometry", err);
+}
+
+static int flip(double *x, double *y, void *arg) {
+    double was = *x;
+    (void)arg;
+    *x = *y;
+    *y = was;
+    return 1;
+}
+
+static elc_status flip_axes(elc_frame *f, size_t row, elc_error *err) {
+    const GEOSGeometry *shape;
+    ELC_TRY(elc_frame_shape(f, 0, row, &shape, err));
+    return elc_give_shape(f, GEOSGeom_transformXY_r(f->shapes->geos, shape, flip, NULL),
+                          "the geometry", err);
+}
+
+static elc_status force_2d(elc_frame *f, size_t row, elc_error *err) {
+    const GEOSGeometry *shape;
+    ELC_TRY(elc_frame_shape(f, 0, row, &shape, err));
+    GEOSWKBWriter_setOutputDimension_r(f->shapes->geos, f->shapes->writer, 2);
+    elc_status status = elc_give_shape_of(f, shape, err);
+    GEOSWKBWriter_setOutputDimension_r(f->shapes->geos, f->shapes->writer, 3);
+    return status;
+}
+
+static const elc_function functions[] = {
+    {.name = "st_flipcoordinates",
+     .arguments = {ARG_GEOM},
+     .result = ELC_GEOMETRY,
+     .summary = "x and y in each other's place",
+     .example = "st_flipcoordinates(st_point(48.1, 11.5))",
+     .gives = "POINT (11.5 48.1)",
+     .row = flip_axes},
+    {.name = "st_force2d",
+     .arguments = {ARG_GEOM},
+     .result = ELC_GEOMETRY,
+     .summary = "the geometry without Z and M",
+     .example = "st_force2d(st_point(1, 2, 3))",
+     .gives = "POINT (1 2)",
+     .row = force_2d},
+    {.name = "st_transform",
+     .arguments = {ARG_GEOM, ARG_TEXT("from"), ARG_TEXT("to")},
+     .result = ELC_GEOMETRY,
+     .summary =
+         "the same place in another CRS (EPSG:32633, WKT, PROJJSON, PROJ text); x "
+         "is east or longitude, y north or latitude, whatever the CRS says",
+     .example = "st_transform(st_point(500000, 0), 'EPSG:32633', 'EPSG:4326')",
+     .gives = "POINT (15 0)",
+     .row = transform},
+    {.name = "st_translate",
+     .arguments = {ARG_GEOM, ARG("dx"), ARG("dy")},
+     .result = ELC_GEOMETRY,
+     .summary = "the geometry moved by so much",
+     .example = "st_translate(st_point(1, 2), 10, 20)",
+     .gives = "POINT (11 22)",
+     .row = translate},
+    {0},
+};
+
+const elc_function_family elc_function_family_coordinates = {
+    .name = "coordinates",
+    .summary = "other numbers for the same places",
+    .functions = functions,
+};
