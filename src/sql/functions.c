@@ -1,26 +1,13 @@
 /* functions.c - Elcano's functions, as DuckDB calls them: a vector at a time. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "functions.h"
 #include "vectors.h"
-
-#include <elcano/function.h>
 
 #include <stdlib.h>
 #include <string.h>
 
-/* One function with the first n of its arguments, and its callers that wait: DuckDB
-   calls it on several threads, and a caller keeps things from vector to vector. Owned
-   by DuckDB. */
-typedef struct {
-    elc_sql *sql; /* outlives it */
-    const elc_function *function;
-    size_t n;
-    pthread_mutex_t lock;
-    elc_caller **waiting;
-    size_t n_waiting, capacity;
-} callable;
-
-static void callable_free(void *state) {
-    callable *c = state;
+void elc_callable_free(void *state) {
+    elc_callable *c = state;
     for (size_t i = 0; i < c->n_waiting; i++)
         elc_caller_free(c->waiting[i]);
     free(c->waiting);
@@ -28,14 +15,24 @@ static void callable_free(void *state) {
     free(c);
 }
 
-static elc_status take_caller(callable *c, elc_caller **out, elc_error *err) {
+elc_status elc_callable_create(elc_sql *sql, const elc_function *function, size_t n,
+                               elc_callable **out, elc_error *err) {
+    elc_callable *c;
+    ELC_TRY(elc_alloc(1, sizeof *c, &c, err));
+    *c = (elc_callable){.sql = sql, .function = function, .n = n};
+    pthread_mutex_init(&c->lock, NULL);
+    *out = c;
+    return ELC_OK;
+}
+
+static elc_status take_caller(elc_callable *c, elc_caller **out, elc_error *err) {
     pthread_mutex_lock(&c->lock);
     *out = c->n_waiting > 0 ? c->waiting[--c->n_waiting] : NULL;
     pthread_mutex_unlock(&c->lock);
     return *out != NULL ? ELC_OK : elc_caller_create(c->function, out, err);
 }
 
-static void give_caller(callable *c, elc_caller *caller) {
+static void give_caller(elc_callable *c, elc_caller *caller) {
     pthread_mutex_lock(&c->lock);
     elc_status status =
         elc_reserve(&c->waiting, &c->capacity, c->n_waiting + 1, sizeof caller, NULL);
@@ -46,17 +43,26 @@ static void give_caller(callable *c, elc_caller *caller) {
         elc_caller_free(caller);
 }
 
+elc_status elc_callable_call(elc_callable *c, const struct ArrowArray *const *arguments,
+                             size_t n, size_t rows, struct ArrowArray *out,
+                             elc_error *err) {
+    elc_caller *caller;
+    ELC_TRY(take_caller(c, &caller, err));
+    elc_status status = elc_caller_call(caller, arguments, n, rows, out, err);
+    give_caller(c, caller);
+    return status;
+}
+
 /* ---- a call -----------------------------------------------------------------------
  */
 
-static elc_status call(callable *c, duckdb_data_chunk chunk, duckdb_vector output,
+static elc_status call(elc_callable *c, duckdb_data_chunk chunk, duckdb_vector output,
                        elc_error *err) {
     const elc_duckdb *duckdb = elc_duckdb_loaded();
     size_t rows = duckdb->data_chunk_get_size(chunk);
     elc_vector vectors[ELC_FUNCTION_ARGUMENTS] = {0};
     const struct ArrowArray *arguments[ELC_FUNCTION_ARGUMENTS];
     struct ArrowArray result = {0};
-    elc_caller *caller = NULL;
     elc_status status = ELC_OK;
     for (size_t i = 0; status == ELC_OK && i < c->n; i++) {
         status = elc_vector_read(&vectors[i], duckdb->data_chunk_get_vector(chunk, i),
@@ -64,13 +70,9 @@ static elc_status call(callable *c, duckdb_data_chunk chunk, duckdb_vector outpu
         arguments[i] = &vectors[i].array;
     }
     if (status == ELC_OK)
-        status = take_caller(c, &caller, err);
+        status = elc_callable_call(c, arguments, c->n, rows, &result, err);
     if (status == ELC_OK)
-        status = elc_caller_call(caller, arguments, c->n, rows, &result, err);
-    if (status == ELC_OK)
-        status = elc_vector_write(output, c->function->result, &result, err);
-    if (caller != NULL)
-        give_caller(c, caller);
+        status = elc_vector_write(output, 0, c->function->result, &result, err);
     elc_array_release(&result);
     for (size_t i = 0; i < c->n; i++)
         elc_vector_free(&vectors[i]);
@@ -79,12 +81,10 @@ static elc_status call(callable *c, duckdb_data_chunk chunk, duckdb_vector outpu
 
 static void run(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector out) {
     const elc_duckdb *duckdb = elc_duckdb_loaded();
-    callable *c = duckdb->scalar_function_get_extra_info(info);
-    elc_error why = {0}, fault = {0};
-    elc_status status = call(c, chunk, out, &why);
-    if (status == ELC_OK)
+    elc_callable *c = duckdb->scalar_function_get_extra_info(info);
+    elc_error fault = {0};
+    if (call(c, chunk, out, &fault) == ELC_OK)
         return;
-    elc_fail(&fault, status, "%s: %s", c->function->name, why.message);
     elc_sql_note_fault(c->sql, &fault);
     duckdb->scalar_function_set_error(info, fault.message);
 }
@@ -130,7 +130,7 @@ static duckdb_logical_type make_type(elc_type type, const guise *as) {
     return made;
 }
 
-static duckdb_scalar_function make_function(callable *c, const guise *as) {
+static duckdb_scalar_function make_function(elc_callable *c, const guise *as) {
     const elc_duckdb *duckdb = elc_duckdb_loaded();
     duckdb_scalar_function made = duckdb->create_scalar_function();
     duckdb->scalar_function_set_name(made, as->name);
@@ -142,7 +142,7 @@ static duckdb_scalar_function make_function(callable *c, const guise *as) {
     duckdb_logical_type result = make_type(c->function->result, as);
     duckdb->scalar_function_set_return_type(made, result);
     duckdb->destroy_logical_type(&result);
-    duckdb->scalar_function_set_extra_info(made, c, callable_free);
+    duckdb->scalar_function_set_extra_info(made, c, elc_callable_free);
     duckdb->scalar_function_set_function(made, run);
     return made;
 }
@@ -152,10 +152,8 @@ static duckdb_scalar_function make_function(callable *c, const guise *as) {
 static elc_status add_arity(elc_sql *sql, duckdb_scalar_function_set set,
                             const guise *as, const elc_function *function, size_t n,
                             elc_error *err) {
-    callable *c;
-    ELC_TRY(elc_alloc(1, sizeof *c, &c, err));
-    *c = (callable){.sql = sql, .function = function, .n = n};
-    pthread_mutex_init(&c->lock, NULL);
+    elc_callable *c;
+    ELC_TRY(elc_callable_create(sql, function, n, &c, err));
     duckdb_scalar_function made = make_function(c, as);
     sql->duckdb->add_scalar_function_to_set(set, made);
     sql->duckdb->destroy_scalar_function(&made);
@@ -221,6 +219,12 @@ elc_status elc_sql_add_functions(elc_sql *sql, elc_error *err) {
         status = add_names(&names, function, err);
     for (size_t i = 0; status == ELC_OK && i < names.count; i++)
         status = add_name(sql, names.items[i], err);
+    for (size_t kind = 0; status == ELC_OK && (kind == 0 || kind < sql->crs.count);
+         kind++) {
+        char type[32];
+        elc_sql_geometry_name(kind, type);
+        status = elc_sql_add_casts(sql, type, err);
+    }
     elc_names_free(&names);
     return status;
 }

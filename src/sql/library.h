@@ -12,6 +12,18 @@
     X(add_scalar_function_to_set)                                                      \
     X(bind_add_result_column)                                                          \
     X(bind_get_extra_info)                                                             \
+    X(cast_function_get_extra_info)                                                    \
+    X(cast_function_get_cast_mode)                                                     \
+    X(cast_function_set_row_error)                                                     \
+    X(cast_function_set_error)                                                         \
+    X(cast_function_set_extra_info)                                                    \
+    X(cast_function_set_function)                                                      \
+    X(cast_function_set_implicit_cast_cost)                                            \
+    X(cast_function_set_source_type)                                                   \
+    X(cast_function_set_target_type)                                                   \
+    X(create_cast_function)                                                            \
+    X(destroy_cast_function)                                                           \
+    X(register_cast_function)                                                          \
     X(close)                                                                           \
     X(connect)                                                                         \
     X(create_config)                                                                   \
@@ -65,6 +77,7 @@
     X(prepared_statement_column_name)                                                  \
     X(prepared_statement_type)                                                         \
     X(query)                                                                           \
+    X(register_logical_type)                                                           \
     X(register_scalar_function_set)                                                    \
     X(register_table_function)                                                         \
     X(result_error)                                                                    \

@@ -198,9 +198,14 @@ void elc_sql_geometry_name(size_t i, char name[32]) {
 }
 
 static elc_status make_type(elc_sql *sql, const char *name, elc_error *err) {
-    char make[64];
-    snprintf(make, sizeof make, "CREATE TYPE %s AS BLOB", name);
-    return elc_sql_run(sql, make, err);
+    const elc_duckdb *duckdb = sql->duckdb;
+    duckdb_logical_type type = duckdb->create_logical_type(DUCKDB_TYPE_BLOB);
+    duckdb->logical_type_set_alias(type, name);
+    duckdb_state state = duckdb->register_logical_type(sql->connection, type, NULL);
+    duckdb->destroy_logical_type(&type);
+    return state == DuckDBSuccess
+               ? ELC_OK
+               : elc_fail(err, ELC_E_INTERNAL, "DuckDB takes no type %s", name);
 }
 
 elc_status elc_sql_geometry_type(elc_sql *sql, const char *crs, char name[32],

@@ -120,17 +120,18 @@ void elc_vector_free(elc_vector *v) {
 /* ---- back -------------------------------------------------------------------------
  */
 
-static void write_nulls(duckdb_vector out, const uint8_t *bits, size_t first,
+static void write_nulls(duckdb_vector out, size_t at, const uint8_t *bits, size_t first,
                         size_t rows) {
     const elc_duckdb *duckdb = elc_duckdb_loaded();
     for (size_t row = 0; bits != NULL && row < rows; row++)
         if (!bit_of(bits, first + row)) {
             duckdb->vector_ensure_validity_writable(out);
-            duckdb->validity_set_row_invalid(duckdb->vector_get_validity(out), row);
+            duckdb->validity_set_row_invalid(duckdb->vector_get_validity(out),
+                                             at + row);
         }
 }
 
-static elc_status write_bytes(duckdb_vector out, elc_type type,
+static elc_status write_bytes(duckdb_vector out, size_t at, elc_type type,
                               const struct ArrowArray *array, elc_error *err) {
     const elc_duckdb *duckdb = elc_duckdb_loaded();
     const uint8_t *valid = array->buffers[0];
@@ -143,25 +144,25 @@ static elc_status write_bytes(duckdb_vector out, elc_type type,
         size_t size = (size_t)(offsets[row + 1] - offsets[row]);
         if (type == ELC_UTF8 && !elc_utf8_valid(text, size))
             return elc_fail(err, ELC_E_INTERNAL, "a result that is no UTF-8");
-        duckdb->vector_assign_string_element_len(out, row, text, size);
+        duckdb->vector_assign_string_element_len(out, at + row, text, size);
     }
     return ELC_OK;
 }
 
-elc_status elc_vector_write(duckdb_vector out, elc_type type,
+elc_status elc_vector_write(duckdb_vector out, size_t at, elc_type type,
                             const struct ArrowArray *array, elc_error *err) {
-    const elc_duckdb *duckdb = elc_duckdb_loaded();
     size_t rows = (size_t)array->length, first = (size_t)array->offset;
-    write_nulls(out, array->buffers[0], first, rows);
+    size_t width = width_of(type);
+    write_nulls(out, at, array->buffers[0], first, rows);
     if (has_bytes(type))
-        return write_bytes(out, type, array, err);
-    void *data = duckdb->vector_get_data(out);
+        return write_bytes(out, at, type, array, err);
+    char *data = elc_duckdb_loaded()->vector_get_data(out);
     if (type != ELC_BOOL) {
-        memcpy(data, (const char *)array->buffers[1] + first * width_of(type),
-               rows * width_of(type));
+        memcpy(data + at * width, (const char *)array->buffers[1] + first * width,
+               rows * width);
         return ELC_OK;
     }
     for (size_t row = 0; row < rows; row++)
-        ((bool *)data)[row] = bit_of(array->buffers[1], first + row);
+        ((bool *)data)[at + row] = bit_of(array->buffers[1], first + row);
     return ELC_OK;
 }

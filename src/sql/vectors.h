@@ -19,8 +19,8 @@ elc_status elc_vector_read(elc_vector *out, duckdb_vector vector, elc_type type,
                            size_t rows, elc_error *err);
 void elc_vector_free(elc_vector *vector);
 
-/* Puts an array's values into a vector of the same rows. */
-elc_status elc_vector_write(duckdb_vector out, elc_type type,
+/* Puts an array's values into a vector, from row `at` on. */
+elc_status elc_vector_write(duckdb_vector out, size_t at, elc_type type,
                             const struct ArrowArray *array, elc_error *err);
 
 #endif
