@@ -8,7 +8,7 @@
 /* A geometry column as the metadata states it. */
 typedef struct elc_geo_column {
     char *name;
-    char *crs;      /* PROJJSON, or another text that says it; "": none; NULL: CRS84 */
+    char *crs;      /* PROJJSON; "": none; NULL: CRS84 */
     char *covering; /* the column of its rows' boxes; NULL: none */
 } elc_geo_column;
 

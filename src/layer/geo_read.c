@@ -25,15 +25,13 @@ static elc_status check_encoding(const char *name, const json_t *column,
                     name, encoding);
 }
 
-/* Absent is CRS84, null none. A text was never allowed, and is seen now and then. */
+/* Absent is CRS84, null none. */
 static elc_status read_crs(const json_t *column, char **out, elc_error *err) {
     const json_t *crs = json_object_get(column, "crs");
     if (crs == NULL)
         return ELC_OK;
     if (json_is_null(crs))
         return elc_strdup("", out, err);
-    if (json_is_string(crs))
-        return elc_strdup(json_string_value(crs), out, err);
     if (!json_is_object(crs))
         return bad("states a crs that is no PROJJSON", err);
     *out = json_dumps(crs, JSON_COMPACT);

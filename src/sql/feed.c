@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "session.h"
 
+#include <elcano/geo.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -195,11 +197,25 @@ static void take(duckdb_function_info info, duckdb_data_chunk chunk) {
 /* ---- life -------------------------------------------------------------------------
  */
 
+/* Others state a CRS by its code or as WKT; tables that come out state PROJJSON. */
+static elc_status projjson_of(char **crs, elc_error *err) {
+    elc_crs *known;
+    if ((*crs)[0] == '\0' || (*crs)[0] == '{')
+        return ELC_OK;
+    ELC_TRY(elc_crs_create(*crs, &known, err));
+    free(*crs);
+    elc_status status = elc_strdup(elc_crs_projjson(known), crs, err);
+    elc_crs_free(known);
+    return status;
+}
+
 static elc_status label(feed *f, size_t i, bool table, elc_error *err) {
     char *crs = NULL, name[32] = "";
     if (f->types[i] == ELC_GEOMETRY && table) {
         ELC_TRY(elc_schema_crs(f->schema.children[i], &crs, err));
-        elc_status status = elc_sql_geometry_type(f->sql, crs, name, err);
+        elc_status status = projjson_of(&crs, err);
+        if (status == ELC_OK)
+            status = elc_sql_geometry_type(f->sql, crs, name, err);
         free(crs);
         ELC_TRY(status);
     }

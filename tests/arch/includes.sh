@@ -15,7 +15,7 @@ geometry base geo
 image base geo
 model base
 detect base geo geometry image model
-sql base table function
+sql base table geo function
 layer base table geo geometry sql
 label base table geo geometry layer
 score base
