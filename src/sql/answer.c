@@ -16,6 +16,7 @@ typedef struct {
     bool has_result, ended;
     elc_sql_shape shape;
     elc_batch *batch;
+    elc_progress progress;
 } answer;
 
 /* ---- a statement ------------------------------------------------------------------
@@ -241,6 +242,9 @@ static elc_status answer_next(void *state, struct ArrowArray *out, elc_error *er
     while (!a->ended && elc_batch_rows(a->batch) < BATCH_ROWS &&
            elc_batch_size(a->batch) < BATCH_BYTES)
         ELC_TRY(next_chunk(a, err));
+    a->progress.done += elc_batch_rows(a->batch);
+    a->progress.found = a->progress.done;
+    elc_report(a->sql->context, &a->progress);
     return elc_batch_rows(a->batch) > 0 ? elc_batch_finish(a->batch, out, err) : ELC_OK;
 }
 
@@ -292,6 +296,7 @@ elc_status elc_sql_query(elc_sql *sql, const char *query, const char *crs,
     ELC_TRY(elc_alloc(1, sizeof *a, &a, err));
     elc_sql_keep(sql);
     a->sql = sql;
+    a->progress.unit = "rows";
     elc_status status = start(a, query, crs, &schema, err);
     if (status == ELC_OK)
         status = elc_stream_create(&schema, (elc_producer){answer_next, answer_free, a},

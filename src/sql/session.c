@@ -105,10 +105,12 @@ elc_status elc_sql_fail(elc_sql *sql, duckdb_error_type type, const char *text,
     ELC_TRY(elc_check_cancel(sql->context, err));
     if (text == NULL)
         text = "DuckDB does not say why";
+    const char *quote = strstr(text, "\n\nLINE "); /* with a mark in the line below */
+    int said = (int)(quote == NULL ? strlen(text) : (size_t)(quote - text));
     /* Not each fault is why: DuckDB forgives those of what it only tries. */
     if (fault.status != ELC_OK && strstr(text, fault.message) != NULL)
         return elc_fail(err, fault.status, "%s", fault.message);
-    return elc_fail(err, status_of(type), "%s%s", text, advice(text));
+    return elc_fail(err, status_of(type), "%.*s%s", said, text, advice(text));
 }
 
 elc_status elc_sql_fail_result(elc_sql *sql, duckdb_result *result, elc_error *err) {
