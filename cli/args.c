@@ -215,7 +215,7 @@ static elc_status take_word(elc_cli_call *call, words *rest, bool *plain,
 /* The first word, where an option is described as that and was not given by name. */
 static elc_status take_word_option(elc_cli_call *call, elc_error *err) {
     const elc_option *option = described(call);
-    while (option->name != NULL && !option->word)
+    while (option->name != NULL && option->type != ELC_OPTION_WORD)
         option++;
     if (option->name == NULL || call->words.count == 0 ||
         elc_options_given(call->own, option->name))

@@ -24,8 +24,7 @@ static const char *const no_crs[] = {"none", NULL};
 
 static const elc_option options[] = {
     {.name = "query",
-     .type = ELC_OPTION_TEXT,
-     .word = true,
+     .type = ELC_OPTION_WORD,
      .help = "the query: one SELECT, in DuckDB's SQL, with the functions of Elcano"},
     {.name = "crs",
      .type = ELC_OPTION_CRS,

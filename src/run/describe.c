@@ -25,13 +25,18 @@ static const char *cut_name(elc_cut cut) {
 }
 
 static const char *option_type_name(elc_option_type type) {
-    static const char *const names[] = {
-        [ELC_OPTION_BOOL] = "bool",     [ELC_OPTION_INT] = "int",
-        [ELC_OPTION_REAL] = "real",     [ELC_OPTION_TEXT] = "text",
-        [ELC_OPTION_CHOICE] = "choice", [ELC_OPTION_LIST] = "list",
-        [ELC_OPTION_PATH] = "path",     [ELC_OPTION_LAYER] = "layer",
-        [ELC_OPTION_CRS] = "crs",       [ELC_OPTION_SHARE_OR_PX] = "share_or_px",
-        [ELC_OPTION_LENGTH] = "length"};
+    static const char *const names[] = {[ELC_OPTION_BOOL] = "bool",
+                                        [ELC_OPTION_INT] = "int",
+                                        [ELC_OPTION_REAL] = "real",
+                                        [ELC_OPTION_TEXT] = "text",
+                                        [ELC_OPTION_WORD] = "word",
+                                        [ELC_OPTION_CHOICE] = "choice",
+                                        [ELC_OPTION_LIST] = "list",
+                                        [ELC_OPTION_PATH] = "path",
+                                        [ELC_OPTION_LAYER] = "layer",
+                                        [ELC_OPTION_CRS] = "crs",
+                                        [ELC_OPTION_SHARE_OR_PX] = "share_or_px",
+                                        [ELC_OPTION_LENGTH] = "length"};
     return names[type];
 }
 
@@ -78,7 +83,6 @@ static bool put_option(json_t *object, const elc_option *option) {
     return put_text(object, "name", option->name) &&
            put_text(object, "type", option_type_name(option->type)) &&
            put_text(object, "unit", option->unit) &&
-           (!option->word || json_object_set_new(object, "word", json_true()) == 0) &&
            put_text(object, "default", option->fallback) && put_range(object, option) &&
            put_words(object, "choices", option->choices) &&
            put_text(object, "help", option->help);
