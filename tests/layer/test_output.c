@@ -95,7 +95,7 @@ static void test_every_format_of_the_help_is_taken(void **state) {
         elc_sink_free(sink);
         n++;
     }
-    assert_int_equal(n, 7);
+    assert_int_equal(n, 8);
 }
 
 /* ---- what is there already ------------------------------------------------ */
