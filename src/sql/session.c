@@ -83,9 +83,8 @@ static const char *advice(const char *text) {
         return "; SQL reads no files here: give them to the command, and use their "
                "names as tables";
     if (strstr(text, "but it exists in the") != NULL)
-        return "; extensions are not loaded here, docs/sql.md says what functions "
-               "there "
-               "are";
+        return "; extensions are not loaded here: 'elcano functions' lists what there "
+               "is";
     if (strstr(text, "No function matches") != NULL && strstr(text, "wkb_2") != NULL)
         return "; wkb, wkb_2, ... are geometries in different CRSs: bring them to one "
                "first, with elcano project";

@@ -14,6 +14,9 @@ static elc_status read(const elc_string *seed) {
 }
 
 int main(void) {
-    return seeds_main(
-        &(seeds_program){"parquet_geo", read, LLVMFuzzerTestOneInput, 6, 12});
+    return seeds_main(&(seeds_program){.target = "parquet_geo",
+                                       .read = read,
+                                       .fuzz = LLVMFuzzerTestOneInput,
+                                       .good = 6,
+                                       .bad = 12});
 }
