@@ -10,6 +10,8 @@
 const elc_cli_command elc_cli_commands[] = {
     {"operators", " [--json]", "list what Elcano can do", elc_cli_operators_options,
      elc_cli_operators},
+    {"functions", " [NAME] [--json]", "list the functions of SQL, or explain one",
+     elc_cli_functions_options, elc_cli_functions},
     {"help", " [NAME] [--man]", "explain Elcano, a command or an operator",
      elc_cli_help_options, elc_cli_help},
     {"model",

@@ -60,6 +60,14 @@ bool elc_function_is(const elc_function *function, const char *name);
 elc_status elc_function_find(const char *name, const elc_type *types, size_t n,
                              const elc_function **out, elc_error *err);
 
+/* Appends "st_buffer(geom geometry, distance float64, quarter_segments int32 = 8) ->
+   geometry". */
+elc_status elc_function_signature(const elc_function *function, elc_string *out,
+                                  elc_error *err);
+/* Appends a family and all that its functions declare as a JSON object. */
+elc_status elc_function_family_json(const elc_function_family *family, elc_string *out,
+                                    elc_error *err);
+
 /* A function as one thread calls it. It keeps what is the same from call to call:
    transforms, and what was made of an argument that stays the same, so that it is worth
    keeping for all batches of a column. */

@@ -218,7 +218,8 @@ typedef enum elc_measure_validity {
 /* NaN: not asked for, or nowhere. An empty geometry has sizes of 0 and no place. */
 typedef struct elc_measured {
     bool known;       /* false: it could not be read, or has numbers that are none */
-    double area;      /* of its polygons, without their holes */
+    double area;      /* of its polygons, without their holes; below 0 where an invalid
+                         one has holes larger than itself */
     double length;    /* of its lines */
     double perimeter; /* of its polygons, holes included */
     elc_point centroid;

@@ -23,6 +23,8 @@ static elc_status set_fallback(elc_batch *batch, const elc_argument *argument,
     case ELC_FLOAT64:
         ELC_TRY(elc_parse_real(argument->fallback, argument->name, &real, err));
         return elc_batch_real(batch, 0, real, err);
+    case ELC_BOOL:
+        return elc_batch_int(batch, 0, strcmp(argument->fallback, "true") == 0, err);
     default:
         ELC_TRY(elc_parse_int(argument->fallback, argument->name, &whole, err));
         return elc_batch_int(batch, 0, whole, err);
@@ -124,7 +126,8 @@ static elc_status look(elc_caller *c, size_t i, const struct ArrowArray *array,
     elc_frame_argument *a = &c->frame.arguments[i];
     ELC_TRY(elc_rows_view(&c->schemas[i], &table, &a->rows, err));
     size_t length = elc_rows_count(a->rows), n = c->frame.n;
-    a->step = length == 1 && n != 1 ? 0 : 1;
+    a->step = length == 1 ? 0 : 1;
+    a->nulls = array->null_count != 0 && array->buffers[0] != NULL;
     if (length == n || length == 1)
         return ELC_OK;
     return elc_fail(err, ELC_E_ARGUMENT,
@@ -142,18 +145,21 @@ static elc_status look_all(elc_caller *c, const struct ArrowArray *const *argume
 
 /* ---- rows ------------------------------------------------------------------------ */
 
-static elc_status run_rows(elc_frame *f, elc_error *err) {
-    const elc_function *function = f->function;
-    for (size_t row = 0; row < f->n; row++) {
-        if (!elc_frame_is_null(f, row)) {
-            f->made.size = 0;
-            elc_error why;
-            elc_status status = function->row(f, row, &why);
-            if (status != ELC_OK)
-                return elc_fail(err, status, "row %zu: %s", row, why.message);
-        }
-        ELC_TRY(elc_batch_end_row(f->results, err));
+elc_status elc_frame_run(elc_frame *f, size_t row, elc_row_kernel kernel,
+                         elc_error *err) {
+    if (!elc_frame_is_null(f, row)) {
+        elc_error why;
+        f->made.size = 0;
+        elc_status status = kernel(f, row, &why);
+        if (status != ELC_OK)
+            return elc_fail(err, status, "row %zu: %s", row, why.message);
     }
+    return elc_batch_end_row(f->results, err);
+}
+
+static elc_status run_rows(elc_frame *f, elc_error *err) {
+    for (size_t row = 0; row < f->n; row++)
+        ELC_TRY(elc_frame_run(f, row, f->function->row, err));
     return ELC_OK;
 }
 

@@ -26,6 +26,7 @@
 typedef struct elc_frame_argument {
     elc_rows *rows;
     size_t step;
+    bool nulls; /* there may be some */
 } elc_frame_argument;
 
 /* Bytes that are borrowed. */
@@ -81,11 +82,17 @@ elc_status elc_frame_learn(const elc_frame *f, size_t argument, size_t row,
 static inline bool elc_frame_is_null(const elc_frame *f, size_t row) {
     for (size_t i = 0; i < f->n_arguments; i++) {
         const elc_frame_argument *a = &f->arguments[i];
-        if (elc_rows_null(a->rows, 0, row * a->step))
+        if (a->nulls && elc_rows_null(a->rows, 0, row * a->step))
             return true;
     }
     return false;
 }
+
+/* Runs a row's kernel unless an argument is NULL, names the row where it fails, and
+   ends the row. */
+typedef elc_status (*elc_row_kernel)(elc_frame *f, size_t row, elc_error *err);
+elc_status elc_frame_run(elc_frame *f, size_t row, elc_row_kernel kernel,
+                         elc_error *err);
 
 /* ---- the result of the row; NULL where none is given ----------------------------- */
 

@@ -2,11 +2,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "functions/relate.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 /* Rows that an argument has to stay the same to be worth an index. */
-enum { WORTH_INDEXING = 4 };
+enum { WORTH_INDEXING = 16 };
 
 /* An argument that was asked about, and its index once there is one. */
 typedef struct side {
@@ -84,7 +83,7 @@ static elc_status ask_plain(elc_frame *f, size_t row, elc_error *err) {
     const GEOSGeometry *shapes[2];
     bool nowhere = false;
     for (size_t i = 0; i < 2; i++) {
-        ELC_TRY(elc_frame_shape(f, i, row, &shapes[i], err));
+        ELC_TRY(elc_frame_whole(f, i, row, &shapes[i], err));
         nowhere |= !f->shapes->kept[i].finite;
     }
     GEOSContextHandle_t geos = f->shapes->geos;
@@ -110,14 +109,16 @@ static elc_status ask_index(elc_frame *f, const side *s, size_t other, size_t ro
 
 elc_status elc_relate_row(elc_frame *f, size_t row, elc_error *err) {
     const elc_relation *relation = f->function->detail;
+    const elc_predicate predicates[] = {relation->turned, relation->predicate};
+    size_t first = f->arguments[0].step < f->arguments[1].step ? 0 : 1;
     relate *r;
     bool indexed;
     ELC_TRY(relate_of(f, &r, err));
-    ELC_TRY(look_at(f, &r->sides[1], 1, row, relation->predicate, &indexed, err));
-    if (indexed)
-        return ask_index(f, &r->sides[1], 0, row, err);
-    ELC_TRY(look_at(f, &r->sides[0], 0, row, relation->turned, &indexed, err));
-    if (indexed)
-        return ask_index(f, &r->sides[0], 1, row, err);
+    for (size_t i = 0; i < 2; i++) {
+        size_t at = i == 0 ? first : 1 - first;
+        ELC_TRY(look_at(f, &r->sides[at], at, row, predicates[at], &indexed, err));
+        if (indexed)
+            return ask_index(f, &r->sides[at], 1 - at, row, err);
+    }
     return ask_plain(f, row, err);
 }

@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "functions/shape.h"
 
+#include "functions/head.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,7 +27,6 @@ static bool open_geos(elc_shapes *s) {
     if (s->reader == NULL || s->writer == NULL)
         return false;
     GEOSWKBWriter_setByteOrder_r(s->geos, s->writer, GEOS_WKB_NDR);
-    GEOSWKBWriter_setOutputDimension_r(s->geos, s->writer, 3);
     GEOSWKBWriter_setFlavor_r(s->geos, s->writer, GEOS_WKB_ISO);
     return true;
 }
@@ -82,20 +83,39 @@ elc_status elc_frame_fail(const elc_frame *f, const char *what, elc_error *err) 
 
 /* ---- arguments ------------------------------------------------------------------- */
 
-/* GEOS 3.11 crashes on products of coordinates that overflow. */
-static int look_at_place(double *x, double *y, void *arg) {
-    elc_kept_shape *kept = arg;
-    kept->finite &= isfinite(*x) && isfinite(*y);
-    kept->usable &= fabs(*x) <= ELC_SHAPE_MOST && fabs(*y) <= ELC_SHAPE_MOST;
-    return kept->finite;
+static void look_at_line(GEOSContextHandle_t geos, const GEOSGeometry *line,
+                         elc_kept_shape *kept) {
+    const GEOSCoordSequence *points = GEOSGeom_getCoordSeq_r(geos, line);
+    unsigned n = 0;
+    elc_point p;
+    if (points == NULL || !GEOSCoordSeq_getSize_r(geos, points, &n))
+        return;
+    for (unsigned i = 0; i < n; i++) {
+        GEOSCoordSeq_getXY_r(geos, points, i, &p.x, &p.y);
+        kept->finite &= isfinite(p.x) && isfinite(p.y);
+        kept->usable &= fabs(p.x) <= ELC_SHAPE_MOST && fabs(p.y) <= ELC_SHAPE_MOST;
+    }
 }
 
-static void look_at_places(GEOSContextHandle_t geos, elc_kept_shape *kept) {
-    kept->finite = kept->usable = true;
-    GEOSGeometry *same = GEOSGeom_transformXY_r(geos, kept->shape, look_at_place, kept);
-    kept->finite &= same != NULL;
-    kept->usable &= kept->finite;
-    GEOSGeom_destroy_r(geos, same);
+/* Whether it is somewhere, and of use: GEOS 3.11 crashes on products of coordinates
+   that overflow. */
+static void look_at_places(GEOSContextHandle_t geos, const GEOSGeometry *shape,
+                           elc_kept_shape *kept) {
+    int type = GEOSGeomTypeId_r(geos, shape), n;
+    if (GEOSisEmpty_r(geos, shape) == 1)
+        return;
+    if (type < GEOS_POLYGON) {
+        look_at_line(geos, shape, kept);
+    } else if (type == GEOS_POLYGON) {
+        n = GEOSGetNumInteriorRings_r(geos, shape);
+        look_at_line(geos, GEOSGetExteriorRing_r(geos, shape), kept);
+        for (int i = 0; i < n; i++)
+            look_at_line(geos, GEOSGetInteriorRingN_r(geos, shape, i), kept);
+    } else {
+        n = GEOSGetNumGeometries_r(geos, shape);
+        for (int i = 0; i < n; i++)
+            look_at_places(geos, GEOSGetGeometryN_r(geos, shape, i), kept);
+    }
 }
 
 static elc_status read_shape(elc_frame *f, size_t argument, size_t row,
@@ -103,12 +123,15 @@ static elc_status read_shape(elc_frame *f, size_t argument, size_t row,
     elc_shapes *s = f->shapes;
     elc_kept_shape *kept = &s->kept[argument];
     elc_bytes wkb = elc_frame_bytes(f, argument, row);
-    ELC_TRY(elc_wkb_check(wkb.data, wkb.size, err));
+    elc_head head;
+    ELC_TRY(elc_head_read(wkb, &head, err));
+    kept->z = head.z;
     kept->shape = GEOSWKBReader_read_r(s->geos, s->reader,
                                        (const unsigned char *)wkb.data, wkb.size);
     if (kept->shape == NULL)
         return elc_frame_fail(f, "a geometry cannot be read", err);
-    look_at_places(s->geos, kept);
+    kept->finite = kept->usable = true;
+    look_at_places(s->geos, kept->shape, kept);
     s->said[0] = '\0';
     return elc_frame_learn(f, argument, row, &kept->wkb, err);
 }
@@ -186,15 +209,27 @@ static elc_status make_whole(elc_frame *f, elc_kept_shape *kept, elc_error *err)
     return kept->whole != NULL ? ELC_OK : elc_frame_fail(f, "its parts", err);
 }
 
-elc_status elc_frame_whole(elc_frame *f, size_t argument, size_t row,
+static elc_status whole_of(elc_frame *f, size_t argument, const GEOSGeometry *shape,
                            const GEOSGeometry **out, elc_error *err) {
-    const GEOSGeometry *shape = NULL;
-    ELC_TRY(elc_frame_finite(f, argument, row, &shape, err));
     elc_kept_shape *kept = &f->shapes->kept[argument];
     if (kept->whole == NULL && has_empty_part(f->shapes->geos, shape))
         ELC_TRY(make_whole(f, kept, err));
     *out = kept->whole != NULL ? kept->whole : shape;
     return ELC_OK;
+}
+
+elc_status elc_frame_whole(elc_frame *f, size_t argument, size_t row,
+                           const GEOSGeometry **out, elc_error *err) {
+    const GEOSGeometry *shape = NULL;
+    ELC_TRY(elc_frame_shape(f, argument, row, &shape, err));
+    return whole_of(f, argument, shape, out, err);
+}
+
+elc_status elc_frame_usable(elc_frame *f, size_t argument, size_t row,
+                            const GEOSGeometry **out, elc_error *err) {
+    const GEOSGeometry *shape = NULL;
+    ELC_TRY(elc_frame_finite(f, argument, row, &shape, err));
+    return whole_of(f, argument, shape, out, err);
 }
 
 const GEOSPreparedGeometry *elc_frame_prepared(elc_frame *f, size_t argument) {
@@ -207,9 +242,18 @@ const GEOSPreparedGeometry *elc_frame_prepared(elc_frame *f, size_t argument) {
 
 /* ---- results --------------------------------------------------------------------- */
 
+/* GEOS gives empty geometries, and what holds some, a Z that nobody asked for. */
+static int dimensions(const elc_shapes *s) {
+    for (size_t i = 0; i < ELC_FUNCTION_ARGUMENTS; i++)
+        if (s->kept[i].shape != NULL && s->kept[i].z)
+            return 3;
+    return 2;
+}
+
 elc_status elc_give_shape_of(elc_frame *f, const GEOSGeometry *shape, elc_error *err) {
     elc_shapes *s = f->shapes;
     size_t size = 0;
+    GEOSWKBWriter_setOutputDimension_r(s->geos, s->writer, s->flat ? 2 : dimensions(s));
     unsigned char *wkb = GEOSWKBWriter_write_r(s->geos, s->writer, shape, &size);
     if (wkb == NULL)
         return elc_frame_fail(f, "a geometry cannot be written", err);

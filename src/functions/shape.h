@@ -13,7 +13,7 @@ typedef struct elc_kept_shape {
     elc_known wkb;
     GEOSGeometry *shape;
     GEOSGeometry *whole; /* the same without empty parts; NULL: it has none */
-    bool finite, usable;
+    bool z, finite, usable;
     const GEOSPreparedGeometry *prepared; /* once it was asked for again */
     size_t asked;
 } elc_kept_shape;
@@ -23,6 +23,7 @@ typedef struct elc_shapes {
     GEOSWKBReader *reader;
     GEOSWKBWriter *writer;
     char said[300];
+    bool flat; /* results have no Z */
     elc_kept_shape kept[ELC_FUNCTION_ARGUMENTS];
 } elc_shapes;
 
@@ -42,15 +43,18 @@ elc_status elc_frame_shape(elc_frame *f, size_t argument, size_t row,
 #define ELC_SHAPE_MOST 1e100
 elc_status elc_frame_finite(elc_frame *f, size_t argument, size_t row,
                             const GEOSGeometry **out, elc_error *err);
-/* The same without the empty parts of collections, over which GEOS 3.11 falls
-   (distances, unions). */
+/* The shape without the empty parts of collections, over which GEOS 3.11 falls
+   (distances, unions, predicates); and the same of one that is finite. */
 elc_status elc_frame_whole(elc_frame *f, size_t argument, size_t row,
                            const GEOSGeometry **out, elc_error *err);
-/* A shape of elc_frame_whole that was asked for often enough to be worth GEOS's index
+elc_status elc_frame_usable(elc_frame *f, size_t argument, size_t row,
+                            const GEOSGeometry **out, elc_error *err);
+/* A shape of the two above that was asked for often enough to be worth GEOS's index
    of its edges, else NULL. */
 const GEOSPreparedGeometry *elc_frame_prepared(elc_frame *f, size_t argument);
 
-/* Gives a shape as the row's WKB and takes it; NULL is GEOS's failure at `what`. */
+/* Gives a shape as the row's WKB and takes it; NULL is GEOS's failure at `what`. It has
+   Z only where an argument has. */
 elc_status elc_give_shape(elc_frame *f, GEOSGeometry *shape, const char *what,
                           elc_error *err);
 /* The same of a shape that stays the caller's. */

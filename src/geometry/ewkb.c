@@ -13,6 +13,7 @@ typedef struct copier {
     elc_string *out;
     bool extended; /* PostGIS's */
     int32_t srid;  /* of the whole; 0: none is written */
+    size_t begin;  /* of what is written, in `out` */
 } copier;
 
 static elc_status copy_points(copier *c, const elc_wkb_head *h, size_t count,
@@ -40,16 +41,21 @@ static elc_status copy_rings(copier *c, const elc_wkb_head *h, elc_error *err) {
     return ELC_OK;
 }
 
-static elc_status put_head(copier *c, const elc_wkb_head *h, bool whole,
-                           elc_error *err) {
-    size_t at = c->out->size;
-    ELC_TRY(elc_wkb_put_type(c->out, h->kind->number, h->z, h->m, err));
-    bool srid = whole && c->srid != 0;
+/* Z and M at the head of a geometry that was put at `at`. */
+static void mend_head(copier *c, const elc_wkb_head *h, size_t at) {
+    bool srid = at == c->begin && c->srid != 0;
+    elc_wkb_mend_type(c->out, at, h->kind->number, h->z, h->m);
     if (c->extended)
         elc_wkb_mend_number(c->out, at + 1,
                             h->kind->number | (h->z ? 0x80000000u : 0) |
                                 (h->m ? 0x40000000u : 0) | (srid ? 0x20000000u : 0));
-    if (srid)
+}
+
+static elc_status put_head(copier *c, const elc_wkb_head *h, elc_error *err) {
+    size_t at = c->out->size;
+    ELC_TRY(elc_wkb_put_type(c->out, h->kind->number, h->z, h->m, err));
+    mend_head(c, h, at);
+    if (at == c->begin && c->srid != 0)
         ELC_TRY(elc_wkb_put_number(c->out, (uint32_t)c->srid, err));
     return h->kind->build == ELC_BUILT_AS_POINT
                ? ELC_OK
@@ -64,14 +70,24 @@ static elc_status copy_nothing(copier *c, const elc_wkb_head *was,
                              elc_wkb_dims(h->z, h->m), err);
 }
 
-static elc_status copy_geometry(copier *c, const elc_wkb_head *whole, elc_error *err);
+static elc_status copy_geometry(copier *c, const elc_wkb_head *whole, elc_wkb_head *h,
+                                elc_error *err);
 
-static elc_status copy_parts(copier *c, const elc_wkb_head *h, elc_error *err) {
-    bool big = c->from.big;
+/* A collection has Z and M when any of its geometries has. */
+static elc_status copy_parts(copier *c, elc_wkb_head *h, size_t at, elc_error *err) {
+    bool big = c->from.big, z = h->z, m = h->m;
     for (uint32_t i = 0; i < h->count; i++) {
-        ELC_TRY(copy_geometry(c, h, err));
+        elc_wkb_head part;
+        ELC_TRY(copy_geometry(c, h, &part, err));
         c->from.big = big;
+        z |= part.z;
+        m |= part.m;
     }
+    if (z == h->z && m == h->m)
+        return ELC_OK;
+    h->z = z;
+    h->m = m;
+    mend_head(c, h, at);
     return ELC_OK;
 }
 
@@ -90,21 +106,24 @@ static elc_status fit_part(elc_wkb_head *h, const elc_wkb_head *whole, elc_error
     return ELC_OK;
 }
 
-static elc_status copy_geometry(copier *c, const elc_wkb_head *whole, elc_error *err) {
-    elc_wkb_head was = elc_wkb_begin(&c->from), h = was;
-    ELC_TRY(elc_wkb_refuse_curves(h.kind, err));
+static elc_status copy_geometry(copier *c, const elc_wkb_head *whole, elc_wkb_head *h,
+                                elc_error *err) {
+    size_t at = c->out->size;
+    elc_wkb_head was = elc_wkb_begin(&c->from);
+    *h = was;
+    ELC_TRY(elc_wkb_refuse_curves(h->kind, err));
     if (whole != NULL && whole->kind->build == ELC_BUILT_OF_PARTS)
-        ELC_TRY(fit_part(&h, whole, err));
-    ELC_TRY(put_head(c, &h, whole == NULL, err));
-    switch (h.kind->build) {
+        ELC_TRY(fit_part(h, whole, err));
+    ELC_TRY(put_head(c, h, err));
+    switch (h->kind->build) {
     case ELC_BUILT_AS_POINT:
-        return h.nothing ? copy_nothing(c, &was, &h, err) : copy_points(c, &h, 1, err);
+        return h->nothing ? copy_nothing(c, &was, h, err) : copy_points(c, h, 1, err);
     case ELC_BUILT_AS_LINE:
-        return copy_points(c, &h, h.count, err);
+        return copy_points(c, h, h->count, err);
     case ELC_BUILT_OF_RINGS:
-        return copy_rings(c, &h, err);
+        return copy_rings(c, h, err);
     default:
-        return copy_parts(c, &h, err);
+        return copy_parts(c, h, at, err);
     }
 }
 
@@ -118,8 +137,9 @@ static elc_status take_srid(const elc_wkb_head *h, int32_t *srid, elc_error *err
 }
 
 static elc_status copy_all(copier *c, elc_error *err) {
-    size_t before = c->out->size;
-    return elc_wkb_keep_or_undo(c->out, before, copy_geometry(c, NULL, err));
+    elc_wkb_head h;
+    c->begin = c->out->size;
+    return elc_wkb_keep_or_undo(c->out, c->begin, copy_geometry(c, NULL, &h, err));
 }
 
 elc_status elc_wkb_from_ewkb(const void *bytes, size_t size, elc_string *out,

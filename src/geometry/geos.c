@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <elcano/geometry.h>
 
@@ -50,6 +51,7 @@ elc_status elc_geos_read(elc_geos *g, const void *wkb, size_t size, GEOSGeometry
     ELC_TRY(elc_wkb_check(wkb, size, err));
     g->said[0] = '\0';
     GEOSGeometry *shape = GEOSWKBReader_read_r(g->handle, g->reader, wkb, size);
+    shape = elc_geos_drop_empty(g->handle, shape);
     if (shape == NULL)
         return elc_geos_fail(g, "a geometry cannot be read", err);
     *out = shape;
@@ -66,6 +68,52 @@ elc_status elc_geos_write(elc_geos *g, const GEOSGeometry *shape, elc_string *ou
     elc_status status = elc_string_append(out, wkb, size, err);
     GEOSFree_r(g->handle, wkb);
     return status;
+}
+
+/* ---- parts that are EMPTY ---------------------------------------------------------
+ */
+
+static bool is_collection(GEOSContextHandle_t geos, const GEOSGeometry *shape) {
+    return GEOSGeomTypeId_r(geos, shape) >= GEOS_MULTIPOINT;
+}
+
+static bool has_empty(GEOSContextHandle_t geos, const GEOSGeometry *shape) {
+    if (!is_collection(geos, shape))
+        return GEOSisEmpty_r(geos, shape) == 1;
+    for (int i = 0; i < GEOSGetNumGeometries_r(geos, shape); i++)
+        if (has_empty(geos, GEOSGetGeometryN_r(geos, shape, i)))
+            return true;
+    return false;
+}
+
+/* Copies of the parts that are not; of collections without theirs. */
+static int copy_parts(GEOSContextHandle_t geos, const GEOSGeometry *shape,
+                      GEOSGeometry **parts) {
+    int made = 0;
+    for (int i = 0; i < GEOSGetNumGeometries_r(geos, shape); i++) {
+        const GEOSGeometry *part = GEOSGetGeometryN_r(geos, shape, i);
+        if (GEOSisEmpty_r(geos, part) == 1)
+            continue;
+        parts[made] = elc_geos_drop_empty(geos, GEOSGeom_clone_r(geos, part));
+        if (parts[made] != NULL)
+            made++;
+    }
+    return made;
+}
+
+GEOSGeometry *elc_geos_drop_empty(GEOSContextHandle_t geos, GEOSGeometry *shape) {
+    if (shape == NULL || !is_collection(geos, shape) || !has_empty(geos, shape))
+        return shape;
+    GEOSGeometry **parts, *out = NULL;
+    size_t n = (size_t)GEOSGetNumGeometries_r(geos, shape);
+    if (elc_alloc(n, sizeof *parts, &parts, NULL) == ELC_OK) {
+        int made = copy_parts(geos, shape, parts);
+        out = GEOSGeom_createCollection_r(geos, GEOSGeomTypeId_r(geos, shape), parts,
+                                          (unsigned)made);
+        free(parts);
+    }
+    GEOSGeom_destroy_r(geos, shape);
+    return out;
 }
 
 static int is_finite(double *x, double *y, void *arg) {

@@ -25,13 +25,16 @@ const char *elc_geos_reason(const elc_geos *g);
 /* "WHAT: REASON" */
 elc_status elc_geos_fail(const elc_geos *g, const char *what, elc_error *err);
 
-/* ELC_E_FORMAT for what is no WKB; ELC_E_UNSUPPORTED for what is, but of a kind that
+/* Without EMPTY parts. ELC_E_FORMAT for what is no WKB; ELC_E_UNSUPPORTED for what is, but of a kind that
    GEOS does not know (curves), or of rings that do not close. */
 elc_status elc_geos_read(elc_geos *g, const void *wkb, size_t size, GEOSGeometry **out,
                          elc_error *err);
 /* Appends WKB, little endian and 2D. */
 elc_status elc_geos_write(elc_geos *g, const GEOSGeometry *shape, elc_string *out,
                           elc_error *err);
+/* The same without parts that are EMPTY, at which GEOS 3.11 reads no memory when it is
+   asked for distances, or what a box contains. Takes the shape; NULL: no memory. */
+GEOSGeometry *elc_geos_drop_empty(GEOSContextHandle_t geos, GEOSGeometry *shape);
 /* False where an x or y is no finite number. */
 bool elc_geos_is_finite(elc_geos *g, const GEOSGeometry *shape);
 

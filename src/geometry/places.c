@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "geometry/places.h"
 
+#include "geometry/geos.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -90,6 +92,7 @@ elc_status elc_places_read(GEOSContextHandle_t geos, GEOSWKBReader *reader,
         return ELC_OK;
     ELC_TRY(elc_wkb_check(wkb, size, err));
     GEOSGeometry *shape = GEOSWKBReader_read_r(geos, reader, wkb, size);
+    shape = elc_geos_drop_empty(geos, shape);
     if (shape == NULL)
         return elc_places_fail(said, ELC_E_UNSUPPORTED, err);
     *state = ELC_PLACE_EMPTY;

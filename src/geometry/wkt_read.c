@@ -139,7 +139,7 @@ static elc_status read_body(reader *r, const elc_wkb_kind *kind, const tag *t,
 static elc_status read_geometry(reader *r, const tag *whole, tag *got, elc_error *err);
 
 /* "(", items and ")", or EMPTY; their count goes before them. An item that is a
-   geometry adds its Z and M to `t` unless they are stated. */
+   geometry adds its Z and M to `t`. */
 static elc_status read_list(reader *r, const elc_wkb_kind *kind, tag *t,
                             elc_status (*item)(reader *, const elc_wkb_kind *, tag *,
                                                elc_error *),
@@ -189,8 +189,8 @@ static elc_status read_item_any(reader *r, const elc_wkb_kind *kind, tag *t,
     tag got;
     (void)kind;
     ELC_TRY(read_geometry(r, t, &got, err));
-    t->z |= !t->stated && got.z;
-    t->m |= !t->stated && got.m;
+    t->z |= got.z;
+    t->m |= got.m;
     return ELC_OK;
 }
 
@@ -278,7 +278,7 @@ static elc_status find_tag(const reader *r, const tag *whole, tag *t, elc_error 
     return ELC_OK;
 }
 
-/* Text without Z and M may state them for what it holds: the type is mended after. */
+/* A collection has Z and M when any of its geometries has: its type is mended after. */
 static elc_status read_geometry(reader *r, const tag *whole, tag *got, elc_error *err) {
     const elc_wkb_kind *kind;
     size_t at = r->out->size;

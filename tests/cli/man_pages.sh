@@ -8,7 +8,7 @@ command -v groff >/dev/null && command -v man >/dev/null || {
 }
 elcano help --man >elcano.1
 elcano operators | cut -d' ' -f1 >names
-printf '%s\n' operators help model version >>names
+printf '%s\n' operators functions help model version >>names
 while read -r name; do
     elcano help "$name" --man >"elcano-$name.1"
 done <names

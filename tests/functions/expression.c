@@ -16,8 +16,7 @@
 #include <cmocka.h>
 #include <geos_c.h>
 
-/* ---- geometries of texts, by GEOS --------------------------------------------------
- */
+/* ---- geometries of texts, by GEOS ----------------------------------------------- */
 
 elc_string wkb_of(const char *wkt) {
     GEOSContextHandle_t geos = GEOS_init_r();
@@ -40,8 +39,7 @@ elc_string wkb_of(const char *wkt) {
     return out;
 }
 
-/* ---- values ------------------------------------------------------------------------
- */
+/* ---- values --------------------------------------------------------------------- */
 
 void value_free(value *v) {
     elc_string_free(&v->bytes);
@@ -123,8 +121,7 @@ value value_at(struct ArrowArray *array, elc_type type, size_t row) {
     return v;
 }
 
-/* ---- parsing -----------------------------------------------------------------------
- */
+/* ---- parsing -------------------------------------------------------------------- */
 
 typedef struct parser {
     const char *at;
@@ -209,8 +206,7 @@ static value parse_null(parser *p) {
     return v;
 }
 
-/* ---- calls -------------------------------------------------------------------------
- */
+/* ---- calls ---------------------------------------------------------------------- */
 
 static elc_status call(const char *name, value *values, size_t n, value *out,
                        elc_error *err) {
@@ -305,8 +301,7 @@ elc_status expression_run(const char *text, value *out, elc_error *err) {
     return ELC_OK;
 }
 
-/* ---- texts of values ---------------------------------------------------------------
- */
+/* ---- texts of values ------------------------------------------------------------ */
 
 static char *text_of_wkb(const elc_string *wkb) {
     elc_string out = {0};

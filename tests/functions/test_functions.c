@@ -14,8 +14,7 @@
 
 #include <cmocka.h>
 
-/* ---- one expression ----------------------------------------------------------------
- */
+/* ---- one expression ------------------------------------------------------------- */
 
 static void assert_gives(const char *expression, const char *wanted, double tolerance) {
     value v = {0};
@@ -56,14 +55,27 @@ static void check_line(char *line) {
     }
 }
 
-static void test_functions_give_what_the_table_says(void **state) {
-    (void)state;
+static void check_file(const char *name, int least) {
     static char line[65536];
-    FILE *file = fopen(ELCANO_SOURCE_DIR "/tests/functions/cases.txt", "r");
+    char path[1024];
+    int n = 0;
+    snprintf(path, sizeof path, "%s%s", ELCANO_SOURCE_DIR, name);
+    FILE *file = fopen(path, "r");
     assert_non_null(file);
-    while (fgets(line, sizeof line, file) != NULL)
+    for (; fgets(line, sizeof line, file) != NULL; n++)
         check_line(line);
     fclose(file);
+    assert_true(n >= least);
+}
+
+static void test_functions_give_what_the_table_says(void **state) {
+    (void)state;
+    check_file("/tests/functions/cases.txt", 1000);
+}
+
+static void test_what_is_odd_gives_what_the_table_says(void **state) {
+    (void)state;
+    check_file("/tests/functions/edges.txt", 200);
 }
 
 static void test_each_example_gives_what_its_function_says(void **state) {
@@ -73,8 +85,7 @@ static void test_each_example_gives_what_its_function_says(void **state) {
         assert_gives(f->example, f->gives != NULL ? f->gives : "NULL", 1e-12);
 }
 
-/* ---- each function, with what it is not made for ------------------------------------
- */
+/* ---- each function, with what it is not made for -------------------------------- */
 
 static value plain_value(const elc_argument *argument) {
     static const char *const texts[][2] = {
@@ -225,8 +236,7 @@ static void test_numbers_of_any_size_are_answered_or_refused(void **state) {
             }
 }
 
-/* ---- the descriptors
- * ----------------------------------------------------------------- */
+/* ---- the descriptors ------------------------------------------------------------ */
 
 static void test_each_function_says_what_faces_need(void **state) {
     (void)state;
@@ -275,6 +285,7 @@ static void test_a_name_that_is_not_there_is_told_with_the_nearest(void **state)
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_functions_give_what_the_table_says),
+        cmocka_unit_test(test_what_is_odd_gives_what_the_table_says),
         cmocka_unit_test(test_each_example_gives_what_its_function_says),
         cmocka_unit_test(test_null_in_any_argument_gives_null),
         cmocka_unit_test(test_bytes_that_are_no_wkb_are_refused_with_the_row),

@@ -83,6 +83,28 @@ static void put_ring(elc_string *out, const random_wish *w, int n) {
     put(out, copy, point);
 }
 
+/* A box, so that some polygons are valid. */
+static void put_box(elc_string *out, const random_wish *w) {
+    int x = random_below(6), y = random_below(6);
+    int right = x + 1 + random_below(3), top = y + 1 + random_below(3);
+    double corners[5][4] = {{x, y}, {right, y}, {right, top}, {x, top}, {x, y}};
+    put_number(out, 5);
+    for (int i = 0; i < 5; i++)
+        put(out, corners[i], 8 * (2u + w->z + w->m));
+}
+
+static void put_rings(uint32_t kind, const random_wish *w, bool nothing,
+                      elc_string *out) {
+    int most = w->lattice ? 1 + (random_below(4) == 0) : 3;
+    int rings = nothing ? 0 : kind == TRIANGLE ? 1 : 1 + random_below(most);
+    put_number(out, (uint32_t)rings);
+    for (int i = 0; i < rings; i++)
+        if (w->lattice && kind != TRIANGLE && random_below(3) > 0)
+            put_box(out, w);
+        else
+            put_ring(out, w, kind == TRIANGLE ? 4 : 4 + random_below(MOST));
+}
+
 static void put_body(uint32_t kind, const random_wish *w, bool nothing, int depth,
                      elc_string *out);
 
@@ -103,7 +125,6 @@ static void put_parts(uint32_t kind, const random_wish *w, bool nothing, int dep
 
 static void put_body(uint32_t kind, const random_wish *w, bool nothing, int depth,
                      elc_string *out) {
-    int rings = nothing ? 0 : kind == TRIANGLE ? 1 : 1 + random_below(3);
     switch (kind) {
     case POINT:
         put_point(out, w, nothing);
@@ -113,9 +134,7 @@ static void put_body(uint32_t kind, const random_wish *w, bool nothing, int dept
         return;
     case POLYGON:
     case TRIANGLE:
-        put_number(out, (uint32_t)rings);
-        for (int i = 0; i < rings; i++)
-            put_ring(out, w, kind == TRIANGLE ? 4 : 4 + random_below(MOST));
+        put_rings(kind, w, nothing, out);
         return;
     default:
         put_parts(kind, w, nothing, depth, out);

@@ -1,7 +1,8 @@
 /* test_places.c - the places that stand in a relation are those that GEOS says, pair by
    pair. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <elcano/geometry.h>
+#include "pair.h"
+#include "random.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -14,15 +15,6 @@
 
 enum { PLACES = 300 };
 
-static uint64_t state = 1;
-
-static int below(int n) { /* SplitMix64 */
-    uint64_t z = state += UINT64_C(0x9e3779b97f4a7c15);
-    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-    return (int)((double)((z ^ z >> 31) >> 11) * 0x1p-53 * n);
-}
-
 static void quiet(const char *message, void *arg) {
     (void)message;
     (void)arg;
@@ -32,17 +24,18 @@ static void quiet(const char *message, void *arg) {
  */
 
 static void put_points(elc_string *out, int x, int y, int n, bool closed) {
-    int x0 = x + below(5), y0 = y + below(5);
+    int x0 = x + random_below(5), y0 = y + random_below(5);
     elc_string_printf(out, NULL, "(%d %d", x0, y0);
     for (int i = 1; i < n; i++)
-        elc_string_printf(out, NULL, ", %d %d", x + below(5), y + below(5));
+        elc_string_printf(out, NULL, ", %d %d", x + random_below(5),
+                          y + random_below(5));
     if (closed)
         elc_string_printf(out, NULL, ", %d %d", x0, y0);
     elc_string_append(out, ")", 1, NULL);
 }
 
 static void put_box(elc_string *out, int x, int y) {
-    int w = 1 + below(4), h = 1 + below(4);
+    int w = 1 + random_below(4), h = 1 + random_below(4);
     elc_string_printf(out, NULL, "((%d %d, %d %d, %d %d, %d %d, %d %d)", x, y, x + w, y,
                       x + w, y + h, x, y + h, x, y);
     if (w > 2 && h > 2)
@@ -54,10 +47,10 @@ static void put_box(elc_string *out, int x, int y) {
 static GEOSGeometry *any_place(GEOSContextHandle_t geos) {
     static const char *const empties[] = {"POINT EMPTY", "POLYGON EMPTY",
                                           "MULTIPOINT EMPTY"};
-    int x = below(12), y = below(12);
+    int x = random_below(12), y = random_below(12);
     elc_string text = {0};
     elc_string_append(&text, "", 0, NULL);
-    switch (below(10)) {
+    switch (random_below(10)) {
     case 0:
     case 1:
         elc_string_printf(&text, NULL, "POINT (%d %d)", x, y);
@@ -68,11 +61,11 @@ static GEOSGeometry *any_place(GEOSContextHandle_t geos) {
         break;
     case 3:
         elc_string_printf(&text, NULL, "LINESTRING ");
-        put_points(&text, x, y, 2 + below(3), false);
+        put_points(&text, x, y, 2 + random_below(3), false);
         break;
     case 4: /* often one that crosses itself */
         elc_string_printf(&text, NULL, "POLYGON (");
-        put_points(&text, x, y, 3 + below(3), true);
+        put_points(&text, x, y, 3 + random_below(3), true);
         elc_string_printf(&text, NULL, ")");
         break;
     case 5:
@@ -83,7 +76,7 @@ static GEOSGeometry *any_place(GEOSContextHandle_t geos) {
         elc_string_printf(&text, NULL, ")");
         break;
     case 6:
-        elc_string_printf(&text, NULL, "%s", empties[below(3)]);
+        elc_string_printf(&text, NULL, "%s", empties[random_below(3)]);
         break;
     case 7: /* GEOS's prepared answers are wrong for some */
         elc_string_printf(&text, NULL, "GEOMETRYCOLLECTION (POINT (%d %d), POLYGON ", x,
@@ -209,32 +202,9 @@ static void test_places_agree_with_geos_within_a_distance(void **unused) {
         all_rows_agree((elc_question){.predicate = ELC_NEAR, .distance = far[i]});
 }
 
-/* One right place, and whether a left one is so near. */
 static bool near_metres(const char *left, const char *right, double metres) {
-    GEOSContextHandle_t geos = GEOS_init_r();
-    GEOSGeometry *a = GEOSGeomFromWKT_r(geos, left),
-                 *b = GEOSGeomFromWKT_r(geos, right);
-    size_t size, n;
-    elc_places *places;
-    elc_asker *asker;
-    elc_place_state said;
-    const uint32_t *rows;
     elc_question q = {.predicate = ELC_NEAR, .distance = metres, .metres = true};
-    unsigned char *wkb = GEOSGeomToWKB_buf_r(geos, b, &size);
-    elc_places_create(&places, NULL);
-    elc_places_add(places, wkb, size, NULL, &said, NULL);
-    elc_places_build(places, NULL);
-    GEOSFree_r(geos, wkb);
-    elc_asker_create(places, &q, &asker, NULL);
-    wkb = GEOSGeomToWKB_buf_r(geos, a, &size);
-    assert_int_equal(elc_asker_find(asker, wkb, size, &said, &rows, &n, NULL), ELC_OK);
-    GEOSFree_r(geos, wkb);
-    elc_asker_free(asker);
-    elc_places_free(places);
-    GEOSGeom_destroy_r(geos, a);
-    GEOSGeom_destroy_r(geos, b);
-    GEOS_finish_r(geos);
-    return n == 1;
+    return pair_ask_wkt(left, right, q).matches;
 }
 
 /* A degree of the equator is 111319.4908 m, and one of a meridian there 110574.3886 m.
@@ -267,31 +237,10 @@ static void test_places_are_near_across_the_antimeridian_and_a_pole(void **unuse
 /* The states of two places, and whether the left one matches the right one. */
 static bool meets(const char *left, const char *right, elc_predicate asked,
                   elc_place_state *left_said, elc_place_state *right_said) {
-    GEOSContextHandle_t geos = GEOS_init_r();
-    GEOSContext_setErrorMessageHandler_r(geos, quiet, NULL);
-    GEOSGeometry *a = GEOSGeomFromWKT_r(geos, left),
-                 *b = GEOSGeomFromWKT_r(geos, right);
-    size_t size, n;
-    elc_places *places;
-    elc_asker *asker;
-    const uint32_t *rows;
-    elc_question q = {.predicate = asked};
-    unsigned char *wkb = GEOSGeomToWKB_buf_r(geos, b, &size);
-    elc_places_create(&places, NULL);
-    assert_int_equal(elc_places_add(places, wkb, size, NULL, right_said, NULL), ELC_OK);
-    assert_int_equal(elc_places_build(places, NULL), ELC_OK);
-    GEOSFree_r(geos, wkb);
-    elc_asker_create(places, &q, &asker, NULL);
-    wkb = GEOSGeomToWKB_buf_r(geos, a, &size);
-    assert_int_equal(elc_asker_find(asker, wkb, size, left_said, &rows, &n, NULL),
-                     ELC_OK);
-    GEOSFree_r(geos, wkb);
-    elc_asker_free(asker);
-    elc_places_free(places);
-    GEOSGeom_destroy_r(geos, a);
-    GEOSGeom_destroy_r(geos, b);
-    GEOS_finish_r(geos);
-    return n == 1;
+    pair_answer got = pair_ask_wkt(left, right, (elc_question){.predicate = asked});
+    *left_said = got.left;
+    *right_said = got.right;
+    return got.matches;
 }
 
 static const char *const square = "POLYGON ((0 0, 4 0, 4 4, 0 4, 0 0))";

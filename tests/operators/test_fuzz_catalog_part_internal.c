@@ -11,11 +11,4 @@ static elc_status read_seed(const elc_string *seed) {
     return status;
 }
 
-int main(void) {
-    static const seeds_program program = {.target = "catalog_part",
-                                          .read = read_seed,
-                                          .fuzz = LLVMFuzzerTestOneInput,
-                                          .good = 5,
-                                          .bad = 15};
-    return seeds_main(&program);
-}
+SEEDS_PROGRAM(.target = "catalog_part", .good = 5, .bad = 15)

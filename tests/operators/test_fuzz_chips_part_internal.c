@@ -11,11 +11,4 @@ static elc_status read_seed(const elc_string *seed) {
     return status;
 }
 
-int main(void) {
-    static const seeds_program program = {.target = "chips_part",
-                                          .read = read_seed,
-                                          .fuzz = LLVMFuzzerTestOneInput,
-                                          .good = 3,
-                                          .bad = 12};
-    return seeds_main(&program);
-}
+SEEDS_PROGRAM(.target = "chips_part", .good = 3, .bad = 12)

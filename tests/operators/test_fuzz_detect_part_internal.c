@@ -11,11 +11,4 @@ static elc_status read_seed(const elc_string *seed) {
     return status;
 }
 
-int main(void) {
-    static const seeds_program program = {.target = "detect_part",
-                                          .read = read_seed,
-                                          .fuzz = LLVMFuzzerTestOneInput,
-                                          .good = 3,
-                                          .bad = 9};
-    return seeds_main(&program);
-}
+SEEDS_PROGRAM(.target = "detect_part", .good = 3, .bad = 9)

@@ -99,7 +99,7 @@ static const truth closed = {is_closed, false}, collection = {is_collection, fal
 static elc_status is_so(elc_frame *f, size_t row, elc_error *err) {
     const GEOSGeometry *shape;
     const truth *t = f->function->detail;
-    ELC_TRY(t->lines ? elc_frame_whole(f, 0, row, &shape, err)
+    ELC_TRY(t->lines ? elc_frame_usable(f, 0, row, &shape, err)
                      : elc_frame_shape(f, 0, row, &shape, err));
     return elc_give_answer(f, t->ask(f->shapes->geos, shape),
                            "this cannot be asked of the geometry", err);

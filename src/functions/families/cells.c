@@ -17,7 +17,7 @@ static elc_status place_of(elc_frame *f, size_t row, elc_point *out, bool *empty
     *empty = head.type == HEAD_POINT && isnan(head.at.x) && isnan(head.at.y);
     if (head.type == HEAD_POINT)
         return ELC_OK;
-    ELC_TRY(elc_frame_whole(f, 0, row, &shape, err));
+    ELC_TRY(elc_frame_usable(f, 0, row, &shape, err));
     GEOSContextHandle_t geos = f->shapes->geos;
     *empty = GEOSisEmpty_r(geos, shape) == 1;
     if (*empty)

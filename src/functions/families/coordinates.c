@@ -74,22 +74,83 @@ static elc_status unreachable(elc_frame *f, size_t row, elc_error *err) {
                     to);
 }
 
-static elc_status transform(elc_frame *f, size_t row, elc_error *err) {
+static elc_status transform_row(elc_frame *f, size_t row, elc_error *err) {
     elc_transform *t;
-    elc_head head;
     const GEOSGeometry *shape;
     ELC_TRY(way_of(f, row, &t, err));
-    ELC_TRY(elc_frame_head(f, 0, row, &head, err));
-    if (head.type == HEAD_POINT && !head.z && !head.m && !isnan(head.at.x)) {
-        if (elc_transform_points(t, &head.at, 1) > 0)
-            return unreachable(f, row, err);
-        ELC_TRY(elc_wkb_point(head.at, &f->made, err));
-        return elc_give_made(f, err);
-    }
     ELC_TRY(elc_frame_finite(f, 0, row, &shape, err));
     GEOSGeometry *moved = GEOSGeom_transformXY_r(f->shapes->geos, shape, move, t);
     return moved != NULL ? elc_give_shape(f, moved, "the geometry", err)
                          : unreachable(f, row, err);
+}
+
+/* ---- many points at once --------------------------------------------------------- */
+
+enum { BLOCK = 1024 };
+
+/* Rows that are points without Z and M, moved together. */
+typedef struct block {
+    elc_point points[BLOCK];
+    bool plain[BLOCK];
+} block;
+
+/* The others are NaN, and stay it. */
+static void read_block(const elc_frame *f, size_t first, size_t n, block *b) {
+    elc_head head;
+    for (size_t i = 0; i < n; i++) {
+        b->plain[i] = !elc_frame_is_null(f, first + i) &&
+                      elc_frame_head(f, 0, first + i, &head, NULL) == ELC_OK &&
+                      head.type == HEAD_POINT && !head.z && !head.m &&
+                      isfinite(head.at.x) && isfinite(head.at.y);
+        b->points[i] = b->plain[i] ? head.at : (elc_point){NAN, NAN};
+    }
+}
+
+static elc_status give_block(elc_frame *f, size_t first, size_t n, const block *b,
+                             elc_error *err) {
+    for (size_t i = 0; i < n; i++) {
+        if (!b->plain[i]) {
+            ELC_TRY(elc_frame_run(f, first + i, transform_row, err));
+        } else if (isnan(b->points[i].x)) {
+            ELC_TRY(elc_frame_run(f, first + i, unreachable, err));
+        } else {
+            f->made.size = 0;
+            ELC_TRY(elc_wkb_point(b->points[i], &f->made, err));
+            ELC_TRY(elc_give_made(f, err));
+            ELC_TRY(elc_batch_end_row(f->results, err));
+        }
+    }
+    return ELC_OK;
+}
+
+static elc_status transform_blocks(elc_frame *f, elc_transform *t, elc_error *err) {
+    block *b;
+    elc_status status = ELC_OK;
+    ELC_TRY(elc_alloc(1, sizeof *b, &b, err));
+    for (size_t row = 0; row < f->n && status == ELC_OK; row += BLOCK) {
+        size_t n = f->n - row < BLOCK ? f->n - row : BLOCK;
+        read_block(f, row, n, b);
+        elc_transform_points(t, b->points, n);
+        status = give_block(f, row, n, b, err);
+    }
+    free(b);
+    return status;
+}
+
+static bool is_constant(const elc_frame *f, size_t argument) {
+    return f->arguments[argument].step == 0 &&
+           !elc_rows_null(f->arguments[argument].rows, 0, 0);
+}
+
+static elc_status transform(elc_frame *f, elc_error *err) {
+    elc_transform *t;
+    if (f->n > 0 && is_constant(f, 1) && is_constant(f, 2)) {
+        ELC_TRY(way_of(f, 0, &t, err));
+        return transform_blocks(f, t, err);
+    }
+    for (size_t row = 0; row < f->n; row++)
+        ELC_TRY(elc_frame_run(f, row, transform_row, err));
+    return ELC_OK;
 }
 
 /* ---- shifts ---------------------------------------------------------------------- */
@@ -127,10 +188,8 @@ static elc_status flip_axes(elc_frame *f, size_t row, elc_error *err) {
 static elc_status force_2d(elc_frame *f, size_t row, elc_error *err) {
     const GEOSGeometry *shape;
     ELC_TRY(elc_frame_shape(f, 0, row, &shape, err));
-    GEOSWKBWriter_setOutputDimension_r(f->shapes->geos, f->shapes->writer, 2);
-    elc_status status = elc_give_shape_of(f, shape, err);
-    GEOSWKBWriter_setOutputDimension_r(f->shapes->geos, f->shapes->writer, 3);
-    return status;
+    f->shapes->flat = true;
+    return elc_give_shape_of(f, shape, err);
 }
 
 static const elc_function functions[] = {
@@ -156,7 +215,7 @@ static const elc_function functions[] = {
          "is east or longitude, y north or latitude, whatever the CRS says",
      .example = "st_transform(st_point(500000, 0), 'EPSG:32633', 'EPSG:4326')",
      .gives = "POINT (15 0)",
-     .row = transform},
+     .bulk = transform},
     {.name = "st_translate",
      .arguments = {ARG_GEOM, ARG("dx"), ARG("dy")},
      .result = ELC_GEOMETRY,

@@ -120,8 +120,8 @@ static elc_status length_sphere(elc_frame *f, size_t row, elc_error *err) {
 
 static elc_status two_shapes(elc_frame *f, size_t row, const GEOSGeometry *at[2],
                              bool *empty, elc_error *err) {
-    ELC_TRY(elc_frame_whole(f, 0, row, &at[0], err));
-    ELC_TRY(elc_frame_whole(f, 1, row, &at[1], err));
+    ELC_TRY(elc_frame_usable(f, 0, row, &at[0], err));
+    ELC_TRY(elc_frame_usable(f, 1, row, &at[1], err));
     GEOSContextHandle_t geos = f->shapes->geos;
     *empty = GEOSisEmpty_r(geos, at[0]) == 1 || GEOSisEmpty_r(geos, at[1]) == 1;
     return ELC_OK;

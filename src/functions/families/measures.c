@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "functions/shape.h"
 
+#include <math.h>
+
 typedef enum size_kind { SIZE_AREA, SIZE_LENGTH, SIZE_PERIMETER } size_kind;
 
 typedef struct size_wish {
@@ -40,6 +42,9 @@ static elc_status size_of(elc_frame *f, size_t row, elc_error *err) {
                             ? measured.reason
                             : "it has a coordinate that is no finite number");
     const double values[] = {measured.area, measured.length, measured.perimeter};
+    if (isnan(values[wish->kind]))
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "geom has a latitude beyond 90 degrees, or its size is none");
     return elc_give_real(f, values[wish->kind], err);
 }
 

@@ -14,8 +14,8 @@ static const overlay difference = {GEOSDifference_r, "the difference"},
 
 static elc_status two_shapes(elc_frame *f, size_t row, const GEOSGeometry *at[2],
                              elc_error *err) {
-    ELC_TRY(elc_frame_whole(f, 0, row, &at[0], err));
-    return elc_frame_whole(f, 1, row, &at[1], err);
+    ELC_TRY(elc_frame_usable(f, 0, row, &at[0], err));
+    return elc_frame_usable(f, 1, row, &at[1], err);
 }
 
 static elc_status lay(elc_frame *f, size_t row, elc_error *err) {

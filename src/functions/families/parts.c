@@ -90,10 +90,11 @@ static elc_status cast(elc_frame *f, size_t row, elc_error *err) {
     elc_head head;
     uint32_t wanted = *(const uint32_t *)f->function->detail;
     ELC_TRY(elc_frame_head(f, 0, row, &head, err));
+    if (wanted != 0 && wanted != head.type)
+        return ELC_OK;
     elc_bytes wkb = elc_frame_bytes(f, 0, row);
-    return wanted == 0 || wanted == head.type
-               ? elc_give_bytes(f, wkb.data, wkb.size, err)
-               : ELC_OK;
+    ELC_TRY(elc_wkb_from_ewkb(wkb.data, wkb.size, &f->made, NULL, err));
+    return elc_give_made(f, err);
 }
 
 #define LINE  "st_geomfromtext('LINESTRING (1 2, 3 4, 5 6)')"

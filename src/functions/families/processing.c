@@ -17,14 +17,13 @@ static const change boundary = {GEOSBoundary_r, "the boundary"},
                     inside = {GEOSPointOnSurface_r, "a point on it"},
                     merged = {GEOSLineMerge_r, "the merged lines"},
                     reversed = {GEOSReverse_r, "the reverse"},
-                    rotated = {GEOSMinimumRotatedRectangle_r, "the rectangle"},
                     unary = {GEOSUnaryUnion_r, "the union"},
                     valid = {GEOSMakeValid_r, "the valid geometry"};
 
 static elc_status change_shape(elc_frame *f, size_t row, elc_error *err) {
     const change *c = f->function->detail;
     const GEOSGeometry *shape;
-    ELC_TRY(elc_frame_whole(f, 0, row, &shape, err));
+    ELC_TRY(elc_frame_usable(f, 0, row, &shape, err));
     return elc_give_shape(f, c->make(f->shapes->geos, shape), c->what, err);
 }
 
@@ -46,7 +45,7 @@ static elc_status change_by(elc_frame *f, size_t row, elc_error *err) {
     if (!(by >= 0 && isfinite(by)))
         return elc_fail(err, ELC_E_ARGUMENT, "%s is %g; 0 or more is needed",
                         f->function->arguments[1].name, by);
-    ELC_TRY(elc_frame_whole(f, 0, row, &shape, err));
+    ELC_TRY(elc_frame_usable(f, 0, row, &shape, err));
     return elc_give_shape(f, c->make(f->shapes->geos, shape, by), c->what, err);
 }
 
@@ -55,7 +54,7 @@ static elc_status snap_to_grid(elc_frame *f, size_t row, elc_error *err) {
     double size = elc_frame_real(f, 1, row);
     if (!(size > 0 && isfinite(size)))
         return elc_fail(err, ELC_E_ARGUMENT, "size is %g; more than 0 is needed", size);
-    ELC_TRY(elc_frame_whole(f, 0, row, &shape, err));
+    ELC_TRY(elc_frame_usable(f, 0, row, &shape, err));
     return elc_give_shape(f, GEOSGeom_setPrecision_r(f->shapes->geos, shape, size, 0),
                           "the geometry on the grid", err);
 }
@@ -75,7 +74,7 @@ static elc_status buffer(elc_frame *f, size_t row, elc_error *err) {
         return elc_fail(err, ELC_E_ARGUMENT,
                         "quarter_segments is %lld; it may be 1 to %d",
                         (long long)quarter, MOST_QUARTER);
-    ELC_TRY(elc_frame_whole(f, 0, row, &shape, err));
+    ELC_TRY(elc_frame_usable(f, 0, row, &shape, err));
     return elc_give_shape(f,
                           GEOSBuffer_r(f->shapes->geos, shape, distance, (int)quarter),
                           "the buffer", err);
@@ -129,9 +128,6 @@ static const elc_function functions[] = {
         "be said",
         TEXT("POLYGON ((0 0, 2 2, 2 0, 0 2, 0 0))"),
         "MULTIPOLYGON (((0 2, 1 1, 0 0, 0 2)), ((2 0, 1 1, 2 2, 2 0)))"),
-    CHANGE("st_minimumrotatedrectangle", "st_orientedenvelope", rotated,
-           "the smallest rectangle, turned any way, that holds it",
-           TEXT("MULTIPOINT ((0 0), (2 2), (1 1))"), "LINESTRING (0 0, 2 2)"),
     CHANGE("st_pointonsurface", NULL, inside, "a point that surely lies on it",
            "st_makebbox(0, 0, 4, 2)", "POINT (2 1)"),
     CHANGE("st_reverse", NULL, reversed, "its points in the other order", BENT,

@@ -23,8 +23,8 @@ static const elc_relation intersects = {ELC_INTERSECTS, ELC_INTERSECTS,
 
 static elc_status two_finite(elc_frame *f, size_t row, const GEOSGeometry *shapes[2],
                              elc_error *err) {
-    ELC_TRY(elc_frame_finite(f, 0, row, &shapes[0], err));
-    return elc_frame_finite(f, 1, row, &shapes[1], err);
+    ELC_TRY(elc_frame_usable(f, 0, row, &shapes[0], err));
+    return elc_frame_usable(f, 1, row, &shapes[1], err);
 }
 
 static elc_status relate(elc_frame *f, size_t row, elc_error *err) {
@@ -71,11 +71,10 @@ static elc_status near_by(elc_frame *f, size_t row, elc_error *err) {
     if (isnan(far))
         return elc_fail(err, ELC_E_ARGUMENT, "the distance is no number");
     for (size_t i = 0; i < 2; i++) {
-        ELC_TRY(elc_frame_shape(f, i, row, &shapes[i], err));
+        ELC_TRY(elc_frame_whole(f, i, row, &shapes[i], err));
         if (!f->shapes->kept[i].finite || far < 0 ||
             GEOSisEmpty_r(f->shapes->geos, shapes[i]) == 1)
             return elc_give_int(f, 0, err);
-        ELC_TRY(elc_frame_whole(f, i, row, &shapes[i], err));
     }
     return elc_give_answer(f, is_near(f, shapes, far), "the distance", err);
 }

@@ -5,8 +5,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Rows of one zone that are turned at once: they stay in the nearest cache. */
-enum { BLOCK = 1024 };
+/* Rows that are turned at once: they stay in the nearest caches. */
+enum { BLOCK = 1024, ZONES = 60, KEYS = 2 * (ZONES + 1) };
 
 typedef enum utm_axis { UTM_X, UTM_Y } utm_axis;
 
@@ -15,75 +15,91 @@ typedef struct utm_wish {
     utm_axis axis;
 } utm_wish;
 
-typedef struct run {
-    elc_point points[BLOCK];
+/* A zone and a side of the equator have a key; those of one key are turned together. */
+typedef struct block {
+    elc_point points[BLOCK], sorted[BLOCK];
+    unsigned char keys[BLOCK];
     size_t n;
-    int zone;
-    bool south;
-} run;
+} block;
 
-/* ---- the zone of a row ----------------------------------------------------------- */
+/* ---- rows ------------------------------------------------------------------------ */
 
-/* Numbers beyond int are no zone either. */
-static int zone_number(int64_t zone) {
-    return zone >= 1 && zone <= 60 ? (int)zone : 0;
-}
-
-/* Which zone the row's point is in or goes to: an argument, or that of its place, where
-   the hemisphere is that of the latitude. */
-static void zone_of(const elc_frame *f, size_t row, elc_point p, int *zone,
-                    bool *south) {
+/* The zone and the side are arguments, or those of the place. Zone 0 is none. */
+static unsigned char key_of(const elc_frame *f, size_t row, elc_point p) {
     const utm_wish *wish = f->function->detail;
-    *zone =
-        f->n_arguments > 2 ? zone_number(elc_frame_int(f, 2, row)) : elc_utm_zone(p);
-    *south = wish->to_lonlat ? elc_frame_int(f, 3, row) != 0 : p.y < 0;
+    int64_t zone = f->n_arguments > 2 ? elc_frame_int(f, 2, row) : elc_utm_zone(p);
+    bool south = wish->to_lonlat ? elc_frame_int(f, 3, row) != 0 : p.y < 0;
+    bool known = zone >= 1 && zone <= ZONES;
+    return (unsigned char)(known ? 2 * zone + south : 0);
 }
 
-/* ---- runs of rows ---------------------------------------------------------------- */
+/* Rows with NULL are NaN, which comes out as NULL. */
+static void read_block(const elc_frame *f, size_t first, block *b) {
+    for (size_t i = 0; i < b->n; i++) {
+        bool none = elc_frame_is_null(f, first + i);
+        elc_point p = {NAN, NAN};
+        if (!none)
+            p = (elc_point){elc_frame_real(f, 0, first + i),
+                            elc_frame_real(f, 1, first + i)};
+        b->points[i] = p;
+        b->keys[i] = none ? 0 : key_of(f, first + i, p);
+    }
+}
+
+/* ---- zones ----------------------------------------------------------------------- */
+
+/* starts[k]: where those of key k begin in `sorted`; starts[KEYS]: all. */
+static void sort_block(block *b, size_t starts[KEYS + 1]) {
+    size_t next[KEYS];
+    memset(starts, 0, (KEYS + 1) * sizeof *starts);
+    for (size_t i = 0; i < b->n; i++)
+        starts[b->keys[i] + 1]++;
+    for (size_t k = 0; k < KEYS; k++)
+        starts[k + 1] += starts[k];
+    memcpy(next, starts, sizeof next);
+    for (size_t i = 0; i < b->n; i++)
+        b->sorted[next[b->keys[i]]++] = b->points[i];
+}
+
+static void turn_block(const utm_wish *wish, block *b) {
+    size_t starts[KEYS + 1];
+    sort_block(b, starts);
+    for (int k = 0; k < KEYS; k++) {
+        size_t n = starts[k + 1] - starts[k];
+        if (n == 0)
+            continue;
+        if (wish->to_lonlat)
+            elc_utm_to_lonlat(k / 2, k % 2 == 1, b->sorted + starts[k], n);
+        else
+            elc_utm_from_lonlat(k / 2, k % 2 == 1, b->sorted + starts[k], n);
+    }
+    for (size_t i = 0; i < b->n; i++)
+        b->points[i] = b->sorted[starts[b->keys[i]]++];
+}
 
 /* What cannot be turned is NULL. */
-static elc_status give_run(elc_frame *f, run *r, elc_error *err) {
+static elc_status give_block(elc_frame *f, const block *b, elc_error *err) {
     const utm_wish *wish = f->function->detail;
-    if (wish->to_lonlat)
-        elc_utm_to_lonlat(r->zone, r->south, r->points, r->n);
-    else
-        elc_utm_from_lonlat(r->zone, r->south, r->points, r->n);
-    for (size_t i = 0; i < r->n; i++) {
-        double value = wish->axis == UTM_X ? r->points[i].x : r->points[i].y;
+    for (size_t i = 0; i < b->n; i++) {
+        double value = wish->axis == UTM_X ? b->points[i].x : b->points[i].y;
         if (!isnan(value))
             ELC_TRY(elc_give_real(f, value, err));
         ELC_TRY(elc_batch_end_row(f->results, err));
     }
-    r->n = 0;
-    return ELC_OK;
-}
-
-/* Rows with NULL are NaN, which comes out as NULL. */
-static elc_status add_row(elc_frame *f, run *r, size_t row, elc_error *err) {
-    elc_point p = {NAN, NAN};
-    int zone = r->zone;
-    bool south = r->south;
-    if (!elc_frame_is_null(f, row)) {
-        p = (elc_point){elc_frame_real(f, 0, row), elc_frame_real(f, 1, row)};
-        zone_of(f, row, p, &zone, &south);
-    }
-    if (r->n == BLOCK || zone != r->zone || south != r->south)
-        ELC_TRY(give_run(f, r, err));
-    r->zone = zone;
-    r->south = south;
-    r->points[r->n++] = p;
     return ELC_OK;
 }
 
 static elc_status turn_all(elc_frame *f, elc_error *err) {
-    run *r;
+    block *b;
     elc_status status = ELC_OK;
-    ELC_TRY(elc_alloc(1, sizeof *r, &r, err));
-    for (size_t row = 0; row < f->n && status == ELC_OK; row++)
-        status = add_row(f, r, row, err);
-    if (status == ELC_OK)
-        status = give_run(f, r, err);
-    free(r);
+    ELC_TRY(elc_alloc(1, sizeof *b, &b, err));
+    for (size_t row = 0; row < f->n && status == ELC_OK; row += BLOCK) {
+        b->n = f->n - row < BLOCK ? f->n - row : BLOCK;
+        read_block(f, row, b);
+        turn_block(f->function->detail, b);
+        status = give_block(f, b, err);
+    }
+    free(b);
     return status;
 }
 
@@ -129,7 +145,7 @@ static const utm_wish easting = {false, UTM_X}, northing = {false, UTM_Y},
         .arguments = {ARG("easting"),                                                  \
                       ARG("northing"),                                                 \
                       ARG_INT("zone"),                                                 \
-                      {"south", ELC_BOOL, "0"}},                                       \
+                      {"south", ELC_BOOL, "false"}},                                   \
         .result = ELC_FLOAT64,                                                         \
         .summary =                                                                     \
             SUMMARY " of an easting and a northing in a zone of UTM on WGS 84, 1 "     \
