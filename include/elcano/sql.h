@@ -36,8 +36,9 @@ elc_status elc_sql_add_table(elc_sql *sql, const char *name,
 elc_status elc_sql_add_stream(elc_sql *sql, const char *name,
                               struct ArrowArrayStream *rows, bool instants,
                               elc_error *err);
-/* Registers the functions of <elcano/function.h>. */
-elc_status elc_sql_add_functions(elc_sql *sql, elc_error *err);
+/* Registers the functions of <elcano/function.h> as a query needs them, after all tables:
+   they take geometries of one CRS. */
+elc_status elc_sql_add_functions(elc_sql *sql, const char *query, elc_error *err);
 
 /* Appends the tables that a query names, as it names them, once each; none where the
    query cannot be understood, if only for a function that is not known yet. */
@@ -51,7 +52,8 @@ elc_status elc_sql_run(elc_sql *sql, const char *statements, elc_error *err);
    unsigned and huge ones int64 (a value beyond it ends the stream), decimals float64,
    times with or without a zone UTC, lists and structs JSON as utf8, all else utf8.
    Infinite dates are NULL. A wkb column is a geometry in the CRS of its table; `crs` is
-   that of type wkb where no table of the session has a geometry (NULL: CRS84, "": none).
+   that of what st_transform gives, and of type wkb where no table has a geometry (NULL:
+   CRS84, "": none).
    Leading '_' of names are dropped and double names numbered. Rows have the query's
    order, else the tables'; but DuckDB groups in any order and adds in any order when it
    has several threads. */

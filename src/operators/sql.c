@@ -30,7 +30,8 @@ static const elc_option options[] = {
      .type = ELC_OPTION_CRS,
      .choices = no_crs,
      .fallback = "none",
-     .help = "the CRS of geometries that the query makes where no table has any"},
+     .help = "the CRS of geometries that st_transform gives, and of all that the query "
+             "makes where no table has any"},
     {0},
 };
 
@@ -60,7 +61,7 @@ static elc_status ask(const elc_call *call, elc_sql *sql,
     const char *query = elc_options_text(call->options, "query");
     char *crs = NULL;
     ELC_TRY(elc_sql_tables_add(call, sql, query, input, err));
-    ELC_TRY(elc_sql_add_functions(sql, err));
+    ELC_TRY(elc_sql_add_functions(sql, query, err));
     ELC_TRY(elc_sql_warn_of_pairs(sql, query, err));
     ELC_TRY(elc_sql_tables_crs(call->options, &crs, err));
     elc_error why = {0};

@@ -117,16 +117,16 @@ static duckdb_type type_of(elc_type type) {
     return DUCKDB_TYPE_BLOB;
 }
 
-/* How DuckDB sees a function: its name here, and the type of all its geometries. */
+/* How DuckDB sees a function: its name here, and the types of its geometries. */
 typedef struct {
-    const char *name, *geometry;
+    const char *name, *geometry, *result;
 } guise;
 
-static duckdb_logical_type make_type(elc_type type, const guise *as) {
+static duckdb_logical_type make_type(elc_type type, const char *geometry) {
     const elc_duckdb *duckdb = elc_duckdb_loaded();
     duckdb_logical_type made = duckdb->create_logical_type(type_of(type));
     if (type == ELC_GEOMETRY)
-        duckdb->logical_type_set_alias(made, as->geometry);
+        duckdb->logical_type_set_alias(made, geometry);
     return made;
 }
 
@@ -135,11 +135,12 @@ static duckdb_scalar_function make_function(elc_callable *c, const guise *as) {
     duckdb_scalar_function made = duckdb->create_scalar_function();
     duckdb->scalar_function_set_name(made, as->name);
     for (size_t i = 0; i < c->n; i++) {
-        duckdb_logical_type type = make_type(c->function->arguments[i].type, as);
+        duckdb_logical_type type =
+            make_type(c->function->arguments[i].type, as->geometry);
         duckdb->scalar_function_add_parameter(made, type);
         duckdb->destroy_logical_type(&type);
     }
-    duckdb_logical_type result = make_type(c->function->result, as);
+    duckdb_logical_type result = make_type(c->function->result, as->result);
     duckdb->scalar_function_set_return_type(made, result);
     duckdb->destroy_logical_type(&result);
     duckdb->scalar_function_set_extra_info(made, c, elc_callable_free);
@@ -167,20 +168,34 @@ static bool takes_geometry(const elc_function *function) {
     return false;
 }
 
+/* What it gives is in another CRS than what it takes. */
+static bool changes_crs(const elc_function *function) {
+    return elc_function_is(function, "st_transform");
+}
+
+static elc_status add_arities(elc_sql *sql, duckdb_scalar_function_set set,
+                              const char *name, const char *geometry,
+                              const elc_function *function, elc_error *err) {
+    size_t required, most = elc_function_arguments(function, &required);
+    guise as = {name, geometry, changes_crs(function) ? ELC_SQL_OTHER : geometry};
+    for (size_t n = required; n <= most; n++)
+        ELC_TRY(add_arity(sql, set, &as, function, n, err));
+    return ELC_OK;
+}
+
 /* For the geometries of each CRS of the session: those of two do not meet. */
 static elc_status add_overloads(elc_sql *sql, duckdb_scalar_function_set set,
                                 const char *name, const elc_function *function,
                                 elc_error *err) {
-    size_t required, most = elc_function_arguments(function, &required);
-    size_t kinds = takes_geometry(function) && sql->crs.count > 1 ? sql->crs.count : 1;
-    for (size_t kind = 0; kind < kinds; kind++) {
+    bool takes = takes_geometry(function);
+    for (size_t kind = 0; kind == 0 || (takes && kind < sql->crs.count); kind++) {
         char type[32];
         elc_sql_geometry_name(kind, type);
-        guise as = {name, type};
-        for (size_t n = required; n <= most; n++)
-            ELC_TRY(add_arity(sql, set, &as, function, n, err));
+        ELC_TRY(add_arities(sql, set, name, type, function, err));
     }
-    return ELC_OK;
+    return takes && sql->transforms
+               ? add_arities(sql, set, name, ELC_SQL_OTHER, function, err)
+               : ELC_OK;
 }
 
 static elc_status add_name(elc_sql *sql, const char *name, elc_error *err) {
@@ -211,20 +226,19 @@ static elc_status add_names(elc_names *names, const elc_function *function,
     return status;
 }
 
-elc_status elc_sql_add_functions(elc_sql *sql, elc_error *err) {
+/* A text is as good for geometries of one type as of another, and DuckDB chooses none
+   then: those of no table's CRS are there only where something makes some. */
+elc_status elc_sql_add_functions(elc_sql *sql, const char *query, elc_error *err) {
     elc_names names = {0};
     elc_status status = ELC_OK;
     const elc_function *function;
+    sql->transforms = strcasestr(query, "st_transform") != NULL;
     for (size_t i = 0; status == ELC_OK && (function = elc_function_at(i)) != NULL; i++)
         status = add_names(&names, function, err);
     for (size_t i = 0; status == ELC_OK && i < names.count; i++)
         status = add_name(sql, names.items[i], err);
-    for (size_t kind = 0; status == ELC_OK && (kind == 0 || kind < sql->crs.count);
-         kind++) {
-        char type[32];
-        elc_sql_geometry_name(kind, type);
-        status = elc_sql_add_casts(sql, type, err);
-    }
+    if (status == ELC_OK)
+        status = elc_sql_add_casts(sql, err);
     elc_names_free(&names);
     return status;
 }

@@ -26,7 +26,7 @@ elc_status elc_callable_call(elc_callable *callable,
                              size_t rows, struct ArrowArray *out, elc_error *err);
 void elc_callable_free(void *callable);
 
-/* Texts (WKT) and bytes (WKB) become geometries of a type where one is wanted. */
-elc_status elc_sql_add_casts(elc_sql *sql, const char *type, elc_error *err);
+/* Texts (WKT) and bytes (WKB) become geometries where some are wanted. */
+elc_status elc_sql_add_casts(elc_sql *sql, elc_error *err);
 
 #endif

@@ -77,6 +77,17 @@ static elc_status status_of(duckdb_error_type type) {
     }
 }
 
+/* "... the given name and argument types 'st_within(wkb_2, wkb)'": not all in that of
+   the first table. */
+static bool mixes_crss(const char *text) {
+    const char *types = strstr(text, "argument types '");
+    const char *end = types == NULL ? NULL : strchr(types, ')');
+    if (end == NULL)
+        return false;
+    const char *other = memmem(types, (size_t)(end - types), "wkb_", 4);
+    return other != NULL;
+}
+
 /* What to do about it, where DuckDB's own advice is not to be had here. */
 static const char *advice(const char *text) {
     if (strstr(text, "disabled by configuration") != NULL)
@@ -85,11 +96,9 @@ static const char *advice(const char *text) {
     if (strstr(text, "but it exists in the") != NULL)
         return "; extensions are not loaded here: 'elcano functions' lists what there "
                "is";
-    if (strstr(text, "No function matches") != NULL && strstr(text, "wkb_2") != NULL)
+    if (strstr(text, "No function matches") != NULL && mixes_crss(text))
         return "; wkb, wkb_2, ... are geometries in different CRSs: bring them to one "
-               "first, with elcano project";
-    if (strstr(text, "No function matches") != NULL && strstr(text, "wkb") != NULL)
-        return "; bytes become a geometry by st_geomfromwkb()";
+               "first, with elcano project or st_transform";
     if (strstr(text, "INT64") != NULL && strstr(text, "Conversion Error") != NULL)
         return "; whole numbers end at 64 bits: cast it to DOUBLE or VARCHAR";
     return "";
@@ -260,6 +269,8 @@ elc_status elc_sql_open(const elc_sql_options *options, elc_sql **out, elc_error
         status = connect(sql, options, err);
     if (status == ELC_OK)
         status = make_type(sql, "wkb", err);
+    if (status == ELC_OK)
+        status = make_type(sql, ELC_SQL_OTHER, err);
     if (status == ELC_OK)
         status = start_watch(sql, err);
     if (status != ELC_OK) {

@@ -27,6 +27,7 @@ struct elc_sql {
     pthread_mutex_t lock;
     elc_error fault; /* the last failure of ours inside of DuckDB; under lock */
     elc_names crs;   /* of the geometry types wkb, wkb_2, … */
+    bool transforms; /* the query makes geometries of other CRSs */
     unsigned feeds;
 };
 
@@ -43,7 +44,8 @@ elc_status elc_sql_fail_result(elc_sql *sql, duckdb_result *result, elc_error *e
 /* The DuckDB type of geometries of a CRS, "wkb" or "wkb_2"; makes it if need be. */
 elc_status elc_sql_geometry_type(elc_sql *sql, const char *crs, char name[32],
                                  elc_error *err);
-/* The name of type number i, from 0. */
+/* The name of type number i, from 0; and that of geometries whose CRS no table has. */
 void elc_sql_geometry_name(size_t i, char name[32]);
+#define ELC_SQL_OTHER "wkb_other"
 
 #endif

@@ -44,7 +44,8 @@ static const struct {
     {DUCKDB_TYPE_ARRAY, ELC_UTF8, AS_JSON},
 };
 
-/* Which of wkb, wkb_2, … an alias is; SIZE_MAX: none. */
+/* Which of wkb, wkb_2, … an alias is, or OTHER; SIZE_MAX: none. */
+#define OTHER (SIZE_MAX - 1)
 static size_t geometry_type(const char *alias) {
     size_t number;
     char end;
@@ -52,6 +53,8 @@ static size_t geometry_type(const char *alias) {
         return SIZE_MAX;
     if (alias[3] == '\0')
         return 0;
+    if (strcmp(alias, ELC_SQL_OTHER) == 0)
+        return OTHER;
     return sscanf(alias + 3, "_%zu%c", &number, &end) == 1 && number > 1 ? number - 1
                                                                          : SIZE_MAX;
 }

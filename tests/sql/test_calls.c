@@ -11,7 +11,7 @@
 
 static int setup(void **state) {
     asking_setup(state);
-    return elc_sql_add_functions(*state, NULL) == ELC_OK ? 0 : -1;
+    return elc_sql_add_functions(*state, "", NULL) == ELC_OK ? 0 : -1;
 }
 
 /* The example as SQL, its result as text; '?' for what has none. */
@@ -90,6 +90,14 @@ static void test_texts_and_bytes_are_cast_where_a_geometry_is_wanted(void **stat
                  "a:float64|b:float64|c:utf8\n1|7|POINT (3 4)\n1|7|NULL\n1|7|NULL");
 }
 
+static void test_geometries_are_wkt_and_wkb_where_it_is_asked(void **state) {
+    asking_table(*state, "t", 2, NULL);
+    asking_gives(
+        *state,
+        "SELECT geometry::VARCHAR AS t, octet_length(geometry::BLOB) AS n FROM t",
+        "t:utf8|n:int64\nPOINT (0 0)|21\nPOINT (1 1)|21");
+}
+
 static void test_a_row_that_fails_ends_the_query_with_its_reason(void **state) {
     asking_fails(*state, "SELECT st_geomfromtext('POINT (1')", ELC_E_FORMAT, "WKT");
     asking_fails(*state, "SELECT 'abc'::BLOB::wkb", ELC_E_FORMAT, "WKB of 3 bytes");
@@ -101,13 +109,42 @@ static void test_geometries_of_two_crss_do_not_meet(void **state) {
     assert_int_equal(elc_sql_open(NULL, &sql, NULL), ELC_OK);
     asking_table(sql, "a", 2, "EPSG:32633");
     asking_table(sql, "b", 2, "EPSG:25832");
-    assert_int_equal(elc_sql_add_functions(sql, NULL), ELC_OK);
+    assert_int_equal(elc_sql_add_functions(sql, "", NULL), ELC_OK);
     asking_gives(sql,
                  "SELECT st_x(a.geometry) AS a, st_x(b.geometry) AS b FROM a JOIN b "
                  "USING (id) WHERE st_equals(b.geometry, b.geometry)",
                  "a:float64|b:float64\n0|0\n1|1");
     asking_fails(sql, "SELECT st_equals(a.geometry, b.geometry) FROM a, b",
                  ELC_E_ARGUMENT, "in different CRSs");
+    asking_fails(sql, "SELECT st_equals(1, a.geometry) FROM a", ELC_E_ARGUMENT,
+                 "-> BOOLEAN");
+    elc_sql_free(sql);
+}
+
+/* What it gives has no table's CRS, and may be compared with any. */
+static void test_transformed_geometries_have_the_crs_that_is_given(void **state) {
+    elc_sql *sql = NULL;
+    elc_error err = {0};
+    struct ArrowArrayStream stream = {0};
+    struct ArrowSchema schema = {0};
+    char *json = asking_projjson("EPSG:25832"), *crs = NULL;
+    (void)state;
+    assert_int_equal(elc_sql_open(NULL, &sql, NULL), ELC_OK);
+    asking_table(sql, "a", 2, "EPSG:32633");
+    asking_table(sql, "b", 2, "EPSG:25832");
+    const char *query =
+        "SELECT st_transform(a.geometry, 'EPSG:32633', 'EPSG:25832') AS g "
+        "FROM a, b WHERE st_disjoint(g, b.geometry) AND st_isvalid(g)";
+    assert_int_equal(elc_sql_add_functions(sql, query, NULL), ELC_OK);
+    if (elc_sql_query(sql, query, json, &stream, &err) != ELC_OK)
+        fail_msg("%s", err.message);
+    assert_int_equal(elc_stream_schema(&stream, &schema, NULL), ELC_OK);
+    assert_int_equal(elc_schema_crs(schema.children[0], &crs, NULL), ELC_OK);
+    assert_string_equal(crs, json);
+    free(crs);
+    free(json);
+    elc_schema_release(&schema);
+    elc_stream_release(&stream);
     elc_sql_free(sql);
 }
 
@@ -127,7 +164,7 @@ static void test_a_query_of_all_pairs_is_warned_of(void **state) {
     assert_int_equal(elc_sql_open(&options, &sql, NULL), ELC_OK);
     asking_table(sql, "a", 5000, NULL);
     asking_table(sql, "b", 4000, NULL);
-    assert_int_equal(elc_sql_add_functions(sql, NULL), ELC_OK);
+    assert_int_equal(elc_sql_add_functions(sql, "", NULL), ELC_OK);
     const char *hashed =
         "SELECT * FROM a JOIN b ON a.id = b.id AND st_equals(a.geometry, "
         "b.geometry)";
@@ -149,8 +186,10 @@ int main(void) {
         TEST(test_null_in_gives_null_out),
         TEST(test_constants_and_columns_give_the_same),
         TEST(test_texts_and_bytes_are_cast_where_a_geometry_is_wanted),
+        TEST(test_geometries_are_wkt_and_wkb_where_it_is_asked),
         TEST(test_a_row_that_fails_ends_the_query_with_its_reason),
         TEST(test_geometries_of_two_crss_do_not_meet),
+        TEST(test_transformed_geometries_have_the_crs_that_is_given),
         TEST(test_a_query_of_all_pairs_is_warned_of),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

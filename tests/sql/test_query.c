@@ -173,11 +173,12 @@ static void test_a_geometry_keeps_the_crs_of_its_table(void **state) {
     assert_crs(*state, "SELECT b.geometry FROM a JOIN b USING (id)", "", "EPSG:25832");
     assert_crs(*state, "SELECT any_value(geometry) FROM b GROUP BY id", "",
                "EPSG:25832");
-    assert_crs(*state, "SELECT geometry FROM a UNION ALL SELECT geometry FROM c", "", "EPSG:32633");
+    assert_crs(*state, "SELECT geometry FROM a UNION ALL SELECT geometry FROM c", "",
+               "EPSG:32633");
 }
 
 static void test_a_geometry_of_no_table_has_the_crs_that_is_given(void **state) {
-    assert_int_equal(elc_sql_add_functions(*state, NULL), ELC_OK);
+    assert_int_equal(elc_sql_add_functions(*state, "", NULL), ELC_OK);
     assert_crs(*state, "SELECT st_point(1, 2)", "EPSG:4326", "EPSG:4326");
     assert_crs(*state, "SELECT st_point(1, 2)", "", "");
 }
