@@ -9,8 +9,9 @@
 ELC_BEGIN
 
 /* A file being written: GeoPackage, GeoJSON (RFC 7946), GeoJSONSeq, FlatGeobuf,
-   Shapefile or CSV by extension (.gpkg .geojson .json .geojsonl .geojsons .fgb .shp
-   .csv), "-" for GeoJSONSeq to standard output, a batch at a time. A file grows in a
+   Shapefile, CSV or Parquet by extension (.gpkg .geojson .json .geojsonl .geojsons .fgb
+   .shp .csv .parquet .geoparquet), "-" for GeoJSONSeq to standard output, a batch at a
+   time. A file grows in a
    hidden folder beside it (.NAME.part-XXXXXX) and is renamed by commit (a shapefile's
    .shp last), so that it appears only whole; the same rows give the same bytes, however
    they are cut into batches. What each format keeps: docs/formats.md. One thread at a
@@ -50,8 +51,9 @@ void elc_sink_free(elc_sink *sink);
  * NULL-terminated. */
 const char *const *elc_sink_formats(void);
 
-/* Opens a layer of anything that OGR reads as a table: "file" (its only layer) or
-   "file:layer"; several layers and none named is refused with their names. Batches have
+/* Opens a layer of anything that OGR reads, or a Parquet file, as a table: "file" (its
+   only layer) or "file:layer"; several layers and none named is refused with their names.
+   Further geometries of a GeoParquet file are geometry columns in their place. Batches have
    at most 4,096 rows. Geometry is the first column, `geometry`, as WKB with the layer's
    CRS
    ("" for none), x being east: arcs are made lines, surfaces polygons, measures
