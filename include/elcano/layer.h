@@ -9,9 +9,10 @@
 ELC_BEGIN
 
 /* A file being written: GeoPackage, GeoJSON (RFC 7946), GeoJSONSeq, FlatGeobuf,
-   Shapefile, KML, GML or CSV by extension (.gpkg .geojson .json .geojsonl .geojsons
-   .fgb .shp .kml .gml .csv), "-" for GeoJSONSeq to standard output, or a table of PostGIS
-   ("PG:dbname=x:table", "postgresql://host/x:table"), a batch at a time. A file grows in a
+   Shapefile, KML, GML, CSV or Parquet by extension (.gpkg .geojson .json .geojsonl
+   .geojsons .fgb .shp .kml .gml .csv .parquet .geoparquet), "-" for GeoJSONSeq to
+   standard output, or a table of PostGIS ("PG:dbname=x:table",
+   "postgresql://host/x:table"), a batch at a time. A file grows in a
    hidden folder beside it (.NAME.part-XXXXXX) and is renamed by commit (a shapefile's
    .shp last), so that it appears only whole; the same rows give the same bytes, however
    they are cut into batches. What each format keeps: docs/formats.md. One thread at a
@@ -51,9 +52,10 @@ void elc_sink_free(elc_sink *sink);
  * NULL-terminated. */
 const char *const *elc_sink_formats(void);
 
-/* Opens a layer of anything that OGR reads as a table: "file" (its only layer),
-   "file:layer", or a database's "PG:…:table"; .gz and .zip are looked into. Several
-   layers and none named is refused with their names. Memory does not grow with the rows
+/* Opens a layer of anything that OGR reads, or a Parquet file, as a table: "file" (its
+   only layer), "file:layer", or a database's "PG:…:table"; .gz and .zip are looked into.
+   Several layers and none named is refused with their names. Further geometries of a
+   GeoParquet file are geometry columns in their place. Memory does not grow with the rows
    but for KML, which the driver reads whole. Batches have
    at most 4,096 rows. Geometry is the first column, `geometry`, as WKB with the layer's
    CRS

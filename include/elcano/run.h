@@ -31,6 +31,7 @@ typedef enum elc_option_type {
     ELC_OPTION_INT,
     ELC_OPTION_REAL,
     ELC_OPTION_TEXT,
+    ELC_OPTION_WORD, /* text: a command line's first word, where not given by name */
     ELC_OPTION_CHOICE,      /* one of `choices` */
     ELC_OPTION_LIST,        /* words with commas between */
     ELC_OPTION_PATH,        /* of a local file or anything that GDAL opens */

@@ -33,6 +33,7 @@ static const char *const csv_leaves[] = {".csvt", NULL};
 #define CSV                                                                            \
     .code = ELC_FORMAT_CSV, .name = "CSV", .text = true, .text_times = true,           \
     .finite = true
+#define PARQUET .code = ELC_FORMAT_PARQUET, .name = "Parquet", .blobs = true
 
 /* The driver with libkml keeps all rows in memory until the end. */
 #define KML                                                                            \
@@ -53,6 +54,8 @@ static const elc_format formats[] = {
     {KML, .output = {".kml", NULL, NULL}},
     {GML, .output = {".gml", gml_parts, gml_leaves}},
     {CSV, .output = {".csv", NULL, csv_leaves}},
+    {PARQUET, .output = {".parquet", NULL, NULL}},
+    {PARQUET, .output = {".geoparquet", NULL, NULL}},
 };
 
 static const elc_format standard_output = {GEOJSONSEQ, .output = {"", NULL, NULL}};
@@ -75,6 +78,7 @@ const char *const *elc_sink_formats(void) {
         ".gml  GML, with its schema beside it",
         ".csv  CSV, geometry as WKT",
         "PG:dbname=DB:TABLE  PostGIS, also postgresql://HOST/DB:TABLE",
+        ".parquet, .geoparquet  Parquet, with geometry GeoParquet 1.1",
         "-  GeoJSONSeq to standard output",
         NULL,
     };
@@ -105,7 +109,7 @@ elc_status elc_format_find(const char *path, const elc_format **out, elc_error *
         }
     return elc_fail(err, ELC_E_ARGUMENT,
                     "%s: no format is known by that ending; use .gpkg, .geojson, "
-                    ".geojsonl, .fgb, .shp, .kml, .gml or .csv, PG:... for a database, "
-                    "or - for standard output",
+                    ".geojsonl, .fgb, .shp, .kml, .gml, .csv or .parquet, PG:... for a "
+                    "database, or - for standard output",
                     path);
 }

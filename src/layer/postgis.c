@@ -3,7 +3,7 @@
 #include "postgis.h"
 
 #include "reference.h"
-#include "sql.h"
+#include "statements.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +27,7 @@ static elc_status check_postgis(elc_sink *sink, elc_error *err) {
     elc_status status = elc_string_printf(
         &sql, err, "SELECT count(*) FROM pg_extension WHERE extname = 'postgis'");
     if (status == ELC_OK)
-        status = elc_sql_run(sink, &sql, &there, err);
+        status = elc_pg_run(sink, &sql, &there, err);
     elc_string_free(&sql);
     if (status == ELC_OK && there == 0)
         status = elc_fail(err, ELC_E_UNSUPPORTED,
@@ -42,12 +42,12 @@ static elc_status check_absent(elc_sink *sink, const char *table, elc_error *err
     elc_string name = {0}, sql = {0};
     int64_t there = 0;
     elc_status status = ELC_OK;
-    ELC_TRY_GOTO(elc_sql_table(&name, sink->schema, table, err), status, done);
+    ELC_TRY_GOTO(elc_pg_table(&name, sink->schema, table, err), status, done);
     ELC_TRY_GOTO(elc_string_printf(&sql, err, "SELECT count(to_regclass("), status,
                  done);
-    ELC_TRY_GOTO(elc_sql_quote(&sql, '\'', name.data, err), status, done);
+    ELC_TRY_GOTO(elc_pg_quote(&sql, '\'', name.data, err), status, done);
     ELC_TRY_GOTO(elc_string_printf(&sql, err, "))"), status, done);
-    ELC_TRY_GOTO(elc_sql_run(sink, &sql, &there, err), status, done);
+    ELC_TRY_GOTO(elc_pg_run(sink, &sql, &there, err), status, done);
     if (there > 0)
         status = elc_fail(err, ELC_E_EXISTS,
                           "%s: the table '%s' is there already; choose another name, "
@@ -147,13 +147,13 @@ static elc_status create_table(elc_sink *sink, const elc_sink_layer *layer,
     elc_string sql = {0};
     elc_status status = elc_string_printf(&sql, err, "CREATE TABLE ");
     if (status == ELC_OK)
-        status = elc_sql_table(&sql, sink->schema, layer->part, err);
+        status = elc_pg_table(&sql, sink->schema, layer->part, err);
     for (size_t i = 0; i < record->n_fields && status == ELC_OK; i++) {
         const elc_field *field = &record->fields[i];
         ELC_TRY_GOTO(elc_string_append(&sql, i == 0 ? " (" : ", ", 2, err), status,
                      done);
         ELC_TRY_GOTO(
-            elc_sql_name(&sql, is_shape(record, field) ? WKB_COLUMN : field->name, err),
+            elc_pg_name(&sql, is_shape(record, field) ? WKB_COLUMN : field->name, err),
             status, done);
         status = elc_string_printf(&sql, err, " %s", loading_type(record, field));
     }
@@ -161,7 +161,7 @@ static elc_status create_table(elc_sink *sink, const elc_sink_layer *layer,
         status = elc_string_append(&sql, record->n_fields == 0 ? " ()" : ")",
                                    record->n_fields == 0 ? 3 : 1, err);
     if (status == ELC_OK)
-        status = elc_sql_run(sink, &sql, NULL, err);
+        status = elc_pg_run(sink, &sql, NULL, err);
 done:
     elc_string_free(&sql);
     return status;
@@ -171,10 +171,10 @@ static elc_status begin_transaction(elc_sink *sink, elc_error *err) {
     if (sink->pending++ > 0)
         return ELC_OK;
     if (GDALDatasetStartTransaction(sink->dataset, FALSE) != OGRERR_NONE)
-        return elc_sql_fail(sink, err);
+        return elc_pg_fail(sink, err);
     /* Whoever reads the old table may hold it for a while, but not for ever. */
-    ELC_TRY(elc_sql_run_text(sink, "SET LOCAL lock_timeout = '300s'", err));
-    return elc_sql_run_text(sink, "SET LOCAL client_min_messages = error", err);
+    ELC_TRY(elc_pg_run_text(sink, "SET LOCAL lock_timeout = '300s'", err));
+    return elc_pg_run_text(sink, "SET LOCAL client_min_messages = error", err);
 }
 
 /* The first layer has the name that was asked for, others that and their own. */
@@ -203,7 +203,7 @@ static elc_status open_layer(elc_sink *sink, elc_sink_layer *layer, elc_error *e
     layer->layer = GDALDatasetGetLayerByName(sink->dataset, name.data);
     elc_string_free(&name);
     if (layer->layer == NULL)
-        return elc_sql_fail(sink, err);
+        return elc_pg_fail(sink, err);
     for (size_t i = 0; i < layer->record.n_fields; i++)
         layer->record.fields[i].index = (int)i;
     layer->feature = OGR_F_Create(OGR_L_GetLayerDefn(layer->layer));
@@ -216,7 +216,7 @@ static elc_status postgis_begin(elc_sink *sink, elc_sink_layer *layer, elc_error
     ELC_TRY(name_table(sink, layer, err));
     ELC_TRY(check_absent(sink, layer->name, err));
     ELC_TRY(begin_transaction(sink, err));
-    ELC_TRY(elc_sql_srid(sink, layer->record.srs, &layer->srid, err));
+    ELC_TRY(elc_pg_srid(sink, layer->record.srs, &layer->srid, err));
     ELC_TRY(create_table(sink, layer, err));
     return open_layer(sink, layer, err);
 }
@@ -225,7 +225,7 @@ static elc_status postgis_row(elc_sink *sink, elc_sink_layer *layer,
                               const elc_rows *rows, size_t row, elc_error *err) {
     ELC_TRY(elc_ogr_row_set(&layer->record, rows, row, layer->feature, err));
     bool made = OGR_L_CreateFeature(layer->layer, layer->feature) == OGRERR_NONE;
-    return made && !elc_ogr_failed(&sink->scope) ? ELC_OK : elc_sql_fail(sink, err);
+    return made && !elc_ogr_failed(&sink->scope) ? ELC_OK : elc_pg_fail(sink, err);
 }
 
 /* ---- the end -------------------------------------------------------------- */
@@ -255,16 +255,16 @@ static elc_status append_change(elc_string *sql, const elc_sink_layer *layer,
     if (!shape && !is_changed(field))
         return ELC_OK;
     ELC_TRY(elc_string_printf(sql, err, ", ALTER COLUMN "));
-    ELC_TRY(elc_sql_name(sql, field->name, err));
+    ELC_TRY(elc_pg_name(sql, field->name, err));
     ELC_TRY(elc_string_printf(sql, err, " TYPE "));
     if (!shape) {
         ELC_TRY(elc_string_printf(sql, err, "%s USING ", final_type(field->type)));
-        ELC_TRY(elc_sql_name(sql, field->name, err));
+        ELC_TRY(elc_pg_name(sql, field->name, err));
         return elc_string_printf(sql, err, "::%s", final_type(field->type));
     }
     ELC_TRY(append_shape_type(sql, layer, err));
     ELC_TRY(elc_string_printf(sql, err, " USING ST_SetSRID(ST_GeomFromWKB("));
-    ELC_TRY(elc_sql_name(sql, field->name, err));
+    ELC_TRY(elc_pg_name(sql, field->name, err));
     return elc_string_printf(sql, err, "), %lld)", (long long)layer->srid);
 }
 
@@ -272,54 +272,54 @@ static elc_status rename_part(elc_sink *sink, const elc_sink_layer *layer,
                               elc_string *sql, elc_error *err) {
     if (sink->options.overwrite) {
         ELC_TRY(elc_string_printf(sql, err, "DROP TABLE IF EXISTS "));
-        ELC_TRY(elc_sql_table(sql, sink->schema, layer->name, err));
-        ELC_TRY(elc_sql_run(sink, sql, NULL, err));
+        ELC_TRY(elc_pg_table(sql, sink->schema, layer->name, err));
+        ELC_TRY(elc_pg_run(sink, sql, NULL, err));
     }
     ELC_TRY(elc_string_printf(sql, err, "ALTER TABLE "));
-    ELC_TRY(elc_sql_table(sql, sink->schema, layer->part, err));
+    ELC_TRY(elc_pg_table(sql, sink->schema, layer->part, err));
     ELC_TRY(elc_string_printf(sql, err, " RENAME TO "));
-    ELC_TRY(elc_sql_name(sql, layer->name, err));
-    ELC_TRY(elc_sql_run(sink, sql, NULL, err));
+    ELC_TRY(elc_pg_name(sql, layer->name, err));
+    ELC_TRY(elc_pg_run(sink, sql, NULL, err));
     if (layer->record.geometry < 0)
         return ELC_OK;
     ELC_TRY(elc_string_printf(sql, err, "ALTER TABLE "));
-    ELC_TRY(elc_sql_table(sql, sink->schema, layer->name, err));
+    ELC_TRY(elc_pg_table(sql, sink->schema, layer->name, err));
     ELC_TRY(elc_string_printf(sql, err, " RENAME COLUMN " WKB_COLUMN " TO "));
-    ELC_TRY(elc_sql_name(sql, layer->record.geometry_name, err));
-    return elc_sql_run(sink, sql, NULL, err);
+    ELC_TRY(elc_pg_name(sql, layer->record.geometry_name, err));
+    return elc_pg_run(sink, sql, NULL, err);
 }
 
 static elc_status finish_columns(elc_sink *sink, const elc_sink_layer *layer,
                                  elc_string *sql, elc_error *err) {
     const elc_ogr_row *record = &layer->record;
     ELC_TRY(elc_string_printf(sql, err, "ALTER TABLE "));
-    ELC_TRY(elc_sql_table(sql, sink->schema, layer->name, err));
+    ELC_TRY(elc_pg_table(sql, sink->schema, layer->name, err));
     ELC_TRY(elc_string_printf(sql, err,
                               " ADD COLUMN %s bigint GENERATED BY DEFAULT AS "
                               "IDENTITY PRIMARY KEY",
                               elc_sink_fid_name(record)));
     for (size_t i = 0; i < record->n_fields; i++)
         ELC_TRY(append_change(sql, layer, &record->fields[i], err));
-    ELC_TRY(elc_sql_run(sink, sql, NULL, err));
+    ELC_TRY(elc_pg_run(sink, sql, NULL, err));
     if (record->geometry >= 0) {
         ELC_TRY(elc_string_printf(sql, err, "CREATE INDEX ON "));
-        ELC_TRY(elc_sql_table(sql, sink->schema, layer->name, err));
+        ELC_TRY(elc_pg_table(sql, sink->schema, layer->name, err));
         ELC_TRY(elc_string_printf(sql, err, " USING GIST ("));
-        ELC_TRY(elc_sql_name(sql, record->geometry_name, err));
+        ELC_TRY(elc_pg_name(sql, record->geometry_name, err));
         ELC_TRY(elc_string_append(sql, ")", 1, err));
-        ELC_TRY(elc_sql_run(sink, sql, NULL, err));
+        ELC_TRY(elc_pg_run(sink, sql, NULL, err));
     }
     ELC_TRY(elc_string_printf(sql, err, "ANALYZE "));
-    ELC_TRY(elc_sql_table(sql, sink->schema, layer->name, err));
-    return elc_sql_run(sink, sql, NULL, err);
+    ELC_TRY(elc_pg_table(sql, sink->schema, layer->name, err));
+    return elc_pg_run(sink, sql, NULL, err);
 }
 
 static elc_status check_count(elc_sink *sink, const elc_sink_layer *layer,
                               elc_string *sql, elc_error *err) {
     int64_t rows = -1;
     ELC_TRY(elc_string_printf(sql, err, "SELECT count(*) FROM "));
-    ELC_TRY(elc_sql_table(sql, sink->schema, layer->part, err));
-    ELC_TRY(elc_sql_run(sink, sql, &rows, err));
+    ELC_TRY(elc_pg_table(sql, sink->schema, layer->part, err));
+    ELC_TRY(elc_pg_run(sink, sql, &rows, err));
     if (rows == (int64_t)layer->record.rows)
         return ELC_OK;
     return elc_fail(err, ELC_E_IO, "%s: %lld rows of %llu arrived", elc_sink_name(sink),
@@ -329,7 +329,7 @@ static elc_status check_count(elc_sink *sink, const elc_sink_layer *layer,
 static elc_status finish_layer(elc_sink *sink, elc_sink_layer *layer, elc_error *err) {
     OGR_L_SyncToDisk(layer->layer); /* the end of COPY */
     if (elc_ogr_failed(&sink->scope))
-        return elc_sql_fail(sink, err);
+        return elc_pg_fail(sink, err);
     elc_sink_drop_feature(layer);
     elc_string sql = {0};
     elc_status status = ELC_OK;
@@ -346,7 +346,7 @@ static elc_status postgis_finish(elc_sink *sink, elc_error *err) {
         ELC_TRY(finish_layer(sink, sink->layers[i], err));
     if (GDALDatasetCommitTransaction(sink->dataset) != OGRERR_NONE ||
         elc_ogr_failed(&sink->scope))
-        return elc_sql_fail(sink, err);
+        return elc_pg_fail(sink, err);
     GDALClose(sink->dataset);
     sink->dataset = NULL;
     return ELC_OK;

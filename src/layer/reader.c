@@ -1,6 +1,7 @@
 /* reader.c - layers that OGR opens, as tables. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "open.h"
+#include "parquet.h"
 #include "source.h"
 
 #include <elcano/layer.h>
@@ -112,6 +113,8 @@ elc_status elc_layer_read(const char *reference, struct ArrowArrayStream *out,
                           elc_error *err) {
     reader *r = NULL;
     struct ArrowSchema schema = {0};
+    if (elc_is_parquet(reference))
+        return elc_parquet_read(reference, out, err);
     ELC_TRY(elc_alloc(1, sizeof *r, &r, err));
     elc_ogr_enter(&r->scope, ELC_OGR_READ);
     elc_status status = reader_open(r, reference, &schema, err);

@@ -26,6 +26,8 @@ static const elc_writer *writer_of(const elc_format *format) {
         return &elc_writer_postgis;
     if (format->code == ELC_FORMAT_CSV)
         return &elc_writer_csv;
+    if (format->code == ELC_FORMAT_PARQUET)
+        return &elc_writer_parquet;
     return format->text ? &elc_writer_geojson : &elc_writer_ogr;
 }
 

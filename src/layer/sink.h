@@ -1,4 +1,4 @@
-/* sink.h - a file being written, and the three ways to write one; inside layer only. */
+/* sink.h - a file being written, and the ways to write one; inside layer only. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef ELC_LAYER_SINK_H
 #define ELC_LAYER_SINK_H
@@ -33,6 +33,9 @@ extern const elc_writer elc_writer_ogr;     /* GeoPackage, FlatGeobuf, Shapefile
 extern const elc_writer elc_writer_geojson; /* GeoJSON, GeoJSONSeq */
 extern const elc_writer elc_writer_csv;
 extern const elc_writer elc_writer_postgis;
+extern const elc_writer elc_writer_parquet;
+
+typedef struct elc_parquet elc_parquet;
 
 struct elc_sink {
     const elc_format *format;
@@ -45,11 +48,12 @@ struct elc_sink {
     GDALDatasetH dataset; /* OGR's, closed by finish or free */
     elc_sink_layer **layers;
     size_t n_layers, layers_capacity;
-    uint64_t pending; /* rows since the last transaction began */
-    uint64_t size;    /* store.c: of the file when it was last looked at */
-    size_t drained;   /* geojson.c: bytes of the memory file that text has */
-    bool first;       /* geojson.c: no feature was written */
-    bool failed;      /* a call failed: there is nothing to commit */
+    elc_parquet *parquet; /* parquet_write.c: the file under way */
+    uint64_t pending;     /* rows since the last transaction began */
+    uint64_t size;        /* store.c: of the file when it was last looked at */
+    size_t drained;       /* geojson.c: bytes of the memory file that text has */
+    bool first;           /* geojson.c: no feature was written */
+    bool failed;          /* a call failed: there is nothing to commit */
     elc_ogr_scope scope;
 };
 

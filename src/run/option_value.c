@@ -296,6 +296,7 @@ static elc_status parse_typed(const elc_option *option, const char *text,
     case ELC_OPTION_REAL:
         return parse_real(option, text, out, err);
     case ELC_OPTION_TEXT:
+    case ELC_OPTION_WORD:
         return ELC_OK;
     case ELC_OPTION_CHOICE:
         return parse_choice(option, text, out, err);

@@ -97,7 +97,7 @@ static void test_every_format_of_the_help_is_taken(void **state) {
         elc_sink_free(sink);
         n++;
     }
-    assert_int_equal(n, 9);
+    assert_int_equal(n, 10);
 }
 
 /* ---- what is there already ------------------------------------------------ */
