@@ -15,6 +15,14 @@ typedef struct candidates {
     elc_status status;
 } candidates;
 
+/* Zones of points that are asked next. */
+typedef struct foreseen {
+    elc_point points[ELC_ZONES_EXPECTED];
+    size_t ends[ELC_ZONES_EXPECTED];
+    size_t n, at;
+    elc_zone_hits hits;
+} foreseen;
+
 struct elc_asker {
     elc_places *places;
     elc_question question;
@@ -22,6 +30,7 @@ struct elc_asker {
     GEOSWKBReader *reader;
     char said[300];
     elc_zone_hits hits;
+    foreseen next;
     uint32_t *rows;
     size_t n, capacity;
     candidates found;
@@ -55,6 +64,7 @@ void elc_asker_free(elc_asker *a) {
     if (a->geos != NULL)
         GEOS_finish_r(a->geos);
     free(a->hits.items);
+    free(a->next.hits.items);
     free(a->rows);
     free(a->found.items);
     free(a);
@@ -204,17 +214,36 @@ static bool takes_hit(elc_predicate predicate, bool border) {
     }
 }
 
+/* The hits of a point: borrowed, foreseen or asked now. */
+static elc_status find_zones(elc_asker *a, elc_point p, elc_zone_hits *hits,
+                             elc_error *err) {
+    foreseen *next = &a->next;
+    while (next->at < next->n &&
+           (next->points[next->at].x != p.x || next->points[next->at].y != p.y))
+        next->at++;
+    if (next->at == next->n) {
+        ELC_TRY(elc_zones_find(a->places->zones, p, &a->hits, err));
+        *hits = a->hits;
+        return ELC_OK;
+    }
+    size_t first = next->at == 0 ? 0 : next->ends[next->at - 1];
+    *hits = (elc_zone_hits){.items = next->hits.items + first,
+                            .count = next->ends[next->at++] - first};
+    return ELC_OK;
+}
+
 static elc_status ask_zones(elc_asker *a, elc_point p, elc_error *err) {
-    elc_zones *zones = a->places->zones;
+    elc_zone_hits hits;
     if (a->places->n_zones == 0)
         return ELC_OK;
-    ELC_TRY(elc_zones_find(zones, p, &a->hits, err));
+    ELC_TRY(find_zones(a, p, &hits, err));
     if (a->question.owner)
-        return a->hits.count > 0 ? add_row(a, elc_zones_owner(zones, p, &a->hits), err)
-                                 : ELC_OK;
-    for (size_t i = 0; i < a->hits.count; i++)
-        if (takes_hit(a->question.predicate, a->hits.items[i].border))
-            ELC_TRY(add_row(a, a->hits.items[i].zone, err));
+        return hits.count > 0
+                   ? add_row(a, elc_zones_owner(a->places->zones, p, &hits), err)
+                   : ELC_OK;
+    for (size_t i = 0; i < hits.count; i++)
+        if (takes_hit(a->question.predicate, hits.items[i].border))
+            ELC_TRY(add_row(a, hits.items[i].zone, err));
     return ELC_OK;
 }
 
@@ -362,6 +391,14 @@ elc_status elc_asker_find(elc_asker *a, const void *wkb, size_t size,
 }
 
 void elc_asker_expect(elc_asker *a, const elc_point *points, size_t n) {
-    if (a->question.transform == NULL && a->places->n_zones > 0)
-        elc_zones_expect(a->places->zones, points, n);
+    foreseen *next = &a->next;
+    next->n = next->at = 0;
+    if (a->question.transform != NULL || a->places->n_zones == 0 ||
+        a->question.predicate == ELC_NEAR || n == 0)
+        return;
+    n = n < ELC_ZONES_EXPECTED ? n : ELC_ZONES_EXPECTED;
+    memcpy(next->points, points, n * sizeof *points);
+    if (elc_zones_find_all(a->places->zones, points, n, &next->hits, next->ends,
+                           NULL) == ELC_OK)
+        next->n = n;
 }

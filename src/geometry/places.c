@@ -168,8 +168,8 @@ static elc_status build_tree(elc_places *p, bool zones, GEOSSTRtree **out,
     return ELC_OK;
 }
 
-elc_status elc_places_build(elc_places *p, elc_error *err) {
-    ELC_TRY(elc_zones_build(p->zones, err));
+elc_status elc_places_build(elc_places *p, int threads, elc_error *err) {
+    ELC_TRY(elc_zones_build_by(p->zones, threads, err));
     ELC_TRY(build_tree(p, true, &p->zone_tree, err));
     return build_tree(p, false, &p->other_tree, err);
 }

@@ -85,8 +85,9 @@ static elc_status read_all(join_right *r, struct ArrowArrayStream *stream,
         struct ArrowArray array = {0};
         ELC_TRY(elc_stream_next(stream, &array, err));
         if (array.release == NULL)
-            return r->spatial.asked ? elc_places_build(r->places, err)
-                                    : elc_join_index_build(&r->index, err);
+            return r->spatial.asked
+                       ? elc_places_build(r->places, elc_context_threads(context), err)
+                       : elc_join_index_build(&r->index, err);
         if (array.length == 0)
             elc_array_release(&array);
         else
