@@ -107,7 +107,7 @@ static size_t ask_elcano(const shapes *left, const shapes *right, elc_predicate 
     elc_places_create(&places, NULL);
     for (size_t i = 0; i < right->n; i++)
         elc_places_add(places, right->wkb[i], right->sizes[i], NULL, &state_of, NULL);
-    elc_places_build(places, NULL);
+    elc_places_build(places, 1, NULL);
     elc_asker_create(places, &question, &asker, NULL);
     for (size_t i = 0; i < left->n; i++) {
         elc_asker_find(asker, left->wkb[i], left->sizes[i], &state_of, &rows, &n, NULL);

@@ -83,7 +83,7 @@ def peers(folder):
     python, mark = os.path.join(venv, "bin", "python"), os.path.join(venv, "installed")
     if os.path.exists(mark) and open(mark, encoding="ascii").read() == want:
         return python
-    print("installing SAHI, supervision and GeoDeep for bench/peers.py", flush=True)
+    print("installing SAHI, supervision, GeoDeep and SedonaDB for bench/", flush=True)
     try:
         run([sys.executable, "-m", "venv", "--clear", "--without-pip", venv])
         run([sys.executable, "-m", "pip", "--python", python, "install", "--quiet",
@@ -100,7 +100,7 @@ def peers(folder):
 def peer_versions(python):
     """Of the packages that the figures depend on."""
     names = ["sahi", "supervision", "geodeep", "onnxruntime", "numpy",
-             "opencv-python-headless", "rasterio"]
+             "opencv-python-headless", "rasterio", "sedonadb"]
     code = ("import importlib.metadata as m, json; "
             f"print(json.dumps({{n: m.version(n) for n in {names!r}}}))")
     said = run([python, "-c", code])

@@ -5,7 +5,7 @@ usage: run.py [BUILD] [--quick] [--rounds N] [--minutes N] [--only MEASURE,...]
               [--no-peers]
 
 BUILD is the folder of a finished build (default: build). Measures are total, memory,
-strip, merge, view, chips, catalog and utm; docs/benchmarks.md says what each is. What is compared runs in turn,
+strip, merge, view, chips, catalog, utm and zones; docs/benchmarks.md says what each is. What is compared runs in turn,
 round after round, and the table gives ratios of medians. --quick takes smaller scenes
 and two rounds. After --minutes (default 40, quick 4) nothing is run a second time, and
 Ctrl-C ends with the table of what was measured.
@@ -40,6 +40,7 @@ TITLES = {
     "chips": "Chips of 512 px as GeoTIFF files (ratio: to Elcano)",
     "catalog": "What is in a folder of images (ratio: to Elcano)",
     "utm": "4.2 million points of UTM, one thread (ratio: to Elcano)",
+    "zones": "Points in polygons, the index's build included (ratio: to Elcano)",
 }
 
 # What is run once: key (measure, what, tool), command, a first guess of its seconds.
@@ -68,7 +69,7 @@ class Sizes:
         needs = {"total": [self.town, self.one], "strip": [self.tiled, self.strips],
                  "memory": [self.town, self.large, self.few, self.many], "merge": [],
                  "view": [self.town], "chips": [self.town], "catalog": [self.tiny],
-                 "utm": []}
+                 "utm": [], "zones": []}
         every = [scene for measure in measures for scene in needs[measure]]
         return {scene.name: scene for scene in every}.values()
 
@@ -259,6 +260,33 @@ class Bench:
                          [self.program("bench-utm"), "proj", direction], 1)
                 self.line("utm", what, "proj", base,
                           goals.get(loops, "") if direction == "inverse" else "")
+
+    def zones(self, turn):
+        """Of each set 1 and 10 million points; the peers have the million."""
+        taxi = os.path.join(prepare.DATA, "polygons", "nyc_taxi_zones", "taxi_zones.shp")
+        sets = {"256 x 256 corners": (16, 256, 1), "10,000 x 100": (100, 100, 1),
+                "the same, overlapping": (100, 100, 3), "taxi zones": (taxi,)}
+        for name, words in sets.items():
+            for points in (1000000,) if self.options.quick else (1000000, 10000000):
+                if name != "taxi zones" or os.path.exists(taxi):
+                    self.zones_of(turn, f"{name}, {points // 1000000} M",
+                                  [*words, points], 10 if "10,000" in name or "same" in name else 12)
+
+    def zones_of(self, turn, what, words, goal):
+        base, program = ("zones", what, "elcano"), self.program("bench-zones")
+        rounds = 3 if words[-1] == 1000000 else 0
+        self.add(*base, [program, "zones", *words], 1)
+        self.line(*base)
+        self.add("zones", what, "two threads", [program, "threads", *words], 1)
+        self.line("zones", what, "two threads", base, "<= 0.56 of s")
+        if turn < rounds:
+            self.add("zones", what, "geos", [program, "geos", *words], 5)
+            self.line("zones", what, "geos", base, f">= {goal}")
+        if self.python and turn < rounds:
+            self.add("zones", what, "sedonadb",
+                     [self.python, os.path.join(prepare.HERE, "zones_peer.py"), program,
+                      *words], 10)
+            self.line("zones", what, "sedonadb", base, f">= {goal}")
 
     def plan(self):
         for turn in range(self.options.rounds):

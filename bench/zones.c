@@ -1,11 +1,14 @@
 /* zones.c - seconds to find the polygons that points lie in, and GEOS's.
  *
- *   bench-zones SIDE VERTICES POINTS      SIDE² blobs beside each other
- *   bench-zones FILE POINTS               the first layer of FILE
+ *   bench-zones TOOL SIDE CORNERS OVER POINTS   SIDE² blobs beside each other; OVER
+ * above 1: so much larger, and anywhere bench-zones TOOL FILE POINTS                the
+ * first layer of FILE
  *
- * Points are random in the polygons' bounds, from the same seed. GEOS: STRtree and
- * prepared geometries, as its documentation advises. Both times have the index's build;
- * one thread. The answers are compared. */
+ * TOOL is `zones`, on one thread; `threads`, on two; `geos`: STRtree and prepared
+ * geometries, as its documentation advises; `compare`: all three, whose answers must be
+ * the same; or the name of a file to write for zones_peer.py.
+ * Points are random in the polygons' bounds, from the same seed. Seconds have the
+ * index's build, and nothing of what makes polygons and points. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <elcano/geometry.h>
 #include <elcano/layer.h>
@@ -31,8 +34,8 @@ typedef struct bench {
 
 static uint64_t state = 1;
 
-/* Seconds of this thread's work, whatever else the machine does. */
-static double seconds(void) {
+/* Seconds of this process's work, whatever else the machine does. */
+static double cpu_seconds(void) {
     return (double)clock() / CLOCKS_PER_SEC;
 }
 
@@ -59,12 +62,12 @@ static void add_shape(bench *b, GEOSGeometry *shape) {
     b->shapes[b->n++] = shape;
 }
 
-static void add_blob(bench *b, double x, double y, int n) {
+static void add_blob(bench *b, double x, double y, double size, int n) {
     GEOSCoordSequence *c = GEOSCoordSeq_create_r(b->geos, (unsigned)n + 1, 2);
     elc_point first = {0, 0};
     for (int i = 0; i <= n; i++) {
         double angle = 2 * M_PI * i / n,
-               r = 0.35 + 0.1 * sin(5 * angle) + 0.02 * unit();
+               r = size * (0.35 + 0.1 * sin(5 * angle) + 0.02 * unit());
         elc_point p = {x + r * cos(angle), y + r * sin(angle)};
         first = i == 0 ? p : first;
         p = i == n ? first : p;
@@ -109,7 +112,14 @@ static elc_status read_file(bench *b, const char *path, elc_error *err) {
     return ELC_OK;
 }
 
-/* ---- the two -------------------------------------------------------------------- */
+/* ---- the tools ------------------------------------------------------------------ */
+
+enum { POINTS_A_CALL = 4096, THREADS_MOST = 2 };
+
+typedef struct run {
+    double wall, cpu, build;
+    size_t found, bytes;
+} run;
 
 typedef struct question {
     const bench *b;
@@ -146,49 +156,138 @@ static size_t with_geos(const bench *b) {
     return q.found;
 }
 
-static size_t with_zones(const bench *b, double *built, size_t *bytes) {
-    elc_zones *zones = NULL;
+typedef struct asking {
+    const bench *b;
+    elc_zones *zones;
+    int threads;
+    size_t found[THREADS_MOST];
+} asking;
+
+/* A thread's share of the points. */
+static elc_status ask_zones(void *arg, int index, elc_error *err) {
+    asking *a = arg;
+    size_t ends[POINTS_A_CALL], n = a->b->n_points;
+    size_t at = n / (size_t)a->threads * (size_t)index,
+           end = index + 1 == a->threads ? n : at + n / (size_t)a->threads;
     elc_zone_hits hits = {0};
-    size_t found = 0;
-    double start = seconds();
-    elc_zones_create(&zones, NULL);
-    for (size_t i = 0; i < b->n; i++)
-        elc_zones_add(zones, b->wkb[i], b->sizes[i], (uint32_t)i, NULL);
-    elc_zones_build(zones, NULL);
-    *built = seconds() - start;
-    for (size_t i = 0; i < b->n_points; i++) {
-        size_t left = b->n_points - i;
-        if (i % ELC_ZONES_EXPECTED == 0)
-            elc_zones_expect(zones, b->points + i, left);
-        elc_zones_find(zones, b->points[i], &hits, NULL);
-        found += hits.count;
+    for (size_t step; at < end; at += step) {
+        step = end - at < POINTS_A_CALL ? end - at : POINTS_A_CALL;
+        ELC_TRY(
+            elc_zones_find_all(a->zones, a->b->points + at, step, &hits, ends, err));
+        a->found[index] += hits.count;
     }
-    *bytes = elc_zones_bytes(zones) / elc_zones_vertices(zones);
     free(hits.items);
-    elc_zones_free(zones);
-    return found;
+    return ELC_OK;
 }
 
-static int run(bench *b, size_t n) {
+static elc_status with_zones(const bench *b, int threads, run *out, elc_error *err) {
+    asking a = {.b = b, .threads = threads};
+    double start = cpu_seconds();
+    ELC_TRY(elc_zones_create(&a.zones, err));
+    for (size_t i = 0; i < b->n; i++)
+        ELC_TRY(elc_zones_add(a.zones, b->wkb[i], b->sizes[i], (uint32_t)i, err));
+    ELC_TRY(elc_zones_build_by(a.zones, threads, err));
+    out->build = cpu_seconds() - start;
+    ELC_TRY(elc_threads_run(threads, ask_zones, &a, err));
+    for (int i = 0; i < threads; i++)
+        out->found += a.found[i];
+    out->bytes = elc_zones_bytes(a.zones) / elc_zones_vertices(a.zones);
+    elc_zones_free(a.zones);
+    return ELC_OK;
+}
+
+static run run_tool(const bench *b, const char *tool) {
+    run r = {0};
+    elc_error err;
+    double wall = elc_clock(), cpu = cpu_seconds();
+    if (!strcmp(tool, "geos"))
+        r.found = with_geos(b);
+    else if (with_zones(b, strcmp(tool, "threads") ? 1 : THREADS_MOST, &r, &err)) {
+        fprintf(stderr, "%s\n", err.message);
+        exit(1);
+    }
+    r.wall = elc_clock() - wall;
+    r.cpu = cpu_seconds() - cpu;
+    return r;
+}
+
+static int compare(const bench *b) {
+    const char *tools[] = {"zones", "threads", "geos"};
+    run first = {0};
+    int status = 0;
+    for (int i = 0; i < 3; i++) {
+        run r = run_tool(b, tools[i]);
+        first = i == 0 ? r : first;
+        printf("%-8s %8.3f CPU s, %8.3f s; build %.3f CPU s, %3zu bytes a corner; "
+               "%.1f M points/s, %.1f x; %zu pairs\n",
+               tools[i], r.cpu, r.wall, r.build, r.bytes,
+               (double)b->n_points / r.cpu / 1e6, r.cpu / first.cpu, r.found);
+        status |= r.found != first.found;
+    }
+    if (status)
+        printf("WRONG: pairs differ\n");
+    return status;
+}
+
+/* ---- the peer's file ------------------------------------------------------------- */
+
+/* Counts of polygons and points, each polygon's size and WKB, the points. */
+static int write_file(const bench *b, const char *path) {
+    FILE *file = fopen(path, "wb");
+    uint64_t counts[] = {b->n, b->n_points};
+    if (file == NULL)
+        return 1;
+    bool good = fwrite(counts, sizeof counts, 1, file) == 1;
+    for (size_t i = 0; i < b->n; i++) {
+        uint64_t size = b->sizes[i];
+        good &= fwrite(&size, sizeof size, 1, file) == 1 &&
+                fwrite(b->wkb[i], b->sizes[i], 1, file) == 1;
+    }
+    good &= fwrite(b->points, sizeof *b->points, b->n_points, file) == b->n_points;
+    return fclose(file) != 0 || !good;
+}
+
+static int run_bench(const bench *b, const char *tool) {
+    if (!strcmp(tool, "compare"))
+        return compare(b);
+    if (strcmp(tool, "zones") && strcmp(tool, "threads") && strcmp(tool, "geos"))
+        return write_file(b, tool);
+    run r = run_tool(b, tool);
+    printf("{\"seconds\": %.4f, \"cpu\": %.4f, \"build\": %.4f, \"bytes\": %zu, "
+           "\"found\": %zu}\n",
+           r.wall, r.cpu, r.build, r.bytes, r.found);
+    return 0;
+}
+
+/* ---- polygons and points --------------------------------------------------------- */
+
+static void add_blobs(bench *b, int side, int corners, double over) {
+    for (int i = 0; i < side * side; i++) {
+        bool beside = over <= 1;
+        double x = beside ? i % side : side * unit();
+        double y = beside ? (double)(i / side) : side * unit();
+        add_blob(b, x, y, beside ? 1 : over, corners);
+    }
+}
+
+static void add_points(bench *b, size_t n) {
     elc_alloc(n, sizeof *b->points, &b->points, NULL);
     b->n_points = n;
     for (size_t i = 0; i < n; i++)
         b->points[i] = (elc_point){b->xmin + (b->xmax - b->xmin) * unit(),
                                    b->ymin + (b->ymax - b->ymin) * unit()};
-    double start = seconds(), built;
-    size_t bytes, found = with_zones(b, &built, &bytes);
-    double ours = seconds() - start;
-    start = seconds();
-    size_t expected = with_geos(b);
-    double theirs = seconds() - start;
-    printf("%zu polygons, %zu points, %zu pairs\n", b->n, n, found);
-    printf("zones %.3f s (build %.3f s, %zu bytes a vertex): %.2f M points/s\n", ours,
-           built, bytes, (double)n / ours / 1e6);
-    printf("GEOS  %.3f s: %.2f M points/s; %.1f x\n", theirs, (double)n / theirs / 1e6,
-           theirs / ours);
-    if (found != expected)
-        printf("WRONG: GEOS finds %zu pairs\n", expected);
-    return found != expected;
+}
+
+static void clear(bench *b) {
+    for (size_t i = 0; i < b->n; i++) {
+        GEOSFree_r(b->geos, b->wkb[i]);
+        GEOSGeom_destroy_r(b->geos, b->shapes[i]);
+    }
+    free(b->wkb);
+    free(b->sizes);
+    free(b->shapes);
+    free(b->points);
+    GEOS_finish_r(b->geos);
 }
 
 int main(int argc, char **argv) {
@@ -196,23 +295,15 @@ int main(int argc, char **argv) {
     bench b = {
         .xmin = INFINITY, .ymin = INFINITY, .xmax = -INFINITY, .ymax = -INFINITY};
     b.geos = GEOS_init_r();
-    if (argc == 4) {
-        int side = atoi(argv[1]);
-        for (int i = 0; i < side * side; i++)
-            add_blob(&b, i % side, (double)(i / side), atoi(argv[2]));
-    } else if (argc != 3 || read_file(&b, argv[1], &err) != ELC_OK) {
-        fprintf(stderr, "usage: bench-zones SIDE VERTICES POINTS | FILE POINTS\n");
+    if (argc == 6) {
+        add_blobs(&b, atoi(argv[2]), atoi(argv[3]), atof(argv[4]));
+    } else if (argc != 4 || read_file(&b, argv[2], &err) != ELC_OK) {
+        fprintf(stderr, "usage: bench-zones TOOL SIDE CORNERS OVER POINTS | "
+                        "TOOL FILE POINTS\n");
         return 2;
     }
-    int status = run(&b, strtoul(argv[argc - 1], NULL, 10));
-    for (size_t i = 0; i < b.n; i++) {
-        GEOSFree_r(b.geos, b.wkb[i]);
-        GEOSGeom_destroy_r(b.geos, b.shapes[i]);
-    }
-    free(b.wkb);
-    free(b.sizes);
-    free(b.shapes);
-    free(b.points);
-    GEOS_finish_r(b.geos);
+    add_points(&b, strtoul(argv[argc - 1], NULL, 10));
+    int status = run_bench(&b, argv[1]);
+    clear(&b);
     return status;
 }

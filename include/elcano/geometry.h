@@ -371,7 +371,7 @@ typedef struct elc_zone_hit {
     bool border; /* the point is on its border, else inside */
 } elc_zone_hit;
 
-/* Hits of one point after the other, a growing array; start with {0}. */
+/* A growing array; start with {0}. */
 typedef struct elc_zone_hits {
     elc_zone_hit *items;
     size_t count, capacity;
@@ -386,16 +386,16 @@ elc_status elc_zones_add(elc_zones *zones, const void *wkb, size_t size, uint32_
                          elc_error *err);
 /* To be called once, after the last zone. ELC_E_MEMORY for more than an index holds. */
 elc_status elc_zones_build(elc_zones *zones, elc_error *err);
+/* The same index, built by up to so many threads. */
+elc_status elc_zones_build_by(elc_zones *zones, int threads, elc_error *err);
 /* Sets `hits` to the zones that the point is inside of or on the border of, by number.
    NaN is in none; a coordinate within 2^-400 of 0, yet not 0, counts as so far away. */
 elc_status elc_zones_find(const elc_zones *zones, elc_point p, elc_zone_hits *hits,
                           elc_error *err);
-/* Says which points, ELC_ZONES_EXPECTED at most, will be asked next: the memory of
-   their answers is fetched at once, which takes half of the time where points are in no
-   order.
- */
-enum { ELC_ZONES_EXPECTED = 64 };
-void elc_zones_expect(const elc_zones *zones, const elc_point *points, size_t n);
+/* The same for many points, several times as fast: the hits of point i are those before
+   `ends[i]`, from where the point before it ends. */
+elc_status elc_zones_find_all(const elc_zones *zones, const elc_point *points, size_t n,
+                              elc_zone_hits *hits, size_t *ends, elc_error *err);
 /* The zone among the hits of a point that owns it: the first that has the point when
    all points are moved a little to the right and, by much less, up; else the first hit.
    So a point on a border that zones share belongs to exactly one. `hits` is not empty.
@@ -451,8 +451,8 @@ void elc_places_globe(elc_places *places);
 elc_status elc_places_add(elc_places *places, const void *wkb, size_t size,
                           elc_transform *transform, elc_place_state *state,
                           elc_error *err);
-/* To be called once, after the last. */
-elc_status elc_places_build(elc_places *places, elc_error *err);
+/* To be called once, after the last; uses up to so many threads. */
+elc_status elc_places_build(elc_places *places, int threads, elc_error *err);
 void elc_places_free(elc_places *places);
 
 /* What is asked. One thread's; many may ask the same places. */
@@ -475,7 +475,9 @@ elc_status elc_asker_find(elc_asker *asker, const void *wkb, size_t size,
                           elc_error *err);
 elc_status elc_asker_find_point(elc_asker *asker, elc_point p, elc_place_state *state,
                                 const uint32_t **rows, size_t *n, elc_error *err);
-/* As elc_zones_expect, of left points. */
+/* Says which left points, ELC_ZONES_EXPECTED at most, are asked next, for they are found
+   faster together. Others may be asked between them. */
+enum { ELC_ZONES_EXPECTED = 256 };
 void elc_asker_expect(elc_asker *asker, const elc_point *points, size_t n);
 void elc_asker_free(elc_asker *asker);
 

@@ -54,7 +54,7 @@ static elc_status build(side *s, elc_predicate predicate, elc_error *err) {
     ELC_TRY(elc_places_create(&s->places, err));
     ELC_TRY(elc_places_add(s->places, s->wkb.bytes.data, s->wkb.bytes.size, NULL,
                            &state, err));
-    ELC_TRY(elc_places_build(s->places, err));
+    ELC_TRY(elc_places_build(s->places, 1, err));
     return elc_asker_create(s->places, &question, &s->asker, err);
 }
 

@@ -35,6 +35,7 @@ void elc_asker_free(elc_asker *a) {
     if (a->geos != NULL)
         GEOS_finish_r(a->geos);
     free(a->hits.items);
+    free(a->next.hits.items);
     free(a->rows);
     free(a->found.items);
     elc_sketch_free(&a->sketch);
@@ -137,15 +138,41 @@ static bool takes_hit(elc_predicate predicate, bool border) {
     }
 }
 
+/* Where a point is among those foreseen, from the next one on; n when it is none. */
+static size_t foreseen_at(const foreseen *next, elc_point p) {
+    size_t i = next->at;
+    while (i < next->n && (next->points[i].x != p.x || next->points[i].y != p.y))
+        i++;
+    return i;
+}
+
+/* The hits of a point: borrowed, foreseen or asked now. */
+static elc_status find_zones(elc_asker *a, elc_point p, elc_zone_hits *hits,
+                             elc_error *err) {
+    foreseen *next = &a->next;
+    size_t at = foreseen_at(next, p);
+    if (at == next->n) {
+        ELC_TRY(elc_zones_find(a->places->zones, p, &a->hits, err));
+        *hits = a->hits;
+        return ELC_OK;
+    }
+    size_t first = at == 0 ? 0 : next->ends[at - 1];
+    *hits = (elc_zone_hits){.items = next->hits.items + first,
+                            .count = next->ends[at] - first};
+    next->at = at + 1;
+    return ELC_OK;
+}
+
 static elc_status ask_zones(elc_asker *a, elc_point p, elc_error *err) {
-    elc_zones *zones = a->places->zones;
-    ELC_TRY(elc_zones_find(zones, p, &a->hits, err));
+    elc_zone_hits hits;
+    ELC_TRY(find_zones(a, p, &hits, err));
     if (a->question.owner)
-        return a->hits.count > 0 ? add_row(a, elc_zones_owner(zones, p, &a->hits), err)
-                                 : ELC_OK;
-    for (size_t i = 0; i < a->hits.count; i++)
-        if (takes_hit(a->question.predicate, a->hits.items[i].border))
-            ELC_TRY(add_row(a, a->hits.items[i].zone, err));
+        return hits.count > 0
+                   ? add_row(a, elc_zones_owner(a->places->zones, p, &hits), err)
+                   : ELC_OK;
+    for (size_t i = 0; i < hits.count; i++)
+        if (takes_hit(a->question.predicate, hits.items[i].border))
+            ELC_TRY(add_row(a, hits.items[i].zone, err));
     return ELC_OK;
 }
 
@@ -360,6 +387,14 @@ elc_status elc_asker_find(elc_asker *a, const void *wkb, size_t size,
 }
 
 void elc_asker_expect(elc_asker *a, const elc_point *points, size_t n) {
-    if (a->question.transform == NULL && atomic_load(&a->places->has_zones))
-        elc_zones_expect(a->places->zones, points, n);
+    foreseen *next = &a->next;
+    next->n = next->at = 0;
+    if (a->question.transform != NULL || a->question.predicate == ELC_NEAR || n == 0 ||
+        a->places->zone_boxes.count == 0 || elc_places_zones(a->places, NULL) != ELC_OK)
+        return;
+    n = n < ELC_ZONES_EXPECTED ? n : ELC_ZONES_EXPECTED;
+    memcpy(next->points, points, n * sizeof *points);
+    if (elc_zones_find_all(a->places->zones, points, n, &next->hits, next->ends,
+                           NULL) == ELC_OK)
+        next->n = n;
 }

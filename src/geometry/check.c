@@ -55,13 +55,25 @@ static elc_status read_count(reader *r, size_t least, uint32_t *out, elc_error *
     return ELC_OK;
 }
 
-static double number_at(const reader *r, size_t at) {
+static double number_at(const uint8_t *b, bool big) {
     uint64_t bits = 0;
-    for (size_t i = 0; i < 8; i++)
-        bits = bits << 8 | r->bytes[at + (r->big ? i : 7 - i)];
+    if (big)
+        for (size_t i = 0; i < 8; i++)
+            bits = bits << 8 | b[i];
+    else
+        for (size_t i = 0; i < 8; i++)
+            bits |= (uint64_t)b[i] << 8 * i;
     double value;
     memcpy(&value, &bits, sizeof value);
     return value;
+}
+
+/* The order of bytes is a constant where this is called: then it is a move of memory.
+ */
+static inline void copy_points(const uint8_t *from, size_t step, size_t n, bool big,
+                               elc_point *to) {
+    for (size_t i = 0; i < n; i++, from += step)
+        to[i] = (elc_point){number_at(from, big), number_at(from + 8, big)};
 }
 
 static elc_status take_points(const reader *r, size_t count, elc_error *err) {
@@ -69,10 +81,12 @@ static elc_status take_points(const reader *r, size_t count, elc_error *err) {
     if (__builtin_add_overflow(*r->n, count, &need))
         return elc_fail(err, ELC_E_MEMORY, "more points than can be counted");
     ELC_TRY(elc_reserve(r->points, r->capacity, need, sizeof **r->points, err));
-    for (size_t i = 0; i < count; i++) {
-        size_t at = r->at + 8 * r->dims * i;
-        (*r->points)[(*r->n)++] = (elc_point){number_at(r, at), number_at(r, at + 8)};
-    }
+    elc_point *to = *r->points + *r->n;
+    if (r->big)
+        copy_points(r->bytes + r->at, 8 * r->dims, count, true, to);
+    else
+        copy_points(r->bytes + r->at, 8 * r->dims, count, false, to);
+    *r->n = need;
     return ELC_OK;
 }
 

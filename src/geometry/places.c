@@ -233,7 +233,8 @@ elc_status elc_places_add(elc_places *p, const void *wkb, size_t size,
 
 /* Threads must not be the first to ask for the bounds of shapes, which are kept; that
    was done as they were added. */
-elc_status elc_places_build(elc_places *p, elc_error *err) {
+elc_status elc_places_build(elc_places *p, int threads, elc_error *err) {
+    p->threads = threads;
     ELC_TRY(elc_boxes_build(&p->zone_boxes, err));
     return elc_boxes_build(&p->other_boxes, err);
 }
@@ -258,7 +259,7 @@ static elc_status build_zones(elc_places *p, elc_error *err) {
     for (size_t i = 0; i < p->count; i++)
         if (p->items[i].zone)
             ELC_TRY(add_zone(p, &p->items[i], err));
-    return elc_zones_build(p->zones, err);
+    return elc_zones_build_by(p->zones, p->threads, err);
 }
 
 /* What failed once fails for all: the zones are half made. */

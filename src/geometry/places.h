@@ -37,6 +37,7 @@ struct elc_places {
     elc_boxes zone_boxes, other_boxes;
     elc_box reach;    /* of all, uncut */
     elc_zones *zones; /* made by the first point that asks */
+    int threads;      /* to make them with */
     bool tried;       /* to make them, under zones_lock */
     bool refused;     /* not all of those that should be in the zones are */
     atomic_bool has_zones;
@@ -44,6 +45,14 @@ struct elc_places {
     pthread_mutex_t
         locks[PLACES_LOCKS]; /* of a place by its row: answers build indexes */
 };
+
+/* Zones of points that are asked next. */
+typedef struct foreseen {
+    elc_point points[ELC_ZONES_EXPECTED];
+    size_t ends[ELC_ZONES_EXPECTED];
+    size_t n, at;
+    elc_zone_hits hits;
+} foreseen;
 
 struct elc_asker {
     elc_places *places;
@@ -53,6 +62,7 @@ struct elc_asker {
     char said[300];
     elc_sketch sketch;
     elc_zone_hits hits;
+    foreseen next;
     uint32_t *rows;
     size_t n, capacity;
     elc_boxes_found found;

@@ -15,7 +15,7 @@
 #define ELC_SIDE_BOUND 3.3306690738754716e-16
 
 static inline bool elc_side_takes(double v) {
-    return v == 0 || (fabs(v) >= ELC_SIDE_LEAST && fabs(v) <= ELC_SIDE_MOST);
+    return (v == 0) | ((fabs(v) >= ELC_SIDE_LEAST) & (fabs(v) <= ELC_SIDE_MOST));
 }
 
 int elc_side_exact(elc_point a, elc_point b, elc_point p);

@@ -17,35 +17,79 @@ typedef struct zones_grid {
 } zones_grid;
 
 static inline uint32_t elc_zones_slot(double v, double from, double scale, uint32_t n) {
-    double at = (v - from) * scale;
-    return !(at > 0) ? 0 : at >= n ? n - 1 : (uint32_t)at;
+    double at = (v - from) * scale, last = n - 1.0;
+    at = at > 0 ? at : 0;
+    at = at < last ? at : last;
+    return (uint32_t)(int32_t)at;
 }
 
-/* What a cell says: nothing, one zone that holds all of it, a record, or a grid. */
-enum { ZONES_NONE, ZONES_ONE, ZONES_RECORD, ZONES_NODE, ZONES_INDEX_BITS = 30 };
+static inline uint32_t elc_zones_column(const zones_grid *g, double x) {
+    return elc_zones_slot(x, g->x, g->to_column, g->columns);
+}
 
-/* A zone in a cell: whether it has the cell's reference point, and its edges there;
-   none of them: it holds all of the cell. */
-typedef struct zones_group {
-    uint32_t zone, first_edge, n_edges;
-    uint32_t inside;
-} zones_group;
+static inline uint32_t elc_zones_row(const zones_grid *g, double y) {
+    return elc_zones_slot(y, g->y, g->to_row, g->rows);
+}
 
-/* An edge, turned so that the cell's reference point is left of it. */
-typedef struct zones_edge {
-    elc_point a, b;
-} zones_edge;
+/* A number whose products with others are not rounded to nothing. */
+static inline double elc_zones_usable(double v) {
+    return fabs(v) < ELC_SIDE_LEAST ? 0 : v;
+}
 
-typedef struct zones_record {
-    elc_point reference;
-    uint32_t first_group, n_groups;
-} zones_record;
+/* A point in the cell of which the index knows the zones that have it. */
+static inline elc_point elc_zones_reference(const zones_grid *g, uint32_t column,
+                                            uint32_t row) {
+    return (elc_point){elc_zones_usable(g->x + (column + 0.5) * g->width),
+                       elc_zones_usable(g->y + (row + 0.5) * g->height)};
+}
 
-/* A cell split once more, and the zones that hold all of it. */
-typedef struct zones_node {
-    zones_grid grid;
-    uint32_t first_word, first_group, n_groups;
-} zones_node;
+/* The grid of a cell: of 2^shift columns and rows, so that nothing is rounded but its
+   corner. */
+static inline zones_grid elc_zones_child(const zones_grid *g, uint32_t column,
+                                         uint32_t row, uint32_t shift) {
+    uint32_t n = 1u << shift;
+    return (zones_grid){.x = g->x + column * g->width,
+                        .y = g->y + row * g->height,
+                        .to_column = g->to_column * n,
+                        .to_row = g->to_row * n,
+                        .width = g->width / n,
+                        .height = g->height / n,
+                        .columns = n,
+                        .rows = n};
+}
+
+/* What the word of a cell says: no zone; one that holds all of it; where in the words
+   its record is; or its node. */
+enum {
+    ZONES_NONE,
+    ZONES_ONE,
+    ZONES_RECORD,
+    ZONES_NODE,
+    ZONES_INDEX_BITS = 30,
+    ZONES_INDEX_MOST = (1 << ZONES_INDEX_BITS) - 1
+};
+
+static inline uint32_t elc_zones_kind(uint32_t word) {
+    return word >> ZONES_INDEX_BITS;
+}
+
+static inline uint32_t elc_zones_index(uint32_t word) {
+    return word & ZONES_INDEX_MOST;
+}
+
+/* A piece of a zone's border in a cell: its edges from point `first` on. A record is
+   the numbers of zones and of pieces; the pieces; the zones, each twice its number and
+   1 where it has the cell's reference point. One without a piece holds all of the cell.
+ */
+typedef struct zones_piece {
+    uint32_t nth; /* of the record's zones */
+    uint32_t first, edges;
+} zones_piece;
+
+/* A node is the logarithm of its columns; the number of zones that hold all of the cell
+   and they; the words of its own cells, of which those of records count from the node
+   on. */
+enum { ZONES_RECORD_WORDS = 2, ZONES_PIECE_WORDS = 3, ZONES_NODE_WORDS = 2 };
 
 typedef struct zones_member {
     uint32_t zone;
@@ -61,19 +105,17 @@ struct elc_zones {
     zones_member *members;
     size_t n_members, member_capacity;
     double xmin, ymin, xmax, ymax;
+    double widths, heights; /* of all edges */
 
     zones_grid grid;
-    uint32_t *words;
+    double *reference_x, *reference_y; /* of columns, of rows */
+    uint32_t *cells;                   /* their words, and one more that is NONE */
+    uint32_t *words;                   /* of records and nodes */
     size_t n_words, word_capacity;
-    zones_record *records;
-    size_t n_records, record_capacity;
-    zones_group *groups;
-    size_t n_groups, group_capacity;
-    zones_edge *edges;
-    size_t n_edges, edge_capacity;
-    zones_node *nodes;
-    size_t n_nodes, node_capacity;
 };
+
+/* Fails: more than an index holds. */
+elc_status elc_zones_full(elc_error *err);
 
 /* Points count as moved a little to the right, and up by infinitely less: none then
    lies on an edge. 1 left of the edge from a to b, -1 right of it. */

@@ -207,7 +207,7 @@ static bool join_says(elc_predicate predicate, const char *a, const char *b) {
     assert_int_equal(elc_places_create(&places, NULL), ELC_OK);
     assert_int_equal(elc_places_add(places, right.data, right.size, NULL, &state, NULL),
                      ELC_OK);
-    assert_int_equal(elc_places_build(places, NULL), ELC_OK);
+    assert_int_equal(elc_places_build(places, 1, NULL), ELC_OK);
     assert_int_equal(elc_asker_create(places, &question, &asker, NULL), ELC_OK);
     assert_int_equal(
         elc_asker_find(asker, left.data, left.size, &state, &rows, &n, NULL), ELC_OK);

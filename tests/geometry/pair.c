@@ -18,7 +18,7 @@ pair_answer pair_ask(const elc_string *left, const elc_string *right, elc_questi
     assert_int_equal(
         elc_places_add(places, right->data, right->size, NULL, &out.right, NULL),
         ELC_OK);
-    assert_int_equal(elc_places_build(places, NULL), ELC_OK);
+    assert_int_equal(elc_places_build(places, 2, NULL), ELC_OK);
     assert_int_equal(elc_asker_create(places, &q, &asker, NULL), ELC_OK);
     assert_int_equal(
         elc_asker_find(asker, left->data, left->size, &out.left, &rows, &n, NULL),

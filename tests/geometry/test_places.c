@@ -190,6 +190,22 @@ static void one_row_agrees(GEOSContextHandle_t geos, elc_asker *asker,
     assert_int_equal(at, n);
 }
 
+/* Foretells two of three points among the next rows: the others come between them. */
+static void expect_rows(GEOSContextHandle_t geos, elc_asker *asker, const table *left,
+                        int first) {
+    elc_point points[20];
+    size_t n = 0;
+    for (int i = first; i < first + 20 && i < PLACES; i++) {
+        if (i % 3 == 0 || left->shapes[i] == NULL ||
+            GEOSGeomTypeId_r(geos, left->shapes[i]) != GEOS_POINT ||
+            GEOSisEmpty_r(geos, left->shapes[i]) == 1)
+            continue;
+        GEOSGeomGetX_r(geos, left->shapes[i], &points[n].x);
+        GEOSGeomGetY_r(geos, left->shapes[i], &points[n++].y);
+    }
+    elc_asker_expect(asker, points, n);
+}
+
 static void all_rows_agree(elc_question q, place_maker make) {
     GEOSContextHandle_t geos = GEOS_init_r();
     GEOSContext_setErrorMessageHandler_r(geos, quiet, NULL);
@@ -204,10 +220,13 @@ static void all_rows_agree(elc_question q, place_maker make) {
         assert_int_equal(
             elc_places_add(places, right.wkb[i], right.sizes[i], NULL, &said, NULL),
             ELC_OK);
-    assert_int_equal(elc_places_build(places, NULL), ELC_OK);
+    assert_int_equal(elc_places_build(places, 2, NULL), ELC_OK);
     assert_int_equal(elc_asker_create(places, &q, &asker, NULL), ELC_OK);
-    for (int i = 0; i < PLACES; i++)
+    for (int i = 0; i < PLACES; i++) {
+        if (i % 20 == 0)
+            expect_rows(geos, asker, &left, i);
         one_row_agrees(geos, asker, &q, &left, i, &right);
+    }
     elc_asker_free(asker);
     elc_places_free(places);
     clear(geos, &left);

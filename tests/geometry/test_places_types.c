@@ -143,7 +143,7 @@ static void all_agree(elc_question q, const place left[PLACES],
         assert_int_equal(elc_places_add(places, right[i].wkb.data, right[i].wkb.size,
                                         NULL, &said, NULL),
                          ELC_OK);
-    assert_int_equal(elc_places_build(places, NULL), ELC_OK);
+    assert_int_equal(elc_places_build(places, 1, NULL), ELC_OK);
     assert_int_equal(elc_asker_create(places, &q, &asker, NULL), ELC_OK);
     for (int i = 0; i < PLACES; i++)
         matches += row_agrees(asker, q, &left[i], right);

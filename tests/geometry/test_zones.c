@@ -179,6 +179,36 @@ static void ask_geos(const scene *s, const GEOSPreparedGeometry *const *prepared
     GEOSGeom_destroy_r(s->geos, point);
 }
 
+/* Many points asked at once have the hits that each has alone. */
+static void asked_at_once_agree(const elc_zones *zones, const elc_zones *others,
+                                const elc_point *points, size_t n) {
+    elc_zone_hits hits = {0}, alone = {0};
+    size_t *ends = calloc(n, sizeof *ends), at = 0;
+    assert_int_equal(elc_zones_find_all(zones, points, n, &hits, ends, NULL), ELC_OK);
+    for (size_t i = 0; i < n; i++) {
+        assert_int_equal(elc_zones_find(others, points[i], &alone, NULL), ELC_OK);
+        assert_int_equal(ends[i] - at, alone.count);
+        for (size_t k = 0; k < alone.count; k++, at++) {
+            assert_int_equal(hits.items[at].zone, alone.items[k].zone);
+            assert_int_equal(hits.items[at].border, alone.items[k].border);
+        }
+    }
+    assert_int_equal(at, hits.count);
+    free(ends);
+    free(hits.items);
+    free(alone.items);
+}
+
+static void hard_points_at_once_agree(const scene *s, const elc_zones *others) {
+    enum { POINTS = 1000 };
+    elc_point points[POINTS];
+    for (int i = 0; i < POINTS; i++)
+        points[i] = hard_point(s);
+    points[POINTS / 2] = (elc_point){NAN, INFINITY};
+    asked_at_once_agree(s->zones, others, points, POINTS);
+    asked_at_once_agree(s->zones, others, points, 1);
+}
+
 /* Builds the index and compares about `pairs` answers. */
 static void scene_agrees(scene *s, size_t pairs) {
     const GEOSPreparedGeometry *prepared[SHAPES_MOST];
@@ -189,10 +219,10 @@ static void scene_agrees(scene *s, size_t pairs) {
         prepared[i] = GEOSPrepare_r(s->geos, s->shapes[i]);
     for (size_t i = 0; i < pairs / s->n; i++) {
         elc_point p = hard_point(s);
-        elc_zones_expect(s->zones, &p, 1);
         assert_int_equal(elc_zones_find(s->zones, p, &hits, NULL), ELC_OK);
         ask_geos(s, prepared, p, &hits);
     }
+    hard_points_at_once_agree(s, s->zones);
     for (size_t i = 0; i < s->n; i++)
         GEOSPreparedGeom_destroy_r(s->geos, prepared[i]);
     free(hits.items);
@@ -241,6 +271,61 @@ static void test_zones_agree_with_geos_on_large_zones_beside_tiny_ones(void **un
     for (int i = 0; i < 150; i++)
         scene_add(&s, blob(&s, 0.5 + 1e-4 * unit(), 0.5 + 1e-4 * unit(), 1e-5));
     scene_agrees(&s, 400000);
+    scene_end(&s);
+}
+
+/* Many edges of many zones in each cell, and one that holds most cells. */
+static void test_zones_agree_with_geos_where_cells_are_crowded(void **unused) {
+    (void)unused;
+    scene s = {.x0 = 2, .y0 = 40, .scale = 58};
+    scene_begin(&s);
+    add_blobs(&s, 3, 0.9);
+    for (int i = 0; i < 1000; i++)
+        scene_add(&s, blob(&s, 0.5 + 2e-3 * unit(), 0.5 + 2e-3 * unit(), 1e-3));
+    scene_agrees(&s, 2000000);
+    scene_end(&s);
+}
+
+/* A grid in a grid in a grid: a thousand million times as small as what lies beside. */
+static void test_zones_agree_with_geos_on_clusters_in_clusters(void **unused) {
+    (void)unused;
+    scene s = {.x0 = 2, .y0 = 40, .scale = 58};
+    scene_begin(&s);
+    add_blobs(&s, 3, 0.9);
+    for (int i = 0; i < 1500; i++) {
+        double size = pow(10, -3 * (1 + i % 3));
+        scene_add(&s, blob(&s, 0.5 + size * unit(), 0.5 + size * unit(), size / 30));
+    }
+    scene_agrees(&s, 2000000);
+    scene_end(&s);
+}
+
+static void built_by_threads_is_the_same(const scene *s, int threads) {
+    elc_zones *zones;
+    size_t size;
+    assert_int_equal(elc_zones_create(&zones, NULL), ELC_OK);
+    for (size_t i = 0; i < s->n; i++) {
+        unsigned char *wkb = GEOSGeomToWKB_buf_r(s->geos, s->shapes[i], &size);
+        assert_int_equal(elc_zones_add(zones, wkb, size, (uint32_t)i, NULL), ELC_OK);
+        GEOSFree_r(s->geos, wkb);
+    }
+    assert_int_equal(elc_zones_build_by(zones, threads, NULL), ELC_OK);
+    assert_int_equal(elc_zones_bytes(zones), elc_zones_bytes(s->zones));
+    for (int i = 0; i < 50; i++)
+        hard_points_at_once_agree(s, zones);
+    elc_zones_free(zones);
+}
+
+static void test_zones_are_the_same_for_any_number_of_threads(void **unused) {
+    (void)unused;
+    scene s = {.x0 = -180, .y0 = -90, .scale = 360};
+    scene_begin(&s);
+    add_blobs(&s, 3000, 0.1);
+    for (int i = 0; i < 500; i++)
+        scene_add(&s, blob(&s, 0.2, 0.7 + 1e-3 * unit(), 1e-3));
+    assert_int_equal(elc_zones_build(s.zones, NULL), ELC_OK);
+    for (int threads = 1; threads < 8; threads += 2)
+        built_by_threads_is_the_same(&s, threads);
     scene_end(&s);
 }
 
@@ -330,7 +415,6 @@ static void test_zones_have_no_point_that_is_no_place(void **unused) {
     add_wkt(&s, "POLYGON ((0 0, 1 0, 1 1, 0 1, 0 0))");
     assert_int_equal(elc_zones_build(s.zones, NULL), ELC_OK);
     for (int i = 0; i < 3; i++) {
-        elc_zones_expect(s.zones, &(elc_point){odd[i], odd[i]}, 1);
         elc_zones_find(s.zones, (elc_point){odd[i], 0.5}, &hits, NULL);
         assert_int_equal(hits.count, 0);
         elc_zones_find(s.zones, (elc_point){0.5, odd[i]}, &hits, NULL);
@@ -360,6 +444,21 @@ static void test_zones_refuse_a_polygon_that_is_no_place(void **unused) {
     assert_int_equal(elc_zones_find(s.zones, (elc_point){0, 0}, &hits, NULL), ELC_OK);
     assert_int_equal(hits.count, 0);
     elc_string_free(&wkb);
+    scene_end(&s);
+}
+
+static void test_zones_take_what_has_no_inside(void **unused) {
+    (void)unused;
+    const char *texts[] = {"POINT (3 4)", "LINESTRING (0 0, 3 3, 1 5)", "POLYGON EMPTY",
+                           "MULTIPOINT (1 1, 2 3)"};
+    scene s = {.scale = 1};
+    elc_zone_hits hits = {0};
+    scene_begin(&s);
+    for (int i = 0; i < 4; i++)
+        scene_add(&s, GEOSGeomFromWKT_r(s.geos, texts[i]));
+    assert_int_equal(elc_zones_build_by(s.zones, 3, NULL), ELC_OK);
+    assert_int_equal(elc_zones_find(s.zones, (elc_point){3, 4}, &hits, NULL), ELC_OK);
+    free(hits.items);
     scene_end(&s);
 }
 
@@ -418,11 +517,15 @@ int main(void) {
         cmocka_unit_test(
             test_zones_agree_with_geos_where_numbers_are_hardly_fine_enough),
         cmocka_unit_test(test_zones_agree_with_geos_on_large_zones_beside_tiny_ones),
+        cmocka_unit_test(test_zones_agree_with_geos_where_cells_are_crowded),
+        cmocka_unit_test(test_zones_agree_with_geos_on_clusters_in_clusters),
+        cmocka_unit_test(test_zones_are_the_same_for_any_number_of_threads),
         cmocka_unit_test(test_zones_agree_with_geos_on_shared_borders),
         cmocka_unit_test(test_zones_own_each_point_of_a_coverage_once_in_any_order),
         cmocka_unit_test(test_zones_agree_with_geos_where_holes_touch),
         cmocka_unit_test(test_zones_have_no_point_that_is_no_place),
         cmocka_unit_test(test_zones_refuse_a_polygon_that_is_no_place),
+        cmocka_unit_test(test_zones_take_what_has_no_inside),
         cmocka_unit_test(test_zones_of_many_long_edges_take_little_memory),
         cmocka_unit_test(test_zones_take_little_memory_for_a_vertex),
     };

@@ -161,7 +161,7 @@ static elc_status hausdorff(elc_frame *f, size_t row, elc_error *err) {
     return elc_give_real(f, value, err);
 }
 
-/* On the ellipsoid, from a point to any shape. */
+/* On the ellipsoid. */
 static elc_status metres(elc_frame *f, size_t row, double *out, bool *empty,
                          elc_error *err) {
     elc_head a, b;
@@ -258,16 +258,15 @@ static const elc_function functions[] = {
         "m, up to 0.6 % wrong",
         "(st_point(0, 0), st_point(1, 0))", "111195.07973463158"),
     FAR("st_distancespheroid", NULL, distance_spheroid, NULL,
-        "metres between a point and another geometry, of longitude and latitude, on "
-        "WGS "
-        "84's ellipsoid",
+        "the shortest way in metres between two geometries of longitude and latitude "
+        "on WGS 84's ellipsoid",
         "(st_point(0, 0), st_point(1, 0))", "111319.49079327357"),
     {.name = "st_dwithinspheroid",
      .arguments = {ARG_A, ARG_B, ARG("metres")},
      .result = ELC_BOOL,
      .summary =
-         "a point and another geometry, of longitude and latitude, are at most so "
-         "many metres apart on WGS 84's ellipsoid",
+         "two geometries of longitude and latitude are at most so many metres apart "
+         "on WGS 84's ellipsoid",
      .example = "st_dwithinspheroid(st_point(0, 0), st_point(1, 0), 111320)",
      .gives = "true",
      .row = near_spheroid},

@@ -78,8 +78,9 @@ static elc_status read_all(join_right *r, struct ArrowArrayStream *stream,
         ELC_TRY(r->spatial.asked ? add_places(r, b, context, err)
                                  : index_rows(r, b, key, context, err));
     }
-    return r->spatial.asked ? elc_places_build(r->places, err)
-                            : elc_join_index_build(&r->index, err);
+    return r->spatial.asked
+               ? elc_places_build(r->places, elc_context_threads(context), err)
+               : elc_join_index_build(&r->index, err);
 }
 
 static elc_status copy_keys(const join_keys *keys, join_keys *out, elc_error *err) {
