@@ -117,8 +117,9 @@ elc_status elc_cli_chain_create(elc_cli_call *calls, size_t n,
         step_fill(&out->steps[i], &calls[i], i, context, progress);
     }
     for (size_t i = 0; i < n; i++)
-        ELC_TRY(note(&out->steps[i], elc_cli_inputs_bind(&calls[i], i > 0,
-                                                         &out->steps[i].inputs, err)));
+        ELC_TRY(note(&out->steps[i],
+                     elc_cli_inputs_bind(&calls[i], i > 0, &out->steps[i].context,
+                                         &out->steps[i].inputs, err)));
     return ELC_OK;
 }
 

@@ -83,7 +83,8 @@ typedef struct elc_cli_inputs {
     struct ArrowArrayStream *before;
 } elc_cli_inputs;
 
-elc_status elc_cli_inputs_bind(elc_cli_call *call, bool follows, elc_cli_inputs *out,
+elc_status elc_cli_inputs_bind(elc_cli_call *call, bool follows,
+                               const elc_context *context, elc_cli_inputs *out,
                                elc_error *err);
 void elc_cli_inputs_free(elc_cli_inputs *inputs);
 

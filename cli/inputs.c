@@ -85,7 +85,8 @@ static elc_status reads_files(elc_cli_call *call, elc_error *err) {
 }
 
 static elc_status bind_one(elc_cli_call *call, size_t index, char **words, size_t n,
-                           bool follows, elc_cli_inputs *out, elc_error *err) {
+                           bool follows, const elc_context *context,
+                           elc_cli_inputs *out, elc_error *err) {
     elc_reference *reference = &out->items[index];
     struct ArrowArrayStream *stream = &out->streams[index];
     reference->paths = (const char *const *)(const void *)words;
@@ -98,25 +99,28 @@ static elc_status bind_one(elc_cli_call *call, size_t index, char **words, size_
     if (given)
         out->before = stream;
     else
-        ELC_TRY(elc_layer_read(words[0], stream, err));
+        ELC_TRY(elc_layer_open(words[0], context, stream, err));
     reference->stream = stream;
     return ELC_OK;
 }
 
 static elc_status bind_all(elc_cli_call *call, demand d, bool follows,
-                           elc_cli_inputs *out, elc_error *err) {
+                           const elc_context *context, elc_cli_inputs *out,
+                           elc_error *err) {
     size_t at = 0, spare = call->words.count - d.needed;
     for (size_t i = 0; i < d.inputs; i++) {
         const elc_input *input = &call->op->inputs[i];
         size_t share = share_of(input, d.source, spare);
         spare -= share - (input->optional ? 0 : 1);
-        ELC_TRY(bind_one(call, i, call->words.items + at, share, follows, out, err));
+        ELC_TRY(bind_one(call, i, call->words.items + at, share, follows, context, out,
+                         err));
         at += share;
     }
     return follows && out->before == NULL ? reads_files(call, err) : ELC_OK;
 }
 
-elc_status elc_cli_inputs_bind(elc_cli_call *call, bool follows, elc_cli_inputs *out,
+elc_status elc_cli_inputs_bind(elc_cli_call *call, bool follows,
+                               const elc_context *context, elc_cli_inputs *out,
                                elc_error *err) {
     demand d = demand_of(call->op->inputs);
     if (follows && !names_before(call))
@@ -128,7 +132,7 @@ elc_status elc_cli_inputs_bind(elc_cli_call *call, bool follows, elc_cli_inputs 
     ELC_TRY(elc_alloc(d.inputs, sizeof *out->items, &out->items, err));
     ELC_TRY(elc_alloc(d.inputs, sizeof *out->streams, &out->streams, err));
     out->count = d.inputs;
-    return bind_all(call, d, follows, out, err);
+    return bind_all(call, d, follows, context, out, err);
 }
 
 void elc_cli_inputs_free(elc_cli_inputs *inputs) {

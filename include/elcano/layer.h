@@ -52,9 +52,10 @@ void elc_sink_free(elc_sink *sink);
  * NULL-terminated. */
 const char *const *elc_sink_formats(void);
 
-/* Opens a layer of anything that OGR reads, or a Parquet file, as a table: "file" (its
-   only layer), "file:layer", or a database's "PG:…:table"; .gz and .zip are looked into.
-   Several layers and none named is refused with their names. Further geometries of a
+/* Opens a layer of anything that OGR reads, or a Parquet file, as a table: "file",
+   "file:layer", or a database's "PG:…:table"; .gz and .zip are looked into. Of several
+   layers and none named the first is read (of OpenStreetMap's the lines), and `context`,
+   which may be NULL, hears of it; of a database's that is refused. Further geometries of a
    GeoParquet file are geometry columns in their place. Memory does not grow with the rows
    but for KML, which the driver reads whole. Batches have
    at most 4,096 rows. Geometry is the first column, `geometry`, as WKB with the layer's
@@ -63,6 +64,9 @@ const char *const *elc_sink_formats(void);
    dropped. Narrower integers widen, times of a day and lists (as JSON) are utf8, times
    without a zone are UTC. Leading '_' of names are dropped and double names numbered. A
    row that cannot be read ends the stream with ELC_E_FORMAT. */
+elc_status elc_layer_open(const char *reference, const elc_context *context,
+                          struct ArrowArrayStream *out, elc_error *err);
+/* The same, with nobody to hear. */
 elc_status elc_layer_read(const char *reference, struct ArrowArrayStream *out,
                           elc_error *err);
 /* `reference` without the passwords of a database's connection, for messages; freed by

@@ -107,7 +107,7 @@ static elc_status empty(struct ArrowArrayStream *stream, elc_error *err) {
 
 static elc_status open_table(const elc_job *job, size_t i, extent how,
                              struct ArrowArrayStream *out, elc_error *err) {
-    ELC_TRY(elc_layer_read(job->files[i].items[0], out, err));
+    ELC_TRY(elc_layer_open(job->files[i].items[0], &job->context, out, err));
     if (how.none)
         return empty(out, err);
     if (job->op->inputs[i].cut == ELC_CUT_DRIVING && how.slices > 1)

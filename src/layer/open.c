@@ -206,12 +206,35 @@ static elc_status fail_layers(const elc_opened *o, const char *name, elc_error *
     return status;
 }
 
+static bool is_driver(const elc_opened *o, const char *name) {
+    return strcmp(GDALGetDriverShortName(GDALGetDatasetDriver(o->dataset)), name) == 0;
+}
+
+/* The first, as other tools do, and of OpenStreetMap's the lines; and says so. */
+static elc_status take_default(elc_opened *o, elc_error *err) {
+    elc_string names = {0};
+    o->layer = is_driver(o, "OSM") ? GDALDatasetGetLayerByName(o->dataset, "lines")
+                                   : GDALDatasetGetLayer(o->dataset, 0);
+    if (o->layer == NULL)
+        return fail_layers(o, NULL, err);
+    elc_status status = layer_names(o, &names, err);
+    if (status == ELC_OK)
+        elc_warn(o->context,
+                 "%s: it has the layers %s; '%s' is read (%s:NAME for "
+                 "another)",
+                 o->name, names.data, OGR_L_GetName(o->layer), o->name);
+    elc_string_free(&names);
+    return status;
+}
+
 static elc_status choose_layer(elc_opened *o, const char *name, elc_error *err) {
     int n = GDALDatasetGetLayerCount(o->dataset);
     if (n <= 0)
         return elc_fail(err, ELC_E_FORMAT, "%s: it has no layer", o->name);
-    if (name == NULL && n > 1)
+    if (name == NULL && n > 1 && is_driver(o, "PostgreSQL"))
         return fail_layers(o, NULL, err);
+    if (name == NULL && n > 1)
+        return take_default(o, err);
     o->layer = name == NULL ? GDALDatasetGetLayer(o->dataset, 0)
                             : GDALDatasetGetLayerByName(o->dataset, name);
     return o->layer == NULL ? fail_layers(o, name == NULL ? "0" : name, err) : ELC_OK;
@@ -229,10 +252,6 @@ static elc_status query_layer(elc_opened *o, elc_error *err) {
     return o->is_query ? ELC_OK
                        : elc_fail(err, ELC_E_FORMAT, "%s: not a layer that can be read",
                                   o->name);
-}
-
-static bool is_driver(const elc_opened *o, const char *name) {
-    return strcmp(GDALGetDriverShortName(GDALGetDatasetDriver(o->dataset)), name) == 0;
 }
 
 /* OGR reads a shapefile whose table it cannot open as one that has none. */

@@ -9,6 +9,7 @@
 #define ELC_OPENED_SHAPES "geometry", "geom", "the_geom", "wkt"
 
 typedef struct elc_opened {
+    const elc_context *context; /* to be set before: who hears of choices; or NULL */
     char *name; /* of the file or database, for messages: without passwords */
     GDALDatasetH dataset;
     OGRLayerH layer;

@@ -109,13 +109,14 @@ static elc_status reader_open(reader *r, const char *reference,
     return elc_batch_create(columns, n, &r->batch, err);
 }
 
-elc_status elc_layer_read(const char *reference, struct ArrowArrayStream *out,
-                          elc_error *err) {
+elc_status elc_layer_open(const char *reference, const elc_context *context,
+                          struct ArrowArrayStream *out, elc_error *err) {
     reader *r = NULL;
     struct ArrowSchema schema = {0};
     if (elc_is_parquet(reference))
         return elc_parquet_read(reference, out, err);
     ELC_TRY(elc_alloc(1, sizeof *r, &r, err));
+    r->opened.context = context;
     elc_ogr_enter(&r->scope, ELC_OGR_READ);
     elc_status status = reader_open(r, reference, &schema, err);
     elc_ogr_leave(&r->scope);
@@ -126,4 +127,9 @@ elc_status elc_layer_read(const char *reference, struct ArrowArrayStream *out,
         reader_free(r);
     elc_schema_release(&schema);
     return status;
+}
+
+elc_status elc_layer_read(const char *reference, struct ArrowArrayStream *out,
+                          elc_error *err) {
+    return elc_layer_open(reference, NULL, out, err);
 }

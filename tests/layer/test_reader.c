@@ -43,10 +43,21 @@ static void test_a_layer_is_named_after_a_colon(void **state) {
     fixture_table_free(&table);
 }
 
-static void test_several_layers_and_none_named_is_refused(void **state) {
+static void keep_line(void *arg, const char *line) {
+    elc_string_printf(arg, NULL, "%s", line);
+}
+
+static void test_of_several_layers_the_first_is_read_and_told(void **state) {
+    struct ArrowArrayStream stream = {0};
+    elc_string said = {0};
+    elc_context context = {.warn = keep_line, .arg = &said};
     make_two_layers(fixture_path(state, "two.gpkg"));
-    assert_fails(fixture_path(state, "two.gpkg"), ELC_E_ARGUMENT,
-                 "layers a, b; name one");
+    assert_int_equal(
+        elc_layer_open(fixture_path(state, "two.gpkg"), &context, &stream, NULL),
+        ELC_OK);
+    assert_non_null(strstr(said.data, "layers a, b; 'a' is read"));
+    elc_stream_release(&stream);
+    elc_string_free(&said);
     assert_fails(fixture_path(state, "two.gpkg:c"), ELC_E_NOT_FOUND, "no layer 'c'");
 }
 
@@ -306,7 +317,7 @@ static void test_good_layers_are_read_whole(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(test_a_layer_is_named_after_a_colon),
-        TEST(test_several_layers_and_none_named_is_refused),
+        TEST(test_of_several_layers_the_first_is_read_and_told),
         TEST(test_a_colon_may_be_in_a_files_name),
         TEST(test_what_is_not_there_or_no_layer_is_told),
         TEST(test_csv_types_are_told_by_the_whole_file),
