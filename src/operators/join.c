@@ -45,12 +45,12 @@ static const elc_output outputs[] = {
     {.name = "rows",
      .help = "A row for each row of LEFT and each row of RIGHT that matches it, in "
              "LEFT's order, and for one row in RIGHT's.",
-     .more =
-         "All columns of LEFT, then those of RIGHT without its key columns. Where "
-         "LEFT has a column of that name already, _right is added to it. The "
-         "geometry is LEFT's if it has one; RIGHT's is then one column more, in "
-         "its own CRS. With --count, --sum or --mean: a row for each row of LEFT, with "
-         "those instead of RIGHT's columns."},
+     .more = "All columns of LEFT, then those of RIGHT without its key columns. Where "
+             "LEFT has a column of that name already, _right is added to it. The "
+             "geometry is LEFT's if it has one; RIGHT's is then one column more, in "
+             "its own CRS, and none where rows are joined by place. With --count, "
+             "--sum or --mean: a row for each row of LEFT, with "
+             "those instead of RIGHT's columns."},
     {0},
 };
 

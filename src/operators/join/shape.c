@@ -22,11 +22,21 @@ static bool is_right_key(const join_shape *s, int64_t column) {
     return false;
 }
 
+/* Of a join by place, where the zone's outline would be written again and again. */
+static bool is_right_place(const join_shape *s, int64_t column) {
+    elc_type type;
+    return s->spatial.asked &&
+           elc_schema_type(s->schemas[JOIN_RIGHT].children[column], &type, NULL) ==
+               ELC_OK &&
+           type == ELC_GEOMETRY;
+}
+
 static bool is_given(const join_shape *s, int side, int64_t column) {
     if (!is_seen(s->schemas[side].children[column]))
         return false;
     bool adds = s->how == JOIN_INNER || s->how == JOIN_OUTER;
-    return side == JOIN_LEFT || (adds && !is_right_key(s, column));
+    return side == JOIN_LEFT ||
+           (adds && !is_right_key(s, column) && !is_right_place(s, column));
 }
 
 static elc_status take_columns(join_shape *s, int side, elc_error *err) {
