@@ -53,8 +53,8 @@ typedef struct elc_transform elc_transform;
    does for GDAL; ELC_E_UNSUPPORTED when it knows none. */
 elc_status elc_transform_create(const elc_crs *from, const elc_crs *to,
                                 elc_transform **out, elc_error *err);
-/* In place, n points. UTM on WGS 84 from and to longitude and latitude go by the bulk
-   functions below where those reach, all else by PROJ. What cannot be transformed
+/* In place, n points. UTM and Web Mercator on WGS 84 from and to longitude and latitude
+   go by the bulk functions below where those reach, all else by PROJ. What cannot be transformed
    becomes NaN, NaN and is counted in the result. Longitudes in degrees come out within
    [-180, 180]; a latitude beyond a pole cannot be transformed. */
 size_t elc_transform_points(elc_transform *t, elc_point *points, size_t n);

@@ -9,6 +9,7 @@
 #include "geo/proj.h"
 #include "geo/utm.h"
 #include "geo/ways.h"
+#include "geo/web.h"
 
 #define RADIANS_PER_DEGREE 0.017453292519943295
 
@@ -17,7 +18,7 @@ enum { BLOCK = 256 };
 struct elc_transform {
     elc_proj proj;
     PJ *pj;
-    /* UTM on WGS 84: what goes before PROJ, NULL for other pairs. */
+    /* UTM and Web Mercator on WGS 84: what goes before PROJ, NULL for other pairs. */
     void (*bulk)(const elc_tm *tm, elc_point *points, size_t n);
     elc_tm tm;
     bool to_degrees; /* the result is longitude and latitude in degrees */
@@ -67,11 +68,26 @@ static elc_status create_operation(elc_proj *p, const PJ *from, const PJ *to, PJ
     return ELC_OK;
 }
 
+static void web_forward(const elc_tm *tm, elc_point *points, size_t n) {
+    (void)tm;
+    elc_web_choose()->forward(points, n);
+}
+
+static void web_inverse(const elc_tm *tm, elc_point *points, size_t n) {
+    (void)tm;
+    elc_web_choose()->inverse(points, n);
+}
+
 /* Whatever PROJ's axis orders, points have x east here, and so has the bulk path. */
 static void find_bulk(elc_transform *t, const PJ *from, const PJ *to) {
-    int zone;
-    bool south;
-    if (elc_utm_is(&t->proj, from, &zone, &south) && elc_utm_is_wgs84(&t->proj, to))
+    int zone = 1;
+    bool south = false;
+    if (elc_web_is(&t->proj, from) && elc_utm_is_wgs84(&t->proj, to))
+        t->bulk = web_inverse;
+    else if (elc_web_is(&t->proj, to) && elc_utm_is_wgs84(&t->proj, from))
+        t->bulk = web_forward;
+    else if (elc_utm_is(&t->proj, from, &zone, &south) &&
+             elc_utm_is_wgs84(&t->proj, to))
         t->bulk = elc_tm_choose()->inverse;
     else if (elc_utm_is(&t->proj, to, &zone, &south) &&
              elc_utm_is_wgs84(&t->proj, from))

@@ -15,5 +15,7 @@ void elc_utm_create(elc_tm *tm, int zone, bool south);
 bool elc_utm_is_wgs84(elc_proj *p, const PJ *crs);
 /* True when it is UTM on WGS 84 in metres, whatever it is called. */
 bool elc_utm_is(elc_proj *p, const PJ *crs, int *zone, bool *south);
+/* True when it is the web map's Mercator in metres (EPSG:3857), whatever it is called. */
+bool elc_web_is(elc_proj *p, const PJ *crs);
 
 #endif

@@ -1,4 +1,5 @@
-/* utm_crs.c - whether a CRS is UTM on WGS 84, by its numbers and not by its name. */
+/* utm_crs.c - whether a CRS is UTM or Web Mercator on WGS 84, by its numbers and not by
+   its name. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
 #include <stdio.h>
@@ -69,12 +70,14 @@ static double parameter(elc_proj *p, const PJ *conversion, int number) {
     return NAN;
 }
 
-static bool is_transverse(elc_proj *p, const PJ *conversion) {
+enum { TRANSVERSE_MERCATOR = 9807, PSEUDO_MERCATOR = 1024 };
+
+static bool has_method(elc_proj *p, const PJ *conversion, int number) {
     const char *authority = NULL, *code = NULL;
     return conversion &&
            proj_coordoperation_get_method_info(p->context, conversion, NULL, &authority,
                                                &code) &&
-           has_code(authority, code, 9807);
+           has_code(authority, code, number);
 }
 
 static bool read_zone(elc_proj *p, const PJ *conversion, int *zone, bool *south) {
@@ -96,7 +99,24 @@ bool elc_utm_is(elc_proj *p, const PJ *crs, int *zone, bool *south) {
     if (proj_get_type(crs) != PJ_TYPE_PROJECTED_CRS || !has_axes(p, crs, 1))
         return false;
     PJ *conversion = proj_crs_get_coordoperation(p->context, crs);
-    bool is = is_transverse(p, conversion) && read_zone(p, conversion, zone, south);
+    bool is = has_method(p, conversion, TRANSVERSE_MERCATOR) &&
+              read_zone(p, conversion, zone, south);
+    proj_destroy(conversion);
+    PJ *base = is ? proj_crs_get_geodetic_crs(p->context, crs) : NULL;
+    is = is && is_on_wgs84(p, base);
+    proj_destroy(base);
+    return is;
+}
+
+bool elc_web_is(elc_proj *p, const PJ *crs) {
+    if (proj_get_type(crs) != PJ_TYPE_PROJECTED_CRS || !has_axes(p, crs, 1))
+        return false;
+    PJ *conversion = proj_crs_get_coordoperation(p->context, crs);
+    bool is = has_method(p, conversion, PSEUDO_MERCATOR) &&
+              parameter(p, conversion, LATITUDE) == 0 &&
+              parameter(p, conversion, LONGITUDE) == 0 &&
+              parameter(p, conversion, EASTING) == 0 &&
+              parameter(p, conversion, NORTHING) == 0;
     proj_destroy(conversion);
     PJ *base = is ? proj_crs_get_geodetic_crs(p->context, crs) : NULL;
     is = is && is_on_wgs84(p, base);

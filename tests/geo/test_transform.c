@@ -150,8 +150,33 @@ static void test_locator_refuses_a_grid_without_inverse(void **state) {
     assert_null(l);
 }
 
+/* Web Mercator has loops of its own; what they refuse PROJ takes. */
+static void test_transform_takes_web_mercator_in_bulk(void **state) {
+    (void)state;
+    elc_crs *web = NULL;
+    elc_transform *there = NULL, *back = NULL;
+    enum { N = 700 };
+    elc_point points[N + 1], bulk[N];
+    assert_int_equal(elc_crs_create("EPSG:3857", &web, NULL), ELC_OK);
+    assert_int_equal(elc_transform_create(NULL, web, &there, NULL), ELC_OK);
+    assert_int_equal(elc_transform_create(web, NULL, &back, NULL), ELC_OK);
+    for (int i = 0; i < N; i++)
+        points[i] = bulk[i] = (elc_point){i * 0.5 - 175, i * 0.24 - 84};
+    points[N] = (elc_point){13, 88}; /* beyond the map's square */
+    assert_int_equal(elc_transform_points(there, points, N + 1), 0);
+    assert_int_equal(elc_web_from_lonlat(bulk, N), 0);
+    assert_memory_equal(points, bulk, sizeof bulk);
+    assert_true(points[N].y > 2.2e7);
+    assert_int_equal(elc_transform_points(back, points, N + 1), 0);
+    assert_true(fabs(points[N].y - 88) < 1e-9 && fabs(points[3].x + 173.5) < 1e-12);
+    elc_transform_free(there);
+    elc_transform_free(back);
+    elc_crs_free(web);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_transform_takes_web_mercator_in_bulk),
         cmocka_unit_test(test_transform_agrees_with_epsgs_worked_examples),
         cmocka_unit_test(test_transform_has_x_east_whatever_the_order_of_axes),
         cmocka_unit_test(test_transform_wraps_longitudes),
