@@ -5,6 +5,10 @@
 #include <math.h>
 
 static elc_status check(elc_place_state state, elc_error *err) {
+    if (state == ELC_PLACE_BROKEN)
+        return elc_fail(err, ELC_E_UNSUPPORTED,
+                        "a geometry has a ring that is open, a line of one point, or "
+                        "curves");
     if (state == ELC_PLACE_NOWHERE)
         return elc_fail(err, ELC_E_ARGUMENT,
                         "a geometry has a coordinate that is no finite number, or that "

@@ -155,8 +155,12 @@ elc_status elc_nearby_shape_read(near_shape *s, near_reader *r, const void *wkb,
     ELC_TRY(elc_wkb_check(wkb, size, err));
     r->said[0] = '\0';
     GEOSGeometry *shape = GEOSWKBReader_read_r(r->geos, r->reader, wkb, size);
+    if (shape == NULL && elc_places_is_broken(r->said)) {
+        *state = ELC_PLACE_BROKEN;
+        return ELC_OK;
+    }
     if (shape == NULL)
-        return elc_places_fail(r->said, ELC_E_UNSUPPORTED, err);
+        return elc_places_fail(r->said, ELC_E_MEMORY, err);
     elc_status status = add_shape(s, r, shape, err);
     GEOSGeom_destroy_r(r->geos, shape);
     ELC_TRY(status);
