@@ -70,6 +70,11 @@ static void test_text_of_any_length_goes_in_and_out(void **state) {
                  "a:utf8|b:utf8|c:utf8\n|zwölf Bytes|éééééééééééééééééééé");
 }
 
+static void test_text_is_not_cut_at_a_nul(void **state) {
+    asking_gives(*state, "SELECT 'a' || chr(0) || 'b' || chr(0) AS a, chr(0) AS b",
+                 "a:utf8|b:utf8\na\uFFFDb\uFFFD|\uFFFD");
+}
+
 /* ---- order ------------------------------------------------------------------------
  */
 
@@ -280,6 +285,7 @@ int main(void) {
         TEST(test_lists_and_structs_are_json),
         TEST(test_names_are_seen_and_can_be_told_apart),
         TEST(test_text_of_any_length_goes_in_and_out),
+        TEST(test_text_is_not_cut_at_a_nul),
         TEST(test_rows_have_the_order_of_the_query),
         TEST(test_without_an_order_rows_have_that_of_the_table),
         TEST(test_only_one_query_is_run),
