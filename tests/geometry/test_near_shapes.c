@@ -406,6 +406,37 @@ static void test_all_within_a_distance_are_found_however_many_ask(void **unused)
     check_many(true, (elc_point){-60, 20}, 30, 100000);
 }
 
+static void test_what_is_no_geometry_is_near_to_nothing(void **unused) {
+    (void)unused;
+    const char *odd[] = {"POLYGON ((1 1, 3 1, 3 3))", "LINESTRING (1 1)"};
+    const elc_nearby_question question = {1, INFINITY, NULL};
+    elc_string wkb[2] = {{0}, {0}};
+    elc_nearby *near;
+    elc_nearby_asker *asker;
+    elc_place_state found;
+    const elc_nearby_hit *hits;
+    size_t n;
+    assert_int_equal(elc_nearby_create(false, &near, NULL), ELC_OK);
+    for (int i = 0; i < 2; i++) {
+        elc_wkb_from_wkt(odd[i], strlen(odd[i]), &wkb[i], NULL, NULL);
+        assert_int_equal(
+            elc_nearby_add(near, wkb[i].data, wkb[i].size, NULL, &found, NULL), ELC_OK);
+        assert_int_equal(found, ELC_PLACE_BROKEN);
+    }
+    assert_int_equal(elc_nearby_build(near, NULL), ELC_OK);
+    assert_int_equal(elc_nearby_asker_create(near, &question, &asker, NULL), ELC_OK);
+    elc_nearby_find_point(asker, (elc_point){1, 1}, &found, &hits, &n, NULL);
+    assert_int_equal(n, 0);
+    for (int i = 0; i < 2; i++) {
+        elc_nearby_find(asker, wkb[i].data, wkb[i].size, &found, &hits, &n, NULL);
+        assert_int_equal(found, ELC_PLACE_BROKEN);
+        assert_int_equal(n, 0);
+        elc_string_free(&wkb[i]);
+    }
+    elc_nearby_asker_free(asker);
+    elc_nearby_free(near);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_shapes_of_a_lattice_are_as_near_as_geos_says),
@@ -415,6 +446,7 @@ int main(void) {
         cmocka_unit_test(
             test_metres_between_lines_are_not_more_than_between_any_points),
         cmocka_unit_test(test_all_within_a_distance_are_found_however_many_ask),
+        cmocka_unit_test(test_what_is_no_geometry_is_near_to_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
