@@ -495,8 +495,9 @@ typedef struct elc_nearby elc_nearby;
    the plane, in its unit. */
 elc_status elc_nearby_create(bool metres, elc_nearby **out, elc_error *err);
 /* `way` leads to those coordinates and may be NULL. ELC_E_FORMAT for what is no WKB; one
-   that is NULL, empty, broken or NOWHERE (no number, beyond 2^400, or off the globe) is
-   near to nothing. Lines are held in pieces of a degree at most where metres are asked. */
+   that is NULL, empty, broken or NOWHERE (no number, beyond 2^400, off the globe, or
+   10,000 times round it) is near to nothing. Lines are held in pieces of a degree at
+   most where metres are asked. */
 elc_status elc_nearby_add(elc_nearby *near, const void *wkb, size_t size,
                         elc_transform *way, elc_place_state *state, elc_error *err);
 /* To be called once, after the last. */

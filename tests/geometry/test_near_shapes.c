@@ -437,6 +437,27 @@ static void test_what_is_no_geometry_is_near_to_nothing(void **unused) {
     elc_nearby_free(near);
 }
 
+/* A line of so many degrees to and fro is as many pieces. */
+static void test_a_line_10000_times_round_the_globe_is_nowhere(void **unused) {
+    (void)unused;
+    for (int turns = 2499; turns <= 2501; turns += 2) {
+        elc_string wkt = {0}, wkb = {0};
+        elc_nearby *near;
+        elc_place_state found;
+        elc_string_printf(&wkt, NULL, "LINESTRING (-720 0");
+        for (int i = 1; i <= turns; i++)
+            elc_string_printf(&wkt, NULL, ", %d 0", i % 2 == 1 ? 720 : -720);
+        elc_string_printf(&wkt, NULL, ")");
+        elc_wkb_from_wkt(wkt.data, wkt.size, &wkb, NULL, NULL);
+        elc_nearby_create(true, &near, NULL);
+        elc_nearby_add(near, wkb.data, wkb.size, NULL, &found, NULL);
+        assert_int_equal(found, turns < 2500 ? ELC_PLACE_SOUND : ELC_PLACE_NOWHERE);
+        elc_nearby_free(near);
+        elc_string_free(&wkt);
+        elc_string_free(&wkb);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_shapes_of_a_lattice_are_as_near_as_geos_says),
@@ -447,6 +468,7 @@ int main(void) {
             test_metres_between_lines_are_not_more_than_between_any_points),
         cmocka_unit_test(test_all_within_a_distance_are_found_however_many_ask),
         cmocka_unit_test(test_what_is_no_geometry_is_near_to_nothing),
+        cmocka_unit_test(test_a_line_10000_times_round_the_globe_is_nowhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
