@@ -425,13 +425,14 @@ typedef enum elc_predicate {
     ELC_NEAR
 } elc_predicate;
 
-/* What is said of a place besides what it matches. Those that are missing, empty or
-   nowhere match nothing, whatever the predicate; the others are answered. */
+/* What is said of a place besides what it matches. Those that are missing, empty,
+   nowhere or broken match nothing, whatever the predicate; the others are answered. */
 typedef enum elc_place_state {
     ELC_PLACE_SOUND,
     ELC_PLACE_MISSING, /* NULL */
     ELC_PLACE_EMPTY,
     ELC_PLACE_NOWHERE,  /* coordinates that are no finite numbers */
+    ELC_PLACE_BROKEN,   /* no geometry: rings that are open, lines of one point, curves */
     ELC_PLACE_INVALID,  /* what OGC calls invalid: answered as GEOS does, unprepared */
     ELC_PLACE_UNASKABLE /* GEOS cannot ask this of one of the pairs: taken for no */
 } elc_place_state;
@@ -494,8 +495,9 @@ typedef struct elc_nearby elc_nearby;
    the plane, in its unit. */
 elc_status elc_nearby_create(bool metres, elc_nearby **out, elc_error *err);
 /* `way` leads to those coordinates and may be NULL. ELC_E_FORMAT for what is no WKB; one
-   that is NULL, empty or NOWHERE (no number, beyond 2^400, or off the globe) is near to
-   nothing. Lines are held in pieces of a degree at most where metres are asked. */
+   that is NULL, empty, broken or NOWHERE (no number, beyond 2^400, off the globe, or
+   10,000 times round it) is near to nothing. Lines are held in pieces of a degree at
+   most where metres are asked. */
 elc_status elc_nearby_add(elc_nearby *near, const void *wkb, size_t size,
                         elc_transform *way, elc_place_state *state, elc_error *err);
 /* To be called once, after the last. */

@@ -4,6 +4,7 @@
 #include "functions/antimeridian.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 enum { MOST_TURNS = 8 };
 
@@ -71,26 +72,50 @@ static GEOSGeometry *cut_turn(GEOSContextHandle_t geos, const GEOSGeometry *line
     return moved;
 }
 
-/* Takes both. A point of a line that only touches 180 degrees is no part of its own. */
-static GEOSGeometry *join(GEOSContextHandle_t geos, GEOSGeometry *all,
-                          GEOSGeometry *part) {
-    GEOSGeometry *both = NULL;
-    if (all == NULL || part == NULL) {
-        GEOSGeom_destroy_r(geos, all);
-        GEOSGeom_destroy_r(geos, part);
-        return NULL;
-    }
-    if (GEOSGeom_getDimensions_r(geos, part) > 0)
-        both = GEOSUnion_r(geos, all, part);
-    else
-        both = GEOSGeom_clone_r(geos, all);
-    GEOSGeom_destroy_r(geos, all);
-    GEOSGeom_destroy_r(geos, part);
-    return both;
+typedef struct parts {
+    GEOSGeometry **items;
+    size_t n, capacity;
+} parts;
+
+static void drop_parts(GEOSContextHandle_t geos, parts *p) {
+    for (size_t i = 0; i < p->n; i++)
+        GEOSGeom_destroy_r(geos, p->items[i]);
+    free(p->items);
 }
 
-static elc_status cut_unrolled(elc_frame *f, const GEOSGeometry *line,
-                               GEOSGeometry **all, elc_error *err) {
+/* Copies of the lines in what was cut; a point of one that only touches 180 degrees is
+   no part of its own. */
+static elc_status add_lines(elc_frame *f, const GEOSGeometry *cut, parts *out,
+                            elc_error *err) {
+    GEOSContextHandle_t geos = f->shapes->geos;
+    int n = GEOSGetNumGeometries_r(geos, cut);
+    for (int i = 0; i < n; i++) {
+        const GEOSGeometry *part = GEOSGetGeometryN_r(geos, cut, i);
+        if (GEOSGeomTypeId_r(geos, part) != GEOS_LINESTRING ||
+            GEOSisEmpty_r(geos, part) == 1)
+            continue;
+        ELC_TRY(elc_reserve(&out->items, &out->capacity, out->n + 1, sizeof *out->items,
+                            err));
+        out->items[out->n] = GEOSGeom_clone_r(geos, part);
+        if (out->items[out->n] == NULL)
+            return elc_frame_fail(f, "the parts of a line", err);
+        out->n++;
+    }
+    return ELC_OK;
+}
+
+static elc_status add_turn(elc_frame *f, const GEOSGeometry *line, int number,
+                           parts *out, elc_error *err) {
+    GEOSGeometry *cut = cut_turn(f->shapes->geos, line, number);
+    if (cut == NULL)
+        return elc_frame_fail(f, "the parts of a line", err);
+    elc_status status = add_lines(f, cut, out, err);
+    GEOSGeom_destroy_r(f->shapes->geos, cut);
+    return status;
+}
+
+static elc_status cut_unrolled(elc_frame *f, const GEOSGeometry *line, parts *all,
+                               elc_error *err) {
     GEOSContextHandle_t geos = f->shapes->geos;
     double low, high;
     if (!GEOSGeom_getXMin_r(geos, line, &low) || !GEOSGeom_getXMax_r(geos, line, &high))
@@ -100,12 +125,11 @@ static elc_status cut_unrolled(elc_frame *f, const GEOSGeometry *line,
         return elc_fail(err, ELC_E_UNSUPPORTED,
                         "a line goes round the globe more than %d times", MOST_TURNS);
     for (int i = first; i <= last; i++)
-        *all = join(geos, *all, cut_turn(geos, line, i));
-    return *all != NULL ? ELC_OK : elc_frame_fail(f, "the parts of a line", err);
+        ELC_TRY(add_turn(f, line, i, all, err));
+    return ELC_OK;
 }
 
-/* Adds the parts of one line to *all. */
-static elc_status cut_line(elc_frame *f, const GEOSGeometry *line, GEOSGeometry **all,
+static elc_status cut_line(elc_frame *f, const GEOSGeometry *line, parts *all,
                            elc_error *err) {
     GEOSContextHandle_t geos = f->shapes->geos;
     if (GEOSisEmpty_r(geos, line) == 1)
@@ -118,18 +142,28 @@ static elc_status cut_line(elc_frame *f, const GEOSGeometry *line, GEOSGeometry 
     return status;
 }
 
+/* One line, or several; takes the parts. */
+static GEOSGeometry *gather(GEOSContextHandle_t geos, parts *p) {
+    GEOSGeometry *all = p->n == 0 ? GEOSGeom_createEmptyLineString_r(geos)
+                        : p->n == 1
+                            ? p->items[0]
+                            : GEOSGeom_createCollection_r(geos, GEOS_MULTILINESTRING,
+                                                          p->items, (unsigned)p->n);
+    p->n = 0;
+    return all;
+}
+
 static elc_status cut_lines(elc_frame *f, const GEOSGeometry *shape, GEOSGeometry **out,
                             elc_error *err) {
     GEOSContextHandle_t geos = f->shapes->geos;
-    GEOSGeometry *all = GEOSGeom_createEmptyLineString_r(geos);
+    parts all = {0};
     elc_status status = ELC_OK;
     int n = GEOSGetNumGeometries_r(geos, shape);
     for (int i = 0; i < n && status == ELC_OK; i++)
         status = cut_line(f, GEOSGetGeometryN_r(geos, shape, i), &all, err);
     if (status == ELC_OK)
-        *out = all;
-    else
-        GEOSGeom_destroy_r(geos, all);
+        *out = gather(geos, &all);
+    drop_parts(geos, &all);
     return status;
 }
 

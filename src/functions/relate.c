@@ -102,7 +102,7 @@ static elc_status ask_index(elc_frame *f, const side *s, size_t other, size_t ro
     const uint32_t *rows;
     size_t n;
     ELC_TRY(elc_asker_find(s->asker, wkb.data, wkb.size, &state, &rows, &n, err));
-    if (state == ELC_PLACE_UNASKABLE)
+    if (state == ELC_PLACE_UNASKABLE || state == ELC_PLACE_BROKEN)
         return ask_plain(f, row, err);
     return elc_give_int(f, n > 0, err);
 }

@@ -341,7 +341,8 @@ static bool is_plain_to_see(const elc_asker *a) {
     const elc_sketch *o = &a->sketch;
     bool wide = a->places->globe && (o->box.xmin < -180 || o->box.xmax > 180 ||
                                      o->box.xmax - o->box.xmin > 180);
-    return o->finite && o->n > 0 && o->type <= ELC_WKB_COLLECTION && !wide;
+    return o->finite && o->n > 0 && o->type <= ELC_WKB_COLLECTION && !wide &&
+           !elc_sketch_is_doubtful(o);
 }
 
 static elc_status ask_shape(elc_asker *a, const void *wkb, size_t size,
@@ -380,8 +381,8 @@ elc_status elc_asker_find(elc_asker *a, const void *wkb, size_t size,
     bool point = elc_sketch_kind_of(&a->sketch) == ELC_SKETCH_POINT;
     ELC_TRY(point ? ask_point(a, a->sketch.points[0], state, err)
                   : ask_shape(a, wkb, size, state, err));
-    if (*state == ELC_PLACE_MISSING || *state == ELC_PLACE_EMPTY ||
-        *state == ELC_PLACE_NOWHERE)
+    if (*state == ELC_PLACE_EMPTY || *state == ELC_PLACE_NOWHERE ||
+        *state == ELC_PLACE_BROKEN)
         return ELC_OK;
     return answer(a, state, rows, n, err);
 }

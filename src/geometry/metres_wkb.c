@@ -5,10 +5,14 @@
 #include <math.h>
 
 static elc_status check(elc_place_state state, elc_error *err) {
+    if (state == ELC_PLACE_BROKEN)
+        return elc_fail(err, ELC_E_UNSUPPORTED,
+                        "a geometry has a ring that is open, a line of one point, or "
+                        "curves");
     if (state == ELC_PLACE_NOWHERE)
         return elc_fail(err, ELC_E_ARGUMENT,
                         "a geometry has a coordinate that is no finite number, or that "
-                        "is not on the globe");
+                        "is not on the globe, or goes 10,000 times round it");
     return ELC_OK;
 }
 

@@ -13,6 +13,10 @@
 /* Longitudes that are still meant: twice round. */
 #define LONGITUDE_MOST 720
 
+/* Degrees along all lines of a geometry in metres, each of which is a piece: 10,000
+   times round the globe. */
+#define DEGREES_MOST 3600000.0
+
 elc_status elc_nearby_reader_open(near_reader *r, bool metres, elc_error *err) {
     *r = (near_reader){.metres = metres};
     r->geos = elc_places_geos(r->said);
@@ -122,11 +126,26 @@ static bool place_points(near_shape *s, bool metres, elc_transform *way) {
     return true;
 }
 
+static double degrees_along(const near_shape *s) {
+    double sum = 0;
+    for (size_t k = 0; k < s->n_parts; k++) {
+        const elc_point *p = s->points + s->parts[k].first;
+        for (size_t i = 1; i < s->parts[k].n; i++)
+            sum += fmax(fabs(p[i].x - p[i - 1].x), fabs(p[i].y - p[i - 1].y));
+    }
+    return sum;
+}
+
+static bool has_place(near_shape *s, bool metres, elc_transform *way) {
+    return place_points(s, metres, way) &&
+           (!metres || degrees_along(s) <= DEGREES_MOST);
+}
+
 static void finish(near_shape *s, bool metres, elc_transform *way,
                    elc_place_state *state) {
-    *state = s->n_parts == 0                ? ELC_PLACE_EMPTY
-             : place_points(s, metres, way) ? ELC_PLACE_SOUND
-                                            : ELC_PLACE_NOWHERE;
+    *state = s->n_parts == 0             ? ELC_PLACE_EMPTY
+             : has_place(s, metres, way) ? ELC_PLACE_SOUND
+                                         : ELC_PLACE_NOWHERE;
     if (*state != ELC_PLACE_SOUND)
         s->n_parts = s->n_points = 0;
 }
@@ -155,8 +174,12 @@ elc_status elc_nearby_shape_read(near_shape *s, near_reader *r, const void *wkb,
     ELC_TRY(elc_wkb_check(wkb, size, err));
     r->said[0] = '\0';
     GEOSGeometry *shape = GEOSWKBReader_read_r(r->geos, r->reader, wkb, size);
+    if (shape == NULL && elc_places_is_broken(r->said)) {
+        *state = ELC_PLACE_BROKEN;
+        return ELC_OK;
+    }
     if (shape == NULL)
-        return elc_places_fail(r->said, ELC_E_UNSUPPORTED, err);
+        return elc_places_fail(r->said, ELC_E_MEMORY, err);
     elc_status status = add_shape(s, r, shape, err);
     GEOSGeom_destroy_r(r->geos, shape);
     ELC_TRY(status);

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void keep_message(const char *message, void *data) {
     snprintf(data, 300, "%s", message);
@@ -23,6 +24,14 @@ GEOSContextHandle_t elc_places_geos(char *said) {
 elc_status elc_places_fail(const char *said, elc_status status, elc_error *err) {
     return elc_fail(err, status, "geometry: %s",
                     *said ? said : "GEOS gives no reason; there may be no memory");
+}
+
+bool elc_places_is_broken(const char *said) {
+    static const char *const faults[] = {"IllegalArgumentException", "ParseException"};
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
+        if (strncmp(said, faults[i], strlen(faults[i])) == 0)
+            return true;
+    return false;
 }
 
 elc_status elc_places_create(elc_places **out, elc_error *err) {
@@ -97,8 +106,12 @@ elc_status elc_places_read(GEOSContextHandle_t geos, GEOSWKBReader *reader,
     *state = ELC_PLACE_EMPTY;
     GEOSGeometry *shape = GEOSWKBReader_read_r(geos, reader, wkb, size);
     shape = elc_geos_drop_empty(geos, shape);
+    if (shape == NULL && elc_places_is_broken(said)) {
+        *state = ELC_PLACE_BROKEN;
+        return ELC_OK;
+    }
     if (shape == NULL)
-        return elc_places_fail(said, ELC_E_UNSUPPORTED, err);
+        return elc_places_fail(said, ELC_E_MEMORY, err);
     if (GEOSisEmpty_r(geos, shape) == 0 && kind != ELC_SKETCH_OTHER &&
         transform == NULL) {
         *out = shape;
@@ -186,6 +199,7 @@ static elc_status keep_edges(elc_places *p, place *item, elc_error *err) {
 static elc_status read_item(elc_places *p, const void *wkb, size_t size,
                             elc_transform *transform, place *item,
                             elc_place_state *state, elc_error *err) {
+    p->said[0] = '\0';
     ELC_TRY(elc_sketch_read(&p->sketch, wkb, size, transform, err));
     item->kind = elc_sketch_kind_of(&p->sketch);
     ELC_TRY(keep_edges(p, item, err));

@@ -77,6 +77,8 @@ struct elc_asker {
 /* A context that keeps what GEOS says in `said`, of 300 bytes. NULL: no memory. */
 GEOSContextHandle_t elc_places_geos(char *said);
 elc_status elc_places_fail(const char *said, elc_status status, elc_error *err);
+/* Whether GEOS gives no shape for what the bytes say, and not for want of memory. */
+bool elc_places_is_broken(const char *said);
 /* Reads a geometry, whose WKB is sound and whose kind is known, and says its state;
  *out is NULL where it matches nothing. */
 elc_status elc_places_read(GEOSContextHandle_t geos, GEOSWKBReader *reader,

@@ -114,6 +114,19 @@ static bool is_box(const elc_point *p) {
     return (level || upright) && p[0].x != p[2].x && p[0].y != p[2].y;
 }
 
+bool elc_sketch_is_doubtful(const elc_sketch *o) {
+    bool rings = o->type == ELC_WKB_POLYGON || o->type == ELC_WKB_MULTIPOLYGON;
+    size_t first = 0;
+    for (size_t i = 0; i < o->n_ends; first = o->ends[i++]) {
+        size_t n = o->ends[i] - first;
+        if (n == 1 ||
+            (rings && n > 0 &&
+             (n < 4 || !is_same(o->points[first], o->points[o->ends[i] - 1]))))
+            return true;
+    }
+    return o->type == ELC_WKB_COLLECTION;
+}
+
 elc_sketch_kind elc_sketch_kind_of(const elc_sketch *o) {
     if (!o->finite || o->n == 0)
         return ELC_SKETCH_OTHER;

@@ -32,6 +32,9 @@ elc_status elc_sketch_read(elc_sketch *sketch, const void *wkb, size_t size,
                            elc_transform *transform, elc_error *err);
 /* Looks for a line, or a ring whose edges do not meet but at its corners. */
 elc_sketch_kind elc_sketch_kind_of(const elc_sketch *sketch);
+/* Whether a ring is open or a line has one point, so that GEOS may not read it; what
+   has parts of several types is doubtful too. */
+bool elc_sketch_is_doubtful(const elc_sketch *sketch);
 void elc_sketch_free(elc_sketch *sketch);
 
 #endif

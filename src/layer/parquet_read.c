@@ -157,12 +157,16 @@ static bool is_primary(const opening *o, const char *column) {
     return o->geo.count > 0 && strcmp(o->geo.columns[0].name, column) == 0;
 }
 
+/* Of boxes, and no geometry itself, whatever is stated: those are all in the table. */
 static bool is_covering(const opening *o, const char *column) {
-    for (size_t i = 0; i < o->geo.count; i++)
-        if (o->geo.columns[i].covering != NULL &&
-            strcmp(o->geo.columns[i].covering, column) == 0)
-            return true;
-    return false;
+    bool is = false;
+    for (size_t i = 0; i < o->geo.count; i++) {
+        const elc_geo_column *geo = &o->geo.columns[i];
+        if (strcmp(geo->name, column) == 0)
+            return false;
+        is |= geo->covering != NULL && strcmp(geo->covering, column) == 0;
+    }
+    return is;
 }
 
 /* The primary geometry first, as `geometry`; then the others in the file's order. */

@@ -143,6 +143,20 @@ static bool is_finite(const elc_column *column, int64_t value) {
     return column->type != ELC_TIMESTAMP || (value < INT64_MAX && value > -INT64_MAX);
 }
 
+/* With a NUL at its end; those inside of it, which no table's text has, become U+FFFD,
+   as all that is no text does. */
+static elc_status copy_text(const char *text, size_t size, elc_string *out,
+                            elc_error *err) {
+    out->size = 0;
+    for (const char *nul; (nul = memchr(text, '\0', size)) != NULL; text = nul + 1) {
+        size_t n = (size_t)(nul - text);
+        ELC_TRY(elc_string_append(out, text, n, err));
+        ELC_TRY(elc_string_append(out, "\xef\xbf\xbd", 3, err));
+        size -= n + 1;
+    }
+    return elc_string_append(out, text, size, err);
+}
+
 static elc_status put_bytes(elc_batch *batch, size_t column, bool is_text,
                             const duckdb_string_t *value, elc_string *scratch,
                             elc_error *err) {
@@ -152,8 +166,7 @@ static elc_status put_bytes(elc_batch *batch, size_t column, bool is_text,
                             : value->value.pointer.ptr;
     if (!is_text)
         return elc_batch_bytes(batch, column, bytes, size, err);
-    scratch->size = 0; /* for its NUL */
-    ELC_TRY(elc_string_append(scratch, bytes, size, err));
+    ELC_TRY(copy_text(bytes, size, scratch, err));
     return elc_batch_text(batch, column, scratch->data, err);
 }
 

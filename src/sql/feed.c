@@ -102,12 +102,23 @@ static elc_status next_batch(feed *f, elc_error *err) {
     return f->ended ? ELC_OK : elc_rows_view(&f->schema, &f->batch, &f->rows, err);
 }
 
+/* UTF-8, in which DuckDB, unlike elc_utf8_valid, takes a NUL. */
+static bool is_text(const char *bytes, size_t size) {
+    const char *nul;
+    while ((nul = memchr(bytes, '\0', size)) != NULL) {
+        if (!elc_utf8_valid(bytes, (size_t)(nul - bytes)))
+            return false;
+        size -= (size_t)(nul - bytes) + 1;
+        bytes = nul + 1;
+    }
+    return elc_utf8_valid(bytes, size);
+}
+
 static elc_status put_text(const feed *f, duckdb_vector vector, size_t column,
                            size_t from, size_t to, elc_error *err) {
     size_t size;
     const char *bytes = elc_rows_bytes(f->rows, column, from, &size);
-    bool is_text = f->types[column] == ELC_UTF8;
-    if (is_text && memchr(bytes, '\0', size) == NULL && !elc_utf8_valid(bytes, size))
+    if (f->types[column] == ELC_UTF8 && !is_text(bytes, size))
         return elc_fail(err, ELC_E_FORMAT, "row %llu: %s is no UTF-8",
                         (unsigned long long)f->row + 1,
                         f->schema.children[column]->name);

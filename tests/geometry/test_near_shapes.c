@@ -406,6 +406,58 @@ static void test_all_within_a_distance_are_found_however_many_ask(void **unused)
     check_many(true, (elc_point){-60, 20}, 30, 100000);
 }
 
+static void test_what_is_no_geometry_is_near_to_nothing(void **unused) {
+    (void)unused;
+    const char *odd[] = {"POLYGON ((1 1, 3 1, 3 3))", "LINESTRING (1 1)"};
+    const elc_nearby_question question = {1, INFINITY, NULL};
+    elc_string wkb[2] = {{0}, {0}};
+    elc_nearby *near;
+    elc_nearby_asker *asker;
+    elc_place_state found;
+    const elc_nearby_hit *hits;
+    size_t n;
+    assert_int_equal(elc_nearby_create(false, &near, NULL), ELC_OK);
+    for (int i = 0; i < 2; i++) {
+        elc_wkb_from_wkt(odd[i], strlen(odd[i]), &wkb[i], NULL, NULL);
+        assert_int_equal(
+            elc_nearby_add(near, wkb[i].data, wkb[i].size, NULL, &found, NULL), ELC_OK);
+        assert_int_equal(found, ELC_PLACE_BROKEN);
+    }
+    assert_int_equal(elc_nearby_build(near, NULL), ELC_OK);
+    assert_int_equal(elc_nearby_asker_create(near, &question, &asker, NULL), ELC_OK);
+    elc_nearby_find_point(asker, (elc_point){1, 1}, &found, &hits, &n, NULL);
+    assert_int_equal(n, 0);
+    for (int i = 0; i < 2; i++) {
+        elc_nearby_find(asker, wkb[i].data, wkb[i].size, &found, &hits, &n, NULL);
+        assert_int_equal(found, ELC_PLACE_BROKEN);
+        assert_int_equal(n, 0);
+        elc_string_free(&wkb[i]);
+    }
+    elc_nearby_asker_free(asker);
+    elc_nearby_free(near);
+}
+
+/* A line of so many degrees to and fro is as many pieces. */
+static void test_a_line_10000_times_round_the_globe_is_nowhere(void **unused) {
+    (void)unused;
+    for (int turns = 2499; turns <= 2501; turns += 2) {
+        elc_string wkt = {0}, wkb = {0};
+        elc_nearby *near;
+        elc_place_state found;
+        elc_string_printf(&wkt, NULL, "LINESTRING (-720 0");
+        for (int i = 1; i <= turns; i++)
+            elc_string_printf(&wkt, NULL, ", %d 0", i % 2 == 1 ? 720 : -720);
+        elc_string_printf(&wkt, NULL, ")");
+        elc_wkb_from_wkt(wkt.data, wkt.size, &wkb, NULL, NULL);
+        elc_nearby_create(true, &near, NULL);
+        elc_nearby_add(near, wkb.data, wkb.size, NULL, &found, NULL);
+        assert_int_equal(found, turns < 2500 ? ELC_PLACE_SOUND : ELC_PLACE_NOWHERE);
+        elc_nearby_free(near);
+        elc_string_free(&wkt);
+        elc_string_free(&wkb);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_shapes_of_a_lattice_are_as_near_as_geos_says),
@@ -415,6 +467,8 @@ int main(void) {
         cmocka_unit_test(
             test_metres_between_lines_are_not_more_than_between_any_points),
         cmocka_unit_test(test_all_within_a_distance_are_found_however_many_ask),
+        cmocka_unit_test(test_what_is_no_geometry_is_near_to_nothing),
+        cmocka_unit_test(test_a_line_10000_times_round_the_globe_is_nowhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -343,6 +343,22 @@ static void test_places_that_are_empty_match_nothing(void **unused) {
         }
 }
 
+static void test_places_that_are_no_geometry_match_nothing(void **unused) {
+    (void)unused;
+    elc_place_state left, right;
+    const char *odd[] = {"POLYGON ((1 1, 3 1, 3 3))", "LINESTRING (1 1)",
+                         "MULTIPOLYGON (((0 0, 1 0, 1 1, 0 0)), ((1 1, 3 1, 3 3)))",
+                         "POLYGON ((71 71, 73 71, 73 73))",
+                         "GEOMETRYCOLLECTION (POINT (71 71), LINESTRING (71 71))"};
+    for (int i = 0; i < 5; i++)
+        for (elc_predicate p = ELC_INTERSECTS; p <= ELC_DISJOINT; p++) {
+            assert_false(meets(odd[i], square, p, &left, &right));
+            assert_int_equal(left, ELC_PLACE_BROKEN);
+            assert_false(meets(square, odd[i], p, &left, &right));
+            assert_int_equal(right, ELC_PLACE_BROKEN);
+        }
+}
+
 static void test_places_that_cross_themselves_are_said_and_answered(void **unused) {
     (void)unused;
     elc_place_state left, right;
@@ -398,6 +414,7 @@ int main(void) {
         cmocka_unit_test(test_places_are_near_across_the_antimeridian_and_a_pole),
         cmocka_unit_test(test_places_that_are_nowhere_match_nothing),
         cmocka_unit_test(test_places_that_are_empty_match_nothing),
+        cmocka_unit_test(test_places_that_are_no_geometry_match_nothing),
         cmocka_unit_test(test_places_that_cross_themselves_are_said_and_answered),
         cmocka_unit_test(test_places_of_no_width_are_found),
         cmocka_unit_test(test_places_too_far_for_the_zones_are_answered),

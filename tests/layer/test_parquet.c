@@ -119,6 +119,34 @@ static void test_columns_keep_their_order_and_boxes_are_hidden(void **state) {
     fixture_table_free(&table);
 }
 
+/* Two columns of geometry, g and h; `g` and `h` follow their encodings. */
+#define TWO_GEO(G, H)                                                                  \
+    "{\"version\":\"1.1.0\",\"primary_column\":\"g\",\"columns\":{\"g\":{"             \
+    "\"encoding\":\"WKB\"" G "},\"h\":{\"encoding\":\"WKB\"" H "}}}"
+#define BOXES_IN(COLUMN)                                                               \
+    ",\"covering\":{\"bbox\":{\"xmin\":[\"" COLUMN "\",\"xmin\"],\"ymin\":[\"" COLUMN  \
+    "\",\"ymin\"],\"xmax\":[\"" COLUMN "\",\"xmax\"],\"ymax\":[\"" COLUMN              \
+    "\",\"ymax\"]}}"
+
+static void
+test_a_geometry_is_no_column_of_boxes_whatever_the_metadata_state(void **state) {
+    fixture_table table;
+    const char *path = fixture_path(state, "lies.parquet");
+    static const char query[] = "SELECT 1 AS a, " POINT " AS g, " POINT " AS h";
+    static const char *const lies[] = {TWO_GEO(BOXES_IN("h"), ""),
+                                       TWO_GEO("", BOXES_IN("h")),
+                                       TWO_GEO(BOXES_IN("g"), BOXES_IN("g"))};
+    for (size_t i = 0; i < sizeof lies / sizeof *lies; i++) {
+        others_write(path, query, lies[i]);
+        fixture_read(path, &table);
+        assert_int_equal(table.schema.n_children, 3);
+        assert_int_equal(fixture_column(&table, "geometry", ELC_GEOMETRY), 0);
+        assert_int_equal(fixture_column(&table, "a", ELC_INT32), 1);
+        assert_int_equal(fixture_column(&table, "h", ELC_GEOMETRY), 2);
+        fixture_table_free(&table);
+    }
+}
+
 static void test_what_cannot_be_read_is_refused_with_the_reason(void **state) {
     const char *path = fixture_path(state, "bad.parquet");
     static const char query[] = "SELECT 'x' AS g";
@@ -413,6 +441,7 @@ int main(void) {
         TEST(test_a_crs_is_as_the_metadata_state_it),
         TEST(test_a_file_without_metadata_is_a_table_of_its_columns),
         TEST(test_columns_keep_their_order_and_boxes_are_hidden),
+        TEST(test_a_geometry_is_no_column_of_boxes_whatever_the_metadata_state),
         TEST(test_what_cannot_be_read_is_refused_with_the_reason),
         TEST(test_a_file_that_is_cut_or_changed_is_refused),
         TEST(test_a_name_may_hold_the_marks_of_a_pattern),

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include <cmocka.h>
-#include <geos_c.h>
+#include <elcano/geometry.h>
 
 enum { MOST_COLUMNS = 16 };
 
@@ -38,21 +38,15 @@ static size_t read_columns(const char *text, elc_names *words, elc_column *colum
 }
 
 static void put_wkt(elc_batch *batch, size_t i, const char *cell) {
-    GEOSContextHandle_t geos = GEOS_init_r();
-    GEOSWKTReader *reader = GEOSWKTReader_create_r(geos);
-    size_t n = strlen(cell), size = 0;
+    size_t n = strlen(cell);
     char text[1000];
+    elc_string wkb = {0};
     assert_true(n < sizeof text);
     for (size_t k = 0; k <= n; k++)
         text[k] = cell[k] == '_' ? ' ' : cell[k];
-    GEOSGeometry *shape = GEOSWKTReader_read_r(geos, reader, text);
-    unsigned char *wkb = GEOSGeomToWKB_buf_r(geos, shape, &size);
-    assert_non_null(wkb);
-    assert_int_equal(elc_batch_bytes(batch, i, wkb, size, NULL), ELC_OK);
-    GEOSFree_r(geos, wkb);
-    GEOSGeom_destroy_r(geos, shape);
-    GEOSWKTReader_destroy_r(geos, reader);
-    GEOS_finish_r(geos);
+    assert_int_equal(elc_wkb_from_wkt(text, n, &wkb, NULL, NULL), ELC_OK);
+    assert_int_equal(elc_batch_bytes(batch, i, wkb.data, wkb.size, NULL), ELC_OK);
+    elc_string_free(&wkb);
 }
 
 static bool is_wkt(const char *cell) {

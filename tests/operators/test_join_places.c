@@ -157,6 +157,14 @@ static void test_join_a_place_of_several_parts_is_one_row(void **state) {
           "1a|2a");
 }
 
+static void test_join_goes_on_over_what_is_no_geometry(void **state) {
+    (void)state;
+    pairs("1 POINT(1_1)|2 LINESTRING(1_1)|3 POLYGON((0_0,4_0,4_4))|4 POINT(3_1)",
+          "predicate=intersects",
+          "a POLYGON((0_0,4_0,4_4))|b POLYGON((0_0,4_0,4_4,0_4,0_0))|c LINESTRING(3_1)",
+          "1b|4b");
+}
+
 static void test_join_a_box_of_no_width_is_a_line(void **state) {
     (void)state;
     pairs("1 POINT(1_2)|2 POINT(1_5)", "predicate=intersects", "a LINESTRING(1_0,1_4)",
@@ -290,6 +298,7 @@ int main(void) {
         cmocka_unit_test(test_join_within_no_distance_is_intersects),
         cmocka_unit_test(test_join_takes_z_several_parts_and_collections),
         cmocka_unit_test(test_join_a_place_of_several_parts_is_one_row),
+        cmocka_unit_test(test_join_goes_on_over_what_is_no_geometry),
         cmocka_unit_test(test_join_a_box_of_no_width_is_a_line),
         cmocka_unit_test(test_join_takes_polygons_of_any_size),
         cmocka_unit_test(test_join_a_zone_beyond_180_has_points_of_either_side),

@@ -70,6 +70,11 @@ static void test_text_of_any_length_goes_in_and_out(void **state) {
                  "a:utf8|b:utf8|c:utf8\n|zwölf Bytes|éééééééééééééééééééé");
 }
 
+static void test_text_is_not_cut_at_a_nul(void **state) {
+    asking_gives(*state, "SELECT 'a' || chr(0) || 'b' || chr(0) AS a, chr(0) AS b",
+                 "a:utf8|b:utf8\na\uFFFDb\uFFFD|\uFFFD");
+}
+
 /* ---- order ------------------------------------------------------------------------
  */
 
@@ -217,6 +222,37 @@ static void test_a_stream_that_fails_says_so_in_its_own_words(void **state) {
     assert_string_equal(err.message, "row 7: the disk is gone");
 }
 
+/* A table of one text, whose bytes others made. */
+static elc_status add_text(elc_sql *sql, const char *name, const char bytes[3],
+                           elc_error *err) {
+    static const elc_column one[] = {{"a", ELC_UTF8, NULL, NULL}};
+    struct ArrowSchema schema = {0};
+    struct ArrowArray rows = {0};
+    struct ArrowArrayStream stream = {0};
+    elc_batch *batch;
+    assert_int_equal(elc_batch_create(one, 1, &batch, NULL), ELC_OK);
+    elc_batch_text(batch, 0, "abc", NULL);
+    elc_batch_end_row(batch, NULL);
+    assert_int_equal(elc_batch_finish(batch, &rows, NULL), ELC_OK);
+    elc_batch_free(batch);
+    memcpy((void *)(uintptr_t)rows.children[0]->buffers[2], bytes, 3);
+    assert_int_equal(elc_schema_create(one, 1, NULL, &schema, NULL), ELC_OK);
+    assert_int_equal(elc_stream_of_batches(&schema, &rows, 1, &stream, NULL), ELC_OK);
+    elc_schema_release(&schema);
+    return elc_sql_add_table(sql, name, &stream, err);
+}
+
+static void test_text_that_is_no_utf8_is_refused_by_its_row(void **state) {
+    elc_error err = {0};
+    const char *odd[] = {"a\xff\x62", "\0\xff\xff", "a\0\xf0", "\xff\0a"};
+    for (int i = 0; i < 4; i++) {
+        assert_int_equal(add_text(*state, "odd", odd[i], &err), ELC_E_FORMAT);
+        assert_non_null(strstr(err.message, "row 1: a is no UTF-8"));
+    }
+    assert_int_equal(add_text(*state, "t", "a\0b", NULL), ELC_OK);
+    asking_gives(*state, "SELECT length(a) AS n FROM t", "n:int64\n3");
+}
+
 static void test_a_stream_is_read_as_it_goes_and_once(void **state) {
     struct ArrowArrayStream rows = {0};
     asking_stream(10000, 7, NULL, &rows);
@@ -280,6 +316,7 @@ int main(void) {
         TEST(test_lists_and_structs_are_json),
         TEST(test_names_are_seen_and_can_be_told_apart),
         TEST(test_text_of_any_length_goes_in_and_out),
+        TEST(test_text_is_not_cut_at_a_nul),
         TEST(test_rows_have_the_order_of_the_query),
         TEST(test_without_an_order_rows_have_that_of_the_table),
         TEST(test_only_one_query_is_run),
@@ -292,6 +329,7 @@ int main(void) {
         TEST(test_a_name_is_taken_once),
         TEST(test_a_table_without_rows_has_its_columns),
         TEST(test_a_stream_that_fails_says_so_in_its_own_words),
+        TEST(test_text_that_is_no_utf8_is_refused_by_its_row),
         TEST(test_a_stream_is_read_as_it_goes_and_once),
         TEST(test_a_stream_of_rows_outlives_the_session_that_gave_it),
         TEST(test_a_long_query_ends_soon_after_cancel),

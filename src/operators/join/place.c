@@ -46,6 +46,9 @@ static const struct {
     [ELC_PLACE_NOWHERE] = {"coordinates that are no finite numbers, or that have none "
                            "where they are compared",
                            "they match nothing"},
+    [ELC_PLACE_BROKEN] = {"what is no geometry, as rings that are open, lines of one "
+                          "point and curves",
+                          "it matches nothing"},
     [ELC_PLACE_INVALID] = {"geometries that are not valid, as polygons that cross "
                            "themselves",
                            "they are answered as GEOS does, and slowly"},
