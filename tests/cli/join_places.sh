@@ -73,6 +73,10 @@ cat named_none.csv
 try join zones.geojson names.csv --predicate contains --count --how left -q -o zero.csv
 wc -l <zero.csv
 try aggregate names.csv zones.geojson --predicate within -q -o zeros.csv
+try join zones.geojson names.csv --predicate contains --sum id --how left -q -o sums.csv
+try aggregate names.csv zones.geojson --predicate within --sum id -q -o summed.csv
+tail -1 sums.csv
+cmp sums.csv summed.csv
 cmp zero.csv zeros.csv
 try nearest zones.geojson names.csv -q -o near_none.csv
 wc -l <near_none.csv
@@ -139,6 +143,7 @@ try join points.csv zones.geojson --predicate within --x lon --y id -o out.csv
 try join points.csv zones.geojson --predicate within --count --how semi -o out.csv
 try join zones.geojson points.csv --predicate intersects --sum scores -o out.csv
 try join zones.geojson points.csv --predicate intersects --mean id -o out.csv
+try aggregate points.csv zones.geojson --predicate intersects --mean id -o out.csv
 printf 'a,b\n1,2\n' >placeless.csv
 try join placeless.csv zones.geojson --predicate within -o out.csv
 test ! -e out.csv
