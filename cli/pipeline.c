@@ -50,6 +50,9 @@ static elc_status parse_write(elc_cli_call *call, int argc, char **argv,
         status = elc_fail(err, ELC_E_ARGUMENT,
                           step.words.count == 0 ? "write: a file must follow"
                                                 : "write: takes one file");
+    if (status == ELC_OK && !step.help && elc_options_given(call->common, "output"))
+        status = elc_fail(err, ELC_E_ARGUMENT,
+                          "write: -o says already where the rows go; give one of both");
     if (status == ELC_OK && !step.help)
         status = elc_options_set(call->common, "output", step.words.items[0], err);
     step.common = NULL;

@@ -315,7 +315,7 @@ static elc_status to_lonlat(elc_ogr_row *r, OGRGeometryH *shape, elc_error *err)
             "row %llu: %s is in longitude and latitude, and the table names "
             "no CRS to bring its geometry from; write .gpkg",
             (unsigned long long)r->rows + 1, r->format->name);
-    if (r->transformer == NULL)
+    if (r->transformer == NULL || OGR_G_IsEmpty(*shape)) /* GDAL moves no empty point */
         return ELC_OK;
     OGRGeometryH moved = OGR_GeomTransformer_Transform(r->transformer, *shape);
     if (moved == NULL)

@@ -66,6 +66,23 @@ cat named_in.csv
 # Tables without rows.
 printf 'id,lon,lat\n' >empty.csv
 printf '"String","Real","Real"\n' >empty.csvt
+# A line of names has no types.
+printf 'id,lon,lat\n' >names.csv
+try join names.csv zones.geojson --predicate within -q -o named_none.csv
+cat named_none.csv
+try join zones.geojson names.csv --predicate contains --count --how left -q -o zero.csv
+wc -l <zero.csv
+try aggregate names.csv zones.geojson --predicate within -q -o zeros.csv
+try join zones.geojson names.csv --predicate contains --sum id --how left -q -o sums.csv
+try aggregate names.csv zones.geojson --predicate within --sum id -q -o summed.csv
+tail -1 sums.csv
+cmp sums.csv summed.csv
+cmp zero.csv zeros.csv
+try nearest zones.geojson names.csv -q -o near_none.csv
+wc -l <near_none.csv
+printf 'id,lon,lat\na,,\n' >blank.csv
+try join blank.csv zones.geojson --predicate within --how anti -q -o blanks.csv
+cat blanks.csv
 printf '{"type": "FeatureCollection", "features": []}' >no_zones.geojson
 try join empty.csv zones.geojson --predicate within --how left -q -o none.csv
 cat none.csv
@@ -126,6 +143,7 @@ try join points.csv zones.geojson --predicate within --x lon --y id -o out.csv
 try join points.csv zones.geojson --predicate within --count --how semi -o out.csv
 try join zones.geojson points.csv --predicate intersects --sum scores -o out.csv
 try join zones.geojson points.csv --predicate intersects --mean id -o out.csv
+try aggregate points.csv zones.geojson --predicate intersects --mean id -o out.csv
 printf 'a,b\n1,2\n' >placeless.csv
 try join placeless.csv zones.geojson --predicate within -o out.csv
 test ! -e out.csv

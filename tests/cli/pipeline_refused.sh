@@ -10,6 +10,7 @@ try pipeline write points.csv
 try pipeline make-points a --model m ! write a.csv ! pass
 try pipeline make-points a --model m ! write
 try pipeline make-points a --model m ! write a.csv b.csv
+try pipeline make-points a --model m -o a.csv ! write b.csv
 try pipeline make-points a --model m ! write a.csv --chip 3
 try pipeline make-points a --model m ! make-points --model m
 try pipeline make-points a --model m ! make-points - --model m

@@ -76,6 +76,22 @@ static void test_projected_shapes_become_longitude_and_latitude(void **state) {
                 "\"geometry\": null }\n");
 }
 
+/* GDAL writes an empty point as null. */
+static void test_empty_shapes_of_a_projected_table_stay_empty(void **state) {
+    static const char *const wkt[] = {"POINT EMPTY", "POLYGON EMPTY",
+                                      "GEOMETRYCOLLECTION EMPTY", NULL};
+    const char *path = fixture_path(state, "t.geojsonl");
+    write_shapes(path, "EPSG:32633", wkt);
+    assert_file(path,
+                "{ \"type\": \"Feature\", \"properties\": { \"name\": \"shape\" }, "
+                "\"geometry\": null }\n"
+                "{ \"type\": \"Feature\", \"properties\": { \"name\": \"shape\" }, "
+                "\"geometry\": { \"type\": \"Polygon\", \"coordinates\": [ ] } }\n"
+                "{ \"type\": \"Feature\", \"properties\": { \"name\": \"shape\" }, "
+                "\"geometry\": { \"type\": \"GeometryCollection\", \"geometries\": "
+                "[ ] } }\n");
+}
+
 static void test_a_shape_over_the_antimeridian_is_cut_there(void **state) {
     static const char *const wkt[] = {
         "POLYGON ((800000 0,900000 0,900000 100000,800000 100000,800000 0))", NULL};
@@ -232,6 +248,7 @@ int main(void) {
         TEST(test_an_empty_collection_is_valid),
         TEST(test_every_line_of_a_sequence_is_a_feature),
         TEST(test_projected_shapes_become_longitude_and_latitude),
+        TEST(test_empty_shapes_of_a_projected_table_stay_empty),
         TEST(test_a_shape_over_the_antimeridian_is_cut_there),
         TEST(test_a_table_without_crs_is_refused_with_its_first_shape),
         TEST(test_a_second_table_is_refused),

@@ -108,6 +108,10 @@ static void test_aggregate_with_an_empty_table_has_all_columns(void **state) {
     joining_gives(
         (joining){keyed, no_zones, .op = "aggregate", .options = "on=k by=i sum=r"},
         "k:utf8 i:int32 count:int64 r_sum:float64\n");
+    joining_table typeless = {.columns = "k:utf8 r:utf8", .rows = "a -\n"};
+    joining_gives(
+        (joining){typeless, names, .op = "aggregate", .options = "on=k mean=r"},
+        "k:utf8 count:int64 r_mean:float64\na 1 -\nc 0 -\nb 0 -\na 1 -\n- 0 -\n");
 }
 
 static void test_aggregate_refuses_what_it_cannot_count_by(void **state) {
@@ -117,10 +121,18 @@ static void test_aggregate_refuses_what_it_cannot_count_by(void **state) {
     joining_refuses(j, ELC_E_NOT_FOUND,
                     "the left table has no column kind to count by");
     j.options = "predicate=within sum=class";
-    joining_refuses(j, ELC_E_ARGUMENT,
-                    "class of the left table is utf8, which cannot be added up");
+    elc_string out = {0};
+    elc_error err = {0};
+    assert_int_equal(joining_rows(&j, &out, &err), ELC_E_ARGUMENT);
+    assert_string_equal(
+        err.message, "the column class is text, which cannot be added up; in a CSV a "
+                     "value that is no number makes a column text");
+    elc_string_free(&out);
     j = (joining){zones, zones, .op = "aggregate",
-                  .options = "predicate=within by=geometry"};
+                  .options = "predicate=within sum=geometry"};
+    joining_refuses(j, ELC_E_ARGUMENT,
+                    "geometry of the left table is geometry, which cannot be added up");
+    j.options = "predicate=within by=geometry";
     joining_refuses(j, ELC_E_ARGUMENT,
                     "geometry of the left table is a geometry; --by takes columns of "
                     "text, numbers or times");

@@ -20,7 +20,8 @@ typedef struct {
     aggregate_layout layout;
     part_columns columns;
     elc_names names;
-    size_t *by, *values; /* columns of the left table */
+    size_t *by;          /* columns of the left table */
+    join_number *values; /* the same */
     int64_t *from;       /* right columns to what is given */
 } shape;
 
@@ -121,9 +122,9 @@ static elc_status add_values(part *p, const elc_rows *rows, size_t row, size_t g
                              elc_error *err) {
     aggregate_value *values = p->groups.values + group * p->groups.n_values;
     for (size_t i = 0; i < p->groups.n_values; i++) {
-        size_t column = p->shape->values[i];
-        double value = elc_rows_real(rows, column, row);
-        if (elc_rows_null(rows, column, row) || isnan(value))
+        double value;
+        ELC_TRY(elc_join_number_read(&p->shape->values[i], rows, row, &value, err));
+        if (isnan(value))
             continue;
         values[i].n++;
         ELC_TRY(elc_part_total_add(&values[i].total, value, err));

@@ -201,18 +201,32 @@ bool elc_join_keys_same(const join_keys *a, const join_keys *b) {
 }
 
 elc_status elc_join_number_find(const struct ArrowSchema *schema, int side,
-                                const char *name, size_t *out, elc_error *err) {
+                                const char *name, join_number *out, elc_error *err) {
     elc_type type = ELC_UTF8;
     int64_t found = find_column(schema, name);
     if (found < 0)
         return elc_fail(err, ELC_E_NOT_FOUND, "the %s table has no column %s to add up",
                         side_names[side], name);
     ELC_TRY(elc_schema_type(schema->children[found], &type, err));
-    if (!is_number(type))
+    if (!is_number(type) && type != ELC_UTF8)
         return elc_fail(err, ELC_E_ARGUMENT,
                         "%s of the %s table is %s, which cannot be added up", name,
                         side_names[side], elc_type_name(type));
-    *out = (size_t)found;
+    *out = (join_number){(size_t)found, type == ELC_UTF8 ? name : NULL};
+    return ELC_OK;
+}
+
+elc_status elc_join_number_read(const join_number *number, const elc_rows *rows,
+                                size_t row, double *out, elc_error *err) {
+    *out = NAN;
+    if (elc_rows_null(rows, number->column, row))
+        return ELC_OK;
+    if (number->text != NULL)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "the column %s is text, which cannot be added up; "
+                        "in a CSV a value that is no number makes a column text",
+                        number->text);
+    *out = elc_rows_real(rows, number->column, row);
     return ELC_OK;
 }
 

@@ -50,9 +50,18 @@ elc_status elc_join_keys_meet(const join_keys *keys, elc_error *err);
 /* True when both are on the same columns, compared in the same way. */
 bool elc_join_keys_same(const join_keys *a, const join_keys *b);
 
-/* The column of a table whose numbers are to be added up. */
+/* A column of a table whose numbers are to be added up. */
+typedef struct join_number {
+    size_t column;
+    const char *text; /* its name where it is text, which has no values; borrowed */
+} join_number;
+
 elc_status elc_join_number_find(const struct ArrowSchema *schema, int side,
-                                const char *name, size_t *out, elc_error *err);
+                                const char *name, join_number *out, elc_error *err);
+
+/* NaN for NULL. ELC_E_ARGUMENT for a value in a column of text. */
+elc_status elc_join_number_read(const join_number *number, const elc_rows *rows,
+                                size_t row, double *out, elc_error *err);
 
 /* Writes the key of a row to `out` (from its start) as bytes that are equal where keys
    are equal, on either side. `*whole` is false where a value is NULL or NaN, which

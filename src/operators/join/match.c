@@ -22,15 +22,17 @@ void elc_join_match_free(join_match *m) {
 }
 
 /* The points of the next rows. */
-static void expect_points(const join_match *m, const elc_rows *rows, size_t from) {
+static elc_status expect_points(const join_match *m, const elc_rows *rows, size_t from,
+                                elc_error *err) {
     elc_point points[ELC_ZONES_EXPECTED];
     size_t n = 0, end = from + ELC_ZONES_EXPECTED, all = elc_rows_count(rows);
     for (size_t row = from; row < end && row < all; row++) {
         join_wkb wkb;
-        elc_join_wkb_read(&m->spatial->place[JOIN_LEFT], rows, row, &wkb);
+        ELC_TRY(elc_join_wkb_read(&m->spatial->place[JOIN_LEFT], rows, row, &wkb, err));
         n += elc_join_wkb_point(&wkb, &points[n]);
     }
     elc_asker_expect(m->asker, points, n);
+    return ELC_OK;
 }
 
 static elc_status find_place(join_match *m, const elc_rows *rows, size_t row,
@@ -38,8 +40,8 @@ static elc_status find_place(join_match *m, const elc_rows *rows, size_t row,
     elc_place_state state;
     join_wkb wkb;
     if (row % ELC_ZONES_EXPECTED == 0)
-        expect_points(m, rows, row);
-    elc_join_wkb_read(&m->spatial->place[JOIN_LEFT], rows, row, &wkb);
+        ELC_TRY(expect_points(m, rows, row, err));
+    ELC_TRY(elc_join_wkb_read(&m->spatial->place[JOIN_LEFT], rows, row, &wkb, err));
     ELC_TRY(elc_asker_find(m->asker, wkb.bytes, wkb.size, &state, &m->found,
                            &m->n_found, err));
     elc_join_right_tell(m->right, m->context, state);

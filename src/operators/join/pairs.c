@@ -70,8 +70,9 @@ static elc_status add_sum(pairs *p, size_t i, size_t match, elc_error *err) {
     elc_part_total_clear(&p->total);
     for (; match != JOIN_NONE; match = elc_join_match_next(&p->matches, match)) {
         const elc_rows *rows = right_row(p, match, &row);
-        double value = elc_rows_real(rows, wish->column, row);
-        if (elc_rows_null(rows, wish->column, row) || isnan(value))
+        double value;
+        ELC_TRY(elc_join_number_read(&wish->number, rows, row, &value, err));
+        if (isnan(value))
             continue;
         ELC_TRY(elc_part_total_add(&p->total, value, err));
         n++;

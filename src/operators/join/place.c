@@ -25,17 +25,24 @@ static void write_point(double x, double y, join_wkb *out) {
     out->size = sizeof out->point;
 }
 
-void elc_join_wkb_read(const join_place *place, const elc_rows *rows, size_t row,
-                       join_wkb *out) {
+elc_status elc_join_wkb_read(const join_place *place, const elc_rows *rows, size_t row,
+                             join_wkb *out, elc_error *err) {
     out->bytes = NULL;
     out->size = 0;
     if (!place->numbers) {
         out->bytes = elc_rows_bytes(rows, place->column, row, &out->size);
-        return;
+        return ELC_OK;
     }
-    if (!elc_rows_null(rows, place->column, row) && !elc_rows_null(rows, place->y, row))
-        write_point(elc_rows_real(rows, place->column, row),
-                    elc_rows_real(rows, place->y, row), out);
+    if (elc_rows_null(rows, place->column, row) || elc_rows_null(rows, place->y, row))
+        return ELC_OK;
+    if (place->text != NULL)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "the column %s is text, and coordinates are numbers; in a CSV "
+                        "a value that is no number makes a column text",
+                        place->text);
+    write_point(elc_rows_real(rows, place->column, row),
+                elc_rows_real(rows, place->y, row), out);
+    return ELC_OK;
 }
 
 /* Of those without a place nothing is said: that is what their rows say. */

@@ -12,8 +12,9 @@ typedef struct join_wkb {
     unsigned char point[21];
 } join_wkb;
 
-void elc_join_wkb_read(const join_place *place, const elc_rows *rows, size_t row,
-                       join_wkb *out);
+/* ELC_E_ARGUMENT for a value in a column of text. */
+elc_status elc_join_wkb_read(const join_place *place, const elc_rows *rows, size_t row,
+                             join_wkb *out, elc_error *err);
 
 /* True for the plainest WKB of a point. */
 bool elc_join_wkb_point(const join_wkb *wkb, elc_point *out);

@@ -44,7 +44,8 @@ static elc_status add_places(join_right *r, const part_held_batch *b,
         join_wkb wkb;
         if (row % 256 == 0)
             ELC_TRY(elc_check_cancel(context, err));
-        elc_join_wkb_read(&r->spatial.place[JOIN_RIGHT], b->rows, row, &wkb);
+        ELC_TRY(
+            elc_join_wkb_read(&r->spatial.place[JOIN_RIGHT], b->rows, row, &wkb, err));
         ELC_TRY(elc_places_add(r->places, wkb.bytes, wkb.size, r->frame.moves, &state,
                                err));
         r->states[state]++;

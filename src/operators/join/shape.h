@@ -19,7 +19,7 @@ typedef struct join_columns {
 /* What stands for the right rows of a left one, where they are counted: `count`, then a
    sum and a mean of a right column each. */
 typedef struct join_sum {
-    size_t column; /* of the right table */
+    join_number number; /* of the right table */
     bool mean;
 } join_sum;
 typedef struct join_sums {

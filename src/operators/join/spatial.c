@@ -84,26 +84,24 @@ elc_status elc_join_spatial_read(const elc_options *options, join_spatial *out,
 
 /* ---- columns --------------------------------------------------------------------- */
 
-static elc_status is_number(const struct ArrowSchema *column, bool *out,
-                            elc_error *err) {
-    elc_type type;
-    ELC_TRY(elc_schema_type(column, &type, err));
-    *out = type == ELC_INT32 || type == ELC_INT64 || type == ELC_FLOAT32 ||
-           type == ELC_FLOAT64;
-    return ELC_OK;
-}
-
+/* One of numbers, or of text, which `place` remembers: a column without any value is
+   text for want of a type. */
 static elc_status find_number(const struct ArrowSchema *schema, int side,
-                              const char *name, size_t *out, elc_error *err) {
-    bool number = false;
+                              const char *name, join_place *place, size_t *out,
+                              elc_error *err) {
+    elc_type type = ELC_GEOMETRY;
     int64_t found = elc_schema_find(schema, name);
     if (found >= 0)
-        ELC_TRY(is_number(schema->children[found], &number, err));
-    if (!number)
+        ELC_TRY(elc_schema_type(schema->children[found], &type, err));
+    bool number = type == ELC_INT32 || type == ELC_INT64 || type == ELC_FLOAT32 ||
+                  type == ELC_FLOAT64;
+    if (!number && type != ELC_UTF8)
         return elc_fail(err, ELC_E_NOT_FOUND,
                         "the %s table has neither a geometry nor a column %s of "
                         "numbers; name its columns by --x and --y",
                         side_names[side], name);
+    if (!number)
+        place->text = name;
     *out = (size_t)found;
     return ELC_OK;
 }
@@ -122,9 +120,9 @@ static elc_status find_place(const elc_options *options,
     bool named = elc_options_has(options, "x");
     *out = (join_place){.numbers = true, .lonlat = !named};
     ELC_TRY(find_number(schema, side, named ? elc_options_text(options, "x") : "lon",
-                        &out->column, err));
+                        out, &out->column, err));
     return find_number(schema, side, named ? elc_options_text(options, "y") : "lat",
-                       &out->y, err);
+                       out, &out->y, err);
 }
 
 elc_status elc_join_spatial_find(const elc_options *options,

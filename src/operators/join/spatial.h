@@ -13,6 +13,8 @@ typedef struct join_place {
     bool numbers;
     size_t column, y; /* of the geometry, or of x; of y */
     bool lonlat;      /* x and y are degrees on WGS 84 */
+    const char *text; /* the one of them that is text, which has no values; borrowed
+                         from the options */
 } join_place;
 
 typedef struct join_spatial {

@@ -27,7 +27,7 @@ static elc_status add_sum(join_shape *s, const char *name, bool mean, elc_error 
     join_sum *sum = &s->sums.items[s->sums.count];
     sum->mean = mean;
     ELC_TRY(elc_join_number_find(&s->schemas[JOIN_RIGHT], JOIN_RIGHT, name,
-                                 &sum->column, err));
+                                 &sum->number, err));
     elc_status status =
         elc_string_printf(&text, err, "%s_%s", name, mean ? "mean" : "sum");
     if (status == ELC_OK)

@@ -46,7 +46,8 @@ static elc_status begin_row(nearest *n, elc_error *err) {
     join_wkb wkb;
     if (n->left.row % LOOK_ROWS == 0)
         ELC_TRY(elc_check_cancel(n->call->context, err));
-    elc_join_wkb_read(&n->shape->place[JOIN_LEFT], n->left.rows, n->left.row, &wkb);
+    ELC_TRY(elc_join_wkb_read(&n->shape->place[JOIN_LEFT], n->left.rows, n->left.row,
+                              &wkb, err));
     ELC_TRY(elc_nearby_find(n->asker, wkb.bytes, wkb.size, &state, &n->hits, &n->n_hits,
                             err));
     elc_nearest_shared_tell(n->shared, n->call->context, state);

@@ -41,7 +41,7 @@ static elc_status add_batch(nearest_shared *s, const elc_rows *rows,
         join_wkb wkb;
         if (row % LOOK_ROWS == 0)
             ELC_TRY(elc_check_cancel(context, err));
-        elc_join_wkb_read(&shape->place[JOIN_RIGHT], rows, row, &wkb);
+        ELC_TRY(elc_join_wkb_read(&shape->place[JOIN_RIGHT], rows, row, &wkb, err));
         ELC_TRY(elc_nearby_add(s->near, wkb.bytes, wkb.size, way, &state, err));
         states[state]++;
     }
