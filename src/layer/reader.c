@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "open.h"
 #include "parquet.h"
+#include "plain.h"
 #include "source.h"
 
 #include <elcano/layer.h>
@@ -115,6 +116,12 @@ elc_status elc_layer_read(const char *reference, struct ArrowArrayStream *out,
     struct ArrowSchema schema = {0};
     if (elc_is_parquet(reference))
         return elc_parquet_read(reference, out, err);
+    struct ArrowArrayStream plain = {0};
+    ELC_TRY(elc_plain_read(reference, &plain, err));
+    if (plain.release != NULL) {
+        *out = plain;
+        return ELC_OK;
+    }
     ELC_TRY(elc_alloc(1, sizeof *r, &r, err));
     elc_ogr_enter(&r->scope, ELC_OGR_READ);
     elc_status status = reader_open(r, reference, &schema, err);
