@@ -3,6 +3,7 @@
 
 import hashlib
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -46,6 +47,31 @@ def render(scenes, folder, build):
              f"{scene.width}x{scene.height}", *scene.options])
         os.replace(part, paths[scene.name])
     return paths
+
+
+def points(folder, count, elcano):
+    """Random points round New York as CSV, Parquet and GeoParquet, and zones' Parquet
+    in degrees, kept from one run to the next."""
+    names = [os.path.join(folder, f"points-{count}{ending}")
+             for ending in (".csv", ".parquet", "-geo.parquet")]
+    if not os.path.exists(names[0]):
+        pick = random.Random(1)
+        with open(names[0] + ".part", "w", encoding="ascii") as file:
+            file.write("lon,lat,score,class\n")
+            file.writelines(
+                f"{pick.uniform(-74.26, -73.7):.6f},{pick.uniform(40.49, 40.92):.6f},"
+                f"{pick.random():.3f},{pick.choice(('car', 'truck', 'bus'))}\n"
+                for _ in range(count))
+        os.replace(names[0] + ".part", names[0])
+    taxi = os.path.join(DATA, "polygons", "nyc_taxi_zones", "taxi_zones.shp")
+    zones = os.path.join(folder, "taxi-zones.parquet")
+    for words, name in ((["read", names[0]], names[1]),
+                        (["project", names[0], "--from", "OGC:CRS84", "--x", "lon",
+                          "--y", "lat"], names[2]),
+                        (["project", taxi], zones)):
+        if not os.path.exists(name):
+            run([elcano, *words, "--quiet", "-o", name])
+    return names, zones
 
 
 def into_cache(path):

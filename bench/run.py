@@ -5,7 +5,7 @@ usage: run.py [BUILD] [--quick] [--rounds N] [--minutes N] [--only MEASURE,...]
               [--no-peers]
 
 BUILD is the folder of a finished build (default: build). Measures are total, memory,
-strip, merge, view, chips, catalog, utm and zones; docs/benchmarks.md says what each is. What is compared runs in turn,
+strip, merge, view, chips, catalog, utm, zones and counts; docs/benchmarks.md says what each is. What is compared runs in turn,
 round after round, and the table gives ratios of medians. --quick takes smaller scenes
 and two rounds. After --minutes (default 40, quick 4) nothing is run a second time, and
 Ctrl-C ends with the table of what was measured.
@@ -41,6 +41,7 @@ TITLES = {
     "catalog": "What is in a folder of images (ratio: to Elcano)",
     "utm": "4.2 million points of UTM, one thread (ratio: to Elcano)",
     "zones": "Points in polygons, the index's build included (ratio: to Elcano)",
+    "counts": "From a file of points to counts by taxi zone (ratio: to Elcano)",
 }
 
 # What is run once: key (measure, what, tool), command, a first guess of its seconds.
@@ -69,7 +70,7 @@ class Sizes:
         needs = {"total": [self.town, self.one], "strip": [self.tiled, self.strips],
                  "memory": [self.town, self.large, self.few, self.many], "merge": [],
                  "view": [self.town], "chips": [self.town], "catalog": [self.tiny],
-                 "utm": [], "zones": []}
+                 "utm": [], "zones": [], "counts": []}
         every = [scene for measure in measures for scene in needs[measure]]
         return {scene.name: scene for scene in every}.values()
 
@@ -287,6 +288,23 @@ class Bench:
                      [self.python, os.path.join(prepare.HERE, "zones_peer.py"), program,
                       *words], 10)
             self.line("zones", what, "sedonadb", base, f">= {goal}")
+
+    def counts(self, turn):
+        """Elcano with its start and its output; the peer without its start, one thread."""
+        count = 1000000 if self.options.quick else 10000000
+        files, zones = prepare.points(self.folder, count, self.program("elcano"))
+        for path, kind in zip(files, ("CSV", "Parquet", "GeoParquet")):
+            base = ("counts", f"{kind}, {count // 1000000} M", "elcano")
+            self.add(*base, [self.program("elcano"), "aggregate", path, zones,
+                             "--predicate", "intersects", "--mean", "score", "--quiet",
+                             "--overwrite", "-o",
+                             os.path.join(self.folder, "counts.parquet")], 4)
+            self.line(*base)
+            if self.python and turn < 3:
+                self.add(*base[:2], "sedonadb",
+                         [self.python, os.path.join(prepare.HERE, "counts_peer.py"),
+                          path, zones], 15)
+                self.line(*base[:2], "sedonadb", base, ">= 3")
 
     def plan(self):
         for turn in range(self.options.rounds):

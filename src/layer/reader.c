@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "open.h"
 #include "parquet.h"
+#include "plain.h"
 #include "source.h"
 
 #include <elcano/layer.h>
@@ -115,6 +116,12 @@ elc_status elc_layer_open(const char *reference, const elc_context *context,
     struct ArrowSchema schema = {0};
     if (elc_is_parquet(reference))
         return elc_parquet_read(reference, out, err);
+    struct ArrowArrayStream plain = {0};
+    ELC_TRY(elc_plain_read(reference, &plain, err));
+    if (plain.release != NULL) {
+        *out = plain;
+        return ELC_OK;
+    }
     ELC_TRY(elc_alloc(1, sizeof *r, &r, err));
     r->opened.context = context;
     elc_ogr_enter(&r->scope, ELC_OGR_READ);

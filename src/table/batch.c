@@ -9,7 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_ROWS = 64 };
+/* The next batch of a stream is most often as long as the one before: it begins with
+   that much room, up to what no one misses who keeps many short ones. */
+enum { FIRST_ROWS = 64, KNOWN_ROWS = 4096, KNOWN_BYTES = 1 << 16 };
 
 /* Row r of a column lies at place r of `values`, or for text and bytes between offsets
    r and r + 1 of `data`. A row that is not ended is written beyond the last one, so
@@ -21,6 +23,7 @@ typedef struct {
     bool set;      /* in the row that is being built */
     int32_t start; /* offset of that row's bytes */
     int32_t end;   /* and where they end */
+    size_t known;  /* bytes to begin with */
     size_t nulls;
     elc_buffer valid;
     elc_buffer values; /* or the int32 offsets */
@@ -29,6 +32,7 @@ typedef struct {
 
 struct elc_batch {
     size_t rows, capacity, n_columns;
+    size_t known; /* rows to begin with */
     column columns[];
 };
 
@@ -48,7 +52,8 @@ static elc_status column_room(column *c, size_t used, size_t rows, elc_error *er
 }
 
 static elc_status grow(elc_batch *batch, elc_error *err) {
-    size_t rows = batch->capacity == 0 ? FIRST_ROWS : batch->capacity * 2;
+    size_t first = batch->known > FIRST_ROWS ? batch->known : FIRST_ROWS;
+    size_t rows = batch->capacity == 0 ? first : batch->capacity * 2;
     if (rows > PTRDIFF_MAX / 64)
         return elc_fail(err, ELC_E_MEMORY, "table: %zu rows in a batch are too many",
                         batch->rows);
@@ -168,7 +173,10 @@ static elc_status data_room(column *c, size_t size, elc_error *err) {
             "column \"%s\": %d and %zu more bytes, at most %d in one batch; "
             "make smaller batches",
             c->name, c->start, size, INT32_MAX);
-    return elc_buffer_reserve(&c->data, (size_t)c->start + size, (size_t)c->start, err);
+    size_t need = (size_t)c->start + size;
+    if (c->data.data == NULL && need < c->known)
+        need = c->known;
+    return elc_buffer_reserve(&c->data, need, (size_t)c->start, err);
 }
 
 elc_status elc_batch_raw(elc_batch *batch, size_t index, const void *bytes, size_t size,
@@ -296,6 +304,7 @@ static void column_move(column *c, size_t rows, struct ArrowArray *out) {
     elc_array_fill(out, rows, c->nulls, buffers);
     c->valid = c->values = c->data = (elc_buffer){0};
     c->nulls = 0;
+    c->known = (size_t)c->start < KNOWN_BYTES ? (size_t)c->start : KNOWN_BYTES;
     c->start = c->end = 0;
     c->set = false;
 }
@@ -313,6 +322,7 @@ elc_status elc_batch_finish(elc_batch *batch, struct ArrowArray *out, elc_error 
     }
     for (size_t i = 0; i < batch->n_columns; i++)
         column_move(&batch->columns[i], batch->rows, array.children[i]);
+    batch->known = batch->rows < KNOWN_ROWS ? batch->rows + 1 : KNOWN_ROWS + 1;
     batch->rows = batch->capacity = 0;
     *out = array;
     return ELC_OK;
