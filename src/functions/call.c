@@ -9,6 +9,7 @@ struct elc_caller {
     elc_frame frame;
     struct ArrowSchema schemas[ELC_FUNCTION_ARGUMENTS]; /* a table of one column each */
     struct ArrowArray fallbacks[ELC_FUNCTION_ARGUMENTS];
+    size_t required;
     elc_value standing[ELC_FUNCTION_ARGUMENTS]; /* the fallbacks, looked at */
 };
 
@@ -85,6 +86,7 @@ elc_status elc_caller_create(const elc_function *function, elc_caller **out,
     elc_caller *c;
     ELC_TRY(elc_alloc(1, sizeof *c, &c, err));
     c->frame.function = function;
+    c->frame.n_arguments = elc_function_arguments(function, &c->required);
     elc_status status = caller_fill(c, err);
     if (status != ELC_OK) {
         elc_caller_free(c);
@@ -113,8 +115,9 @@ void elc_caller_free(elc_caller *c) {
 
 /* ---- arguments ------------------------------------------------------------------- */
 
-static elc_status check_count(const elc_function *f, size_t given, elc_error *err) {
-    size_t required, most = elc_function_arguments(f, &required);
+static elc_status check_count(const elc_caller *c, size_t given, elc_error *err) {
+    const elc_function *f = c->frame.function;
+    size_t required = c->required, most = c->frame.n_arguments;
     if (given >= required && given <= most)
         return ELC_OK;
     if (required == most)
@@ -214,8 +217,7 @@ elc_status elc_caller_call(elc_caller *c, const struct ArrowArray *const *argume
                            size_t n_arguments, size_t n, struct ArrowArray *out,
                            elc_error *err) {
     elc_frame *f = &c->frame;
-    ELC_TRY(check_count(f->function, n_arguments, err));
-    f->n_arguments = elc_function_arguments(f->function, NULL);
+    ELC_TRY(check_count(c, n_arguments, err));
     f->n = n;
     f->call++;
     elc_error why;
@@ -250,8 +252,7 @@ elc_status elc_caller_row(elc_caller *c, const elc_value *arguments, size_t n_ar
     elc_value result = {.null = true};
     elc_status status = ELC_OK;
     elc_error why;
-    ELC_TRY(check_count(f->function, n_arguments, err));
-    f->n_arguments = elc_function_arguments(f->function, NULL);
+    ELC_TRY(check_count(c, n_arguments, err));
     f->n = 1;
     f->call++;
     f->one = &result;
