@@ -26,6 +26,15 @@ const elc_option elc_cli_run_options[] = {
      .min = 0,
      .max = 1024,
      .help = "threads that work; 0 is one for each processor"},
+    {.name = "memory",
+     .type = ELC_OPTION_INT,
+     .unit = "MB",
+     .fallback = "0",
+     .min = 0,
+     .max = 1e9,
+     .help =
+         "give up where a table that is held in memory makes the command take more; "
+         "0 is three quarters of the machine's"},
     {.name = "progress",
      .type = ELC_OPTION_CHOICE,
      .fallback = "auto",
@@ -212,6 +221,21 @@ static elc_status take_word(elc_cli_call *call, words *rest, bool *plain,
                           : short_option(call, rest, err);
 }
 
+/* The first word, where an option is described as that and was not given by name. */
+static elc_status take_word_option(elc_cli_call *call, elc_error *err) {
+    const elc_option *option = described(call);
+    while (option->name != NULL && option->type != ELC_OPTION_WORD)
+        option++;
+    if (option->name == NULL || call->words.count == 0 ||
+        elc_options_given(call->own, option->name))
+        return ELC_OK;
+    char **first = call->words.items;
+    ELC_TRY(elc_options_set(call->own, option->name, first[0], err));
+    free(first[0]);
+    memmove(first, first + 1, --call->words.count * sizeof *first);
+    return ELC_OK;
+}
+
 elc_status elc_cli_parse(elc_cli_call *call, int argc, char **argv, elc_error *err) {
     ELC_TRY(elc_options_create(described(call), &call->own, err));
     if (call->common == NULL)
@@ -223,7 +247,7 @@ elc_status elc_cli_parse(elc_cli_call *call, int argc, char **argv, elc_error *e
         call->misuse = status == ELC_E_ARGUMENT;
         ELC_TRY(status);
     }
-    return ELC_OK;
+    return take_word_option(call, err);
 }
 
 void elc_cli_call_free(elc_cli_call *call) {

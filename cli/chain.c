@@ -103,7 +103,8 @@ static void step_fill(elc_cli_step *step, elc_cli_call *call, size_t index,
                                   .cancel = context->cancel,
                                   .progress = elc_cli_progress_update,
                                   .warn = elc_cli_progress_warn,
-                                  .arg = &step->reporter};
+                                  .arg = &step->reporter,
+                                  .memory = context->memory};
 }
 
 elc_status elc_cli_chain_create(elc_cli_call *calls, size_t n,

@@ -239,7 +239,7 @@ typedef struct elc_cli_chain {
 } elc_cli_chain;
 
 /* Opens what the steps read; they borrow the calls, and `progress`, which says how many
-   there are. Of `context` threads and cancel are theirs. */
+   there are. Of `context` threads, cancel and memory are theirs. */
 elc_status elc_cli_chain_create(elc_cli_call *calls, size_t n,
                                 const elc_context *context, elc_cli_progress *progress,
                                 elc_cli_chain *out, elc_error *err);

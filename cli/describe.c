@@ -27,6 +27,7 @@ static const char *placeholder(elc_option_type type) {
         return "LENGTH";
     case ELC_OPTION_BOOL:
     case ELC_OPTION_TEXT:
+    case ELC_OPTION_WORD:
         break;
     }
     return "TEXT";
@@ -105,6 +106,11 @@ elc_status elc_cli_usage(const elc_cli_call *call, elc_string *out, elc_error *e
     ELC_TRY(elc_string_printf(out, err, "elcano %s", name));
     if (call->op == NULL)
         return elc_string_printf(out, err, "%s", call->command->usage);
+    for (const elc_option *o = call->op->options; o != NULL && o->name != NULL; o++) {
+        elc_cli_upper(o->name, name);
+        if (o->type == ELC_OPTION_WORD)
+            ELC_TRY(elc_string_printf(out, err, " %s", name));
+    }
     ELC_TRY(add_inputs(call->op->inputs, out, err));
     return elc_string_printf(out, err, " [--OPTION VALUE]... [-o FILE]");
 }

@@ -18,6 +18,7 @@ typedef struct {
     elc_cli_progress progress;
     elc_context context;
     const char *path; /* NULL: the first rows, to the terminal */
+    char *label;      /* the same without passwords */
     elc_sink *sink;   /* NULL: the same */
     elc_cli_preview *preview;
     uint64_t failed; /* rows of the main table that only say what failed */
@@ -51,12 +52,18 @@ static void choose_path(work *w) {
         w->path = "-";
 }
 
+static size_t memory_limit(const work *w) {
+    size_t wish = (size_t)elc_options_int(w->cli->common, "memory");
+    return wish > 0 ? wish * 1000000 : elc_memory_total() / 4 * 3;
+}
+
 static void set_context(work *w) {
     w->progress =
         (elc_cli_progress){.kind = progress_kind(w), .lock = PTHREAD_MUTEX_INITIALIZER};
     w->context = (elc_context){
         .threads = (int)elc_options_int(w->cli->common, "threads"),
         .cancel = elc_cli_cancel_flag(),
+        .memory = memory_limit(w),
     };
     if (getenv("GDAL_CACHEMAX") == NULL)
         elc_image_set_cache(CACHE);
@@ -77,15 +84,22 @@ static const char *clash_of(const elc_cli_call *call, const char *path) {
     return NULL;
 }
 
+static elc_status fail_clash(const char *clash, elc_error *err) {
+    char *label = NULL;
+    ELC_TRY(elc_layer_label(clash, &label, err));
+    elc_status status = elc_fail(
+        err, ELC_E_ARGUMENT,
+        "%s: is read, so it cannot be the output too; give -o another name", label);
+    free(label);
+    return status;
+}
+
 /* What is read must not be what is replaced: inputs, and files that options name. */
 static elc_status check_output_is_no_input(const work *w, elc_error *err) {
     for (size_t i = 0; i < w->chain.count; i++) {
         const char *clash = clash_of(w->chain.steps[i].cli, w->path);
         if (clash != NULL)
-            return elc_fail(
-                err, ELC_E_ARGUMENT,
-                "%s: is read, so it cannot be the output too; give -o another name",
-                clash);
+            return fail_clash(clash, err);
     }
     return ELC_OK;
 }
@@ -93,6 +107,7 @@ static elc_status check_output_is_no_input(const work *w, elc_error *err) {
 static elc_status open_sink(work *w, elc_error *err) {
     if (w->path == NULL)
         return ELC_OK;
+    ELC_TRY(elc_layer_label(w->path, &w->label, err));
     ELC_TRY(check_output_is_no_input(w, err));
     elc_sink_options options = {.overwrite = flag(w, "overwrite"),
                                 .index = flag(w, "index")};
@@ -264,7 +279,7 @@ static void summary_for_programs(const work *w) {
         "{s:s, s:O, s:I, s:s?, s:I, s:I, s:o, s:s?, s:I}", "finished", name, "rows",
         w->rows, "failed", (json_int_t)w->failed, "unit", w->unit_name, "done",
         (json_int_t)w->units, "skipped", (json_int_t)skipped_of(w), "seconds",
-        elc_cli_json_real(elc_clock() - w->started), "output", file ? w->path : NULL,
+        elc_cli_json_real(elc_clock() - w->started), "output", file ? w->label : NULL,
         "warnings", (json_int_t)w->progress.warnings));
 }
 
@@ -301,7 +316,7 @@ static void summary_for_people(const work *w) {
         fprintf(stderr, " (%s skipped)", units);
     fprintf(stderr, " in %s", time);
     if (w->path != NULL && strcmp(w->path, "-") != 0)
-        fprintf(stderr, "; %s is written", w->path);
+        fprintf(stderr, "; %s is written", w->label);
     if (w->progress.warnings > 0)
         fprintf(stderr, "; %llu warning%s", (unsigned long long)w->progress.warnings,
                 w->progress.warnings == 1 ? "" : "s");
@@ -354,5 +369,6 @@ done:
     elc_cli_preview_free(w.preview);
     elc_cli_chain_free(&w.chain);
     json_decref(w.rows);
+    free(w.label);
     return status;
 }

@@ -206,6 +206,8 @@ elc_status elc_threads_run(int threads, elc_thread_body body, void *arg,
 /* Resident memory of this process now and at its peak, in bytes; 0 if unknown. */
 size_t elc_memory_resident(void);
 size_t elc_memory_peak(void);
+/* Bytes that the machine, or this process's control group, has; 0: not known. */
+size_t elc_memory_total(void);
 
 /* Seconds of a monotonic clock. */
 double elc_clock(void);
@@ -227,10 +229,14 @@ typedef struct elc_context {
     void (*progress)(void *arg, const elc_progress *now);
     void (*warn)(void *arg, const char *line);
     void *arg;
+    size_t memory; /* bytes this process may take as tables are held; 0: any */
 } elc_context;
 
 /* ELC_E_CANCELLED with a message once cancel is set. `context` may be NULL. */
 elc_status elc_check_cancel(const elc_context *context, elc_error *err);
+/* ELC_E_MEMORY once the process takes more than it may; for those who hold a table, to be
+   asked at each batch. */
+elc_status elc_check_memory(const elc_context *context, elc_error *err);
 void elc_warn(const elc_context *context, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void elc_report(const elc_context *context, const elc_progress *now);

@@ -112,10 +112,12 @@ typedef struct elc_detect_options {
     elc_stretch_wish stretch; /* zeroed: auto */
     const elc_recorded_stretch *recorded; /* used instead, where there are any */
     size_t n_recorded;
+    elc_stretch_memo *memo; /* shares what is decided among runs; NULL: none */
     elc_resolution resolution; /* zeroed: pixels as they are */
     elc_window crop; /* of each image, in its own pixels; without width: all of it */
     double blur;     /* standard deviation of a Gaussian, px that are seen; 0: none */
     elc_place_wish heights; /* of images that lie by RPCs; borrowed */
+    elc_scenes *scenes;     /* by these, shared among runs; NULL: the run's own */
     elc_on_error on_error;
 } elc_detect_options;
 

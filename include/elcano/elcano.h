@@ -16,5 +16,6 @@
 #include <elcano/run.h>
 #include <elcano/job.h>
 #include <elcano/function.h>
+#include <elcano/sql.h>
 
 #endif

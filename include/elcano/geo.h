@@ -39,6 +39,8 @@ const char *elc_crs_wkt(const elc_crs *crs);
 /* "EPSG:32633" when the authority's code is known, else the name; borrowed. */
 const char *elc_crs_label(const elc_crs *crs);
 bool elc_crs_is_geographic(const elc_crs *crs);
+/* True when its coordinates are longitude and latitude in degrees. */
+bool elc_crs_is_degrees(const elc_crs *crs);
 /* Same CRS, axis order aside. */
 bool elc_crs_equal(const elc_crs *a, const elc_crs *b);
 void elc_crs_free(elc_crs *crs);

@@ -245,9 +245,9 @@ elc_status elc_measure_wkb(elc_measure *m, const void *wkb, size_t size,
                            elc_string *made, elc_error *err);
 void elc_measure_free(elc_measure *m);
 
-/* Metres on WGS 84's ellipsoid between a point and another geometry, of longitude and
-   latitude, whose segments are straight in these; NaN where one is empty.
-   ELC_E_UNSUPPORTED where neither is a point. */
+/* The shortest way in metres on WGS 84's ellipsoid between two geometries of longitude
+   and latitude, whose segments are straight in these; NaN where one is empty.
+   ELC_E_ARGUMENT for coordinates that are nowhere. */
 elc_status elc_wkb_distance_m(const void *a, size_t size_a, const void *b,
                               size_t size_b, double *out, elc_error *err);
 
@@ -441,6 +441,11 @@ typedef enum elc_place_state {
 typedef struct elc_places elc_places;
 
 elc_status elc_places_create(elc_places **out, elc_error *err);
+/* To be called before the first is added where coordinates are degrees of longitude and
+   latitude: what is 360 degrees apart is one place. Points are asked a turn further,
+   too; lines and polygons beyond [-180, 180] are cut there and put where they are
+   within; those that a transform brings there go the shorter way round. */
+void elc_places_globe(elc_places *places);
 /* `transform` may be NULL. ELC_E_FORMAT for what is no WKB; WKB that is NULL is
  * missing. */
 elc_status elc_places_add(elc_places *places, const void *wkb, size_t size,

@@ -230,6 +230,16 @@ typedef struct elc_stretch {
 elc_status elc_stretch_decide(elc_image *image, const int *bands, int n,
                               const elc_stretch_wish *wish, elc_stretch *out,
                               elc_error *err);
+/* The same for images that several threads see in parts, each decided once: a memo keeps
+   the stretches of the last 64 images. It is of one wish, and of bands that an image
+   always has; who comes while another one decides waits for it. */
+typedef struct elc_stretch_memo elc_stretch_memo;
+elc_status elc_stretch_memo_create(elc_stretch_memo **out, elc_error *err);
+elc_status elc_stretch_memo_decide(elc_stretch_memo *memo, elc_image *image,
+                                   const int *bands, int n,
+                                   const elc_stretch_wish *wish, elc_stretch *out,
+                                   elc_error *err);
+void elc_stretch_memo_free(elc_stretch_memo *memo);
 /* "none", or "p2-98 [12,2033] [5,1999.5]": what rows carry, and back. */
 elc_status elc_stretch_print(const elc_stretch *stretch, elc_string *out,
                              elc_error *err);
@@ -456,7 +466,7 @@ typedef struct elc_scene {
 
 /* Finds the scenes of images one after another, by their own metadata and the sidecars in
    their folder, which is listed once for all images that follow each other in it. The
-   wish's DEM is borrowed. One thread at a time. */
+   wish's DEM is borrowed. Any thread, with an image of its own. */
 typedef struct elc_scenes elc_scenes;
 elc_status elc_scenes_create(const elc_place_wish *wish, elc_scenes **out,
                              elc_error *err);

@@ -9,8 +9,10 @@
 ELC_BEGIN
 
 /* A file being written: GeoPackage, GeoJSON (RFC 7946), GeoJSONSeq, FlatGeobuf,
-   Shapefile or CSV by extension (.gpkg .geojson .json .geojsonl .geojsons .fgb .shp
-   .csv), "-" for GeoJSONSeq to standard output, a batch at a time. A file grows in a
+   Shapefile, KML, GML, CSV or Parquet by extension (.gpkg .geojson .json .geojsonl
+   .geojsons .fgb .shp .kml .gml .csv .parquet .geoparquet), "-" for GeoJSONSeq to
+   standard output, or a table of PostGIS ("PG:dbname=x:table",
+   "postgresql://host/x:table"), a batch at a time. A file grows in a
    hidden folder beside it (.NAME.part-XXXXXX) and is renamed by commit (a shapefile's
    .shp last), so that it appears only whole; the same rows give the same bytes, however
    they are cut into batches. What each format keeps: docs/formats.md. One thread at a
@@ -26,7 +28,7 @@ typedef struct elc_sink_options {
    there and writable, file not there unless overwrite. `options` may be NULL. */
 elc_status elc_sink_create(const char *path, const elc_sink_options *options,
                            elc_sink **out, elc_error *err);
-/* True when the format holds several layers (GeoPackage). */
+/* True when the format holds several layers (GeoPackage, PostGIS). */
 bool elc_sink_takes_layers(const elc_sink *sink);
 /* Adds a layer for a table's schema, which is copied; hidden columns are left out.
    `*out` is its number for elc_sink_write. A second layer in a format of one layer, and
@@ -50,8 +52,11 @@ void elc_sink_free(elc_sink *sink);
  * NULL-terminated. */
 const char *const *elc_sink_formats(void);
 
-/* Opens a layer of anything that OGR reads as a table: "file" (its only layer) or
-   "file:layer"; several layers and none named is refused with their names. Batches have
+/* Opens a layer of anything that OGR reads, or a Parquet file, as a table: "file" (its
+   only layer), "file:layer", or a database's "PG:…:table"; .gz and .zip are looked into.
+   Several layers and none named is refused with their names. Further geometries of a
+   GeoParquet file are geometry columns in their place. Memory does not grow with the rows
+   but for KML, which the driver reads whole. Batches have
    at most 4,096 rows. Geometry is the first column, `geometry`, as WKB with the layer's
    CRS
    ("" for none), x being east: arcs are made lines, surfaces polygons, measures
@@ -60,6 +65,9 @@ const char *const *elc_sink_formats(void);
    row that cannot be read ends the stream with ELC_E_FORMAT. */
 elc_status elc_layer_read(const char *reference, struct ArrowArrayStream *out,
                           elc_error *err);
+/* `reference` without the passwords of a database's connection, for messages; freed by
+   the caller. */
+elc_status elc_layer_label(const char *reference, char **out, elc_error *err);
 /* True when `reference` ("file", "file:layer", "DRIVER:file", "DRIVER:file:layer") is
    read from the file that `path` names too, by this name or another, so that writing
    `path` would replace it. False when either is NULL or not there. */

@@ -31,6 +31,7 @@ typedef enum elc_option_type {
     ELC_OPTION_INT,
     ELC_OPTION_REAL,
     ELC_OPTION_TEXT,
+    ELC_OPTION_WORD, /* text: a command line's first word, where not given by name */
     ELC_OPTION_CHOICE,      /* one of `choices` */
     ELC_OPTION_LIST,        /* words with commas between */
     ELC_OPTION_PATH,        /* of a local file or anything that GDAL opens */
@@ -202,6 +203,11 @@ struct elc_operator {
        plan order, all such rows of one group. NULL when the operator has none. */
     elc_status (*combine)(const elc_call *call, struct ArrowArrayStream *group,
                           struct ArrowArrayStream *out, elc_error *err);
+    /* True: what `combine` gives may stand, with its hidden columns, for the rows that it
+       was given, so that many rows of a group are combined before all have come, and
+       again with those that come. A driving input then has one more part after its last
+       batch, of no rows, for `open` to give what does not depend on them. */
+    bool folds;
 
     /* Times a little of the work and gives the estimated seconds for all of the plan;
        NULL when that makes no sense. */

@@ -18,6 +18,15 @@ elc_status elc_check_cancel(const elc_context *context, elc_error *err) {
     return elc_fail(err, ELC_E_CANCELLED, "cancelled");
 }
 
+elc_status elc_check_memory(const elc_context *context, elc_error *err) {
+    size_t taken = context != NULL && context->memory > 0 ? elc_memory_resident() : 0;
+    if (taken == 0 || taken <= context->memory)
+        return ELC_OK;
+    return elc_fail(err, ELC_E_MEMORY,
+                    "memory: more than %zu MB are taken, which is the limit (--memory)",
+                    context->memory / 1000000);
+}
+
 void elc_warn(const elc_context *context, const char *format, ...) {
     if (context == NULL || context->warn == NULL)
         return;

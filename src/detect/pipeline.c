@@ -37,7 +37,9 @@ static elc_status prepare(elc_detector *d, elc_error *err) {
     size_t n = (size_t)d->n_workers;
     if (d->options.blur != 0)
         ELC_TRY(elc_blur_reach(d->options.blur, &d->reach, err));
-    ELC_TRY(elc_scenes_create(&d->options.heights, &d->scenes, err));
+    d->scenes = d->options.scenes;
+    if (!d->scenes)
+        ELC_TRY(elc_scenes_create(&d->options.heights, &d->scenes, err));
     ELC_TRY(elc_alloc(n, sizeof *d->workers, &d->workers, err));
     ELC_TRY(elc_alloc(n, sizeof *d->args, &d->args, err));
     return elc_alloc(n, sizeof(elc_inference *), &d->inferences, err);
@@ -125,7 +127,8 @@ void elc_detector_free(elc_detector *d) {
     pthread_cond_destroy(&d->may_run);
     pthread_cond_destroy(&d->changed);
     pthread_mutex_destroy(&d->lock);
-    elc_scenes_free(d->scenes);
+    if (d->scenes != d->options.scenes)
+        elc_scenes_free(d->scenes);
     free(d->inferences);
     free(d->workers);
     free(d->args);

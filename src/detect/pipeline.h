@@ -70,7 +70,7 @@ struct elc_detector {
     size_t next_image;      /* to be opened */
     live_image *front, *back;
     size_t n_live;
-    elc_scenes *scenes; /* whoever is opening an image has it */
+    elc_scenes *scenes; /* of the options, or its own */
     bool opening, filling;
     size_t waiting; /* objects that the consumer has not had */
     int running;    /* workers inside the network */

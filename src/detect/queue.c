@@ -75,6 +75,9 @@ static elc_status find_stretch(elc_detector *d, live_image *l, elc_error *err) {
         return elc_stretch_recall(o->recorded, o->n_recorded,
                                   d->images[l->report.image].name, l->n_bands, out,
                                   err);
+    if (o->memo)
+        return elc_stretch_memo_decide(o->memo, l->image, l->bands, l->n_bands,
+                                       &o->stretch, out, err);
     return elc_stretch_decide(l->image, l->bands, l->n_bands, &o->stretch, out, err);
 }
 
@@ -342,15 +345,14 @@ static elc_status handle_open(elc_detector *d, const live_image *l, handle *out,
     return status;
 }
 
-/* A handle of the worker's own: an idle one, or a new one, which is `fresh`. */
-static elc_status borrow(elc_detector *d, live_image *l, handle *out, bool *fresh,
-                         elc_error *err) {
+/* A handle of the worker's own: an idle one, or a new one. */
+static elc_status borrow(elc_detector *d, live_image *l, handle *out, elc_error *err) {
     pthread_mutex_lock(&d->lock);
-    *fresh = l->n_idle == 0;
-    if (!*fresh)
+    bool idle = l->n_idle > 0;
+    if (idle)
         *out = l->idle[--l->n_idle];
     pthread_mutex_unlock(&d->lock);
-    return *fresh ? handle_open(d, l, out, err) : ELC_OK;
+    return idle ? ELC_OK : handle_open(d, l, out, err);
 }
 
 static elc_status give_back(elc_detector *d, live_image *l, handle *h, elc_error *err) {
@@ -365,30 +367,15 @@ static elc_status give_back(elc_detector *d, live_image *l, handle *h, elc_error
     return status;
 }
 
-/* A failure is told by a fresh handle: what an old one says depends on what it read
-   before, and so on threads and parts. */
-static elc_status read_again(elc_detector *d, const live_image *l, elc_window window,
-                             uint8_t *pixels, bool *valid, elc_error *err) {
-    handle h = {0};
-    ELC_TRY(handle_open(d, l, &h, err));
-    elc_status status = elc_view_read(h.view, window, d->info->pad, pixels, valid, err);
-    handle_free(&h);
-    return status;
-}
-
 elc_status elc_queue_read(elc_detector *d, live_image *l, elc_window window,
                           uint8_t *pixels, bool *valid, elc_error *err) {
     if (l->strip)
         return read_strip(d, l, window, pixels, valid, err);
     handle h = {0};
-    bool fresh = false;
-    ELC_TRY(borrow(d, l, &h, &fresh, err));
-    elc_status status =
-        elc_view_read(h.view, window, d->info->pad, pixels, valid, fresh ? err : NULL);
-    if (status == ELC_OK)
-        return give_back(d, l, &h, err);
-    handle_free(&h);
-    return fresh ? status : read_again(d, l, window, pixels, valid, err);
+    ELC_TRY(borrow(d, l, &h, err));
+    elc_status status = elc_view_read(h.view, window, d->info->pad, pixels, valid, err);
+    elc_status kept = give_back(d, l, &h, err);
+    return status == ELC_OK ? kept : status;
 }
 
 /* ---- taking back -------------------------------------------------------------------

@@ -42,6 +42,18 @@ static bool is_in_degrees(elc_proj *p, const PJ *crs) {
     return fabs(radians - RADIANS_PER_DEGREE) < 1e-12;
 }
 
+bool elc_crs_is_degrees(const elc_crs *crs) {
+    elc_proj proj;
+    PJ *pj = NULL;
+    if (!elc_crs_is_geographic(crs) || elc_proj_open(&proj, NULL) != ELC_OK)
+        return false;
+    bool degrees =
+        elc_proj_crs(&proj, crs, &pj, NULL) == ELC_OK && is_in_degrees(&proj, pj);
+    proj_destroy(pj);
+    elc_proj_close(&proj);
+    return degrees;
+}
+
 /* The operation has x east, y north on both sides. */
 static elc_status create_operation(elc_proj *p, const PJ *from, const PJ *to, PJ **out,
                                    elc_error *err) {

@@ -2,34 +2,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "geometry/places.h"
 
+#include "geometry/wkb.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* A left place that many boxes meet is worth GEOS's index of its edges. */
 enum { WORTH_PREPARING = 4, METRES_A_DEGREE = 110000 };
-
-typedef struct candidates {
-    place **items;
-    size_t count, capacity;
-    elc_status status;
-} candidates;
-
-struct elc_asker {
-    elc_places *places;
-    elc_question question;
-    GEOSContextHandle_t geos;
-    GEOSWKBReader *reader;
-    char said[300];
-    elc_zone_hits hits;
-    uint32_t *rows;
-    size_t n, capacity;
-    candidates found;
-    /* of the question */
-    const GEOSGeometry *left;
-    const GEOSPreparedGeometry *prepared;
-    bool plain, unaskable;
-};
 
 elc_status elc_asker_create(elc_places *places, const elc_question *question,
                             elc_asker **out, elc_error *err) {
@@ -57,6 +37,7 @@ void elc_asker_free(elc_asker *a) {
     free(a->hits.items);
     free(a->rows);
     free(a->found.items);
+    elc_sketch_free(&a->sketch);
     free(a);
 }
 
@@ -66,123 +47,75 @@ static elc_status add_row(elc_asker *a, uint32_t row, elc_error *err) {
     return ELC_OK;
 }
 
-/* ---- a pair ------------------------------------------------------------------------
- */
-
-typedef char (*plain_predicate)(GEOSContextHandle_t, const GEOSGeometry *,
-                                const GEOSGeometry *);
-typedef char (*prepared_predicate)(GEOSContextHandle_t, const GEOSPreparedGeometry *,
-                                   const GEOSGeometry *);
-
-/* Of left to right; where left is prepared; where right is. */
-static const struct {
-    plain_predicate plain;
-    prepared_predicate left, right;
-} asks[] = {
-    [ELC_INTERSECTS] = {GEOSIntersects_r, GEOSPreparedIntersects_r,
-                        GEOSPreparedIntersects_r},
-    [ELC_WITHIN] = {GEOSWithin_r, GEOSPreparedWithin_r, GEOSPreparedContains_r},
-    [ELC_CONTAINS] = {GEOSContains_r, GEOSPreparedContains_r, GEOSPreparedWithin_r},
-    [ELC_COVERS] = {GEOSCovers_r, GEOSPreparedCovers_r, GEOSPreparedCoveredBy_r},
-    [ELC_COVERED_BY] = {GEOSCoveredBy_r, GEOSPreparedCoveredBy_r, GEOSPreparedCovers_r},
-    [ELC_TOUCHES] = {GEOSTouches_r, GEOSPreparedTouches_r, GEOSPreparedTouches_r},
-    [ELC_CROSSES] = {GEOSCrosses_r, GEOSPreparedCrosses_r, GEOSPreparedCrosses_r},
-    [ELC_OVERLAPS] = {GEOSOverlaps_r, GEOSPreparedOverlaps_r, GEOSPreparedOverlaps_r},
-    [ELC_EQUALS] = {GEOSEquals_r, NULL, NULL},
-    [ELC_DISJOINT] = {GEOSIntersects_r, GEOSPreparedIntersects_r,
-                      GEOSPreparedIntersects_r}, /* turned round at the end */
-};
-
-static const GEOSPreparedGeometry *prepare(const elc_asker *a, place *item) {
-    if (item->prepared == NULL)
-        item->prepared = GEOSPrepare_r(a->geos, item->shape);
-    return item->prepared;
-}
-
-static char ask_near(const elc_asker *a, place *item) {
-    double far = 0;
-    if (!a->question.metres)
-        return prepare(a, item) != NULL
-                   ? GEOSPreparedDistanceWithin_r(a->geos, item->prepared, a->left,
-                                                  a->question.distance)
-                   : 2;
-    if (elc_places_metres(a->geos, a->left, item->shape, &far) != ELC_OK)
-        return 2;
-    return far <= a->question.distance;
-}
-
-static char ask_prepared(const elc_asker *a, place *item) {
-    elc_predicate predicate = a->question.predicate;
-    if (a->prepared != NULL)
-        return asks[predicate].left(a->geos, a->prepared, item->shape);
-    return prepare(a, item) != NULL
-               ? asks[predicate].right(a->geos, item->prepared, a->left)
-               : 2;
-}
-
-static char ask_pair(const elc_asker *a, place *item) {
-    elc_predicate predicate = a->question.predicate;
-    pthread_mutex_t *lock = &a->places->locks[item->row % PLACES_LOCKS];
-    pthread_mutex_lock(lock);
-    char answer = predicate == ELC_NEAR ? ask_near(a, item)
-                  : a->plain || item->plain || asks[predicate].left == NULL
-                      ? asks[predicate].plain(a->geos, a->left, item->shape)
-                      : ask_prepared(a, item);
-    pthread_mutex_unlock(lock);
-    return answer;
-}
-
-/* ---- candidates --------------------------------------------------------------------
- */
-
-static void take_candidate(void *item, void *arg) {
-    candidates *found = arg;
-    if (found->status == ELC_OK)
-        found->status = elc_reserve(&found->items, &found->capacity, found->count + 1,
-                                    sizeof *found->items, NULL);
-    if (found->status == ELC_OK)
-        found->items[found->count++] = item;
-}
+/* ---- shapes ---------------------------------------------------------------------- */
 
 /* What may be within the distance: everything, where degrees of longitude say little.
  */
-static GEOSGeometry *box_around(const elc_asker *a) {
-    double x0, y0, x1, y1, far = a->question.distance, wide = far;
-    if (!GEOSGeom_getExtent_r(a->geos, a->left, &x0, &y0, &x1, &y1))
-        return NULL;
+static elc_box box_around(const elc_asker *a) {
+    const elc_box *box = &a->box;
+    double far = a->question.distance, wide = far;
     if (a->question.metres) {
         far /= METRES_A_DEGREE;
-        double most = fmax(fabs(y0), fabs(y1)) + far;
+        double most = fmax(fabs(box->ymin), fabs(box->ymax)) + far;
         wide = most < 89 ? far / cos(most * M_PI / 180) * 1.01 : 720;
-        if (x0 - wide < -180 || x1 + wide > 180)
+        if (box->xmin - wide < -180 || box->xmax + wide > 180)
             wide = 720;
     }
-    return GEOSGeom_createRectangle_r(a->geos, x0 - wide, y0 - far, x1 + wide,
-                                      y1 + far);
+    return (elc_box){box->xmin - wide, box->ymin - far, box->xmax + wide,
+                     box->ymax + far};
 }
 
-static elc_status ask_tree(elc_asker *a, GEOSSTRtree *tree, elc_error *err) {
-    bool near = a->question.predicate == ELC_NEAR;
-    GEOSGeometry *box = near ? box_around(a) : NULL;
-    if (near && box == NULL)
-        return elc_places_fail(a->said, ELC_E_MEMORY, err);
-    a->found.count = 0;
-    a->found.status = ELC_OK;
-    GEOSSTRtree_query_r(a->geos, tree, near ? box : a->left, take_candidate, &a->found);
-    GEOSGeom_destroy_r(a->geos, box);
-    if (a->found.status != ELC_OK)
-        return elc_fail(err, ELC_E_MEMORY, "no memory for the places near another");
-    if (a->found.count >= WORTH_PREPARING && !a->plain && a->prepared == NULL &&
-        !near && asks[a->question.predicate].left != NULL)
-        a->prepared = GEOSPrepare_r(a->geos, a->left);
+/* Those that a glance does not settle are moved to the front of what was found. */
+static elc_status glance_at_all(elc_asker *a, elc_error *err) {
+    size_t left = 0;
     for (size_t i = 0; i < a->found.count; i++) {
-        char answer = ask_pair(a, a->found.items[i]);
+        uint32_t row = a->found.items[i];
+        char answer = elc_asker_glance(a, &a->places->items[row]);
+        if (answer == 1)
+            ELC_TRY(add_row(a, row, err));
+        else if (answer == 2)
+            a->found.items[left++] = row;
+    }
+    a->found.count = left;
+    return ELC_OK;
+}
+
+/* `zones`: also those that are in the zones. */
+static elc_status find_boxes(elc_asker *a, bool zones, elc_error *err) {
+    const elc_places *p = a->places;
+    elc_box box = a->question.predicate == ELC_NEAR ? box_around(a) : a->box;
+    a->found.count = 0;
+    ELC_TRY(elc_boxes_find(&p->other_boxes, &box, &a->found, err));
+    if (zones || p->refused)
+        ELC_TRY(elc_boxes_find(&p->zone_boxes, &box, &a->found, err));
+    size_t left = 0;
+    for (size_t i = 0; i < a->found.count && !zones; i++)
+        if (!p->items[a->found.items[i]].zone)
+            a->found.items[left++] = a->found.items[i];
+    if (!zones)
+        a->found.count = left;
+    return glance_at_all(a, err);
+}
+
+/* Of those that were found; takes the left shape. */
+static elc_status ask_found(elc_asker *a, GEOSGeometry *left, elc_error *err) {
+    elc_status status = ELC_OK;
+    if (left == NULL)
+        return elc_places_fail(a->said, ELC_E_MEMORY, err);
+    a->left = left;
+    a->prepared = NULL;
+    if (a->found.count >= WORTH_PREPARING && !a->plain && elc_asker_prepares(a))
+        a->prepared = GEOSPrepare_r(a->geos, left);
+    for (size_t i = 0; i < a->found.count && status == ELC_OK; i++) {
+        char answer = elc_asker_pair(a, &a->places->items[a->found.items[i]]);
         a->unaskable |= answer == 2;
         bool unlike = answer == 2 && a->question.predicate == ELC_DISJOINT;
         if (answer == 1 || unlike) /* which turning round leaves out */
-            ELC_TRY(add_row(a, a->found.items[i]->row, err));
+            status = add_row(a, a->found.items[i], err);
     }
-    return ELC_OK;
+    GEOSPreparedGeom_destroy_r(a->geos, a->prepared);
+    GEOSGeom_destroy_r(a->geos, left);
+    return status;
 }
 
 /* ---- points ------------------------------------------------------------------------
@@ -206,8 +139,6 @@ static bool takes_hit(elc_predicate predicate, bool border) {
 
 static elc_status ask_zones(elc_asker *a, elc_point p, elc_error *err) {
     elc_zones *zones = a->places->zones;
-    if (a->places->n_zones == 0)
-        return ELC_OK;
     ELC_TRY(elc_zones_find(zones, p, &a->hits, err));
     if (a->question.owner)
         return a->hits.count > 0 ? add_row(a, elc_zones_owner(zones, p, &a->hits), err)
@@ -215,6 +146,51 @@ static elc_status ask_zones(elc_asker *a, elc_point p, elc_error *err) {
     for (size_t i = 0; i < a->hits.count; i++)
         if (takes_hit(a->question.predicate, a->hits.items[i].border))
             ELC_TRY(add_row(a, a->hits.items[i].zone, err));
+    return ELC_OK;
+}
+
+/* All but the zones; where distances are asked, these too. */
+static elc_status ask_others(elc_asker *a, elc_point p, elc_error *err) {
+    a->box = (elc_box){p.x, p.y, p.x, p.y};
+    a->kind = ELC_SKETCH_POINT;
+    ELC_TRY(find_boxes(a, a->question.predicate == ELC_NEAR, err));
+    if (a->found.count == 0)
+        return ELC_OK;
+    return ask_found(a, GEOSGeom_createPointFromXY_r(a->geos, p.x, p.y), err);
+}
+
+static elc_status ask_there(elc_asker *a, elc_point p, elc_error *err) {
+    const elc_places *places = a->places;
+    if (a->question.predicate != ELC_NEAR && places->zone_boxes.count > 0)
+        ELC_TRY(ask_zones(a, p, err));
+    return a->question.owner ? ELC_OK : ask_others(a, p, err);
+}
+
+/* Whether a point there may meet any place. */
+static bool is_in_reach(const elc_asker *a, double x) {
+    double far = a->question.predicate == ELC_NEAR ? a->question.distance : 0;
+    return x >= a->places->reach.xmin - far && x <= a->places->reach.xmax + far;
+}
+
+/* The first zone of the table owns a point; on the antimeridian it is one that is east
+   of it, if any. */
+static void keep_owner(elc_asker *a, bool on_border) {
+    for (size_t i = 1; i < a->n && !on_border; i++)
+        if (a->rows[i] < a->rows[0])
+            a->rows[0] = a->rows[i];
+    a->n = a->n > 0 ? 1 : 0;
+}
+
+/* Where it is, and a turn further to either side; -180 comes before 180. */
+static elc_status ask_round(elc_asker *a, elc_point p, elc_error *err) {
+    static const double turns[] = {-360, 0, 360};
+    for (int i = 0; i < 3; i++) {
+        double x = p.x + turns[i];
+        if (turns[i] == 0 || is_in_reach(a, x))
+            ELC_TRY(ask_there(a, (elc_point){x, p.y}, err));
+    }
+    if (a->question.owner)
+        keep_owner(a, fabs(p.x) == 180);
     return ELC_OK;
 }
 
@@ -240,6 +216,16 @@ static int compare_rows(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
+/* Each once: a place may be met from both sides of the antimeridian. */
+static void sort_rows(elc_asker *a) {
+    size_t n = 0;
+    qsort(a->rows, a->n, sizeof *a->rows, compare_rows);
+    for (size_t i = 0; i < a->n; i++)
+        if (n == 0 || a->rows[n - 1] != a->rows[i])
+            a->rows[n++] = a->rows[i];
+    a->n = n;
+}
+
 /* Those that do not intersect: all that have a shape, less those found. */
 static elc_status turn_round(elc_asker *a, elc_error *err) {
     size_t found = a->n, at = 0;
@@ -259,29 +245,9 @@ static elc_status finish(elc_asker *a, elc_error *err) {
     for (size_t i = 1; i < a->n; i++)
         sorted &= a->rows[i - 1] < a->rows[i];
     if (!sorted)
-        qsort(a->rows, a->n, sizeof *a->rows, compare_rows);
+        sort_rows(a);
     ELC_TRY(elc_reserve(&a->rows, &a->capacity, a->n + 1, sizeof *a->rows, err));
     return a->question.predicate == ELC_DISJOINT ? turn_round(a, err) : ELC_OK;
-}
-
-static elc_status ask_trees(elc_asker *a, bool zones, elc_error *err) {
-    if (a->question.owner)
-        return ELC_OK;
-    if (zones && a->places->n_zones > 0)
-        ELC_TRY(ask_tree(a, a->places->zone_tree, err));
-    return a->places->n_others > 0 ? ask_tree(a, a->places->other_tree, err) : ELC_OK;
-}
-
-/* Takes the left shape. */
-static elc_status ask_shape(elc_asker *a, GEOSGeometry *left, bool zones,
-                            elc_error *err) {
-    a->left = left;
-    a->prepared = NULL;
-    elc_status status = left != NULL ? ask_trees(a, zones, err)
-                                     : elc_places_fail(a->said, ELC_E_MEMORY, err);
-    GEOSPreparedGeom_destroy_r(a->geos, a->prepared);
-    GEOSGeom_destroy_r(a->geos, left);
-    return status;
 }
 
 static void begin(elc_asker *a, elc_place_state *state) {
@@ -305,16 +271,13 @@ static elc_status answer(elc_asker *a, elc_place_state *state, const uint32_t **
 /* In the right places' CRS. */
 static elc_status ask_point(elc_asker *a, elc_point p, elc_place_state *state,
                             elc_error *err) {
-    bool near = a->question.predicate == ELC_NEAR;
     if (!isfinite(p.x) || !isfinite(p.y)) {
         *state = ELC_PLACE_NOWHERE;
         return ELC_OK;
     }
-    if (!near)
-        ELC_TRY(ask_zones(a, p, err));
-    if (!near && (a->places->n_others == 0 || a->question.owner))
-        return ELC_OK;
-    return ask_shape(a, GEOSGeom_createPointFromXY_r(a->geos, p.x, p.y), near, err);
+    if (a->places->zone_boxes.count > 0 && a->question.predicate != ELC_NEAR)
+        ELC_TRY(elc_places_zones(a->places, err));
+    return a->places->globe ? ask_round(a, p, err) : ask_there(a, p, err);
 }
 
 elc_status elc_asker_find_point(elc_asker *a, elc_point p, elc_place_state *state,
@@ -330,38 +293,73 @@ elc_status elc_asker_find_point(elc_asker *a, elc_point p, elc_place_state *stat
     return answer(a, state, rows, n, err);
 }
 
-/* Takes the left shape. */
-static elc_status ask_any(elc_asker *a, GEOSGeometry *left, elc_place_state *state,
-                          elc_error *err) {
-    elc_point p;
-    if (GEOSGeomTypeId_r(a->geos, left) != GEOS_POINT)
-        return ask_shape(a, left, true, err);
-    GEOSGeomGetX_r(a->geos, left, &p.x);
-    GEOSGeomGetY_r(a->geos, left, &p.y);
+/* A line, a polygon or several, where it is compared. */
+static elc_status read_shape(elc_asker *a, const void *wkb, size_t size,
+                             GEOSGeometry **left, elc_place_state *state,
+                             elc_error *err) {
+    elc_transform *transform = a->question.transform;
+    ELC_TRY(elc_places_read(a->geos, a->reader, a->said, wkb, size, transform, a->kind,
+                            left, state, err));
+    if (*left == NULL)
+        return ELC_OK;
+    a->plain = elc_places_plain(a->geos, *left, *state);
+    if (a->places->globe && elc_places_settle(a->geos, left, transform != NULL, NULL))
+        a->kind = ELC_SKETCH_OTHER;
+    a->box = elc_places_box(a->geos, *left);
+    return ELC_OK;
+}
+
+/* Most are near nothing, or settled at a glance: they are not even read by GEOS. */
+static bool is_plain_to_see(const elc_asker *a) {
+    const elc_sketch *o = &a->sketch;
+    bool wide = a->places->globe && (o->box.xmin < -180 || o->box.xmax > 180 ||
+                                     o->box.xmax - o->box.xmin > 180);
+    return o->finite && o->n > 0 && o->type <= ELC_WKB_COLLECTION && !wide;
+}
+
+static elc_status ask_shape(elc_asker *a, const void *wkb, size_t size,
+                            elc_place_state *state, elc_error *err) {
+    GEOSGeometry *left = NULL;
+    bool plain = is_plain_to_see(a);
+    a->box = a->sketch.box;
+    a->kind = elc_sketch_kind_of(&a->sketch);
+    if (!plain)
+        ELC_TRY(read_shape(a, wkb, size, &left, state, err));
+    if (!plain && left == NULL)
+        return ELC_OK;
+    elc_status status = find_boxes(a, true, err);
+    if (status == ELC_OK && a->found.count > 0 && plain)
+        status = read_shape(a, wkb, size, &left, state, err);
+    if (status == ELC_OK && a->found.count > 0 && left != NULL)
+        return ask_found(a, left, err);
     GEOSGeom_destroy_r(a->geos, left);
-    return ask_point(a, p, state, err);
+    return status;
 }
 
 elc_status elc_asker_find(elc_asker *a, const void *wkb, size_t size,
                           elc_place_state *state, const uint32_t **rows, size_t *n,
                           elc_error *err) {
     elc_point p;
-    GEOSGeometry *left;
     /* an empty point is written as one of NaN */
     if (wkb != NULL && read_point(wkb, size, &p) && !(isnan(p.x) && isnan(p.y)))
         return elc_asker_find_point(a, p, state, rows, n, err);
     begin(a, state);
     *n = 0;
-    ELC_TRY(elc_places_read(a->geos, a->reader, a->said, wkb, size,
-                            a->question.transform, &left, state, err));
-    if (left == NULL)
+    if (wkb == NULL) {
+        *state = ELC_PLACE_MISSING;
         return ELC_OK;
-    a->plain = elc_places_plain(a->geos, left, *state);
-    ELC_TRY(ask_any(a, left, state, err));
+    }
+    ELC_TRY(elc_sketch_read(&a->sketch, wkb, size, a->question.transform, err));
+    bool point = elc_sketch_kind_of(&a->sketch) == ELC_SKETCH_POINT;
+    ELC_TRY(point ? ask_point(a, a->sketch.points[0], state, err)
+                  : ask_shape(a, wkb, size, state, err));
+    if (*state == ELC_PLACE_MISSING || *state == ELC_PLACE_EMPTY ||
+        *state == ELC_PLACE_NOWHERE)
+        return ELC_OK;
     return answer(a, state, rows, n, err);
 }
 
 void elc_asker_expect(elc_asker *a, const elc_point *points, size_t n) {
-    if (a->question.transform == NULL && a->places->n_zones > 0)
+    if (a->question.transform == NULL && atomic_load(&a->places->has_zones))
         elc_zones_expect(a->places->zones, points, n);
 }

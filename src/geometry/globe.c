@@ -4,6 +4,7 @@
 
 #include <elcano/geometry.h>
 
+#include <math.h>
 #include <stdlib.h>
 
 bool elc_globe_wraps(GEOSContextHandle_t geos, const GEOSGeometry *shape) {
@@ -12,6 +13,12 @@ bool elc_globe_wraps(GEOSContextHandle_t geos, const GEOSGeometry *shape) {
         !GEOSGeom_getXMax_r(geos, shape, &high))
         return false;
     return low < -180 || high > 180 || high - low > 180;
+}
+
+bool elc_globe_leaves(GEOSContextHandle_t geos, const GEOSGeometry *shape) {
+    double low = 0, high = 0;
+    return GEOSGeom_getXMin_r(geos, shape, &low) &&
+           GEOSGeom_getXMax_r(geos, shape, &high) && (low < -180 || high > 180);
 }
 
 static elc_status failed(elc_error *err) {
@@ -64,12 +71,11 @@ static elc_status cut_ring(GEOSContextHandle_t geos, const GEOSGeometry *ring,
 }
 
 /* Replaces *to, which it frees, by `a` and `b` put together; takes `b`, too. */
-static elc_status put_together(GEOSContextHandle_t geos, GEOSGeometry **to,
-                               GEOSGeometry *b,
-                               GEOSGeometry *(*how)(GEOSContextHandle_t,
-                                                    const GEOSGeometry *,
-                                                    const GEOSGeometry *),
-                               elc_error *err) {
+static elc_status
+put_together(GEOSContextHandle_t geos, GEOSGeometry **to, GEOSGeometry *b,
+             GEOSGeometry *(*how)(GEOSContextHandle_t, const GEOSGeometry *,
+                                  const GEOSGeometry *),
+             elc_error *err) {
     GEOSGeometry *a = *to;
     *to = a ? how(geos, a, b) : b;
     if (a) {
@@ -82,8 +88,7 @@ static elc_status put_together(GEOSContextHandle_t geos, GEOSGeometry **to,
 static elc_status cut_polygon(GEOSContextHandle_t geos, const GEOSGeometry *polygon,
                               GEOSGeometry **out, elc_error *err) {
     GEOSGeometry *cut = NULL;
-    elc_status status =
-        cut_ring(geos, GEOSGetExteriorRing_r(geos, polygon), &cut, err);
+    elc_status status = cut_ring(geos, GEOSGetExteriorRing_r(geos, polygon), &cut, err);
     int holes = GEOSGetNumInteriorRings_r(geos, polygon);
     for (int i = 0; i < holes && status == ELC_OK; i++) {
         GEOSGeometry *hole = NULL;
@@ -114,4 +119,93 @@ elc_status elc_globe_cut(GEOSContextHandle_t geos, const GEOSGeometry *shape,
     else
         GEOSGeom_destroy_r(geos, all);
     return status;
+}
+
+/* ---- folding --------------------------------------------------------------------- */
+
+static int turn_point(double *x, double *y, void *arg) {
+    (void)y;
+    *x -= *(const double *)arg;
+    return 1;
+}
+
+/* The parts of a shape's own dimension; takes it. */
+static GEOSGeometry *keep_parts(GEOSContextHandle_t geos, GEOSGeometry *shape,
+                                int dimension) {
+    if (shape == NULL || GEOSGeomTypeId_r(geos, shape) != GEOS_GEOMETRYCOLLECTION)
+        return shape;
+    GEOSGeometry *all = NULL;
+    int n = GEOSGetNumGeometries_r(geos, shape);
+    for (int i = 0; i < n; i++) {
+        const GEOSGeometry *part = GEOSGetGeometryN_r(geos, shape, i);
+        if (GEOSGeom_getDimensions_r(geos, part) != dimension)
+            continue;
+        GEOSGeometry *more =
+            all == NULL ? GEOSGeom_clone_r(geos, part) : GEOSUnion_r(geos, all, part);
+        GEOSGeom_destroy_r(geos, all);
+        all = more;
+    }
+    GEOSGeom_destroy_r(geos, shape);
+    return all;
+}
+
+/* What lies in the turn that is so many degrees further; NULL: nothing. */
+static GEOSGeometry *take_turn(GEOSContextHandle_t geos, const GEOSGeometry *shape,
+                               double turn, bool *failed_there) {
+    double low = 0, high = 0;
+    int dimension = GEOSGeom_getDimensions_r(geos, shape);
+    GEOSGeom_getYMin_r(geos, shape, &low);
+    GEOSGeom_getYMax_r(geos, shape, &high);
+    GEOSGeometry *band =
+        GEOSGeom_createRectangle_r(geos, turn - 180, low - 1, turn + 180, high + 1);
+    GEOSGeometry *piece = band ? GEOSIntersection_r(geos, shape, band) : NULL;
+    GEOSGeom_destroy_r(geos, band);
+    *failed_there |= piece == NULL;
+    piece = keep_parts(geos, piece, dimension);
+    GEOSGeometry *moved = NULL;
+    if (piece != NULL && GEOSisEmpty_r(geos, piece) == 0 &&
+        GEOSGeom_getDimensions_r(geos, piece) == dimension) {
+        moved = GEOSGeom_transformXY_r(geos, piece, turn_point, &turn);
+        *failed_there |= moved == NULL;
+    }
+    GEOSGeom_destroy_r(geos, piece);
+    return moved;
+}
+
+GEOSGeometry *elc_globe_fold(GEOSContextHandle_t geos, const GEOSGeometry *shape) {
+    enum { TURNS_MOST = 4 };
+    double low = 0, high = 0;
+    bool fails = !GEOSGeom_getXMin_r(geos, shape, &low) ||
+                 !GEOSGeom_getXMax_r(geos, shape, &high);
+    double first = floor((low + 180) / 360), last = floor((high + 180) / 360);
+    GEOSGeometry *all = NULL;
+    fails |= !(last - first < TURNS_MOST);
+    for (double k = first; k <= last && !fails; k++) {
+        GEOSGeometry *piece = take_turn(geos, shape, 360 * k, &fails);
+        if (piece != NULL)
+            fails |= put_together(geos, &all, piece, GEOSUnion_r, NULL) != ELC_OK;
+    }
+    if (!fails)
+        return all;
+    GEOSGeom_destroy_r(geos, all);
+    return NULL;
+}
+
+typedef struct last_point {
+    double x;
+    bool any;
+} last_point;
+
+static int follow_point(double *x, double *y, void *arg) {
+    last_point *last = arg;
+    (void)y;
+    if (last->any)
+        *x -= 360 * nearbyint((*x - last->x) / 360);
+    *last = (last_point){*x, true};
+    return 1;
+}
+
+GEOSGeometry *elc_globe_unwrap(GEOSContextHandle_t geos, const GEOSGeometry *line) {
+    last_point last = {0};
+    return GEOSGeom_transformXY_r(geos, line, follow_point, &last);
 }

@@ -15,4 +15,15 @@ bool elc_globe_wraps(GEOSContextHandle_t geos, const GEOSGeometry *shape);
 elc_status elc_globe_cut(GEOSContextHandle_t geos, const GEOSGeometry *shape,
                          GEOSGeometry **out, elc_error *err);
 
+/* True when a shape leaves [-180, 180]. */
+bool elc_globe_leaves(GEOSContextHandle_t geos, const GEOSGeometry *shape);
+
+/* The same shape with what is beyond [-180, 180] put where it is in there: cut at the
+   antimeridian, and moved by whole turns. NULL where GEOS cannot, or there are more
+   than a few turns. */
+GEOSGeometry *elc_globe_fold(GEOSContextHandle_t geos, const GEOSGeometry *shape);
+
+/* A line whose points each lie less than half a turn from the one before. */
+GEOSGeometry *elc_globe_unwrap(GEOSContextHandle_t geos, const GEOSGeometry *line);
+
 #endif

@@ -3,12 +3,11 @@
 #include "geometry/places.h"
 
 #include "geometry/geos.h"
+#include "geometry/globe.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-#define TREE_NODE 10 /* GEOS's own default */
 
 static void keep_message(const char *message, void *data) {
     snprintf(data, 300, "%s", message);
@@ -31,6 +30,8 @@ elc_status elc_places_create(elc_places **out, elc_error *err) {
     ELC_TRY(elc_alloc(1, sizeof *p, &p, err));
     for (int i = 0; i < PLACES_LOCKS; i++)
         pthread_mutex_init(&p->locks[i], NULL);
+    pthread_mutex_init(&p->zones_lock, NULL);
+    p->reach = (elc_box){INFINITY, INFINITY, -INFINITY, -INFINITY};
     elc_status status = elc_zones_create(&p->zones, err);
     p->geos = elc_places_geos(p->said);
     p->reader = p->geos != NULL ? GEOSWKBReader_create_r(p->geos) : NULL;
@@ -48,11 +49,8 @@ static void free_places(elc_places *p) {
     for (size_t i = 0; i < p->count; i++) {
         GEOSPreparedGeom_destroy_r(p->geos, p->items[i].prepared);
         GEOSGeom_destroy_r(p->geos, p->items[i].shape);
+        GEOSGeom_destroy_r(p->geos, p->items[i].uncut);
     }
-    if (p->zone_tree != NULL)
-        GEOSSTRtree_destroy_r(p->geos, p->zone_tree);
-    if (p->other_tree != NULL)
-        GEOSSTRtree_destroy_r(p->geos, p->other_tree);
     if (p->reader != NULL)
         GEOSWKBReader_destroy_r(p->geos, p->reader);
     GEOS_finish_r(p->geos);
@@ -65,9 +63,18 @@ void elc_places_free(elc_places *p) {
         free_places(p);
     for (int i = 0; i < PLACES_LOCKS; i++)
         pthread_mutex_destroy(&p->locks[i]);
+    pthread_mutex_destroy(&p->zones_lock);
+    elc_sketch_free(&p->sketch);
+    free(p->edge_points);
+    elc_boxes_free(&p->zone_boxes);
+    elc_boxes_free(&p->other_boxes);
     elc_zones_free(p->zones);
     free(p->items);
     free(p);
+}
+
+void elc_places_globe(elc_places *p) {
+    p->globe = true;
 }
 
 /* ---- reading --------------------------------------------------------------------- */
@@ -84,27 +91,56 @@ static int move_point(double *x, double *y, void *arg) {
 
 elc_status elc_places_read(GEOSContextHandle_t geos, GEOSWKBReader *reader,
                            const char *said, const void *wkb, size_t size,
-                           elc_transform *transform, GEOSGeometry **out,
-                           elc_place_state *state, elc_error *err) {
+                           elc_transform *transform, elc_sketch_kind kind,
+                           GEOSGeometry **out, elc_place_state *state, elc_error *err) {
     *out = NULL;
-    *state = ELC_PLACE_MISSING;
-    if (wkb == NULL)
-        return ELC_OK;
-    ELC_TRY(elc_wkb_check(wkb, size, err));
+    *state = ELC_PLACE_EMPTY;
     GEOSGeometry *shape = GEOSWKBReader_read_r(geos, reader, wkb, size);
     shape = elc_geos_drop_empty(geos, shape);
     if (shape == NULL)
         return elc_places_fail(said, ELC_E_UNSUPPORTED, err);
-    *state = ELC_PLACE_EMPTY;
+    if (GEOSisEmpty_r(geos, shape) == 0 && kind != ELC_SKETCH_OTHER &&
+        transform == NULL) {
+        *out = shape;
+        *state = ELC_PLACE_SOUND;
+        return ELC_OK;
+    }
     if (GEOSisEmpty_r(geos, shape) == 0) {
         *out = GEOSGeom_transformXY_r(geos, shape, move_point, transform);
         *state = *out == NULL ? ELC_PLACE_NOWHERE : ELC_PLACE_SOUND;
     }
     GEOSGeom_destroy_r(geos, shape);
-    if (*out != NULL && GEOSGeom_getDimensions_r(geos, *out) > 0 &&
-        GEOSisValid_r(geos, *out) != 1)
+    if (*out != NULL && kind == ELC_SKETCH_OTHER &&
+        GEOSGeom_getDimensions_r(geos, *out) > 0 && GEOSisValid_r(geos, *out) != 1)
         *state = ELC_PLACE_INVALID;
     return ELC_OK;
+}
+
+/* Replaces a shape by what was made of it, if anything was. */
+static bool replace(GEOSContextHandle_t geos, GEOSGeometry **shape, GEOSGeometry *made,
+                    GEOSGeometry **old) {
+    if (made == NULL)
+        return false;
+    if (old != NULL)
+        *old = *shape;
+    else
+        GEOSGeom_destroy_r(geos, *shape);
+    *shape = made;
+    return true;
+}
+
+bool elc_places_settle(GEOSContextHandle_t geos, GEOSGeometry **shape, bool moved,
+                       GEOSGeometry **uncut) {
+    GEOSGeometry *made = NULL;
+    int dimension = GEOSGeom_getDimensions_r(geos, *shape);
+    bool changed = false, wraps = moved && elc_globe_wraps(geos, *shape);
+    if (wraps && dimension == 2 && elc_globe_cut(geos, *shape, &made, NULL) == ELC_OK)
+        changed = replace(geos, shape, made, NULL);
+    if (wraps && dimension == 1)
+        changed = replace(geos, shape, elc_globe_unwrap(geos, *shape), NULL);
+    if (elc_globe_leaves(geos, *shape))
+        changed |= replace(geos, shape, elc_globe_fold(geos, *shape), uncut);
+    return changed;
 }
 
 bool elc_places_plain(GEOSContextHandle_t geos, const GEOSGeometry *shape,
@@ -113,17 +149,70 @@ bool elc_places_plain(GEOSContextHandle_t geos, const GEOSGeometry *shape,
            GEOSGeomTypeId_r(geos, shape) == GEOS_GEOMETRYCOLLECTION;
 }
 
-/* The zones refuse coordinates of sizes beyond use; GEOS takes them. */
-static bool add_zone(elc_places *p, const place *item) {
-    int type = GEOSGeomTypeId_r(p->geos, item->shape);
-    if (item->plain || (type != GEOS_POLYGON && type != GEOS_MULTIPOLYGON))
-        return false;
-    size_t size = 0;
-    unsigned char *wkb = GEOSGeomToWKB_buf_r(p->geos, item->shape, &size);
-    bool added =
-        wkb != NULL && elc_zones_add(p->zones, wkb, size, item->row, NULL) == ELC_OK;
-    GEOSFree_r(p->geos, wkb);
-    return added;
+static bool is_polygon(const elc_places *p, const GEOSGeometry *shape) {
+    int type = GEOSGeomTypeId_r(p->geos, shape);
+    return type == GEOS_POLYGON || type == GEOS_MULTIPOLYGON;
+}
+
+elc_box elc_places_box(GEOSContextHandle_t geos, const GEOSGeometry *shape) {
+    elc_box box = {0};
+    GEOSGeom_getExtent_r(geos, shape, &box.xmin, &box.ymin, &box.xmax, &box.ymax);
+    return box;
+}
+
+static void reach_to(elc_places *p, const elc_box *box) {
+    p->reach.xmin = fmin(p->reach.xmin, box->xmin);
+    p->reach.ymin = fmin(p->reach.ymin, box->ymin);
+    p->reach.xmax = fmax(p->reach.xmax, box->xmax);
+    p->reach.ymax = fmax(p->reach.ymax, box->ymax);
+}
+
+/* Lines may be long: those of more points are asked of GEOS. */
+static elc_status keep_edges(elc_places *p, place *item, elc_error *err) {
+    enum { POINTS_MOST = 256 };
+    const elc_sketch *s = &p->sketch;
+    if (item->kind == ELC_SKETCH_OTHER || item->kind == ELC_SKETCH_POINT ||
+        s->n > POINTS_MOST)
+        return ELC_OK;
+    ELC_TRY(elc_reserve(&p->edge_points, &p->edge_capacity, p->n_edge_points + s->n,
+                        sizeof *p->edge_points, err));
+    item->edge_points = p->n_edge_points;
+    item->n_edge_points = (uint32_t)s->n;
+    for (size_t i = 0; i < s->n; i++)
+        p->edge_points[p->n_edge_points++] = s->points[i];
+    return ELC_OK;
+}
+
+static elc_status read_item(elc_places *p, const void *wkb, size_t size,
+                            elc_transform *transform, place *item,
+                            elc_place_state *state, elc_error *err) {
+    ELC_TRY(elc_sketch_read(&p->sketch, wkb, size, transform, err));
+    item->kind = elc_sketch_kind_of(&p->sketch);
+    ELC_TRY(keep_edges(p, item, err));
+    ELC_TRY(elc_places_read(p->geos, p->reader, p->said, wkb, size, transform,
+                            item->kind, &item->shape, state, err));
+    if (item->shape == NULL)
+        return ELC_OK;
+    item->plain = elc_places_plain(p->geos, item->shape, *state);
+    item->zone = !item->plain && is_polygon(p, item->shape);
+    item->box = elc_places_box(p->geos, item->shape);
+    reach_to(p, &item->box);
+    if (!p->globe ||
+        !elc_places_settle(p->geos, &item->shape, transform != NULL, &item->uncut))
+        return ELC_OK;
+    item->kind = ELC_SKETCH_OTHER;
+    item->n_edge_points = 0;
+    item->box = elc_places_box(p->geos, item->shape);
+    reach_to(p, &item->box);
+    return ELC_OK;
+}
+
+/* Takes the item's shapes. */
+static elc_status add_item(elc_places *p, const place *item, elc_error *err) {
+    elc_boxes *boxes = item->zone ? &p->zone_boxes : &p->other_boxes;
+    p->items[p->count++] = *item;
+    return item->shape == NULL ? ELC_OK
+                               : elc_boxes_add(boxes, &item->box, item->row, err);
 }
 
 elc_status elc_places_add(elc_places *p, const void *wkb, size_t size,
@@ -134,45 +223,57 @@ elc_status elc_places_add(elc_places *p, const void *wkb, size_t size,
                         "more than 2^30 places; split the table, or use Spark");
     ELC_TRY(elc_reserve(&p->items, &p->capacity, p->count + 1, sizeof *p->items, err));
     place item = {.row = (uint32_t)p->count};
-    ELC_TRY(elc_places_read(p->geos, p->reader, p->said, wkb, size, transform,
-                            &item.shape, state, err));
-    item.plain = item.shape != NULL && elc_places_plain(p->geos, item.shape, *state);
-    item.zone = item.shape != NULL && add_zone(p, &item);
-    p->n_zones += item.zone;
-    p->n_others += item.shape != NULL && !item.zone;
-    p->items[p->count++] = item;
-    return ELC_OK;
+    *state = ELC_PLACE_MISSING;
+    if (wkb != NULL)
+        ELC_TRY(read_item(p, wkb, size, transform, &item, state, err));
+    return add_item(p, &item, err);
 }
 
 /* ---- indexing -------------------------------------------------------------------- */
 
-static void pass_over(void *item, void *arg) {
-    (void)item;
-    (void)arg;
+/* Threads must not be the first to ask for the bounds of shapes, which are kept; that
+   was done as they were added. */
+elc_status elc_places_build(elc_places *p, elc_error *err) {
+    ELC_TRY(elc_boxes_build(&p->zone_boxes, err));
+    return elc_boxes_build(&p->other_boxes, err);
 }
 
-/* A tree is built by its first question, which threads must not ask at once; so are the
-   bounds of shapes. */
-static elc_status build_tree(elc_places *p, bool zones, GEOSSTRtree **out,
-                             elc_error *err) {
-    const GEOSGeometry *last = NULL;
-    *out = GEOSSTRtree_create_r(p->geos, TREE_NODE);
-    if (*out == NULL)
+/* The zones refuse coordinates of sizes beyond use; GEOS takes them. */
+static elc_status add_zone(elc_places *p, place *item, elc_error *err) {
+    size_t size = 0;
+    const GEOSGeometry *shape = item->uncut != NULL ? item->uncut : item->shape;
+    unsigned char *wkb = GEOSGeomToWKB_buf_r(p->geos, shape, &size);
+    if (wkb == NULL)
         return elc_places_fail(p->said, ELC_E_MEMORY, err);
-    for (size_t i = 0; i < p->count; i++) {
-        place *item = &p->items[i];
-        if (item->shape == NULL || item->zone != zones)
-            continue;
-        GEOSSTRtree_insert_r(p->geos, *out, item->shape, item);
-        last = item->shape;
-    }
-    if (last != NULL)
-        GEOSSTRtree_query_r(p->geos, *out, last, pass_over, NULL);
+    elc_status status = elc_zones_add(p->zones, wkb, size, item->row, err);
+    GEOSFree_r(p->geos, wkb);
+    if (status != ELC_E_ARGUMENT)
+        return status;
+    item->zone = false;
+    p->refused = true;
     return ELC_OK;
 }
 
-elc_status elc_places_build(elc_places *p, elc_error *err) {
-    ELC_TRY(elc_zones_build(p->zones, err));
-    ELC_TRY(build_tree(p, true, &p->zone_tree, err));
-    return build_tree(p, false, &p->other_tree, err);
+static elc_status build_zones(elc_places *p, elc_error *err) {
+    for (size_t i = 0; i < p->count; i++)
+        if (p->items[i].zone)
+            ELC_TRY(add_zone(p, &p->items[i], err));
+    return elc_zones_build(p->zones, err);
+}
+
+/* What failed once fails for all: the zones are half made. */
+elc_status elc_places_zones(elc_places *p, elc_error *err) {
+    if (atomic_load_explicit(&p->has_zones, memory_order_acquire))
+        return ELC_OK;
+    pthread_mutex_lock(&p->zones_lock);
+    elc_status status = ELC_OK;
+    if (p->tried && !atomic_load_explicit(&p->has_zones, memory_order_relaxed))
+        status = elc_fail(err, ELC_E_MEMORY, "no index of the zones could be made");
+    else if (!p->tried)
+        status = build_zones(p, err);
+    p->tried = true;
+    if (status == ELC_OK)
+        atomic_store_explicit(&p->has_zones, true, memory_order_release);
+    pthread_mutex_unlock(&p->zones_lock);
+    return status;
 }

@@ -229,8 +229,8 @@ static char **creation_options(const elc_cutter *c, elc_file_kind kind) {
     char **options = NULL;
     if (kind == ELC_FILE_JPEG)
         return CSLSetNameValue(options, "QUALITY", "95");
-    if (kind == ELC_FILE_PNG)
-        return NULL;
+    if (kind == ELC_FILE_PNG) /* of 6, the default: a third of the time, 3 % larger */
+        return CSLSetNameValue(options, "ZLEVEL", "3");
     size_t line = c->pixel * (size_t)c->window.width;
     size_t rows = line < STRIP_BYTES ? STRIP_BYTES / line : 1;
     if (rows > (size_t)c->window.height)

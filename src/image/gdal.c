@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <cpl_conv.h>
 #include <cpl_error.h>
 #include <gdal.h>
 
@@ -42,11 +43,23 @@ static void hide_addresses(char *text) {
     }
 }
 
+/* libtiff says where it read before: "at row 0, col 0, tile 7" becomes "at tile 7". */
+static void hide_position(char *text) {
+    unsigned long row, col;
+    int n = 0;
+    char *at = strstr(text, "at row ");
+    if (at && sscanf(at, "at row %lu, col %lu, %n", &row, &col, &n) == 2 && n > 0)
+        memmove(at + 3, at + n, strlen(at + n) + 1);
+}
+
 static void keep(char *slot, size_t size, const char *message) {
     if (slot[0])
         return;
     snprintf(slot, size, "%s", message);
+    for (size_t n = strlen(slot); n > 0 && strchr(" \r\n", slot[n - 1]); n--)
+        slot[n - 1] = 0;
     hide_addresses(slot);
+    hide_position(slot);
 }
 
 static void CPL_STDCALL collect(CPLErr level, CPLErrorNum number, const char *message) {
@@ -63,14 +76,24 @@ static void CPL_STDCALL collect(CPLErr level, CPLErrorNum number, const char *me
     keep(log->warning, sizeof log->warning, message);
 }
 
+/* Threads of GDAL's own would print what goes wrong in them, and pass on pixels that
+   they did not decode (JPEG 2000, GDAL 3.6). The work is shared out above it. */
+static const char threads[] = "GDAL_NUM_THREADS";
+
 void elc_gdal_begin(elc_gdal_log *log) {
     log->failure[0] = log->warning[0] = 0;
     log->damaged = false;
+    log->alone = !CPLGetThreadLocalConfigOption(threads, NULL);
+    if (log->alone)
+        CPLSetThreadLocalConfigOption(threads, "1");
     CPLPushErrorHandlerEx(collect, log);
     CPLErrorReset();
 }
 
 void elc_gdal_end(void) {
+    const elc_gdal_log *log = CPLGetErrorHandlerUserData();
+    if (log->alone)
+        CPLSetThreadLocalConfigOption(threads, NULL);
     CPLPopErrorHandler();
 }
 

@@ -12,11 +12,13 @@ typedef struct elc_gdal_log {
     char failure[400]; /* the first failure: the cause of those that follow */
     char warning[400]; /* the first warning */
     bool damaged;      /* a warning that means wrong pixels */
+    bool alone;        /* GDAL has no threads of its own until the end */
 } elc_gdal_log;
 
 /* Registers the drivers once in a process. */
 void elc_gdal_ready(void);
-/* Calls nest; `log` must stay where it is until the end. */
+/* Calls nest; GDAL works on the caller's thread alone, and `log` must stay where it is
+ * until the end. */
 void elc_gdal_begin(elc_gdal_log *log);
 void elc_gdal_end(void);
 /* Before GDAL 3.7 signed bytes are bytes with a note. */

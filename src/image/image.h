@@ -34,6 +34,8 @@ struct elc_image {
     bool by_lines;
     int64_t lines;    /* that were read */
     char reason[400]; /* of the last read that failed */
+    bool was_read;    /* the handle has read something */
+    bool spoilt;      /* and failed, so that it is not to be trusted */
 };
 
 /* An image of an open dataset, which is taken over, also on failure. */
@@ -69,6 +71,15 @@ elc_status elc_image_fetch_as(elc_image *image, elc_window inside, const int *ba
 /* The same as planes: one band after the other, rows without gaps. */
 elc_status elc_image_fetch_planes(elc_image *image, elc_window inside, const int *bands,
                                   int n, GDALDataType type, void *out, elc_error *err);
+
+/* Opens the image anew, with a handle that has read nothing; false, and nothing done,
+   when it is no longer what it was. */
+bool elc_image_renew(elc_image *image);
+
+/* True when a block of a window inside a GeoTIFF ends after the file, which has `size`
+   bytes. NULL for bands: the mask. */
+bool elc_image_ends_before(elc_image *image, elc_window inside, const int *bands, int n,
+                           uint64_t *size);
 
 /* The failure of the last read, as that of the rows that it was one of: what is read at
    once depends on what was there before, and so on threads and parts. */

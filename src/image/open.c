@@ -117,6 +117,14 @@ static void describe_types(elc_image *image) {
     }
 }
 
+/* The alpha band, or the mask of the dataset, or none. */
+static GDALRasterBandH find_mask(GDALDatasetH dataset, int alpha_band) {
+    GDALRasterBandH first = GDALGetRasterBand(dataset, 1);
+    if (alpha_band)
+        return GDALGetRasterBand(dataset, alpha_band);
+    return GDALGetMaskFlags(first) == GMF_PER_DATASET ? GDALGetMaskBand(first) : NULL;
+}
+
 static elc_status describe_blanks(elc_image *image, elc_error *err) {
     elc_image_info *info = &image->info;
     ELC_TRY(elc_alloc((size_t)info->bands, sizeof *image->nodata, &image->nodata, err));
@@ -133,11 +141,7 @@ static elc_status describe_blanks(elc_image *image, elc_error *err) {
             info->nodata = value;
         }
     }
-    GDALRasterBandH first = GDALGetRasterBand(image->dataset, 1);
-    if (info->alpha_band)
-        image->mask = GDALGetRasterBand(image->dataset, info->alpha_band);
-    else if (GDALGetMaskFlags(first) == GMF_PER_DATASET)
-        image->mask = GDALGetMaskBand(first);
+    image->mask = find_mask(image->dataset, info->alpha_band);
     if (image->mask)
         image->blank = ELC_BLANK_MASK;
     return ELC_OK;
@@ -234,6 +238,33 @@ elc_status elc_image_open_with(const char *path, elc_opening *opening, elc_image
 
 elc_status elc_image_open(const char *path, elc_image **out, elc_error *err) {
     return elc_image_open_with(path, NULL, out, err);
+}
+
+static bool is_still(const elc_image *image, GDALDatasetH dataset) {
+    const elc_image_info *info = &image->info;
+    if (GDALGetRasterXSize(dataset) != info->width ||
+        GDALGetRasterYSize(dataset) != info->height ||
+        GDALGetRasterCount(dataset) != info->bands)
+        return false;
+    return (find_mask(dataset, info->alpha_band) != NULL) == (image->mask != NULL);
+}
+
+bool elc_image_renew(elc_image *image) {
+    GDALDatasetH dataset = NULL;
+    elc_gdal_log log;
+    if (open_dataset(image->path, NULL, &dataset, NULL) != ELC_OK)
+        return false;
+    elc_gdal_begin(&log);
+    bool still = is_still(image, dataset);
+    GDALClose(still ? image->dataset : dataset);
+    if (still) {
+        image->dataset = dataset;
+        image->mask = find_mask(dataset, image->info.alpha_band);
+        image->was_read = image->spoilt = false;
+        image->lines = 0;
+    }
+    elc_gdal_end();
+    return still;
 }
 
 const elc_image_info *elc_image_info_at(const elc_image *image) {

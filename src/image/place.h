@@ -21,6 +21,15 @@ double elc_fit_rms_m(const elc_affine *affine, const elc_point *pixels,
 double elc_fit_rms_px(const elc_affine *affine, const elc_point *pixels,
                       const elc_point *ground, size_t n);
 
+/* Of a DEM whose CRS says from what its heights count: where that lies. */
+typedef struct elc_geoid elc_geoid;
+/* NULL in `out` for heights above the ellipsoid, which those without a vertical CRS are
+   taken for; ELC_E_UNSUPPORTED where PROJ has not what it takes. */
+elc_status elc_geoid_open(const elc_image *dem, elc_geoid **out, elc_error *err);
+/* Metres above the ellipsoid at a place in the DEM's CRS; NaN: not known. */
+double elc_geoid_height(elc_geoid *geoid, elc_point map);
+void elc_geoid_free(elc_geoid *geoid);
+
 /* Opens a raster of heights as ground for a locator, which comes to own it: bilinear
    between the centres of its pixels; `height_m` outside, where it has nodata or
    cannot be read. */

@@ -25,11 +25,13 @@ typedef struct dem {
     bool has_nodata;
     float nodata;
     double scale, offset; /* to metres */
+    elc_geoid *geoid;     /* that they are above; NULL: the ellipsoid */
     tile *tiles;
 } dem;
 
 static void dem_free(void *arg) {
     dem *d = arg;
+    elc_geoid_free(d->geoid);
     elc_image_free(d->image);
     elc_transform_free(d->from_lonlat);
     free(d->tiles);
@@ -104,7 +106,7 @@ static double dem_height(void *arg, elc_point lonlat) {
         elc_point map = {lonlat.x + around[i], lonlat.y};
         elc_point pixel = elc_affine_apply(&d->to_pixel, map);
         if (is_inside(d, pixel))
-            return between(d, pixel);
+            return between(d, pixel) + (d->geoid ? elc_geoid_height(d->geoid, map) : 0);
     }
     return NAN;
 }
@@ -146,6 +148,7 @@ static elc_status open_dem(dem *d, const char *path, elc_error *err) {
                         path);
     ELC_TRY(elc_affine_invert(&info->affine, &d->to_pixel, err));
     ELC_TRY(elc_transform_create(NULL, info->crs, &d->from_lonlat, err));
+    ELC_TRY(elc_geoid_open(d->image, &d->geoid, err));
     d->turns = elc_crs_is_geographic(info->crs);
     ELC_TRY(elc_alloc(SLOTS, sizeof *d->tiles, &d->tiles, err));
     for (int i = 0; i < SLOTS; i++)

@@ -48,12 +48,16 @@ static CPLErr read_raster(elc_image *image, elc_window w, const int *bands, int 
                                  by.band, NULL);
 }
 
+static elc_status tell_window(const elc_image *image, elc_window w, elc_error *err) {
+    return elc_fail(err, ELC_E_IO, "%s: window %lld, %lld of %lld x %lld px: %s",
+                    image->path, (long long)w.x, (long long)w.y, (long long)w.width,
+                    (long long)w.height, image->reason);
+}
+
 static elc_status fail_window(elc_image *image, elc_window w, const char *reason,
                               elc_error *err) {
     snprintf(image->reason, sizeof image->reason, "%s", reason);
-    return elc_fail(err, ELC_E_IO, "%s: window %lld, %lld of %lld x %lld px: %s",
-                    image->path, (long long)w.x, (long long)w.y, (long long)w.width,
-                    (long long)w.height, reason);
+    return tell_window(image, w, err);
 }
 
 elc_status elc_image_fail_rows(const elc_image *image, int64_t y, int64_t height,
@@ -78,6 +82,19 @@ static void forget_damaged(elc_image *image, elc_window w, const elc_gdal_log *l
         damage_from(image, w.y, log->warning);
 }
 
+static elc_status fail_read(elc_image *image, elc_window w, const int *bands, int n,
+                            const elc_gdal_log *log, elc_error *err) {
+    char reason[80];
+    uint64_t size = 0;
+    bool cut_short = elc_image_ends_before(image, w, bands, n, &size);
+    image->spoilt = !cut_short;
+    if (!cut_short)
+        return fail_window(image, w, elc_gdal_reason(log), err);
+    snprintf(reason, sizeof reason, "it is cut short: the file ends after %llu bytes",
+             (unsigned long long)size);
+    return fail_window(image, w, reason, err);
+}
+
 static CPLErr read_line(elc_image *image, int y) {
     uint8_t pixel = 0;
     return GDALRasterIO(GDALGetRasterBand(image->dataset, 1), GF_Read, 0, y, 1, 1,
@@ -94,22 +111,44 @@ static void read_lines(elc_image *image, int64_t end) {
     }
 }
 
-static elc_status fetch(elc_image *image, elc_window w, const int *bands, int n,
-                        GDALDataType type, void *out, spacing by, elc_error *err) {
+/* How a read lays its pixels out. */
+typedef struct layout {
+    const int *bands;
+    int n;
+    GDALDataType type;
+    spacing by;
+} layout;
+
+static elc_status fetch_once(elc_image *image, elc_window w, const layout *l, void *out,
+                             elc_error *err) {
     if (image->by_lines)
         read_lines(image, w.y + w.height);
     if (w.y + w.height > image->damaged_from)
         return fail_window(image, w, image->damage, err);
     elc_gdal_log log;
     elc_gdal_begin(&log);
-    CPLErr result = read_raster(image, w, bands, n, type, out, by);
+    CPLErr result = read_raster(image, w, l->bands, l->n, l->type, out, l->by);
     bool well = result == CE_None && !log.failure[0] && !log.damaged;
     if (!well)
         forget_damaged(image, w, &log);
     elc_gdal_end();
-    if (well)
-        return ELC_OK;
-    return fail_window(image, w, elc_gdal_reason(&log), err);
+    return well ? ELC_OK : fail_read(image, w, l->bands, l->n, &log, err);
+}
+
+/* After a failure GDAL may say something else of the same pixels, or even invent them;
+   and whether a read fails may depend on what was read before. So the last word has a
+   handle that has read nothing. */
+static elc_status fetch(elc_image *image, elc_window w, const layout *l, void *out,
+                        elc_error *err) {
+    if (image->spoilt && !elc_image_renew(image))
+        return tell_window(image, w, err);
+    bool fresh = !image->was_read;
+    image->was_read = true;
+    elc_status status = fetch_once(image, w, l, out, err);
+    if (!image->spoilt || fresh || !elc_image_renew(image))
+        return status;
+    image->was_read = true;
+    return fetch_once(image, w, l, out, err);
 }
 
 elc_status elc_image_fetch_as(elc_image *image, elc_window w, const int *bands, int n,
@@ -117,8 +156,8 @@ elc_status elc_image_fetch_as(elc_image *image, elc_window w, const int *bands, 
                               elc_error *err) {
     int64_t size = GDALGetDataTypeSizeBytes(type);
     bool once = bands && n > 1 && all_equal(bands, n);
-    spacing by = {n * size, line, size};
-    ELC_TRY(fetch(image, w, bands, once ? 1 : n, type, out, by, err));
+    layout l = {bands, once ? 1 : n, type, {n * size, line, size}};
+    ELC_TRY(fetch(image, w, &l, out, err));
     if (once)
         spread(out, w, n, (size_t)size, line);
     return ELC_OK;
@@ -129,8 +168,8 @@ elc_status elc_image_fetch_planes(elc_image *image, elc_window w, const int *ban
     int64_t size = GDALGetDataTypeSizeBytes(type), line = w.width * size;
     size_t plane = (size_t)(line * w.height);
     bool once = all_equal(bands, n);
-    spacing by = {size, line, (int64_t)plane};
-    ELC_TRY(fetch(image, w, bands, once ? 1 : n, type, out, by, err));
+    layout l = {bands, once ? 1 : n, type, {size, line, (int64_t)plane}};
+    ELC_TRY(fetch(image, w, &l, out, err));
     for (int i = 1; once && i < n; i++)
         memcpy((uint8_t *)out + (size_t)i * plane, out, plane);
     return ELC_OK;
@@ -148,10 +187,11 @@ elc_status elc_image_check_bands(const elc_image *image, const int *bands, int n
                                  elc_error *err) {
     const elc_image_info *info = &image->info;
     if (!info->is_byte)
-        return elc_fail(err, ELC_E_UNSUPPORTED,
-                        "%s: %s pixels, where bytes are read: see them through a view, "
-                        "or convert it: gdal_translate -ot Byte -scale %s converted.tif",
-                        image->path, info->type_name, image->path);
+        return elc_fail(
+            err, ELC_E_UNSUPPORTED,
+            "%s: %s pixels, where bytes are read: see them through a view, "
+            "or convert it: gdal_translate -ot Byte -scale %s converted.tif",
+            image->path, info->type_name, image->path);
     for (int i = 0; i < n; i++)
         if (bands[i] < 1 || bands[i] > info->bands)
             return elc_fail(err, ELC_E_NOT_FOUND,

@@ -3,6 +3,7 @@
 #include <elcano/image.h>
 
 #include <math.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +13,7 @@
 
 struct elc_scenes {
     elc_place_wish wish;
+    pthread_mutex_t lock;   /* of what follows */
     char *folder;           /* that `sidecars` are of; NULL: none yet */
     elc_sidecars *sidecars; /* NULL: it cannot be listed */
 };
@@ -21,6 +23,7 @@ elc_status elc_scenes_create(const elc_place_wish *wish, elc_scenes **out,
     elc_scenes *s = NULL;
     ELC_TRY(elc_alloc(1, sizeof *s, &s, err));
     s->wish = *wish;
+    pthread_mutex_init(&s->lock, NULL);
     *out = s;
     return ELC_OK;
 }
@@ -30,6 +33,7 @@ void elc_scenes_free(elc_scenes *scenes) {
         return;
     free(scenes->folder);
     elc_sidecars_free(scenes->sidecars);
+    pthread_mutex_destroy(&scenes->lock);
     free(scenes);
 }
 
@@ -98,12 +102,21 @@ static void read_numbers(const elc_facts *facts, elc_scene *out) {
     out->acquired_us = out->has_time ? acquired->time_us : 0;
 }
 
+static elc_status read_facts(elc_scenes *s, elc_image *image, elc_facts *out,
+                             elc_error *err) {
+    pthread_mutex_lock(&s->lock);
+    elc_status status = go_to(s, image->path, err);
+    if (status == ELC_OK)
+        status = elc_facts_read(image->path, image, s->sidecars, out, err);
+    pthread_mutex_unlock(&s->lock);
+    return status;
+}
+
 elc_status elc_scenes_find(elc_scenes *scenes, elc_image *image, elc_scene *out,
                            elc_error *err) {
     elc_facts facts = {0};
     elc_scene scene = {0};
-    ELC_TRY(go_to(scenes, image->path, err));
-    ELC_TRY(elc_facts_read(image->path, image, scenes->sidecars, &facts, err));
+    ELC_TRY(read_facts(scenes, image, &facts, err));
     elc_status status = elc_place_find(image, &facts, &scenes->wish, &scene.place, err);
     if (status == ELC_OK) {
         read_numbers(&facts, &scene);

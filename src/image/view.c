@@ -7,8 +7,8 @@
 #include "image/loops.h"
 #include "image/view.h"
 
-/* Values that are read at once, more or less: 512 KiB of 16 bits, 2 MiB of doubles. */
-enum { READ_VALUES = 1 << 18 };
+/* Values that are read at once, more or less: 2 MiB of 16 bits, 8 MiB of doubles. */
+enum { READ_VALUES = 1 << 20 };
 
 struct elc_view {
     elc_image *image;
@@ -183,10 +183,14 @@ static elc_status block_alloc(const elc_view *v, int64_t x, int64_t width, int64
     return status;
 }
 
+/* Reads the rows that come next, up to the end of a row of the file's blocks where that
+   is near, since a block is read anew for each part of it. */
 static elc_status block_read(elc_view *v, block *b, int64_t y, int64_t end,
                              elc_error *err) {
+    int64_t high = v->source.block_height, next = y + b->most;
+    next = next / high * high > y ? next / high * high : next;
     b->y = y;
-    b->rows = b->most < end - y ? b->most : end - y;
+    b->rows = next < end ? next - y : end - y;
     elc_window w = {b->x, y, b->width, b->rows};
     return elc_source_read(&v->source, w, b->values, b->mask, err);
 }

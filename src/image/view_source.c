@@ -117,7 +117,8 @@ static elc_status describe_raw(elc_source *s, elc_error *err) {
         s->nodata[i] = nodata_of(band, &has);
         s->nodata_everywhere = s->nodata_everywhere && has;
         s->signed_bytes = s->signed_bytes || elc_gdal_is_signed_byte(band);
-        s->all_bytes = s->all_bytes && type == GDT_Byte && !elc_gdal_is_signed_byte(band);
+        s->all_bytes =
+            s->all_bytes && type == GDT_Byte && !elc_gdal_is_signed_byte(band);
         if (type == GDT_Float32 || type == GDT_Float64)
             s->blanks = true;
     }
@@ -272,7 +273,7 @@ static elc_status fetch_band(const elc_source *s, GDALRasterBandH band, elc_wind
     elc_gdal_end();
     if (result == CE_None && !log.failure[0] && !log.damaged)
         return ELC_OK;
-    GDALFlushCache(s->image->dataset); /* what was invented must not be found again */
+    s->image->spoilt = true; /* what was invented must not be found again */
     snprintf(s->image->reason, sizeof s->image->reason, "%s", elc_gdal_reason(&log));
     return elc_fail(err, ELC_E_IO, "%s: overview %d: %s", s->image->path,
                     s->overview + 1, s->image->reason);

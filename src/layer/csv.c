@@ -112,4 +112,5 @@ static elc_status csv_finish(elc_sink *sink, elc_error *err) {
     return elc_text_close(&sink->text, err);
 }
 
-const elc_writer elc_writer_csv = {csv_begin, csv_row, NULL, csv_finish, NULL};
+const elc_writer elc_writer_csv = {
+    .begin = csv_begin, .row = csv_row, .finish = csv_finish};

@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "format.h"
 
+#include "reference.h"
+
 #include <elcano/layer.h>
 
 #include <string.h>
@@ -11,6 +13,8 @@ static const char *const shp_parts[] = {".shx", ".dbf", ".prj", ".cpg", NULL};
 static const char *const shp_leaves[] = {".qix", ".sbn", ".sbx",  ".qpj",
                                          ".idm", ".ind", "+.xml", NULL};
 static const char *const gpkg_leaves[] = {"+-journal", "+-wal", "+-shm", NULL};
+static const char *const gml_parts[] = {".xsd", NULL};
+static const char *const gml_leaves[] = {".gfs", NULL};
 static const char *const csv_leaves[] = {".csvt", NULL};
 
 #define GPKG                                                                           \
@@ -29,6 +33,15 @@ static const char *const csv_leaves[] = {".csvt", NULL};
 #define CSV                                                                            \
     .code = ELC_FORMAT_CSV, .name = "CSV", .text = true, .text_times = true,           \
     .finite = true
+#define PARQUET .code = ELC_FORMAT_PARQUET, .name = "Parquet", .blobs = true
+
+/* The driver with libkml keeps all rows in memory until the end. */
+#define KML                                                                            \
+    .code = ELC_FORMAT_KML, .name = "KML", .driver = "KML", .text_times = true,        \
+    .lonlat = true, .finite = true
+#define GML                                                                            \
+    .code = ELC_FORMAT_GML, .name = "GML", .driver = "GML", .text_times = true,        \
+    .finite = true
 
 static const elc_format formats[] = {
     {GPKG, .output = {".gpkg", NULL, gpkg_leaves}},
@@ -38,10 +51,21 @@ static const elc_format formats[] = {
     {GEOJSONSEQ, .output = {".geojsons", NULL, NULL}},
     {FGB, .output = {".fgb", NULL, NULL}},
     {SHP, .output = {".shp", shp_parts, shp_leaves}},
+    {KML, .output = {".kml", NULL, NULL}},
+    {GML, .output = {".gml", gml_parts, gml_leaves}},
     {CSV, .output = {".csv", NULL, csv_leaves}},
+    {PARQUET, .output = {".parquet", NULL, NULL}},
+    {PARQUET, .output = {".geoparquet", NULL, NULL}},
 };
 
 static const elc_format standard_output = {GEOJSONSEQ, .output = {"", NULL, NULL}};
+
+static const elc_format postgis = {.code = ELC_FORMAT_POSTGIS,
+                                   .name = "PostGIS",
+                                   .driver = "PostgreSQL",
+                                   .layers = true,
+                                   .blobs = true,
+                                   .text_times = true};
 
 const char *const *elc_sink_formats(void) {
     static const char *const lines[] = {
@@ -50,7 +74,11 @@ const char *const *elc_sink_formats(void) {
         ".geojsonl, .geojsons  GeoJSONSeq: one feature a line",
         ".fgb  FlatGeobuf",
         ".shp  Shapefile",
+        ".kml  KML (longitude and latitude)",
+        ".gml  GML, with its schema beside it",
         ".csv  CSV, geometry as WKT",
+        "PG:dbname=DB:TABLE  PostGIS, also postgresql://HOST/DB:TABLE",
+        ".parquet, .geoparquet  Parquet, with geometry GeoParquet 1.1",
         "-  GeoJSONSeq to standard output",
         NULL,
     };
@@ -67,6 +95,10 @@ elc_status elc_format_find(const char *path, const elc_format **out, elc_error *
         *out = &standard_output;
         return ELC_OK;
     }
+    if (elc_reference_is_postgres(path)) {
+        *out = &postgis;
+        return ELC_OK;
+    }
     if (strncmp(path, "/vsi", 4) == 0)
         return elc_fail(err, ELC_E_UNSUPPORTED,
                         "%s: output goes to a local file; copy it from there", path);
@@ -77,6 +109,7 @@ elc_status elc_format_find(const char *path, const elc_format **out, elc_error *
         }
     return elc_fail(err, ELC_E_ARGUMENT,
                     "%s: no format is known by that ending; use .gpkg, .geojson, "
-                    ".geojsonl, .fgb, .shp or .csv, or - for standard output",
+                    ".geojsonl, .fgb, .shp, .kml, .gml, .csv or .parquet, PG:... for a "
+                    "database, or - for standard output",
                     path);
 }

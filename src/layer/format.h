@@ -11,7 +11,11 @@ typedef enum elc_format_code {
     ELC_FORMAT_GEOJSONSEQ,
     ELC_FORMAT_FGB,
     ELC_FORMAT_SHP,
-    ELC_FORMAT_CSV
+    ELC_FORMAT_CSV,
+    ELC_FORMAT_KML,
+    ELC_FORMAT_GML,
+    ELC_FORMAT_POSTGIS,
+    ELC_FORMAT_PARQUET
 } elc_format_code;
 
 typedef struct elc_format {

@@ -134,5 +134,8 @@ static void geojson_release(elc_sink *sink) {
     VSIUnlink(path);
 }
 
-const elc_writer elc_writer_geojson = {geojson_begin, geojson_row, geojson_end_batch,
-                                       geojson_finish, geojson_release};
+const elc_writer elc_writer_geojson = {.begin = geojson_begin,
+                                       .row = geojson_row,
+                                       .end_batch = geojson_end_batch,
+                                       .finish = geojson_finish,
+                                       .release = geojson_release};

@@ -34,12 +34,23 @@ static const char *without_statement(const char *text) {
     return text;
 }
 
+/* Messages are lines: a database's have several. */
+static void one_line(char *text) {
+    size_t n = strlen(text);
+    while (n > 0 && isspace((unsigned char)text[n - 1]))
+        text[--n] = '\0';
+    for (; *text != '\0'; text++)
+        if (*text == '\n' || *text == '\r' || *text == '\t')
+            *text = ' ';
+}
+
 static void keep_first(CPLErr class, CPLErrorNum number, const char *text) {
     (void)number;
     elc_ogr_scope *scope = CPLGetErrorHandlerUserData();
     if (class < CE_Failure || scope->first[0] != '\0')
         return;
     CPLStrlcpy(scope->first, without_statement(text), sizeof scope->first);
+    one_line(scope->first);
 }
 
 int64_t elc_ogr_clock(void) {
@@ -61,6 +72,8 @@ static void set_writer_settings(void) {
     CPLSetThreadLocalConfigOption("OGR_CURRENT_DATE", now);
     CPLSetThreadLocalConfigOption("OGR_SQLITE_JOURNAL", "OFF");
     CPLSetThreadLocalConfigOption("OGR_SQLITE_SYNCHRONOUS", "OFF");
+    CPLSetThreadLocalConfigOption("PG_USE_COPY", "YES");
+    CPLSetThreadLocalConfigOption("PGSQL_OGR_FID", "no column is OGR's");
     CPLSetThreadLocalConfigOption("OGR_GPKG_ALLOW_THREADED_RTREE", "NO");
 }
 

@@ -14,6 +14,10 @@
 
 /* ---- the schema ----------------------------------------------------------- */
 
+static bool is_plain(const elc_format *format) {
+    return format->code == ELC_FORMAT_CSV || format->code == ELC_FORMAT_POSTGIS;
+}
+
 static elc_status add_columns(elc_ogr_row *r, elc_error *err) {
     size_t n = (size_t)r->schema.n_children;
     ELC_TRY(elc_alloc(n, sizeof *r->fields, &r->fields, err));
@@ -27,7 +31,7 @@ static elc_status add_columns(elc_ogr_row *r, elc_error *err) {
         if (type == ELC_GEOMETRY && r->geometry < 0) {
             r->geometry = (int64_t)i;
             r->geometry_name = name;
-            if (r->format->code != ELC_FORMAT_CSV) /* where it is a text like others */
+            if (!is_plain(r->format)) /* where it is a column like others */
                 continue;
         }
         r->fields[r->n_fields++] = (elc_field){i, 0, type, name};
@@ -105,25 +109,30 @@ void elc_ogr_row_free(elc_ogr_row *r) {
 
 /* ---- fields --------------------------------------------------------------- */
 
-static bool is_text(const elc_ogr_row *r, elc_type type) {
-    switch (type) {
+static bool is_text(const elc_ogr_row *r, const elc_field *field) {
+    switch (field->type) {
     case ELC_DATE32:
     case ELC_TIMESTAMP:
         return r->format->text_times;
     case ELC_BINARY:
         return !r->format->blobs;
     case ELC_UTF8:
-    case ELC_GEOMETRY:
         return true;
+    case ELC_FLOAT32: /* OGR would cut them to 15 digits */
+    case ELC_FLOAT64:
+        return r->format->code == ELC_FORMAT_POSTGIS;
+    case ELC_GEOMETRY: /* PostGIS's own has its bytes */
+        return r->format->code != ELC_FORMAT_POSTGIS ||
+               (int64_t)field->column != r->geometry;
     default:
         return false;
     }
 }
 
-static OGRFieldType field_type(const elc_ogr_row *r, elc_type type) {
-    if (is_text(r, type))
+static OGRFieldType field_type(const elc_ogr_row *r, const elc_field *field) {
+    if (is_text(r, field))
         return OFTString;
-    switch (type) {
+    switch (field->type) {
     case ELC_INT32:
     case ELC_BOOL:
         return OFTInteger;
@@ -143,14 +152,34 @@ static OGRFieldType field_type(const elc_ogr_row *r, elc_type type) {
 
 static OGRFieldDefnH field_define(const elc_ogr_row *r, const elc_field *field,
                                   const char *name) {
-    OGRFieldDefnH defn = OGR_Fld_Create(name, field_type(r, field->type));
+    OGRFieldDefnH defn = OGR_Fld_Create(name, field_type(r, field));
     if (field->type == ELC_BOOL)
         OGR_Fld_SetSubType(defn, OFSTBoolean);
     if (field->type == ELC_FLOAT32)
         OGR_Fld_SetSubType(defn, OFSTFloat32);
-    if (r->format->code == ELC_FORMAT_SHP && is_text(r, field->type))
+    if (r->format->code == ELC_FORMAT_SHP && is_text(r, field))
         OGR_Fld_SetWidth(defn, elc_short_width(field->name));
     return defn;
+}
+
+/* KML's layers are born with "Name" and "Description", which maps show. */
+static bool is_born(const elc_ogr_row *r, OGRFeatureDefnH defn, const char *name,
+                    int *index) {
+    *index = OGR_FD_GetFieldIndex(defn, name);
+    bool taken = false;
+    for (size_t i = 0; i < r->n_fields && r->fields[i].name != name; i++)
+        taken = taken || r->fields[i].index == *index;
+    return r->format->code == ELC_FORMAT_KML && *index >= 0 && *index < 2 && !taken;
+}
+
+/* OGR writes them as they are, and the file would be no XML. */
+static elc_status check_name(const elc_ogr_row *r, const char *name, elc_error *err) {
+    if (r->format->code != ELC_FORMAT_KML || strpbrk(name, "<>&\"'\t\r\n") == NULL)
+        return ELC_OK;
+    return elc_fail(err, ELC_E_UNSUPPORTED,
+                    "column '%s' cannot be written to KML, for what its name has of "
+                    "<, >, &, quotes or ends of lines; write .gpkg",
+                    name);
 }
 
 elc_status elc_ogr_row_define(elc_ogr_row *r, OGRLayerH layer, OGRFeatureH *feature,
@@ -160,14 +189,18 @@ elc_status elc_ogr_row_define(elc_ogr_row *r, OGRLayerH layer, OGRFeatureH *feat
     bool shorten = r->format->code == ELC_FORMAT_SHP;
     for (size_t i = 0; i < r->n_fields; i++) {
         const char *name = r->fields[i].name;
+        ELC_TRY_GOTO(check_name(r, name, err), status, done);
         if (shorten) {
             ELC_TRY_GOTO(elc_short_name(name, &taken, err), status, done);
             name = taken.items[i];
         }
+        if (is_born(r, OGR_L_GetLayerDefn(layer), r->fields[i].name,
+                    &r->fields[i].index))
+            continue;
         OGRFieldDefnH defn = field_define(r, &r->fields[i], name);
         OGRErr result = OGR_L_CreateField(layer, defn, FALSE);
         OGR_Fld_Destroy(defn);
-        r->fields[i].index = (int)i;
+        r->fields[i].index = OGR_FD_GetFieldCount(OGR_L_GetLayerDefn(layer)) - 1;
         if (result != OGRERR_NONE) {
             status = elc_fail(err, ELC_E_UNSUPPORTED,
                               "column '%s' cannot be written to %s: %s", name,
@@ -185,86 +218,12 @@ done:
 
 /* ---- values --------------------------------------------------------------- */
 
-/* "row 3, column 'image': …" */
-static elc_status fail_value(const elc_ogr_row *r, const elc_field *field,
-                             elc_status status, const char *why, elc_error *err) {
-    return elc_fail(err, status, "row %llu, column '%s': %s",
-                    (unsigned long long)r->rows + 1, field->name, why);
-}
-
-static elc_status put_text(elc_ogr_row *r, const elc_field *field, const char *text,
-                           size_t n, elc_error *err) {
-    if (!elc_utf8_valid(text, n))
-        return fail_value(r, field, ELC_E_FORMAT, "its text is not UTF-8", err);
-    r->scratch.size = 0;
-    return elc_string_append(&r->scratch, text, n, err);
-}
-
-static elc_status put_bytes(elc_ogr_row *r, const char *bytes, size_t n,
-                            elc_error *err) {
-    if (n > INT32_MAX / 2)
-        return elc_fail(err, ELC_E_MEMORY, "a value of %zu bytes is too large", n);
-    char *base64 = CPLBase64Encode((int)n, (const GByte *)bytes);
-    r->scratch.size = 0;
-    elc_status status = elc_string_append(&r->scratch, base64,
-                                          base64 == NULL ? 0 : strlen(base64), err);
-    CPLFree(base64);
-    return status;
-}
-
-static elc_status put_wkt(elc_ogr_row *r, const elc_field *field, const elc_rows *rows,
-                          size_t row, elc_error *err) {
-    OGRGeometryH shape = NULL;
-    ELC_TRY(elc_ogr_row_geometry(r, rows, field->column, row, &shape, err));
-    char *wkt = NULL;
-    if (shape != NULL)
-        OGR_G_ExportToIsoWkt(shape, &wkt);
-    OGR_G_DestroyGeometry(shape);
-    r->scratch.size = 0;
-    elc_status status =
-        elc_string_append(&r->scratch, wkt, wkt == NULL ? 0 : strlen(wkt), err);
-    CPLFree(wkt);
-    return status;
-}
-
-static elc_status put_time(elc_ogr_row *r, const elc_field *field, int64_t value,
-                           elc_error *err) {
-    bool day = field->type == ELC_DATE32;
-    char text[ELC_TIME_TEXT];
-    if (!(day ? elc_time_day_in_range(value) : elc_time_in_range(value)))
-        return fail_value(r, field, ELC_E_ARGUMENT,
-                          "a time outside the years 0 to 9999", err);
-    if (day)
-        elc_time_day_text(value, text);
-    else
-        elc_time_text(value, text);
-    return put_text(r, field, text, strlen(text), err);
-}
-
-elc_status elc_ogr_row_text(elc_ogr_row *r, const elc_field *field,
-                            const elc_rows *rows, size_t row, elc_error *err) {
-    size_t n = 0;
-    const char *bytes = NULL;
-    switch (field->type) {
-    case ELC_UTF8:
-        bytes = elc_rows_bytes(rows, field->column, row, &n);
-        return put_text(r, field, bytes, n, err);
-    case ELC_BINARY:
-        bytes = elc_rows_bytes(rows, field->column, row, &n);
-        return put_bytes(r, bytes, n, err);
-    case ELC_GEOMETRY:
-        return put_wkt(r, field, rows, row, err);
-    default:
-        return put_time(r, field, elc_rows_int(rows, field->column, row), err);
-    }
-}
-
 static elc_status set_time(elc_ogr_row *r, const elc_field *field, int64_t value,
                            OGRFeatureH feature, elc_error *err) {
     bool day = field->type == ELC_DATE32;
     if (!(day ? elc_time_day_in_range(value) : elc_time_in_range(value)))
-        return fail_value(r, field, ELC_E_ARGUMENT,
-                          "a time outside the years 0 to 9999", err);
+        return elc_ogr_row_fail(r, field, ELC_E_ARGUMENT,
+                                "a time outside the years 0 to 9999", err);
     elc_time t = day ? elc_time_of_day(value) : elc_time_split(value);
     /* OGR has milliseconds; cut, since rounding could give a second of 60. */
     float second = (float)t.second + (float)(t.microsecond / 1000) / 1000.0F;
@@ -281,17 +240,41 @@ static elc_status set_real(elc_ogr_row *r, const elc_field *field, double value,
         return ELC_OK;
     }
     if (r->format->code == ELC_FORMAT_SHP && fabs(value) >= 1e22)
-        return fail_value(
+        return elc_ogr_row_fail(
             r, field, ELC_E_UNSUPPORTED,
             "a number of 1e22 or more, too long for a shapefile; write .gpkg", err);
     OGR_F_SetFieldDouble(feature, field->index, value);
     return ELC_OK;
 }
 
+static void see_shape(elc_ogr_row *r, OGRGeometryH shape) {
+    OGRwkbGeometryType type = OGR_G_GetGeometryType(shape);
+    r->dims |= OGR_G_Is3D(shape) ? ELC_DIMS_XYZ : ELC_DIMS_XY;
+    if (r->any_shape && r->shapes != type)
+        type = wkbUnknown;
+    r->shapes = type;
+    r->any_shape = true;
+}
+
+static elc_status set_wkb(elc_ogr_row *r, const elc_field *field, const elc_rows *rows,
+                          size_t row, OGRFeatureH feature, elc_error *err) {
+    OGRGeometryH shape = NULL;
+    ELC_TRY(elc_ogr_row_geometry(r, rows, field->column, row, &shape, err));
+    see_shape(r, shape);
+    OGR_G_DestroyGeometry(shape);
+    size_t n = 0;
+    const char *bytes = elc_rows_bytes(rows, field->column, row, &n);
+    if (n > INT32_MAX)
+        return elc_ogr_row_fail(r, field, ELC_E_MEMORY, "a geometry of 2 GB or more",
+                                err);
+    OGR_F_SetFieldBinary(feature, field->index, (int)n, bytes);
+    return ELC_OK;
+}
+
 static elc_status set_value(elc_ogr_row *r, const elc_field *field,
                             const elc_rows *rows, size_t row, OGRFeatureH feature,
                             elc_error *err) {
-    if (is_text(r, field->type)) {
+    if (is_text(r, field)) {
         ELC_TRY(elc_ogr_row_text(r, field, rows, row, err));
         OGR_F_SetFieldString(feature, field->index, r->scratch.data);
         return ELC_OK;
@@ -311,6 +294,8 @@ static elc_status set_value(elc_ogr_row *r, const elc_field *field,
         bytes = elc_rows_bytes(rows, field->column, row, &n);
         OGR_F_SetFieldBinary(feature, field->index, (int)n, bytes);
         return ELC_OK;
+    case ELC_GEOMETRY:
+        return set_wkb(r, field, rows, row, feature, err);
     case ELC_DATE32:
     case ELC_TIMESTAMP:
         return set_time(r, field, elc_rows_int(rows, field->column, row), feature, err);
@@ -365,14 +350,6 @@ elc_status elc_ogr_row_geometry(elc_ogr_row *r, const elc_rows *rows, size_t col
     return status;
 }
 
-static void see_shape(elc_ogr_row *r, OGRGeometryH shape) {
-    OGRwkbGeometryType type = OGR_G_GetGeometryType(shape);
-    if (r->any_shape && r->shapes != type)
-        type = wkbUnknown;
-    r->shapes = type;
-    r->any_shape = true;
-}
-
 static elc_status set_geometry(elc_ogr_row *r, const elc_rows *rows, size_t row,
                                OGRFeatureH feature, elc_error *err) {
     OGRGeometryH shape = NULL;
@@ -393,5 +370,6 @@ elc_status elc_ogr_row_set(elc_ogr_row *r, const elc_rows *rows, size_t row,
         else
             ELC_TRY(set_value(r, field, rows, row, feature, err));
     }
-    return r->geometry < 0 ? ELC_OK : set_geometry(r, rows, row, feature, err);
+    bool apart = r->geometry >= 0 && !is_plain(r->format);
+    return !apart ? ELC_OK : set_geometry(r, rows, row, feature, err);
 }

@@ -15,6 +15,8 @@ typedef struct elc_field {
     const char *name; /* borrowed of the schema */
 } elc_field;
 
+enum { ELC_DIMS_XY = 1, ELC_DIMS_XYZ = 2 };
+
 /* A layer's columns, and the geometry's way into the file. Hidden columns are left out;
    the first geometry column is the feature's, others are written as WKT. */
 typedef struct elc_ogr_row {
@@ -31,6 +33,7 @@ typedef struct elc_ogr_row {
     OGRwkbGeometryType
         shapes; /* of all rows so far: one type, wkbUnknown for several */
     bool any_shape;
+    unsigned dims; /* ELC_DIMS_… of all shapes so far */
     elc_string scratch;
 } elc_ogr_row;
 
@@ -52,6 +55,9 @@ elc_status elc_ogr_row_geometry(elc_ogr_row *record, const elc_rows *rows,
    are, times as ISO, bytes as base64, geometry as WKT. */
 elc_status elc_ogr_row_text(elc_ogr_row *record, const elc_field *field,
                             const elc_rows *rows, size_t row, elc_error *err);
+/* "row 3, column 'image': …" */
+elc_status elc_ogr_row_fail(const elc_ogr_row *record, const elc_field *field,
+                            elc_status status, const char *why, elc_error *err);
 void elc_ogr_row_free(elc_ogr_row *record);
 
 #endif

@@ -2,11 +2,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sink.h"
 
+#include "postgis.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 const char *elc_sink_name(const elc_sink *sink) {
+    if (sink->place != NULL)
+        return sink->place;
     return sink->output == NULL ? "standard output" : elc_output_path(sink->output);
 }
 
@@ -18,8 +22,12 @@ void elc_sink_drop_feature(elc_sink_layer *layer) {
 }
 
 static const elc_writer *writer_of(const elc_format *format) {
+    if (format->code == ELC_FORMAT_POSTGIS)
+        return &elc_writer_postgis;
     if (format->code == ELC_FORMAT_CSV)
         return &elc_writer_csv;
+    if (format->code == ELC_FORMAT_PARQUET)
+        return &elc_writer_parquet;
     return format->text ? &elc_writer_geojson : &elc_writer_ogr;
 }
 
@@ -36,7 +44,9 @@ elc_status elc_sink_create(const char *path, const elc_sink_options *options,
     if (options != NULL)
         sink->options = *options;
     elc_status status = ELC_OK;
-    if (strcmp(path, "-") != 0)
+    if (format->code == ELC_FORMAT_POSTGIS)
+        ELC_TRY_GOTO(elc_postgis_open(sink, path, err), status, done);
+    else if (strcmp(path, "-") != 0)
         ELC_TRY_GOTO(elc_output_create(path, &format->output, sink->options.overwrite,
                                        &sink->output, err),
                      status, done);
@@ -61,6 +71,7 @@ static void layer_free(elc_sink_layer *layer) {
     elc_sink_drop_feature(layer);
     elc_ogr_row_free(&layer->record);
     free(layer->name);
+    free(layer->part);
     free(layer);
 }
 
@@ -151,6 +162,8 @@ void elc_sink_free(elc_sink *sink) {
     elc_ogr_enter(&sink->scope, ELC_OGR_WRITE);
     for (size_t i = 0; i < sink->n_layers; i++)
         elc_sink_drop_feature(sink->layers[i]);
+    if (sink->dataset != NULL && sink->writer->undo != NULL)
+        sink->writer->undo(sink);
     if (sink->dataset != NULL)
         GDALClose(sink->dataset);
     if (sink->writer->release != NULL)
@@ -159,6 +172,9 @@ void elc_sink_free(elc_sink *sink) {
         layer_free(sink->layers[i]);
     elc_ogr_leave(&sink->scope);
     free(sink->layers);
+    free(sink->place);
+    free(sink->schema);
+    free(sink->table);
     elc_text_free(&sink->text);
     elc_output_free(sink->output);
     free(sink);

@@ -3,6 +3,7 @@
 #include "source.h"
 
 #include "calendar.h"
+#include "osm.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -70,7 +71,31 @@ static bool is_key(const char *fid_column) {
     return true;
 }
 
-static elc_status add_columns(elc_source *s, OGRLayerH layer, elc_error *err) {
+static elc_status add_field(elc_source *s, OGRFieldDefnH field, int i, bool is_osm,
+                            elc_error *err) {
+    elc_source_field from = {ELC_SOURCE_FIELD, i, OGR_Fld_GetType(field)};
+    const char *name = OGR_Fld_GetNameRef(field);
+    if (is_osm && strcmp(name, "all_tags") == 0) {
+        from.kind = ELC_SOURCE_TAGS;
+        name = "tags";
+    }
+    return add_column(s, name, column_type(field), from, err);
+}
+
+/* The column that a CSV's geometry was made of. */
+static int find_shape_text(OGRFeatureDefnH defn) {
+    static const char *const names[] = {ELC_OPENED_SHAPES, NULL};
+    bool has = OGR_FD_GetGeomFieldCount(defn) > 0;
+    for (int i = 0; has && i < OGR_FD_GetFieldCount(defn); i++)
+        for (const char *const *name = names; *name; name++)
+            if (strcasecmp(OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(defn, i)), *name) ==
+                0)
+                return i;
+    return -1;
+}
+
+static elc_status add_columns(elc_source *s, const elc_opened *opened, elc_error *err) {
+    OGRLayerH layer = opened->layer;
     OGRFeatureDefnH defn = OGR_L_GetLayerDefn(layer);
     int n = OGR_FD_GetFieldCount(defn);
     ELC_TRY(elc_alloc((size_t)n + 2, sizeof *s->columns, &s->columns, err));
@@ -82,12 +107,10 @@ static elc_status add_columns(elc_source *s, OGRLayerH layer, elc_error *err) {
     if (is_key(key) && OGR_FD_GetFieldIndex(defn, key) < 0)
         ELC_TRY(add_column(s, key, ELC_INT64,
                            (elc_source_field){ELC_SOURCE_FID, 0, OFTInteger64}, err));
-    for (int i = 0; i < n; i++) {
-        OGRFieldDefnH field = OGR_FD_GetFieldDefn(defn, i);
-        elc_source_field from = {ELC_SOURCE_FIELD, i, OGR_Fld_GetType(field)};
-        ELC_TRY(
-            add_column(s, OGR_Fld_GetNameRef(field), column_type(field), from, err));
-    }
+    s->shape_text = opened->is_csv ? find_shape_text(defn) : -1;
+    for (int i = 0; i < n; i++)
+        if (i != s->shape_text)
+            ELC_TRY(add_field(s, OGR_FD_GetFieldDefn(defn, i), i, opened->is_osm, err));
     return ELC_OK;
 }
 
@@ -106,9 +129,11 @@ static bool is_swapped(OGRSpatialReferenceH srs) {
     return swapped;
 }
 
-elc_status elc_source_create(OGRLayerH layer, elc_source *source, elc_error *err) {
-    *source = (elc_source){.swap = is_swapped(OGR_L_GetSpatialRef(layer))};
-    elc_status status = add_columns(source, layer, err);
+elc_status elc_source_create(const elc_opened *opened, elc_source *source,
+                             elc_error *err) {
+    *source = (elc_source){.swap = is_swapped(OGR_L_GetSpatialRef(opened->layer)),
+                           .is_old = opened->is_old};
+    elc_status status = add_columns(source, opened, err);
     if (status != ELC_OK)
         elc_source_free(source);
     return status;
@@ -148,11 +173,21 @@ static OGRGeometryH simplify(OGRGeometryH shape) {
     return shape;
 }
 
+/* OGR takes words that are no geometry for none. */
+static elc_status check_no_words(const elc_source *s, OGRFeatureH feature,
+                                 elc_error *err) {
+    const char *text =
+        s->shape_text < 0 ? "" : OGR_F_GetFieldAsString(feature, s->shape_text);
+    if (text[strspn(text, " \t")] == '\0')
+        return ELC_OK;
+    return elc_fail(err, ELC_E_FORMAT, "its geometry '%.60s' is not WKT", text);
+}
+
 static elc_status put_geometry(elc_source *s, OGRFeatureH feature, size_t column,
                                elc_batch *batch, elc_error *err) {
     OGRGeometryH shape = OGR_F_StealGeometry(feature);
     if (shape == NULL)
-        return ELC_OK;
+        return check_no_words(s, feature, err);
     shape = simplify(shape);
     if (shape == NULL)
         return elc_fail(err, ELC_E_UNSUPPORTED,
@@ -213,6 +248,53 @@ static elc_status put_list(OGRFeatureH feature, const elc_source_field *field,
     return status;
 }
 
+/* ---- texts ---------------------------------------------------------------- */
+
+/* Windows-1252's characters from 0x80 on; the five that it lacks are controls. */
+static const uint16_t windows_1252[32] = {
+    0x20ac, 0x81,   0x201a, 0x192,  0x201e, 0x2026, 0x2020, 0x2021,
+    0x2c6,  0x2030, 0x160,  0x2039, 0x152,  0x8d,   0x17d,  0x8f,
+    0x90,   0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
+    0x2dc,  0x2122, 0x161,  0x203a, 0x153,  0x9d,   0x17e,  0x178};
+
+static elc_status append_1252(elc_string *out, unsigned char byte, elc_error *err) {
+    unsigned code = byte >= 0x80 && byte < 0xa0 ? windows_1252[byte - 0x80] : byte;
+    char utf8[3] = {(char)code};
+    size_t n = 1;
+    if (code >= 0x800) {
+        utf8[0] = (char)(0xe0 | code >> 12);
+        utf8[1] = (char)(0x80 | (code >> 6 & 0x3f));
+        n = 3;
+    } else if (code >= 0x80) {
+        utf8[0] = (char)(0xc0 | code >> 6);
+        n = 2;
+    }
+    if (n > 1)
+        utf8[n - 1] = (char)(0x80 | (code & 0x3f));
+    return elc_string_append(out, utf8, n, err);
+}
+
+/* A text that is not UTF-8 is refused where the format says that it is, and in older
+   formats it is what most of their programs write. */
+static elc_status put_text(elc_source *s, const char *text, size_t column,
+                           elc_batch *batch, elc_error *err) {
+    if (elc_utf8_valid(text, strlen(text)))
+        return elc_batch_text(batch, column, text, err);
+    if (!s->is_old)
+        return elc_fail(err, ELC_E_FORMAT, "column '%s': its text is not UTF-8",
+                        s->columns[column].name);
+    s->scratch.size = 0;
+    for (; *text != '\0'; text++)
+        ELC_TRY(append_1252(&s->scratch, (unsigned char)*text, err));
+    return elc_batch_text(batch, column, s->scratch.data, err);
+}
+
+static elc_status put_tags(elc_source *s, const char *hstore, size_t column,
+                           elc_batch *batch, elc_error *err) {
+    ELC_TRY(elc_osm_tags(hstore, &s->scratch, err));
+    return elc_batch_text(batch, column, s->scratch.data, err);
+}
+
 /* ---- other values --------------------------------------------------------- */
 
 /* A time that states no zone is taken as UTC. */
@@ -231,10 +313,12 @@ static elc_status put_time(OGRFeatureH feature, const elc_source_field *field,
     return elc_batch_int(batch, column, time, err);
 }
 
-static elc_status put_field(OGRFeatureH feature, const elc_source_field *field,
-                            size_t column, elc_batch *batch, elc_error *err) {
+static elc_status put_field(elc_source *s, OGRFeatureH feature,
+                            const elc_source_field *field, size_t column,
+                            elc_batch *batch, elc_error *err) {
     int n = 0;
     const GByte *bytes = NULL;
+    const char *text = NULL;
     if (!OGR_F_IsFieldSetAndNotNull(feature, field->index))
         return ELC_OK;
     switch (field->is) {
@@ -257,8 +341,9 @@ static elc_status put_field(OGRFeatureH feature, const elc_source_field *field,
     case OFTStringList:
         return put_list(feature, field, column, batch, err);
     default:
-        return elc_batch_text(batch, column,
-                              OGR_F_GetFieldAsString(feature, field->index), err);
+        text = OGR_F_GetFieldAsString(feature, field->index);
+        return field->kind == ELC_SOURCE_TAGS ? put_tags(s, text, column, batch, err)
+                                              : put_text(s, text, column, batch, err);
     }
 }
 
@@ -271,7 +356,7 @@ elc_status elc_source_row(elc_source *s, OGRFeatureH feature, elc_batch *batch,
         else if (field->kind == ELC_SOURCE_FID)
             ELC_TRY(elc_batch_int(batch, i, OGR_F_GetFID(feature), err));
         else
-            ELC_TRY(put_field(feature, field, i, batch, err));
+            ELC_TRY(put_field(s, feature, field, i, batch, err));
     }
     return elc_batch_end_row(batch, err);
 }

@@ -3,13 +3,14 @@
 #ifndef ELC_LAYER_SOURCE_H
 #define ELC_LAYER_SOURCE_H
 
-#include "ogr.h"
+#include "open.h"
 
 #include <elcano/table.h>
 
 typedef enum elc_source_kind {
     ELC_SOURCE_GEOMETRY,
-    ELC_SOURCE_FID, /* of a layer that has a name of its own for it */
+    ELC_SOURCE_FID,  /* of a layer that has a name of its own for it */
+    ELC_SOURCE_TAGS, /* a field of hstore's text */
     ELC_SOURCE_FIELD
 } elc_source_kind;
 
@@ -24,11 +25,14 @@ typedef struct elc_source {
     elc_names names; /* owns the columns' names */
     elc_column *columns;
     elc_source_field *fields;
-    bool swap; /* the driver gives latitude or northing first */
+    bool is_old;    /* text that is not UTF-8 is Windows-1252 */
+    int shape_text; /* the field that says the geometry in words; -1: none */
+    bool swap;      /* the driver gives latitude or northing first */
     elc_string scratch;
 } elc_source;
 
-elc_status elc_source_create(OGRLayerH layer, elc_source *source, elc_error *err);
+elc_status elc_source_create(const elc_opened *opened, elc_source *source,
+                             elc_error *err);
 /* Appends the feature's values to the batch as one row. */
 elc_status elc_source_row(elc_source *source, OGRFeatureH feature, elc_batch *batch,
                           elc_error *err);

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "calendar.h"
 #include "sink.h"
+#include "whole.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -22,8 +23,7 @@ static elc_status fail_write(elc_sink *sink, elc_error *err) {
 
 /* ---- options -------------------------------------------------------------- */
 
-/* A name for GeoPackage's row numbers that no column has. */
-static const char *fid_name(const elc_ogr_row *record) {
+const char *elc_sink_fid_name(const elc_ogr_row *record) {
     static const char *const names[] = {"fid", "ogc_fid", "elcano_fid", NULL};
     for (const char *const *name = names; *name; name++) {
         bool taken = strcasecmp(record->geometry_name, *name) == 0;
@@ -39,17 +39,19 @@ static char **layer_options(const elc_sink *sink, const elc_ogr_row *record) {
     char day[ELC_TIME_TEXT];
     switch (sink->format->code) {
     case ELC_FORMAT_GPKG: {
-        char **list = CSLSetNameValue(NULL, "FID", fid_name(record));
+        char **list = CSLSetNameValue(NULL, "FID", elc_sink_fid_name(record));
         return CSLSetNameValue(list, "GEOMETRY_NAME", record->geometry_name);
     }
     case ELC_FORMAT_FGB:
         return CSLSetNameValue(NULL, "SPATIAL_INDEX",
                                sink->options.index ? "YES" : "NO");
-    default: {
+    case ELC_FORMAT_SHP: {
         elc_time_day_text(elc_ogr_clock() / 86400, day);
         char **list = CSLSetNameValue(NULL, "DBF_DATE_LAST_UPDATE", day);
         return CSLSetNameValue(list, "ENCODING", "UTF-8");
     }
+    default:
+        return NULL;
     }
 }
 
@@ -66,14 +68,15 @@ static elc_status open_dataset(elc_sink *sink, elc_error *err) {
     return sink->dataset != NULL ? ELC_OK : fail_write(sink, err);
 }
 
-static elc_status store_begin(elc_sink *sink, elc_sink_layer *layer, elc_error *err) {
+static elc_status create_layer(elc_sink *sink, elc_sink_layer *layer,
+                               OGRwkbGeometryType shapes, elc_error *err) {
     if (sink->dataset == NULL)
         ELC_TRY(open_dataset(sink, err));
     const elc_ogr_row *record = &layer->record;
     char **options = layer_options(sink, record);
     layer->layer =
         GDALDatasetCreateLayer(sink->dataset, layer->name, record->srs,
-                               record->geometry < 0 ? wkbNone : wkbUnknown, options);
+                               record->geometry < 0 ? wkbNone : shapes, options);
     CSLDestroy(options);
     if (layer->layer == NULL)
         return fail_write(sink, err);
@@ -83,6 +86,17 @@ static elc_status store_begin(elc_sink *sink, elc_sink_layer *layer, elc_error *
     if (sink->format->code == ELC_FORMAT_GPKG)
         OGR_L_SyncToDisk(layer->layer);
     return ELC_OK;
+}
+
+/* Its layer is created by its first row: see create_by_first. */
+static bool is_lazy(const elc_sink *sink) {
+    return sink->format->code == ELC_FORMAT_FGB || sink->format->code == ELC_FORMAT_SHP;
+}
+
+static elc_status store_begin(elc_sink *sink, elc_sink_layer *layer, elc_error *err) {
+    if (is_lazy(sink))
+        return ELC_OK;
+    return create_layer(sink, layer, wkbUnknown, err);
 }
 
 /* ---- rows ----------------------------------------------------------------- */
@@ -120,6 +134,18 @@ static int shape_kind(OGRGeometryH shape) {
     }
 }
 
+/* OGR would drop the heights, or make some of nothing. */
+static elc_status check_dims(const elc_sink *sink, const elc_sink_layer *layer,
+                             elc_error *err) {
+    if (layer->record.dims != (ELC_DIMS_XY | ELC_DIMS_XYZ))
+        return ELC_OK;
+    return elc_fail(err, ELC_E_UNSUPPORTED,
+                    "%s: up to row %llu some shapes have heights and some none, and %s "
+                    "holds only one or the other; write .gpkg",
+                    elc_sink_name(sink), (unsigned long long)layer->record.rows + 1,
+                    sink->format->name);
+}
+
 static elc_status check_one_kind(elc_sink *sink, elc_sink_layer *layer,
                                  OGRGeometryH shape, elc_error *err) {
     if (shape == NULL)
@@ -128,7 +154,7 @@ static elc_status check_one_kind(elc_sink *sink, elc_sink_layer *layer,
     if (layer->shape_kind == 0)
         layer->shape_kind = kind + 1;
     if (kind >= 0 && layer->shape_kind == kind + 1)
-        return ELC_OK;
+        return check_dims(sink, layer, err);
     return elc_fail(err, ELC_E_UNSUPPORTED,
                     "%s: row %llu is a %s, and a shapefile holds only points or only "
                     "lines or only polygons; write .gpkg",
@@ -147,7 +173,7 @@ static elc_status check_shape(elc_sink *sink, elc_sink_layer *layer, elc_error *
                         "write .gpkg",
                         elc_sink_name(sink),
                         (unsigned long long)layer->record.rows + 1);
-    return ELC_OK;
+    return sink->format->code == ELC_FORMAT_FGB ? check_dims(sink, layer, err) : ELC_OK;
 }
 
 static uint64_t part_size(const elc_sink *sink, const char *extension) {
@@ -159,9 +185,10 @@ static uint64_t part_size(const elc_sink *sink, const char *extension) {
 /* What OGR 3.6 does not look at: that a shapefile's parts stay under 2 GB, and that a
    FlatGeobuf's writes arrive, which it would only miss in the end. */
 static elc_status check_size(elc_sink *sink, elc_error *err) {
-    if (sink->format->code == ELC_FORMAT_GPKG || sink->options.index)
+    bool fgb = sink->format->code == ELC_FORMAT_FGB;
+    if (fgb ? sink->options.index : sink->format->code != ELC_FORMAT_SHP)
         return ELC_OK;
-    if (sink->format->code == ELC_FORMAT_FGB) {
+    if (fgb) {
         uint64_t before = sink->size;
         sink->size = part_size(sink, "fgb");
         if (sink->size > before)
@@ -176,8 +203,37 @@ static elc_status check_size(elc_sink *sink, elc_error *err) {
     return ELC_OK;
 }
 
+/* The kind of a batch's first shape; points where it has none. */
+static elc_status first_shape(elc_sink_layer *layer, const elc_rows *rows, size_t row,
+                              OGRwkbGeometryType *out, elc_error *err) {
+    size_t column = (size_t)layer->record.geometry, n = elc_rows_count(rows);
+    while (row + 1 < n && elc_rows_null(rows, column, row))
+        row++;
+    OGRGeometryH shape = NULL;
+    ELC_TRY(elc_ogr_row_geometry(&layer->record, rows, column, row, &shape, err));
+    *out = shape == NULL ? wkbPoint : OGR_G_GetGeometryType(shape);
+    OGR_G_DestroyGeometry(shape);
+    return ELC_OK;
+}
+
+/* A FlatGeobuf has to be told before its first row whether there are heights, and a
+   shapefile of what kind its shapes are where the first row has none. */
+static elc_status create_by_first(elc_sink *sink, elc_sink_layer *layer,
+                                  const elc_rows *rows, size_t row, elc_error *err) {
+    OGRwkbGeometryType type = wkbUnknown;
+    ELC_TRY(first_shape(layer, rows, row, &type, err));
+    if (sink->format->code == ELC_FORMAT_FGB)
+        return create_layer(
+            sink, layer, OGR_GT_HasZ(type) ? OGR_GT_SetZ(wkbUnknown) : wkbUnknown, err);
+    bool collection =
+        wkbFlatten(type) == wkbGeometryCollection; /* refused by its row */
+    return create_layer(sink, layer, collection ? wkbUnknown : type, err);
+}
+
 static elc_status store_row(elc_sink *sink, elc_sink_layer *layer, const elc_rows *rows,
                             size_t row, elc_error *err) {
+    if (layer->layer == NULL)
+        ELC_TRY(create_by_first(sink, layer, rows, row, err));
     ELC_TRY(transact(sink, err));
     ELC_TRY(elc_ogr_row_set(&layer->record, rows, row, layer->feature, err));
     ELC_TRY(check_shape(sink, layer, err));
@@ -247,22 +303,6 @@ done:
     return status;
 }
 
-/* OGR's drivers do not all look at what closing a file returns, so that its last bytes
-   may be missing: count the rows of what is there. */
-static elc_status check_whole(elc_sink *sink, elc_error *err) {
-    GDALDatasetH dataset = GDALOpenEx(elc_output_temporary(sink->output),
-                                      GDAL_OF_VECTOR, NULL, NULL, NULL);
-    bool whole = dataset != NULL;
-    for (size_t i = 0; whole && i < sink->n_layers; i++) {
-        OGRLayerH layer = GDALDatasetGetLayer(dataset, (int)i);
-        GIntBig rows = (GIntBig)sink->layers[i]->record.rows;
-        whole = layer != NULL && OGR_L_GetFeatureCount(layer, TRUE) == rows;
-    }
-    if (dataset != NULL)
-        GDALClose(dataset);
-    return whole ? ELC_OK : elc_output_fail(sink->output, "it was cut short", err);
-}
-
 static elc_status finish_geopackage(elc_sink *sink, elc_error *err) {
     if (sink->pending > 0 && GDALDatasetCommitTransaction(sink->dataset) != OGRERR_NONE)
         return fail_write(sink, err);
@@ -273,23 +313,17 @@ static elc_status finish_geopackage(elc_sink *sink, elc_error *err) {
 
 /* Without its index OGR leaves an empty FlatGeobuf of no bytes; with it, a whole one.
  */
-static elc_status begin_empty_flatgeobuf(elc_sink *sink, elc_error *err) {
-    elc_sink_layer *layer = sink->layers[0];
-    if (layer->record.rows > 0 || sink->options.index)
+static elc_status create_empty(elc_sink *sink, elc_error *err) {
+    if (!is_lazy(sink) || sink->layers[0]->record.rows > 0)
         return ELC_OK;
-    elc_sink_drop_feature(layer);
-    GDALClose(sink->dataset);
-    sink->dataset = NULL;
-    VSIUnlink(elc_output_temporary(sink->output));
-    sink->options.index = true;
-    return store_begin(sink, layer, err);
+    sink->options.index = sink->format->code == ELC_FORMAT_FGB;
+    return create_layer(sink, sink->layers[0], wkbUnknown, err);
 }
 
 static elc_status store_finish(elc_sink *sink, elc_error *err) {
     if (sink->format->code == ELC_FORMAT_GPKG)
         ELC_TRY(finish_geopackage(sink, err));
-    if (sink->format->code == ELC_FORMAT_FGB)
-        ELC_TRY(begin_empty_flatgeobuf(sink, err));
+    ELC_TRY(create_empty(sink, err));
     for (size_t i = 0; i < sink->n_layers; i++)
         elc_sink_drop_feature(sink->layers[i]);
     GDALClose(sink->dataset);
@@ -298,7 +332,8 @@ static elc_status store_finish(elc_sink *sink, elc_error *err) {
         return fail_write(sink, err);
     if (sink->format->code == ELC_FORMAT_SHP)
         ELC_TRY(check_size(sink, err));
-    return check_whole(sink, err);
+    return elc_sink_check_whole(sink, err);
 }
 
-const elc_writer elc_writer_ogr = {store_begin, store_row, NULL, store_finish, NULL};
+const elc_writer elc_writer_ogr = {
+    .begin = store_begin, .row = store_row, .finish = store_finish};

@@ -198,7 +198,6 @@ typedef struct planner {
     bool image_crs, warned_place, warned_gsd;
     bool fatal; /* an image has not the CRS that all must share */
     elc_crs *shared_crs;
-    elc_scenes *scenes;
 } planner;
 
 /* Once a run, which has one plan. */
@@ -237,7 +236,7 @@ static elc_status check_place(planner *p, elc_image *image, const char *name,
     elc_scene scene = {0};
     bool known = true;
     bool wants_gsd = p->job->options.resolution.gsd_m > 0;
-    ELC_TRY(elc_scenes_place_or_all(p->scenes, image, wants_gsd, &scene, err));
+    ELC_TRY(elc_scenes_place_or_all(p->job->scenes, image, wants_gsd, &scene, err));
     if (scene.place.kind == ELC_PLACE_NONE)
         warn_of_place(p, name);
     elc_status status =
@@ -368,11 +367,8 @@ static elc_status plan(const elc_call *call, elc_plan *out, elc_error *err) {
     out->items = found.count;
     out->item_name = "images";
     out->unit_name = "chips";
-    ELC_TRY_GOTO(elc_scenes_create(&p.job->options.heights, &p.scenes, err), status,
-                 done);
     status = plan_images(&p, &found, err);
 done:
-    elc_scenes_free(p.scenes);
     elc_crs_free(p.shared_crs);
     elc_found_list_free(&found);
     return status;

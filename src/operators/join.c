@@ -2,10 +2,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <elcano/run.h>
 
-#include <pthread.h>
-#include <stdlib.h>
-
+#include "join/options.h"
 #include "join/pairs.h"
+#include "join/shared.h"
 
 static const elc_input inputs[] = {
     {.name = "left",
@@ -19,37 +18,8 @@ static const elc_input inputs[] = {
 
 static const char *const hows[] = {"inner", "left", "semi", "anti", NULL};
 
-static const char *const predicates[] = {
-    "intersects", "within",   "contains", "covers",   "covered_by", "touches",
-    "crosses",    "overlaps", "equals",   "disjoint", NULL};
-
 static const elc_option options[] = {
-    {.name = "on",
-     .type = ELC_OPTION_LIST,
-     .help = "columns whose values must be equal: NAME where both tables have it, else "
-             "LEFT=RIGHT; numbers are compared by value, whole numbers with text as "
-             "decimals; NULL equals nothing"},
-    {.name = "predicate",
-     .type = ELC_OPTION_CHOICE,
-     .choices = predicates,
-     .help = "how the place of a left row must lie to that of a right one, exactly; a "
-             "point on a border intersects, is covered by and touches, and is not "
-             "within"},
-    {.name = "distance",
-     .type = ELC_OPTION_LENGTH,
-     .help = "places at most so far apart: 50m on the ellipsoid, where one of the two "
-             "is a point; without a unit in that of the left CRS"},
-    {.name = "ownership",
-     .type = ELC_OPTION_BOOL,
-     .fallback = "no",
-     .help = "a left point gets one zone at most: on a border that zones share, that "
-             "to its right, else above"},
-    {.name = "x",
-     .type = ELC_OPTION_TEXT,
-     .help =
-         "the column of numbers that is x where a table has no geometry, in the CRS "
-         "of the other; default: lon and lat, degrees on WGS 84"},
-    {.name = "y", .type = ELC_OPTION_TEXT, .help = "the column that is y"},
+    JOIN_OPTIONS,
     {.name = "count",
      .type = ELC_OPTION_BOOL,
      .fallback = "no",
@@ -84,13 +54,7 @@ static const elc_output outputs[] = {
     {0},
 };
 
-/* ---- what the parts share ------------------------------------------------------- */
-
-/* The right table, read by the first part that comes. */
-typedef struct {
-    pthread_mutex_t lock;
-    join_right *right;
-} shared;
+/* ---- before the parts ----------------------------------------------------------- */
 
 static elc_status shape_of(const elc_call *call, struct ArrowArrayStream *left,
                            struct ArrowArrayStream *right, join_shape **out,
@@ -123,34 +87,17 @@ static elc_status check_tables(const elc_call *call, elc_error *err) {
 }
 
 static elc_status prepare(const elc_call *call, void **prepared, elc_error *err) {
-    shared *s;
+    join_shared *shared;
     join_spatial spatial;
     ELC_TRY(elc_join_spatial_read(call->options, &spatial, err));
     ELC_TRY(check_tables(call, err));
-    ELC_TRY(elc_alloc(1, sizeof *s, &s, err));
-    pthread_mutex_init(&s->lock, NULL);
-    *prepared = s;
+    ELC_TRY(elc_join_shared_create(&shared, err));
+    *prepared = shared;
     return ELC_OK;
 }
 
 static void release(void *prepared) {
-    shared *s = prepared;
-    elc_join_right_free(s->right);
-    pthread_mutex_destroy(&s->lock);
-    free(s);
-}
-
-/* After a failure the next part tries again: it may only have been this part that was
-   told to stop. */
-static elc_status share_right(shared *s, const elc_call *call, const join_shape *shape,
-                              struct ArrowArrayStream *stream, elc_error *err) {
-    elc_status status = ELC_OK;
-    pthread_mutex_lock(&s->lock);
-    if (s->right == NULL)
-        status = elc_join_right_read(stream, shape, call->context, &s->right, err);
-    pthread_mutex_unlock(&s->lock);
-    ELC_TRY(status);
-    return elc_join_right_check(s->right, &shape->keys, err);
+    elc_join_shared_free(prepared);
 }
 
 /* ---- a part --------------------------------------------------------------------- */
@@ -159,12 +106,14 @@ static elc_status open_part(const elc_call *call, const elc_part *part,
                             struct ArrowArrayStream *in, struct ArrowArrayStream *out,
                             elc_error *err) {
     (void)part;
-    shared *s = call->prepared;
+    join_right *right = NULL;
     join_shape *shape;
     ELC_TRY(shape_of(call, &in[JOIN_LEFT], &in[JOIN_RIGHT], &shape, err));
-    elc_status status = share_right(s, call, shape, &in[JOIN_RIGHT], err);
+    elc_status status = elc_join_shared_right(
+        call->prepared, &in[JOIN_RIGHT], &shape->keys, &shape->spatial, shape->schemas,
+        call->context, &right, err);
     if (status == ELC_OK)
-        status = elc_join_pairs(call, shape, s->right, &in[JOIN_LEFT], out, err);
+        status = elc_join_pairs(call, shape, right, &in[JOIN_LEFT], out, err);
     if (status != ELC_OK)
         elc_join_shape_free(shape);
     return status;

@@ -25,13 +25,18 @@ static const char *cut_name(elc_cut cut) {
 }
 
 static const char *option_type_name(elc_option_type type) {
-    static const char *const names[] = {
-        [ELC_OPTION_BOOL] = "bool",     [ELC_OPTION_INT] = "int",
-        [ELC_OPTION_REAL] = "real",     [ELC_OPTION_TEXT] = "text",
-        [ELC_OPTION_CHOICE] = "choice", [ELC_OPTION_LIST] = "list",
-        [ELC_OPTION_PATH] = "path",     [ELC_OPTION_LAYER] = "layer",
-        [ELC_OPTION_CRS] = "crs",       [ELC_OPTION_SHARE_OR_PX] = "share_or_px",
-        [ELC_OPTION_LENGTH] = "length"};
+    static const char *const names[] = {[ELC_OPTION_BOOL] = "bool",
+                                        [ELC_OPTION_INT] = "int",
+                                        [ELC_OPTION_REAL] = "real",
+                                        [ELC_OPTION_TEXT] = "text",
+                                        [ELC_OPTION_WORD] = "word",
+                                        [ELC_OPTION_CHOICE] = "choice",
+                                        [ELC_OPTION_LIST] = "list",
+                                        [ELC_OPTION_PATH] = "path",
+                                        [ELC_OPTION_LAYER] = "layer",
+                                        [ELC_OPTION_CRS] = "crs",
+                                        [ELC_OPTION_SHARE_OR_PX] = "share_or_px",
+                                        [ELC_OPTION_LENGTH] = "length"};
     return names[type];
 }
 

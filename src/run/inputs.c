@@ -153,12 +153,26 @@ size_t elc_inputs_streams(const elc_inputs *inputs) {
 
 /* ---- dealing out ---------------------------------------------------------------- */
 
+static elc_status say_memory(const input *in, elc_error *err) {
+    elc_error why = {0};
+    if (err != NULL)
+        why = *err;
+    return elc_fail(err, ELC_E_MEMORY,
+                    "the %s table is held in memory, which it does not fit (%s); make "
+                    "it smaller, or let Spark do the work",
+                    in->described->name, why.message);
+}
+
 elc_status elc_inputs_share(elc_inputs *inputs, const elc_context *context,
                             elc_error *err) {
     for (size_t i = 0; i < inputs->count; i++) {
         input *in = &inputs->items[i];
-        if (in->described->cut == ELC_CUT_WHOLE && in->stream.release != NULL)
-            ELC_TRY(elc_shared_read(&in->stream, context, &in->shared, err));
+        if (in->described->cut != ELC_CUT_WHOLE || in->stream.release == NULL)
+            continue;
+        elc_status status = elc_shared_read(&in->stream, context, &in->shared, err);
+        if (status == ELC_E_MEMORY)
+            return say_memory(in, err);
+        ELC_TRY(status);
     }
     return ELC_OK;
 }

@@ -228,11 +228,11 @@ static elc_status parse_share_or_px(const elc_option *option, const char *text,
             "option %s: %.10g is below zero; give a share like 0.2 or pixels "
             "like 128",
             option->name, value);
-    if (value >= 1 && value != floor(value))
+    if (value >= 1 && (value != floor(value) || strchr(text, '.')))
         return elc_fail(err, ELC_E_ARGUMENT,
-                        "option %s: %.10g is neither a share nor whole pixels; give a "
+                        "option %s: %.40s is neither a share nor whole pixels; give a "
                         "share under 1 like 0.2 or pixels like 128",
-                        option->name, value);
+                        option->name, text);
     if (value > INT32_MAX)
         return elc_fail(err, ELC_E_ARGUMENT,
                         "option %s: %.10g px is too large; give %d px or less",
@@ -296,6 +296,7 @@ static elc_status parse_typed(const elc_option *option, const char *text,
     case ELC_OPTION_REAL:
         return parse_real(option, text, out, err);
     case ELC_OPTION_TEXT:
+    case ELC_OPTION_WORD:
         return ELC_OK;
     case ELC_OPTION_CHOICE:
         return parse_choice(option, text, out, err);

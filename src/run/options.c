@@ -131,9 +131,9 @@ double elc_options_real(const elc_options *options, const char *name) {
 
 const char *elc_options_text(const elc_options *options, const char *name) {
     return value_of(options, name,
-                    1u << ELC_OPTION_TEXT | 1u << ELC_OPTION_CHOICE |
-                        1u << ELC_OPTION_PATH | 1u << ELC_OPTION_LAYER |
-                        1u << ELC_OPTION_CRS)
+                    1u << ELC_OPTION_TEXT | 1u << ELC_OPTION_WORD |
+                        1u << ELC_OPTION_CHOICE | 1u << ELC_OPTION_PATH |
+                        1u << ELC_OPTION_LAYER | 1u << ELC_OPTION_CRS)
         ->text;
 }
 

@@ -122,8 +122,9 @@ static slot *take_slot(elc_pool *pool, claim *c) {
 /* The input's end, or its failure, which is that of the part it would have made. */
 static bool settle_input(elc_pool *pool, elc_status status, const elc_error *err,
                          claim *c) {
-    bool failed = status != ELC_OK, first = pool->next == 0;
-    if (failed || first)
+    bool failed = status != ELC_OK;
+    bool more = pool->next == 0 || pool->call->op->folds;
+    if (failed || more)
         take_slot(pool, c);
     pool->end = pool->next;
     if (failed) {
@@ -133,7 +134,7 @@ static bool settle_input(elc_pool *pool, elc_status status, const elc_error *err
         pool->failed = true;
     }
     pthread_cond_broadcast(&pool->news);
-    return !failed && first; /* no rows at all: one part, which says the columns */
+    return !failed && more; /* a part of no rows, which says the columns */
 }
 
 static bool fetch(elc_pool *pool, claim *c) {

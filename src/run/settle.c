@@ -2,12 +2,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "settle.h"
 
-#include "groups.h"
+#include "combine.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum { ROWS_A_BATCH = 4096, FEW_ROWS = 512, BYTES_A_BATCH = 4 << 20 };
+enum { FOLD_ROWS = 1 << 16 };
 
 /* A batch with rows that are held; `rows` borrows from it. */
 typedef struct {
@@ -41,6 +42,7 @@ struct elc_settler {
     held_row *rows;
     size_t n_rows, rows_capacity, next_row;
     elc_groups groups;
+    size_t fold_at; /* rows of groups, from which on they are folded */
 };
 
 /* ---- life ----------------------------------------------------------------------- */
@@ -105,6 +107,7 @@ static void forget_scope(elc_settler *s) {
     s->n_batches = s->batches_capacity = 0;
     s->n_rows = s->rows_capacity = s->next_row = 0;
     s->any_left = false;
+    s->fold_at = FOLD_ROWS;
 }
 
 void elc_settler_free(elc_settler *s) {
@@ -305,6 +308,49 @@ static elc_status add_viewed(elc_settler *s, struct ArrowArray *batch,
     return status;
 }
 
+/* ---- groups --------------------------------------------------------------------- */
+
+/* `groups` are s->groups, or what a fold has taken from there. */
+static elc_status combine_groups(elc_settler *s, const elc_groups *groups, bool folding,
+                                 elc_error *err) {
+    int64_t *from;
+    elc_status status = ELC_OK;
+    elc_combiner combiner = {s->call, s->frame, s->group, s->all};
+    ELC_TRY(elc_alloc(s->frame->count, sizeof *from, &from, err));
+    for (size_t i = 0; status == ELC_OK && i < groups->count; i++) {
+        status = elc_combine_group(&combiner, groups, &groups->items[i], folding, from,
+                                   s->whole, err);
+        if (status == ELC_OK && elc_batch_rows(s->whole) >= ROWS_A_BATCH)
+            status = hold_whole(s, err);
+    }
+    free(from);
+    return status == ELC_OK ? hold_whole(s, err) : status;
+}
+
+/* Puts what combine gives for the rows of each group so far in their place. Only where
+   nothing else is held, since batches go as a whole. */
+static elc_status fold(elc_settler *s, elc_error *err) {
+    ELC_TRY(hold_whole(s, err));
+    elc_groups groups = s->groups;
+    held_batch **batches = s->batches;
+    size_t n = s->n_batches;
+    s->groups = (elc_groups){0};
+    s->batches = NULL;
+    s->n_batches = s->batches_capacity = 0;
+    elc_status status = combine_groups(s, &groups, true, err);
+    elc_groups_clear(&groups);
+    for (size_t i = 0; i < n; i++)
+        held_free(batches[i]);
+    free(batches);
+    s->fold_at = s->groups.n_rows * 4 > FOLD_ROWS ? s->groups.n_rows * 4 : FOLD_ROWS;
+    return status;
+}
+
+static elc_status fold_many(elc_settler *s, elc_error *err) {
+    bool many = s->groups.n_rows >= s->fold_at && s->n_rows == 0;
+    return s->frame->op->folds && many ? fold(s, err) : ELC_OK;
+}
+
 elc_status elc_settler_add(elc_settler *s, struct ArrowArray *batch,
                            struct ArrowArray *out, elc_error *err) {
     struct ArrowArray given = {0};
@@ -314,117 +360,19 @@ elc_status elc_settler_add(elc_settler *s, struct ArrowArray *batch,
                               : add_viewed(s, batch, &given, err);
     elc_array_release(batch);
     if (status == ELC_OK)
-        *out = given;
-    return status;
-}
-
-/* ---- groups --------------------------------------------------------------------- */
-
-static elc_status group_stream(elc_settler *s, const elc_group *group,
-                               struct ArrowArrayStream *out, elc_error *err) {
-    struct ArrowArray batch = {0};
-    struct ArrowSchema schema = {0};
-    for (size_t i = group->first; i != SIZE_MAX; i = s->groups.rows[i].next) {
-        const elc_group_row *from = &s->groups.rows[i];
-        ELC_TRY(elc_batch_copy_row(s->group, from->rows, s->all, from->row, err));
-    }
-    ELC_TRY(elc_batch_finish(s->group, &batch, err));
-    elc_status status = elc_schema_clone(&s->frame->schema, &schema, err);
+        status = fold_many(s, err);
     if (status == ELC_OK)
-        status = elc_stream_of_batches(&schema, &batch, 1, out, err);
-    elc_array_release(&batch);
-    elc_schema_release(&schema);
+        *out = given;
+    else
+        elc_array_release(&given);
     return status;
-}
-
-/* Where the frame's columns lie in what combine gives; seen ones must be there. */
-static elc_status map_combined(const elc_settler *s, const struct ArrowSchema *schema,
-                               int64_t *from, elc_error *err) {
-    for (size_t i = 0; i < s->frame->count; i++) {
-        const elc_column *column = &s->frame->columns[i];
-        elc_type type = column->type;
-        from[i] = elc_schema_find(schema, column->name);
-        if (from[i] >= 0)
-            ELC_TRY(elc_schema_type(schema->children[from[i]], &type, err));
-        if (type != column->type || (from[i] < 0 && column->name[0] != '_'))
-            return elc_fail(err, ELC_E_INTERNAL,
-                            "%s: combine does not give the column %s as %s; please "
-                            "report this",
-                            s->frame->op->name, column->name,
-                            elc_type_name(column->type));
-    }
-    return ELC_OK;
-}
-
-static elc_status take_batch(elc_settler *s, const struct ArrowSchema *schema,
-                             const struct ArrowArray *batch, const int64_t *from,
-                             elc_error *err) {
-    elc_rows *rows;
-    elc_status status = ELC_OK;
-    int64_t group = from[s->frame->group];
-    ELC_TRY(elc_rows_view(schema, batch, &rows, err));
-    for (size_t row = 0; status == ELC_OK && row < elc_rows_count(rows); row++) {
-        if (is_set(group, rows, row))
-            status =
-                elc_fail(err, ELC_E_INTERNAL,
-                         "%s: combine gives a row with a _group; please report this",
-                         s->frame->op->name);
-        else
-            status = elc_batch_copy_row(s->whole, rows, from, row, err);
-    }
-    elc_rows_free(rows);
-    return status;
-}
-
-static elc_status take_stream(elc_settler *s, struct ArrowArrayStream *stream,
-                              const struct ArrowSchema *schema, int64_t *from,
-                              elc_error *err) {
-    ELC_TRY(map_combined(s, schema, from, err));
-    for (;;) {
-        struct ArrowArray batch = {0};
-        ELC_TRY(elc_stream_next(stream, &batch, err));
-        if (batch.release == NULL)
-            return ELC_OK;
-        elc_status status = take_batch(s, schema, &batch, from, err);
-        elc_array_release(&batch);
-        ELC_TRY(status);
-        if (elc_batch_rows(s->whole) >= ROWS_A_BATCH)
-            ELC_TRY(hold_whole(s, err));
-    }
-}
-
-static elc_status combine_group(elc_settler *s, const elc_group *group, int64_t *from,
-                                elc_error *err) {
-    struct ArrowArrayStream in = {0}, out = {0};
-    struct ArrowSchema schema = {0};
-    elc_status status = ELC_OK;
-    ELC_TRY_GOTO(elc_check_cancel(s->call->context, err), status, done);
-    ELC_TRY_GOTO(group_stream(s, group, &in, err), status, done);
-    ELC_TRY_GOTO(s->frame->op->combine(s->call, &in, &out, err), status, done);
-    ELC_TRY_GOTO(elc_stream_schema(&out, &schema, err), status, done);
-    ELC_TRY_GOTO(take_stream(s, &out, &schema, from, err), status, done);
-done:
-    elc_schema_release(&schema);
-    elc_stream_release(&out);
-    elc_stream_release(&in);
-    return status;
-}
-
-static elc_status combine_groups(elc_settler *s, elc_error *err) {
-    int64_t *from;
-    elc_status status = ELC_OK;
-    ELC_TRY(elc_alloc(s->frame->count, sizeof *from, &from, err));
-    for (size_t i = 0; status == ELC_OK && i < s->groups.count; i++)
-        status = combine_group(s, &s->groups.items[i], from, err);
-    free(from);
-    return status == ELC_OK ? hold_whole(s, err) : status;
 }
 
 /* ---- rows that leave ------------------------------------------------------------ */
 
 elc_status elc_settler_end(elc_settler *s, elc_error *err) {
     ELC_TRY(hold_whole(s, err));
-    ELC_TRY(combine_groups(s, err));
+    ELC_TRY(combine_groups(s, &s->groups, false, err));
     elc_groups_clear(&s->groups);
     if (s->n_rows > 0)
         qsort(s->rows, s->n_rows, sizeof *s->rows, compare_rows);

@@ -36,6 +36,7 @@ static elc_status read_all(elc_shared *shared, struct ArrowArrayStream *stream,
     for (;;) {
         struct ArrowArray batch = {0};
         ELC_TRY(elc_check_cancel(context, err));
+        ELC_TRY(elc_check_memory(context, err));
         ELC_TRY(elc_reserve(&shared->batches, &shared->capacity, shared->count + 1,
                             sizeof *shared->batches, err));
         ELC_TRY(elc_stream_next(stream, &batch, err));

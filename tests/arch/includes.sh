@@ -15,15 +15,16 @@ geometry base geo
 image base geo
 model base
 detect base geo geometry image model
-layer base table geo geometry
+sql base table geo function
+layer base table geo geometry sql
 label base table geo geometry layer
 score base
 job base table run layer
 function base table geo geometry
 functions base table geo geometry function
-operators base table run geo geometry image model detect layer label score
-cli base table run geo geometry image model detect layer label score job function elcano
-tools base table run geo geometry image model detect layer label score job function elcano
+operators base table run geo geometry image model detect layer label score sql
+cli base table run geo geometry image model detect layer label score job function sql elcano
+tools base table run geo geometry image model detect layer label score job function sql elcano
 '
 
 lines() {

@@ -80,7 +80,7 @@ import random
 random.seed(5)
 with open("many.csv", "w") as file:
     file.write("id,lon,lat\n")
-    for i in range(20000):
+    for i in range(4000):
         file.write(f"{i},{random.uniform(0, 9):.3f},{random.randrange(28) / 3:.6f}\n")
 with open("boxes.csv", "w") as file:
     file.write("box,WKT\n")

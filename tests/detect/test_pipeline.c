@@ -139,7 +139,8 @@ static void test_pipeline_tells_of_a_missing_image(void **state) {
 }
 
 /* An open reads the block index, which of a huge image takes long. */
-static void test_pipeline_opens_a_broken_image_once_a_chip_at_most(void **state) {
+static void
+test_pipeline_opens_an_image_cut_short_no_more_than_a_whole_one(void **state) {
     (void)state;
     elc_context context = {.threads = 1};
     size_t objects = 0, images = 0;
@@ -152,7 +153,7 @@ static void test_pipeline_opens_a_broken_image_once_a_chip_at_most(void **state)
     elc_detector_free(detector);
     assert_int_equal(images, COPIES);
     assert_true(objects > 10 * COPIES); /* the rows of its failed chips */
-    assert_true((size_t)opened <= objects + COPIES);
+    assert_true(opened <= 2 * COPIES);  /* one to see what it is, one for the worker */
 }
 
 int main(void) {
@@ -162,7 +163,8 @@ int main(void) {
         cmocka_unit_test(test_pipeline_is_freed_in_the_middle),
         cmocka_unit_test(test_pipeline_ends_when_it_is_cancelled),
         cmocka_unit_test(test_pipeline_tells_of_a_missing_image),
-        cmocka_unit_test(test_pipeline_opens_a_broken_image_once_a_chip_at_most),
+        cmocka_unit_test(
+            test_pipeline_opens_an_image_cut_short_no_more_than_a_whole_one),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

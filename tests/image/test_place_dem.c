@@ -146,10 +146,8 @@ static void *gdal_on_dem(const elc_rpc *r) {
     return t;
 }
 
-static void test_places_on_terrain_are_those_that_gdal_finds(void **state) {
-    (void)state;
-    heights h = degrees_of(hilly);
-    GDALClose(make(&h));
+static void places_are_gdals(const heights *h) {
+    GDALClose(make(h));
     void *gdal = gdal_on_dem(&slanted);
     elc_locator *l = locate(1000, DEM);
     for (int i = 0; i < 25; i++) {
@@ -164,6 +162,28 @@ static void test_places_on_terrain_are_those_that_gdal_finds(void **state) {
     }
     elc_locator_free(l);
     GDALDestroyRPCTransformer(gdal);
+    picture_delete(DEM);
+}
+
+static void test_places_on_terrain_are_those_that_gdal_finds(void **state) {
+    (void)state;
+    heights h = degrees_of(hilly);
+    places_are_gdals(&h);
+}
+
+/* EGM96, whose grid comes with PROJ's data: 53 m there. */
+static void test_heights_above_a_geoid_are_brought_to_the_ellipsoid(void **state) {
+    (void)state;
+    heights h = degrees_of(hilly);
+    h.crs = "EPSG:4326+5773";
+    places_are_gdals(&h);
+    h.at = level;
+    GDALClose(make(&h));
+    elc_locator *l = locate(0, DEM);
+    elc_point p = {200, 200}, low = elc_rpc_lonlat(&slanted, p, 1200);
+    assert_int_equal(elc_locator_lonlat(l, &p, 1), 0);
+    assert_true(elc_distance_m(p, low) > 20);
+    elc_locator_free(l);
     picture_delete(DEM);
 }
 
@@ -238,6 +258,19 @@ static void test_terrain_that_cannot_be_used_is_refused(void **state) {
     picture_delete(p.path);
 }
 
+/* Of North America, which is no use in the Alps. */
+static void test_heights_above_an_unknown_geoid_are_refused(void **state) {
+    (void)state;
+    elc_error err = {0};
+    heights h = degrees_of(level);
+    h.crs = "EPSG:4326+5703";
+    GDALClose(make(&h));
+    assert_int_equal(open_fails(DEM, &err), ELC_E_UNSUPPORTED);
+    assert_non_null(strstr(err.message, "heights by \"NAVD88 height\""));
+    assert_non_null(strstr(err.message, "gdalwarp -t_srs EPSG:4979"));
+    picture_delete(DEM);
+}
+
 static void test_a_wish_without_terrain_is_well(void **state) {
     (void)state;
     elc_place_wish wish = {NAN, NULL};
@@ -247,6 +280,8 @@ static void test_a_wish_without_terrain_is_well(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_places_on_terrain_are_those_that_gdal_finds),
+        cmocka_unit_test(test_heights_above_a_geoid_are_brought_to_the_ellipsoid),
+        cmocka_unit_test(test_heights_above_an_unknown_geoid_are_refused),
         cmocka_unit_test(test_a_place_on_terrain_has_the_terrains_height),
         cmocka_unit_test(test_terrain_may_be_in_any_crs_and_type),
         cmocka_unit_test(test_terrain_may_be_in_feet_and_have_a_scale),

@@ -33,6 +33,7 @@ LD_LIBRARY_PATH=$library ldd "$work/count" | grep -q "$library/libelcano.so.0 " 
     fail "examples/count.c runs with another library than the installed one"
 
 [ -e "$library/elcano/libonnxruntime.so.1" ] || fail "ONNX Runtime was not installed"
+[ -e "$library/elcano/libduckdb.so" ] || fail "DuckDB was not installed"
 if [ -x "$build/elcano" ]; then
     "$prefix/bin/elcano" operators >/dev/null || fail "the installed command does not run"
     "$prefix/bin/elcano" model list | grep -q "file .*/share/elcano/models/vehicles.onnx" ||

@@ -273,6 +273,47 @@ elc_status fixture_read_status(const char *reference, elc_error *err) {
     return status;
 }
 
+size_t fixture_count(const char *reference) {
+    struct ArrowArrayStream stream = {0};
+    elc_error err = {0};
+    size_t rows = 0;
+    elc_status status = elc_layer_read(reference, &stream, &err);
+    for (bool more = true; status == ELC_OK && more;) {
+        struct ArrowArray batch = {0};
+        status = elc_stream_next(&stream, &batch, &err);
+        more = batch.release != NULL;
+        rows += (size_t)batch.length;
+        elc_array_release(&batch);
+    }
+    elc_stream_release(&stream);
+    if (status != ELC_OK)
+        fail_msg("%s", err.message);
+    return rows;
+}
+
+void fixture_assert_fails(const char *reference, elc_status status, const char *why) {
+    elc_error err = {0};
+    elc_status got = fixture_read_status(reference, &err);
+    if (got != status || strstr(err.message, why) == NULL)
+        fail_msg("%d: '%s' does not say '%s'", got, err.message, why);
+}
+
+void fixture_assert_wkt(const fixture_table *table, size_t row, const char *expected) {
+    size_t n = 0, column = fixture_column(table, "geometry", ELC_GEOMETRY);
+    const char *wkb = elc_rows_bytes(table->rows, column, row, &n);
+    if (expected == NULL || wkb == NULL) {
+        assert_true(expected == NULL && wkb == NULL);
+        return;
+    }
+    OGRGeometryH shape = NULL;
+    char *wkt = NULL;
+    assert_int_equal(OGR_G_CreateFromWkbEx(wkb, NULL, &shape, n), OGRERR_NONE);
+    OGR_G_ExportToIsoWkt(shape, &wkt);
+    assert_string_equal(wkt, expected);
+    OGR_G_DestroyGeometry(shape);
+    CPLFree(wkt);
+}
+
 void fixture_table_free(fixture_table *table) {
     elc_rows_free(table->rows);
     elc_array_release(&table->batch);

@@ -54,11 +54,17 @@ typedef struct fixture_table {
 void fixture_read(const char *reference, fixture_table *out);
 /* The first failure of opening or reading all rows; ELC_OK. */
 elc_status fixture_read_status(const char *reference, elc_error *err);
+/* Rows of a layer of any length; fails where it cannot be read. */
+size_t fixture_count(const char *reference);
+/* Reading it fails with `status`, and the message has `why`. */
+void fixture_assert_fails(const char *reference, elc_status status, const char *why);
 void fixture_table_free(fixture_table *table);
 /* The column's index; fails where there is none, or one of another type. */
 size_t fixture_column(const fixture_table *table, const char *name, elc_type type);
 void fixture_assert_text(const fixture_table *table, const char *name, size_t row,
                          const char *expected);
+/* The first geometry as ISO WKT; NULL for NULL. */
+void fixture_assert_wkt(const fixture_table *table, size_t row, const char *expected);
 
 /* A layer "shapes" written from WKT ("": NULL, NULL: the end) and a column "name".
    `crs` is as for elc_schema_create, or EPSG:n. */

@@ -89,13 +89,15 @@ static void test_every_format_of_the_help_is_taken(void **state) {
     for (const char *const *line = elc_sink_formats(); *line != NULL; line++) {
         char name[32];
         elc_sink *sink = NULL;
+        if (strncmp(*line, "PG:", 3) == 0)
+            continue;
         snprintf(name, sizeof name, "t%.*s", (int)strcspn(*line, " ,"), *line);
         const char *path = strcmp(name, "t-") == 0 ? "-" : fixture_path(state, name);
         assert_int_equal(elc_sink_create(path, NULL, &sink, NULL), ELC_OK);
         elc_sink_free(sink);
         n++;
     }
-    assert_int_equal(n, 7);
+    assert_int_equal(n, 10);
 }
 
 /* ---- what is there already ------------------------------------------------ */

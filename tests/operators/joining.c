@@ -1,4 +1,5 @@
-/* joining.c - runs join on tables that are written as text, and gives text. */
+/* joining.c - runs join and aggregate on tables that are written as text, and gives
+   text. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "joining.h"
 
@@ -9,6 +10,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <geos_c.h>
 
 enum { MOST_COLUMNS = 16 };
 
@@ -35,11 +37,35 @@ static size_t read_columns(const char *text, elc_names *words, elc_column *colum
     return words->count;
 }
 
+static void put_wkt(elc_batch *batch, size_t i, const char *cell) {
+    GEOSContextHandle_t geos = GEOS_init_r();
+    GEOSWKTReader *reader = GEOSWKTReader_create_r(geos);
+    size_t n = strlen(cell), size = 0;
+    char text[1000];
+    assert_true(n < sizeof text);
+    for (size_t k = 0; k <= n; k++)
+        text[k] = cell[k] == '_' ? ' ' : cell[k];
+    GEOSGeometry *shape = GEOSWKTReader_read_r(geos, reader, text);
+    unsigned char *wkb = GEOSGeomToWKB_buf_r(geos, shape, &size);
+    assert_non_null(wkb);
+    assert_int_equal(elc_batch_bytes(batch, i, wkb, size, NULL), ELC_OK);
+    GEOSFree_r(geos, wkb);
+    GEOSGeom_destroy_r(geos, shape);
+    GEOSWKTReader_destroy_r(geos, reader);
+    GEOS_finish_r(geos);
+}
+
+static bool is_wkt(const char *cell) {
+    return strchr(cell, '(') != NULL || strstr(cell, "EMPTY") != NULL;
+}
+
 static void put_cell(elc_batch *batch, size_t i, elc_type type, const char *cell) {
     elc_status status = ELC_OK;
     if (strcmp(cell, "-") == 0)
         return;
-    if (type == ELC_UTF8)
+    if (type == ELC_GEOMETRY && is_wkt(cell))
+        put_wkt(batch, i, cell);
+    else if (type == ELC_UTF8)
         status = elc_batch_text(batch, i, cell, NULL);
     else if (type == ELC_BINARY || type == ELC_GEOMETRY)
         status = elc_batch_bytes(batch, i, cell, strlen(cell), NULL);
@@ -110,7 +136,8 @@ static void print_cell(const elc_rows *rows, elc_type type, size_t i, size_t row
         elc_string_append(out, "-", 1, NULL);
     } else if (type == ELC_UTF8 || type == ELC_BINARY || type == ELC_GEOMETRY) {
         const char *bytes = elc_rows_bytes(rows, i, row, &n);
-        elc_string_append(out, bytes, n, NULL);
+        bool wkb = type == ELC_GEOMETRY && n > 0 && bytes[0] == 1;
+        elc_string_append(out, wkb ? "#" : bytes, wkb ? 1 : n, NULL);
     } else if (type == ELC_FLOAT32 || type == ELC_FLOAT64) {
         elc_string_printf(out, NULL, "%.17g", elc_rows_real(rows, i, row));
     } else {
@@ -172,9 +199,21 @@ static void keep_progress(void *arg, const elc_progress *now) {
         *j->told = *now;
 }
 
-static elc_options *read_options(const elc_operator *op, const joining *j) {
+static void set_option(elc_options *options, char *word) {
+    char *equals = strchr(word, '=');
+    *equals = '\0';
+    assert_int_equal(elc_options_set(options, word, equals + 1, NULL), ELC_OK);
+}
+
+elc_options *joining_options(const elc_operator *op, const joining *j) {
     elc_options *options;
+    elc_names words = {0};
     assert_int_equal(elc_options_create(op->options, &options, NULL), ELC_OK);
+    if (j->options != NULL)
+        assert_int_equal(elc_names_split(&words, j->options, ' ', NULL), ELC_OK);
+    for (size_t i = 0; i < words.count; i++)
+        set_option(options, words.items[i]);
+    elc_names_free(&words);
     if (j->on != NULL)
         assert_int_equal(elc_options_set(options, "on", j->on, NULL), ELC_OK);
     if (j->how != NULL)
@@ -212,8 +251,9 @@ elc_status joining_rows(const joining *j, elc_string *out, elc_error *err) {
                            .warn = keep_warning,
                            .arg = &copy};
     const elc_operator *op;
-    assert_int_equal(elc_operator_find("join", &op, NULL), ELC_OK);
-    elc_options *options = read_options(op, j);
+    assert_int_equal(elc_operator_find(j->op != NULL ? j->op : "join", &op, NULL),
+                     ELC_OK);
+    elc_options *options = joining_options(op, j);
     elc_call call = {
         .op = op, .options = options, .inputs = inputs, .context = &context};
     elc_status status = run(&call, out, err);

@@ -1,12 +1,15 @@
-/* joining.h - runs join on tables that are written as text, and gives text. */
+/* joining.h - runs join and aggregate on tables that are written as text, and gives
+   text. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef ELCANO_TESTS_JOINING_H
 #define ELCANO_TESTS_JOINING_H
 
+#include <elcano/geo.h>
 #include <elcano/run.h>
 
 /* "id:int64 name:utf8", and "1 a|2 -" with '-' for NULL; `batch` rows a batch, 0: all.
-   `crs` is that of geometry columns, as elc_schema_create takes it. */
+   `crs` is that of geometry columns, as elc_schema_create takes it. A geometry's cell
+   is its bytes, or WKT with '_' for blanks, which is printed as '#'. */
 typedef struct joining_table {
     const char *columns, *rows, *crs;
     size_t batch;
@@ -15,11 +18,16 @@ typedef struct joining_table {
 typedef struct joining {
     joining_table left, right;
     const char *on, *how; /* NULL: not given */
+    const char *op;       /* NULL: join */
+    const char *options;  /* "name=value name=value"; NULL: no others */
     int threads;          /* 0: 1 */
     elc_string *warnings; /* NULL: they are not looked at */
     elc_progress *told;   /* what was reported last; NULL: the same */
     const volatile int *cancel;
 } joining;
+
+/* The caller frees them. */
+elc_options *joining_options(const elc_operator *op, const joining *j);
 
 struct ArrowArrayStream joining_stream(const joining_table *table);
 

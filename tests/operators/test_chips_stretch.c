@@ -204,10 +204,12 @@ static void test_a_recorded_stretch_is_of_the_bands_that_are_read(void **state) 
     assert_chips_fail(make_deep(), rows_only, ELC_E_ARGUMENT, "is of pixels");
 }
 
-static void test_a_stretch_needs_pixels(void **state) {
+static void test_a_stretch_and_bands_need_pixels(void **state) {
     (void)state;
-    const char *const options[] = {"stretch=minmax", NULL};
-    assert_chips_fail(make_deep(), options, ELC_E_ARGUMENT, "is of pixels");
+    const char *const stretch[] = {"stretch=minmax", NULL};
+    const char *const bands[] = {"bands=9", NULL};
+    assert_chips_fail(make_deep(), stretch, ELC_E_ARGUMENT, "is of pixels");
+    assert_chips_fail(make_deep(), bands, ELC_E_ARGUMENT, "is of pixels");
 }
 
 static void test_a_colour_table_is_not_stretched(void **state) {
@@ -232,7 +234,7 @@ int main(void) {
         cmocka_unit_test(test_chips_by_a_recorded_stretch_are_the_very_chips_again),
         cmocka_unit_test(test_chips_of_a_cut_out_are_those_of_the_whole_by_its_stretch),
         cmocka_unit_test(test_a_recorded_stretch_is_of_the_bands_that_are_read),
-        cmocka_unit_test(test_a_stretch_needs_pixels),
+        cmocka_unit_test(test_a_stretch_and_bands_need_pixels),
         cmocka_unit_test(test_a_colour_table_is_not_stretched),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

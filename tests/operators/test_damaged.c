@@ -104,18 +104,31 @@ static bool catalog_tells(const char *path) {
     return told;
 }
 
-static bool chips_tell(const char *path) {
+static elc_status rows_of(const char *path, uint64_t part_units, elc_string *rows,
+                          elc_error *err) {
     const char *const paths[] = {path, NULL};
     const char *const options[] = {"chip=32", "pixels=column", "on_error=record", NULL};
-    elc_string rows = {0};
-    elc_error err = {0};
+    chipping c = {.paths = paths, .options = options, .part_units = part_units};
     size_t n = 0;
-    elc_status status =
-        chipping_rows(&(chipping){.paths = paths, .options = options}, &rows, &n, &err);
+    return chipping_rows(&c, rows, &n, err);
+}
+
+static bool same_rows(const elc_string *a, const elc_string *b) {
+    return a->size == b->size && !memcmp(a->data, b->data, a->size);
+}
+
+static bool chips_tell(const char *path) {
+    elc_string rows = {0}, parts = {0};
+    elc_error err = {0};
+    elc_status status = rows_of(path, 0, &rows, &err);
     bool told = is_told(status, &rows, &err);
+    if (told && status == ELC_OK)
+        told = rows_of(path, 1, &parts, &err) == ELC_OK && same_rows(&rows, &parts);
     if (!told)
-        print_message("%s\n%s\n", err.message, rows.data ? rows.data : "no rows");
+        print_message("%s\n%s\nin parts: %s\n", err.message,
+                      rows.data ? rows.data : "no rows", parts.data);
     elc_string_free(&rows);
+    elc_string_free(&parts);
     return told;
 }
 

@@ -229,6 +229,20 @@ static void test_inputs_driving_slices_meet_in_combine(void **state) {
     }
 }
 
+static void test_inputs_many_rows_of_groups_are_combined_as_they_come(void **state) {
+    (void)state;
+    for (size_t t = 0; t < 3; t++) {
+        struct ArrowArrayStream table = toy_table(0, 110000, 10);
+        elc_string text = text_over(&toy_folding_census, threads[t], &table, 1);
+        assert_string_equal(text.data,
+                            "word=eight n=10000\nword=five n=10000\nword=four n=10000\n"
+                            "word=nine n=10000\nword=one n=10000\nword=seven n=10000\n"
+                            "word=six n=10000\nword=three n=10000\nword=two n=10000\n"
+                            "word=zero n=10000\nword=NULL n=10000\n");
+        elc_string_free(&text);
+    }
+}
+
 static void refused(const elc_operator *op, struct ArrowArrayStream *table, size_t n,
                     elc_status status, const char *message) {
     elc_string text = {0};
@@ -331,6 +345,7 @@ int main(void) {
         cmocka_unit_test(test_inputs_failure_of_a_whole_table_is_told),
         cmocka_unit_test(test_inputs_keyed_rows_of_a_key_meet_in_one_part),
         cmocka_unit_test(test_inputs_driving_slices_meet_in_combine),
+        cmocka_unit_test(test_inputs_many_rows_of_groups_are_combined_as_they_come),
         cmocka_unit_test(test_inputs_missing_table_is_refused),
         cmocka_unit_test(test_inputs_missing_column_is_refused),
         cmocka_unit_test(test_inputs_missing_key_is_refused),

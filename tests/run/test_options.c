@@ -211,6 +211,9 @@ static void test_options_share_or_px_refuses_what_is_neither(void **state) {
         *state, "overlap", "1.5",
         "option overlap: 1.5 is neither a share nor whole pixels; give a share under "
         "1 like 0.2 or pixels like 128");
+    refused(*state, "overlap", "1.0",
+            "option overlap: 1.0 is neither a share nor whole pixels; give a share "
+            "under 1 like 0.2 or pixels like 128");
     refused(*state, "overlap", "-0.1",
             "option overlap: -0.1 is below zero; give a share like 0.2 or pixels like "
             "128");

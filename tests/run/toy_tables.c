@@ -307,6 +307,17 @@ const elc_operator toy_census = {
     .combine = census_combine,
 };
 
+const elc_operator toy_folding_census = {
+    .name = "folding_census",
+    .summary = "Counts words of any slices.",
+    .inputs = census_inputs,
+    .options = no_options,
+    .outputs = census_outputs,
+    .open = census_open,
+    .combine = census_combine,
+    .folds = true,
+};
+
 static elc_status tally_open(const elc_call *call, const elc_part *part,
                              struct ArrowArrayStream *in, struct ArrowArrayStream *out,
                              elc_error *err) {

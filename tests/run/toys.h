@@ -31,6 +31,8 @@ extern const elc_operator toy_tally;
 /* census: driving, with combine; one row a word with its count, in alphabetical order,
    and NULL last. Every slice counts its own. */
 extern const elc_operator toy_census;
+/* The same, whose counts are combined as they come. */
+extern const elc_operator toy_folding_census;
 /* sums: a source with scopes and combine. Scope s has items of value i = 0..n_s-1 with
    n_s = items + s; each bucket of `bucket` of them is one row with their sum. A bucket
    that is cut by the border of a part leaves as pieces in a `_group`. One row a scope

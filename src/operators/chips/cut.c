@@ -25,7 +25,6 @@ typedef struct cutting {
     elc_batch *batch;
     chips_image *at; /* the image whose chips are cut; NULL: none */
     int64_t chip;    /* of it, that comes next */
-    elc_scenes *scenes;
     elc_image *image;
     elc_cutter *cutter; /* NULL: headers alone are read */
     chips_view view;
@@ -54,7 +53,7 @@ static void end_image(cutting *c) {
 
 static elc_status find_place(cutting *c, elc_error *err) {
     elc_place *place = &c->view.place;
-    ELC_TRY(elc_scenes_place(c->scenes, c->image, place, err));
+    ELC_TRY(elc_scenes_place(c->job->scenes, c->image, place, err));
     if (place->kind != ELC_PLACE_NONE)
         return elc_place_locator(place, &c->view.locator, err);
     if (c->area.area)
@@ -73,8 +72,8 @@ static elc_status find_sight(cutting *c, const chips_image *image, elc_error *er
                                 .step_y = image->step_y};
     if (image->step_x > 0 && image->step_y > 0)
         return ELC_OK;
-    return elc_chips_steps(c->job, c->scenes, c->image, image->name,
-                           &c->view.sight.step_x, &c->view.sight.step_y, err);
+    return elc_chips_steps(c->job, c->image, image->name, &c->view.sight.step_x,
+                           &c->view.sight.step_y, err);
 }
 
 static elc_status set_grid(cutting *c, chips_image *image, elc_error *err) {
@@ -308,7 +307,6 @@ static elc_status next_rows(void *state, struct ArrowArray *out, elc_error *err)
 static void cutting_free(void *state) {
     cutting *c = state;
     end_image(c);
-    elc_scenes_free(c->scenes);
     elc_transform_free(c->area.to_area);
     elc_batch_free(c->batch);
     elc_chips_part_free(&c->part);
@@ -344,7 +342,6 @@ static elc_status start(cutting *c, const elc_call *call, const elc_part *part,
         if (c->part.images[i].end > c->part.images[i].first)
             c->progress.total +=
                 (uint64_t)(c->part.images[i].end - c->part.images[i].first);
-    ELC_TRY(elc_scenes_create(&c->job->heights, &c->scenes, err));
     ELC_TRY(elc_batch_create(elc_chips_columns, columns, &c->batch, err));
     c->area.area = c->job->area;
     c->area.crs = c->job->area_crs;

@@ -36,6 +36,11 @@ static elc_status read_bands(const elc_options *o, chips_job *job, elc_error *er
                             (long long)band);
         job->band_numbers[i] = (int)band;
     }
+    if (job->bands->count > 0 && !job->looks)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "--bands %s: is of pixels; give --pixels tif, png, jpeg or "
+                        "column",
+                        job->bands->items[0]);
     return ELC_OK;
 }
 
@@ -112,6 +117,7 @@ static elc_status read_stretch(const elc_options *o, chips_job *job, elc_error *
                         "--stretch%s %s: is of pixels; give --pixels tif, png, jpeg or "
                         "column",
                         text ? "" : "-from", text ? text : from);
+    ELC_TRY(elc_stretch_memo_create(&job->memo, err));
     return elc_pixels_stretch(o, &job->stretch, &job->recorded, err);
 }
 
@@ -143,7 +149,9 @@ static elc_status set_options(const elc_options *o, chips_job *job, elc_error *e
     job->out_dir = elc_options_text(o, "out_dir");
     job->overwrite = elc_options_bool(o, "overwrite");
     job->on_error = elc_pixels_on_error(o);
-    ELC_TRY(elc_pixels_heights(o, &job->heights, err));
+    elc_place_wish heights;
+    ELC_TRY(elc_pixels_heights(o, &heights, err));
+    ELC_TRY(elc_scenes_create(&heights, &job->scenes, err));
     ELC_TRY(read_stretch(o, job, err));
     ELC_TRY(set_resolution(o, job, err));
     ELC_TRY(check_grid(job, err));
@@ -174,5 +182,7 @@ void elc_chips_release(void *prepared) {
     elc_area_free(job->area);
     elc_crs_free(job->area_crs);
     elc_stretches_free(&job->recorded);
+    elc_stretch_memo_free(job->memo);
+    elc_scenes_free(job->scenes);
     free(job);
 }

@@ -37,10 +37,11 @@ typedef struct chips_job {
     const char *out_dir; /* NULL: none */
     bool overwrite;
     elc_on_error on_error;
-    elc_place_wish heights;    /* of images that lie by RPCs */
+    elc_scenes *scenes;        /* where images lie, for all parts */
     elc_resolution resolution; /* of the chips; zeroed: that of each image */
     bool stretches;
     elc_stretch_wish stretch;
+    elc_stretch_memo *memo; /* of what it comes to, for all parts */
     elc_stretches recorded; /* of --stretch-from: counts instead, where it has any */
     chips_layout layout;
     bool has_labels;

@@ -7,14 +7,13 @@
 /* ---- steps ------------------------------------------------------------------------
  */
 
-elc_status elc_chips_steps(const chips_job *job, elc_scenes *scenes, elc_image *image,
-                           const char *name, double *step_x, double *step_y,
-                           elc_error *err) {
+elc_status elc_chips_steps(const chips_job *job, elc_image *image, const char *name,
+                           double *step_x, double *step_y, elc_error *err) {
     elc_scene scene = {0};
     *step_x = *step_y = 1;
     if (!(job->resolution.gsd_m > 0))
         return ELC_OK;
-    ELC_TRY(elc_scenes_place_or_all(scenes, image, true, &scene, err));
+    ELC_TRY(elc_scenes_place_or_all(job->scenes, image, true, &scene, err));
     elc_status status = elc_detect_steps(&job->resolution, image, &scene, name, step_x,
                                          step_y, NULL, err);
     elc_scene_clear(&scene);
@@ -47,8 +46,8 @@ static elc_status find_stretch(const chips_job *job, elc_image *image, const cha
     if (recorded->count > 0)
         return elc_stretch_recall(recorded->items, recorded->count, name, seen->n,
                                   &seen->stretch, err);
-    return elc_stretch_decide(image, seen->bands, seen->n, &job->stretch,
-                              &seen->stretch, err);
+    return elc_stretch_memo_decide(job->memo, image, seen->bands, seen->n,
+                                   &job->stretch, &seen->stretch, err);
 }
 
 static elc_status tell_stretch(const elc_stretch *stretch, char **out, elc_error *err) {

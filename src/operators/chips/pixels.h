@@ -6,9 +6,8 @@
 #include "job.h"
 
 /* The steps at which an image is cut: 1, 1 without --gsd. */
-elc_status elc_chips_steps(const chips_job *job, elc_scenes *scenes, elc_image *image,
-                           const char *name, double *step_x, double *step_y,
-                           elc_error *err);
+elc_status elc_chips_steps(const chips_job *job, elc_image *image, const char *name,
+                           double *step_x, double *step_y, elc_error *err);
 
 /* Resampled pixels are bytes: refuses those of an image of other types, unless it is
    said how values become bytes. */

@@ -18,7 +18,6 @@ typedef struct planner {
     chips_part part; /* being filled; paths, names and stems are borrowed */
     int64_t chips;   /* in it */
     int64_t size;    /* chips of a part */
-    elc_scenes *scenes;
     bool warned_place;
 } planner;
 
@@ -35,7 +34,7 @@ static elc_status warn_of_place(planner *p, elc_image *image, const char *name,
     elc_place place = {0};
     if (p->warned_place || elc_image_info_at(image)->has_place)
         return ELC_OK;
-    ELC_TRY(elc_scenes_place(p->scenes, image, &place, err));
+    ELC_TRY(elc_scenes_place(p->job->scenes, image, &place, err));
     p->warned_place = place.kind == ELC_PLACE_NONE;
     elc_place_clear(&place);
     if (p->warned_place)
@@ -58,7 +57,7 @@ static elc_status count_opened(planner *p, const elc_found *found, elc_image *im
     double x = 1, y = 1;
     elc_grid grid;
     ELC_TRY(warn_of_place(p, image, found->name, err));
-    ELC_TRY(elc_chips_steps(p->job, p->scenes, image, found->name, &x, &y, err));
+    ELC_TRY(elc_chips_steps(p->job, image, found->name, &x, &y, err));
     ELC_TRY(elc_chips_check_bytes(p->job, image, found->name, err));
     ELC_TRY(elc_chips_grid(p->job, elc_view_side(info->width, x),
                            elc_view_side(info->height, y), &grid, err));
@@ -176,11 +175,9 @@ elc_status elc_chips_plan(const elc_call *call, elc_plan *out, elc_error *err) {
     out->items = found.count;
     out->item_name = "images";
     out->unit_name = "chips";
-    ELC_TRY_GOTO(elc_scenes_create(&p.job->heights, &p.scenes, err), status, done);
     ELC_TRY_GOTO(elc_chips_stems(&found, &stems, err), status, done);
     status = add_images(&p, &found, &stems, err);
 done:
-    elc_scenes_free(p.scenes);
     free(p.part.images);
     elc_names_free(&stems);
     elc_found_list_free(&found);

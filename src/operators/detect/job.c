@@ -180,9 +180,13 @@ static elc_status set_options(const elc_options *o, detect_job *job, elc_error *
         .on_error = elc_pixels_on_error(o),
     };
     ELC_TRY(elc_pixels_heights(o, &job->options.heights, err));
+    ELC_TRY(elc_scenes_create(&job->options.heights, &job->scenes, err));
+    job->options.scenes = job->scenes;
     ELC_TRY(elc_detect_use_styles(o, job, err));
     ELC_TRY(choose_classes(o, job, err));
     ELC_TRY(elc_pixels_stretch(o, &job->options.stretch, &job->recorded, err));
+    ELC_TRY(elc_stretch_memo_create(&job->memo, err));
+    job->options.memo = job->memo;
     job->options.recorded = job->recorded.items;
     job->options.n_recorded = job->recorded.count;
     ELC_TRY(set_crop(o, job, err));
@@ -220,5 +224,7 @@ void elc_detect_release(void *prepared) {
     elc_area_free(job->area);
     elc_crs_free(job->area_crs);
     elc_stretches_free(&job->recorded);
+    elc_stretch_memo_free(job->memo);
+    elc_scenes_free(job->scenes);
     free(job);
 }

@@ -22,6 +22,8 @@ typedef struct detect_job {
     elc_area *area;
     elc_crs *area_crs;
     elc_stretches recorded; /* of --stretch-from */
+    elc_stretch_memo *memo; /* of what is decided, for all parts */
+    elc_scenes *scenes;     /* the same of what lies beside images */
     elc_detect_options options;
 } detect_job;
 

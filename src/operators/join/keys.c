@@ -166,6 +166,24 @@ void elc_join_keys_free(join_keys *keys) {
     *keys = (join_keys){0};
 }
 
+void elc_join_keys_warn(const join_keys *keys,
+                        const struct ArrowSchema schemas[JOIN_SIDES],
+                        const elc_context *context) {
+    for (size_t i = 0; i < keys->count; i++) {
+        const join_key *key = &keys->items[i];
+        if (key->kind != JOIN_DECIMAL)
+            continue;
+        elc_warn(context,
+                 "%s is %s in the left table and %s is %s in the right one: "
+                 "numbers are compared as text, so that 42 is \"42\" but not \"042\"; "
+                 "in a CSV, quotes make a column text",
+                 schemas[JOIN_LEFT].children[key->column[JOIN_LEFT]]->name,
+                 elc_type_name(key->type[JOIN_LEFT]),
+                 schemas[JOIN_RIGHT].children[key->column[JOIN_RIGHT]]->name,
+                 elc_type_name(key->type[JOIN_RIGHT]));
+    }
+}
+
 elc_status elc_join_keys_meet(const join_keys *keys, elc_error *err) {
     for (size_t i = 0; i < keys->count; i++)
         if (keys->items[i].kind == JOIN_UNLIKE)
@@ -180,6 +198,22 @@ bool elc_join_keys_same(const join_keys *a, const join_keys *b) {
                a->items[i].column[JOIN_RIGHT] == b->items[i].column[JOIN_RIGHT] &&
                a->items[i].type[JOIN_RIGHT] == b->items[i].type[JOIN_RIGHT];
     return same;
+}
+
+elc_status elc_join_number_find(const struct ArrowSchema *schema, int side,
+                                const char *name, size_t *out, elc_error *err) {
+    elc_type type = ELC_UTF8;
+    int64_t found = find_column(schema, name);
+    if (found < 0)
+        return elc_fail(err, ELC_E_NOT_FOUND, "the %s table has no column %s to add up",
+                        side_names[side], name);
+    ELC_TRY(elc_schema_type(schema->children[found], &type, err));
+    if (!is_number(type))
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "%s of the %s table is %s, which cannot be added up", name,
+                        side_names[side], elc_type_name(type));
+    *out = (size_t)found;
+    return ELC_OK;
 }
 
 /* ---- values --------------------------------------------------------------------- */

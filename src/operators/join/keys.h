@@ -39,11 +39,20 @@ elc_status elc_join_keys_find(const elc_names *on,
                               join_keys *out, elc_error *err);
 void elc_join_keys_free(join_keys *keys);
 
+/* Warns of numbers that are compared as text. */
+void elc_join_keys_warn(const join_keys *keys,
+                        const struct ArrowSchema schemas[JOIN_SIDES],
+                        const elc_context *context);
+
 /* Two rows with whole keys have met: ELC_E_ARGUMENT where those never are equal. */
 elc_status elc_join_keys_meet(const join_keys *keys, elc_error *err);
 
 /* True when both are on the same columns, compared in the same way. */
 bool elc_join_keys_same(const join_keys *a, const join_keys *b);
+
+/* The column of a table whose numbers are to be added up. */
+elc_status elc_join_number_find(const struct ArrowSchema *schema, int side,
+                                const char *name, size_t *out, elc_error *err);
 
 /* Writes the key of a row to `out` (from its start) as bytes that are equal where keys
    are equal, on either side. `*whole` is false where a value is NULL or NaN, which

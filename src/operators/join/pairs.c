@@ -2,7 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pairs.h"
 
-#include "place.h"
+#include "operators/parts/total.h"
+#include "match.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -19,11 +20,8 @@ typedef struct {
     size_t row;
     size_t match; /* the next one to give with that row; JOIN_NONE: row not begun */
     bool ended;
-    elc_string key;
-    elc_asker *asker; /* NULL: rows meet by their keys */
-    elc_transform *transform;
-    const uint32_t *found; /* rows whose places match; `match` is one's place here */
-    size_t n_found;
+    join_match matches;
+    part_total total; /* of a sum */
     elc_batch *out[JOIN_SIDES];
     elc_progress progress; /* rows of the left table */
 } pairs;
@@ -31,15 +29,7 @@ typedef struct {
 /* ---- a row ---------------------------------------------------------------------- */
 
 static const elc_rows *right_row(const pairs *p, size_t match, size_t *row) {
-    size_t number =
-        p->asker != NULL ? p->found[match] : elc_join_right_number(p->right, match);
-    return elc_join_right_row(p->right, number, row);
-}
-
-static size_t next_match(const pairs *p, size_t match) {
-    if (p->asker == NULL)
-        return elc_join_right_next(p->right, match);
-    return match + 1 < p->n_found ? match + 1 : JOIN_NONE;
+    return elc_join_right_row(p->right, elc_join_match_number(&p->matches, match), row);
 }
 
 /* Adds the left row beside the row of `match`, or NULLs. */
@@ -59,46 +49,6 @@ static void end_row(pairs *p) {
     p->progress.done++;
 }
 
-/* The points of the next rows. */
-static void expect_points(pairs *p) {
-    const join_place *place = &p->shape->spatial.place[JOIN_LEFT];
-    elc_point points[ELC_ZONES_EXPECTED];
-    size_t n = 0, end = p->row + ELC_ZONES_EXPECTED, all = elc_rows_count(p->rows);
-    for (size_t row = p->row; row < end && row < all; row++) {
-        join_wkb wkb;
-        elc_join_wkb_read(place, p->rows, row, &wkb);
-        n += elc_join_wkb_point(&wkb, &points[n]);
-    }
-    elc_asker_expect(p->asker, points, n);
-}
-
-static elc_status find_place(pairs *p, size_t *match, elc_error *err) {
-    elc_place_state state;
-    join_wkb wkb;
-    if (p->row % ELC_ZONES_EXPECTED == 0)
-        expect_points(p);
-    elc_join_wkb_read(&p->shape->spatial.place[JOIN_LEFT], p->rows, p->row, &wkb);
-    ELC_TRY(elc_asker_find(p->asker, wkb.bytes, wkb.size, &state, &p->found,
-                           &p->n_found, err));
-    elc_join_right_tell(p->right, p->call->context, state);
-    *match = p->n_found > 0 ? 0 : JOIN_NONE;
-    return ELC_OK;
-}
-
-static elc_status find_match(pairs *p, size_t *match, elc_error *err) {
-    bool whole;
-    if (p->asker != NULL)
-        return find_place(p, match, err);
-    *match = JOIN_NONE;
-    ELC_TRY(elc_join_key_write(&p->shape->keys, JOIN_LEFT, p->rows, p->row, &p->key,
-                               &whole, err));
-    if (!whole || !elc_join_right_has_keys(p->right))
-        return ELC_OK;
-    ELC_TRY(elc_join_keys_meet(&p->shape->keys, err));
-    *match = elc_join_right_find(p->right, &p->key);
-    return ELC_OK;
-}
-
 /* Whether a row leaves alone, for what it found or did not find. */
 static bool leaves_alone(join_how how, bool found) {
     switch (how) {
@@ -115,18 +65,20 @@ static bool leaves_alone(join_how how, bool found) {
 
 static elc_status add_sum(pairs *p, size_t i, size_t match, elc_error *err) {
     const join_sum *wish = &p->shape->sums.items[i];
-    double sum = 0, n = 0;
+    double n = 0;
     size_t row;
-    for (; match != JOIN_NONE; match = next_match(p, match)) {
+    elc_part_total_clear(&p->total);
+    for (; match != JOIN_NONE; match = elc_join_match_next(&p->matches, match)) {
         const elc_rows *rows = right_row(p, match, &row);
         double value = elc_rows_real(rows, wish->column, row);
         if (elc_rows_null(rows, wish->column, row) || isnan(value))
             continue;
-        sum += value;
+        ELC_TRY(elc_part_total_add(&p->total, value, err));
         n++;
     }
     if (n == 0)
         return ELC_OK;
+    double sum = elc_part_total_value(&p->total);
     return elc_batch_real(p->out[JOIN_RIGHT], i + 1, wish->mean ? sum / n : sum, err);
 }
 
@@ -135,7 +87,7 @@ static elc_status add_counts(pairs *p, size_t match, elc_error *err) {
     int64_t n = 0;
     if (match == JOIN_NONE && p->shape->how == JOIN_INNER)
         return ELC_OK;
-    for (size_t at = match; at != JOIN_NONE; at = next_match(p, at))
+    for (size_t at = match; at != JOIN_NONE; at = elc_join_match_next(&p->matches, at))
         n++;
     ELC_TRY(elc_batch_copy_row(p->out[JOIN_LEFT], p->rows,
                                p->shape->given[JOIN_LEFT].from, p->row, err));
@@ -150,7 +102,7 @@ static elc_status begin_row(pairs *p, elc_error *err) {
     join_how how = p->shape->how;
     if (p->row % LOOK_ROWS == 0)
         ELC_TRY(elc_check_cancel(p->call->context, err));
-    ELC_TRY(find_match(p, &match, err));
+    ELC_TRY(elc_join_match_find(&p->matches, p->rows, p->row, &match, err));
     if (p->shape->sums.counted) {
         ELC_TRY(add_counts(p, match, err));
         end_row(p);
@@ -167,7 +119,7 @@ static elc_status begin_row(pairs *p, elc_error *err) {
 
 static elc_status give_match(pairs *p, elc_error *err) {
     ELC_TRY(add_pair(p, p->match, err));
-    p->match = next_match(p, p->match);
+    p->match = elc_join_match_next(&p->matches, p->match);
     if (p->match == JOIN_NONE)
         end_row(p);
     return ELC_OK;
@@ -275,9 +227,8 @@ static void pairs_free(void *state) {
     pairs *p = state;
     drop_batch(p);
     elc_stream_release(&p->left);
-    elc_string_free(&p->key);
-    elc_asker_free(p->asker);
-    elc_transform_free(p->transform);
+    elc_join_match_free(&p->matches);
+    elc_part_total_free(&p->total);
     elc_batch_free(p->out[JOIN_LEFT]);
     elc_batch_free(p->out[JOIN_RIGHT]);
     elc_join_shape_free(p->shape);
@@ -289,10 +240,8 @@ static elc_status pairs_fill(pairs *p, const join_shape *shape, elc_error *err) 
         const join_columns *given = &shape->given[side];
         ELC_TRY(elc_batch_create(given->items, given->count, &p->out[side], err));
     }
-    if (shape->spatial.asked)
-        return elc_join_right_asker(p->right, &shape->spatial, &p->transform, &p->asker,
-                                    err);
-    return ELC_OK;
+    return elc_join_match_create(p->call->context, &shape->keys, &shape->spatial,
+                                 p->right, &p->matches, err);
 }
 
 elc_status elc_join_pairs(const elc_call *call, join_shape *shape, join_right *right,

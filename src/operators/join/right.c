@@ -2,23 +2,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "right.h"
 
+#include "operators/parts/held.h"
 #include "place.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct {
-    struct ArrowArray array;
-    elc_rows *rows;
-    size_t first; /* number of its first row */
-} batch;
-
 struct join_right {
     join_keys keys;
     struct ArrowSchema schema;
-    batch *batches; /* none of them without rows */
-    size_t count, capacity, n_rows;
+    part_held held;
     join_index index;
     join_spatial spatial; /* not asked: the rest is empty */
     join_frame frame;
@@ -27,8 +21,24 @@ struct join_right {
     atomic_uint told;                         /* bits of left states */
 };
 
-static elc_status add_places(join_right *r, const batch *b, const elc_context *context,
-                             elc_error *err) {
+static elc_status say_memory(elc_error *err) {
+    elc_error why = {0};
+    if (err != NULL)
+        why = *err;
+    return elc_fail(err, ELC_E_MEMORY,
+                    "the right table is held in memory, which it does not fit (%s); "
+                    "make it smaller, "
+                    "or let Spark do the work",
+                    why.message);
+}
+
+elc_status elc_join_right_fits(const elc_context *context, elc_error *err) {
+    elc_status status = elc_check_memory(context, err);
+    return status == ELC_E_MEMORY ? say_memory(err) : status;
+}
+
+static elc_status add_places(join_right *r, const part_held_batch *b,
+                             const elc_context *context, elc_error *err) {
     for (size_t row = 0; row < elc_rows_count(b->rows); row++) {
         elc_place_state state;
         join_wkb wkb;
@@ -42,7 +52,7 @@ static elc_status add_places(join_right *r, const batch *b, const elc_context *c
     return ELC_OK;
 }
 
-static elc_status index_rows(join_right *r, const batch *b, elc_string *key,
+static elc_status index_rows(join_right *r, const part_held_batch *b, elc_string *key,
                              const elc_context *context, elc_error *err) {
     bool whole;
     for (size_t row = 0; row < elc_rows_count(b->rows); row++) {
@@ -57,41 +67,19 @@ static elc_status index_rows(join_right *r, const batch *b, elc_string *key,
     return ELC_OK;
 }
 
-/* Takes the batch, whatever comes of it. */
-static elc_status add_batch(join_right *r, struct ArrowArray *array, elc_string *key,
-                            const elc_context *context, elc_error *err) {
-    elc_rows *rows;
-    elc_status status =
-        elc_reserve(&r->batches, &r->capacity, r->count + 1, sizeof *r->batches, err);
-    if (status == ELC_OK)
-        status = elc_rows_view(&r->schema, array, &rows, err);
-    if (status != ELC_OK) {
-        elc_array_release(array);
-        return status;
-    }
-    batch *b = &r->batches[r->count++];
-    *b = (batch){*array, rows, r->n_rows};
-    if (__builtin_add_overflow(r->n_rows, elc_rows_count(rows), &r->n_rows))
-        return elc_fail(err, ELC_E_MEMORY, "more rows than can be counted");
-    return r->spatial.asked ? add_places(r, b, context, err)
-                            : index_rows(r, b, key, context, err);
-}
-
 static elc_status read_all(join_right *r, struct ArrowArrayStream *stream,
                            elc_string *key, const elc_context *context,
                            elc_error *err) {
     ELC_TRY(elc_stream_schema(stream, &r->schema, err));
-    for (;;) {
-        struct ArrowArray array = {0};
-        ELC_TRY(elc_stream_next(stream, &array, err));
-        if (array.release == NULL)
-            return r->spatial.asked ? elc_places_build(r->places, err)
-                                    : elc_join_index_build(&r->index, err);
-        if (array.length == 0)
-            elc_array_release(&array);
-        else
-            ELC_TRY(add_batch(r, &array, key, context, err));
+    ELC_TRY(elc_part_held_read(&r->held, stream, &r->schema, context, err));
+    for (size_t i = 0; i < r->held.count; i++) {
+        const part_held_batch *b = &r->held.batches[i];
+        ELC_TRY(elc_check_memory(context, err));
+        ELC_TRY(r->spatial.asked ? add_places(r, b, context, err)
+                                 : index_rows(r, b, key, context, err));
     }
+    return r->spatial.asked ? elc_places_build(r->places, err)
+                            : elc_join_index_build(&r->index, err);
 }
 
 static elc_status copy_keys(const join_keys *keys, join_keys *out, elc_error *err) {
@@ -102,35 +90,30 @@ static elc_status copy_keys(const join_keys *keys, join_keys *out, elc_error *er
     return ELC_OK;
 }
 
-static elc_status prepare_places(join_right *r, const join_shape *shape,
+static elc_status prepare_places(join_right *r, const join_spatial *spatial,
+                                 const struct ArrowSchema schemas[JOIN_SIDES],
                                  const elc_context *context, elc_error *err) {
-    r->spatial = shape->spatial;
+    r->spatial = *spatial;
     if (!r->spatial.asked)
         return ELC_OK;
     ELC_TRY(elc_places_create(&r->places, err));
-    return elc_join_frame_create(&r->spatial, shape->schemas, context, &r->frame, err);
+    ELC_TRY(elc_join_frame_create(&r->spatial, schemas, context, &r->frame, err));
+    if (r->frame.globe)
+        elc_places_globe(r->places);
+    return ELC_OK;
 }
 
-static elc_status say_memory(elc_error *err) {
-    elc_error why = {0};
-    if (err != NULL)
-        why = *err;
-    return elc_fail(
-        err, ELC_E_MEMORY,
-        "the right table of a join is held in memory, which it does not fit "
-        "(%s); make it smaller, or let Spark join",
-        why.message);
-}
-
-elc_status elc_join_right_read(struct ArrowArrayStream *stream, const join_shape *shape,
+elc_status elc_join_right_read(struct ArrowArrayStream *stream, const join_keys *keys,
+                               const join_spatial *spatial,
+                               const struct ArrowSchema schemas[JOIN_SIDES],
                                const elc_context *context, join_right **out,
                                elc_error *err) {
     join_right *r;
     elc_string key = {0};
     ELC_TRY(elc_alloc(1, sizeof *r, &r, err));
-    elc_status status = copy_keys(&shape->keys, &r->keys, err);
+    elc_status status = copy_keys(keys, &r->keys, err);
     if (status == ELC_OK)
-        status = prepare_places(r, shape, context, err);
+        status = prepare_places(r, spatial, schemas, context, err);
     if (status == ELC_OK)
         status = read_all(r, stream, &key, context, err);
     elc_string_free(&key);
@@ -148,11 +131,7 @@ elc_status elc_join_right_read(struct ArrowArrayStream *stream, const join_shape
 void elc_join_right_free(join_right *r) {
     if (r == NULL)
         return;
-    for (size_t i = 0; i < r->count; i++) {
-        elc_rows_free(r->batches[i].rows);
-        elc_array_release(&r->batches[i].array);
-    }
-    free(r->batches);
+    elc_part_held_free(&r->held);
     elc_schema_release(&r->schema);
     elc_join_index_free(&r->index);
     elc_join_keys_free(&r->keys);
@@ -186,17 +165,12 @@ size_t elc_join_right_number(const join_right *r, size_t match) {
     return r->index.entries[match].row;
 }
 
-const elc_rows *elc_join_right_row(const join_right *r, size_t wanted, size_t *row) {
-    size_t low = 0, high = r->count;
-    while (high - low > 1) {
-        size_t middle = low + (high - low) / 2;
-        if (r->batches[middle].first <= wanted)
-            low = middle;
-        else
-            high = middle;
-    }
-    *row = wanted - r->batches[low].first;
-    return r->batches[low].rows;
+size_t elc_join_right_rows(const join_right *r) {
+    return r->held.n_rows;
+}
+
+const elc_rows *elc_join_right_row(const join_right *r, size_t number, size_t *row) {
+    return elc_part_held_row(&r->held, number, row);
 }
 
 /* ---- places ---------------------------------------------------------------------- */

@@ -4,14 +4,18 @@
 #define ELC_OPERATORS_JOIN_RIGHT_H
 
 #include "index.h"
-#include "shape.h"
+#include "spatial.h"
 
 typedef struct join_right join_right;
 
-/* Reads the stream to its end. What is needed of the shape is copied. */
-elc_status elc_join_right_read(struct ArrowArrayStream *stream, const join_shape *shape,
+/* Reads the stream to its end. What is needed of the others is copied. */
+elc_status elc_join_right_read(struct ArrowArrayStream *stream, const join_keys *keys,
+                               const join_spatial *spatial,
+                               const struct ArrowSchema schemas[JOIN_SIDES],
                                const elc_context *context, join_right **out,
                                elc_error *err);
+/* Refuses a table that makes the process take more memory than it may. */
+elc_status elc_join_right_fits(const elc_context *context, elc_error *err);
 void elc_join_right_free(join_right *right);
 
 /* Refuses keys that it was not read for: a part that is of another join. */
@@ -27,6 +31,7 @@ size_t elc_join_right_find(const join_right *right, const elc_string *key);
 size_t elc_join_right_next(const join_right *right, size_t match);
 /* The number of the row of a match, and where a row is. */
 size_t elc_join_right_number(const join_right *right, size_t match);
+size_t elc_join_right_rows(const join_right *right);
 const elc_rows *elc_join_right_row(const join_right *right, size_t number, size_t *row);
 
 /* One who asks for the rows whose places match, by their numbers; freed with

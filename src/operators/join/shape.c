@@ -195,22 +195,6 @@ elc_status elc_join_shape_schema(const join_shape *s, struct ArrowSchema *out,
 
 /* ---- warnings ------------------------------------------------------------------- */
 
-static void warn_decimals(const join_shape *s, const elc_context *context) {
-    for (size_t i = 0; i < s->keys.count; i++) {
-        const join_key *key = &s->keys.items[i];
-        if (key->kind != JOIN_DECIMAL)
-            continue;
-        elc_warn(context,
-                 "%s is %s in the left table and %s is %s in the right one: "
-                 "numbers are compared as text, so that 42 is \"42\" but not \"042\"; "
-                 "in a CSV, quotes make a column text",
-                 s->schemas[JOIN_LEFT].children[key->column[JOIN_LEFT]]->name,
-                 elc_type_name(key->type[JOIN_LEFT]),
-                 s->schemas[JOIN_RIGHT].children[key->column[JOIN_RIGHT]]->name,
-                 elc_type_name(key->type[JOIN_RIGHT]));
-    }
-}
-
 static const struct ArrowSchema *first_geometry(const join_shape *s, int side,
                                                 const char **name) {
     const join_columns *given = &s->given[side];
@@ -244,7 +228,7 @@ elc_status elc_join_shape_warn(const join_shape *s, const elc_context *context,
     const struct ArrowSchema *right = first_geometry(s, JOIN_RIGHT, &right_name);
     elc_crs *ours = NULL, *theirs = NULL;
     elc_status status = ELC_OK;
-    warn_decimals(s, context);
+    elc_join_keys_warn(&s->keys, s->schemas, context);
     if (left == NULL || right == NULL)
         return ELC_OK;
     ELC_TRY_GOTO(create_crs(left, &ours, err), status, done);

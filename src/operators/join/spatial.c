@@ -58,11 +58,12 @@ static elc_status check_together(const elc_options *options, const join_spatial 
         return elc_fail(err, ELC_E_ARGUMENT,
                         "--ownership is a rule of its own: give it alone or with "
                         "--predicate intersects");
-    if (s->question.owner && elc_options_bool(options, "count"))
+    bool counts = elc_options_find(options, "count") != NULL &&
+                  elc_options_bool(options, "count");
+    if (s->question.owner && counts)
         return elc_fail(err, ELC_E_ARGUMENT,
                         "--ownership gives points their zone, and --count zones the "
-                        "number of their points; join with --ownership first, and then "
-                        "by --on with --count");
+                        "number of their points; use elcano aggregate --ownership");
     if (elc_options_has(options, "x") != elc_options_has(options, "y"))
         return elc_fail(err, ELC_E_ARGUMENT, "--x and --y belong together; give both");
     return ELC_OK;
@@ -205,6 +206,8 @@ elc_status elc_join_frame_create(const join_spatial *s,
     if (status == ELC_OK)
         status = s->question.metres ? to_metres(crs, out, err)
                                     : to_left(crs, context, out, err);
+    const elc_crs *there = crs[crs[JOIN_LEFT].crs != NULL ? JOIN_LEFT : JOIN_RIGHT].crs;
+    out->globe = !s->question.metres && there != NULL && elc_crs_is_degrees(there);
     out->left = crs[JOIN_LEFT].crs;
     elc_crs_free(crs[JOIN_RIGHT].crs);
     if (status != ELC_OK)

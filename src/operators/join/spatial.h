@@ -35,6 +35,7 @@ elc_status elc_join_spatial_find(const elc_options *options,
 typedef struct join_frame {
     elc_crs *left;
     elc_transform *moves;
+    bool globe;      /* they are compared in degrees of longitude and latitude */
     bool moves_left; /* left places too are brought to longitude and latitude */
 } join_frame;
 

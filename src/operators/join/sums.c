@@ -22,30 +22,12 @@ static elc_status add_column(join_shape *s, const char *name, elc_type type,
     return ELC_OK;
 }
 
-static elc_status find_number(const join_shape *s, const char *name, size_t *out,
-                              elc_error *err) {
-    const struct ArrowSchema *schema = &s->schemas[JOIN_RIGHT];
-    int64_t found = name[0] == '_' ? -1 : elc_schema_find(schema, name);
-    elc_type type = ELC_UTF8;
-    if (found >= 0)
-        ELC_TRY(elc_schema_type(schema->children[found], &type, err));
-    if (found < 0)
-        return elc_fail(err, ELC_E_NOT_FOUND,
-                        "the right table has no column %s to add up", name);
-    if (type != ELC_INT32 && type != ELC_INT64 && type != ELC_FLOAT32 &&
-        type != ELC_FLOAT64)
-        return elc_fail(err, ELC_E_ARGUMENT,
-                        "%s of the right table is %s, which cannot be added up", name,
-                        elc_type_name(type));
-    *out = (size_t)found;
-    return ELC_OK;
-}
-
 static elc_status add_sum(join_shape *s, const char *name, bool mean, elc_error *err) {
     elc_string text = {0};
     join_sum *sum = &s->sums.items[s->sums.count];
     sum->mean = mean;
-    ELC_TRY(find_number(s, name, &sum->column, err));
+    ELC_TRY(elc_join_number_find(&s->schemas[JOIN_RIGHT], JOIN_RIGHT, name,
+                                 &sum->column, err));
     elc_status status =
         elc_string_printf(&text, err, "%s_%s", name, mean ? "mean" : "sum");
     if (status == ELC_OK)

@@ -32,6 +32,7 @@ elc_status elc_part_held_read(part_held *held, struct ArrowArrayStream *stream,
     for (;;) {
         struct ArrowArray array = {0};
         ELC_TRY(elc_check_cancel(context, err));
+        ELC_TRY(elc_check_memory(context, err));
         ELC_TRY(elc_stream_next(stream, &array, err));
         if (array.release == NULL)
             return ELC_OK;

@@ -37,26 +37,56 @@ static elc_status name_part(const char *path, elc_string *out, elc_error *err) {
                              (unsigned long)(uintptr_t)out);
 }
 
+/* Writes and closes an open file. */
+static bool fill(int file, const void *bytes, size_t n) {
+    bool well = write_all(file, bytes, n);
+    int why = errno;
+    if (close(file) != 0)
+        return false;
+    errno = why;
+    return well;
+}
+
 static elc_status write_part(const char *part, const char *path, const void *bytes,
                              size_t n, elc_error *err) {
+    elc_status status = ELC_OK;
     int file = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (file < 0)
         return failed(path, err);
-    elc_status status = ELC_OK;
-    if (!write_all(file, bytes, n))
-        status = failed(path, err);
-    if (close(file) != 0 && status == ELC_OK)
-        status = failed(path, err);
-    if (status == ELC_OK && rename(part, path) != 0)
+    if (!fill(file, bytes, n) || rename(part, path) != 0)
         status = failed(path, err);
     if (status != ELC_OK)
         unlink(part);
     return status;
 }
 
+/* As a file without a name, of which nothing is left when the process is killed. False
+   where the file system has none, or the name is taken: then nothing is done. */
+static bool write_nameless(const char *path, const void *bytes, size_t n) {
+    char link[40];
+    elc_string folder = {0};
+    const char *slash = strrchr(path, '/');
+    if (access(path, F_OK) == 0)
+        return false;
+    int length = !slash ? 1 : slash == path ? 1 : (int)(slash - path);
+    if (elc_string_printf(&folder, NULL, "%.*s", length, slash ? path : ".") != ELC_OK)
+        return false;
+    int file = open(folder.data, O_WRONLY | O_TMPFILE | O_CLOEXEC, 0666);
+    elc_string_free(&folder);
+    if (file < 0)
+        return false;
+    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
+    bool well = write_all(file, bytes, n) &&
+                linkat(AT_FDCWD, link, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0;
+    close(file);
+    return well;
+}
+
 elc_status elc_write_file(const char *path, const void *bytes, size_t n,
                           elc_error *err) {
     elc_string part = {0};
+    if (write_nameless(path, bytes, n))
+        return ELC_OK;
     elc_status status = name_part(path, &part, err);
     if (status == ELC_OK)
         status = write_part(part.data, path, bytes, n, err);

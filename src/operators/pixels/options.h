@@ -57,7 +57,8 @@
 #define ELC_OPTION_DEM                                                                 \
     {                                                                                  \
         .name = "dem", .type = ELC_OPTION_PATH,                                        \
-        .help = "raster of such heights; --height holds where it has none"             \
+        .help = "raster of heights, above the ellipsoid unless its CRS says above "    \
+                "which geoid; --height holds where it has none"                        \
     }
 
 #define ELC_OPTION_ON_ERROR                                                            \

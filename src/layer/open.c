@@ -1,0 +1,288 @@
+/* open.c - a layer of anything that OGR opens. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "open.h"
+
+#include "behead.h"
+#include "osm.h"
+#include "reference.h"
+
+#include <elcano/layer.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <cpl_conv.h>
+#include <cpl_string.h>
+#include <cpl_vsi.h>
+
+/* ---- datasets ------------------------------------------------------------- */
+
+static bool ends_with(const char *path, const char *ending) {
+    size_t n = strlen(path), m = strlen(ending);
+    return n > m && strcasecmp(path + n - m, ending) == 0;
+}
+
+static bool is_csv(const char *path) {
+    return ends_with(path, ".csv") || ends_with(path, ".tsv") ||
+           ends_with(path, ".csv.gz") || ends_with(path, ".tsv.gz");
+}
+
+/* CSV states no types: numbers are told from texts by all of the file, what is in
+   quotes is text, and nothing at all is NULL. */
+static const char *const csv_options[] = {
+    "AUTODETECT_TYPE=YES",
+    "AUTODETECT_SIZE_LIMIT=0",
+    "QUOTED_FIELDS_AS_STRING=YES",
+    "EMPTY_STRING_AS_NULL=YES",
+    "GEOM_POSSIBLE_NAMES=geometry,geom,the_geom,wkt",
+    "KEEP_GEOM_COLUMNS=YES", /* to see which are no geometry */
+    NULL};
+/* What is only read gets no file beside it. */
+static const char *const gml_options[] = {"WRITE_GFS=NO", NULL};
+
+/* What GDAL is told to open: packed files through its own file systems. */
+static elc_status packed_name(const char *path, elc_string *out, elc_error *err) {
+    bool local = strncmp(path, "/vsi", 4) != 0 && elc_reference_exists(path);
+    const char *system = "";
+    if (local && ends_with(path, ".gz"))
+        system = "/vsigzip/";
+    else if (local && ends_with(path, ".zip"))
+        system = "/vsizip/";
+    const char *driver = ends_with(path, ".gz") && is_csv(path) ? "CSV:" : "";
+    return elc_string_printf(out, err, "%s%s%s", driver, system, path);
+}
+
+static bool is_json(const char *path) {
+    static const char *const endings[] = {".geojson", ".json", ".geojson.gz",
+                                          ".json.gz", NULL};
+    for (const char *const *ending = endings; *ending; ending++)
+        if (ends_with(path, *ending))
+            return true;
+    return false;
+}
+
+static elc_status open_as(elc_opened *o, const char *name, const char *const *options) {
+    o->dataset =
+        GDALOpenEx(name, GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR,
+                   NULL, options, NULL);
+    return ELC_OK;
+}
+
+static elc_status open_osm(elc_opened *o, const char *name, elc_error *err) {
+    elc_string option = {0};
+    ELC_TRY(elc_osm_configure(o->memory, err));
+    ELC_TRY(
+        elc_string_printf(&option, err, "CONFIG_FILE=%s/" ELC_OSM_CONFIG, o->memory));
+    elc_status status = open_as(o, name, (const char *const[]){option.data, NULL});
+    elc_string_free(&option);
+    return status;
+}
+
+static elc_status open_json(elc_opened *o, const char *name, elc_error *err) {
+    char *other = NULL;
+    ELC_TRY(elc_behead(name, o->memory, &other, err));
+    elc_status status = open_as(o, other == NULL ? name : other, NULL);
+    free(other);
+    return status;
+}
+
+static elc_status open_dataset(elc_opened *o, const char *path, elc_error *err) {
+    elc_string name = {0};
+    elc_status status = packed_name(path, &name, err);
+    snprintf(o->memory, sizeof o->memory, "/vsimem/elcano/%p", (void *)o);
+    if (status != ELC_OK)
+        return status;
+    if (is_csv(path))
+        status = open_as(o, name.data, csv_options);
+    else if (ends_with(path, ".gml") || ends_with(path, ".xml"))
+        status = open_as(o, name.data, gml_options);
+    else if (elc_osm_is(path))
+        status = open_osm(o, name.data, err);
+    else if (is_json(path))
+        status = open_json(o, name.data, err);
+    else
+        status = open_as(o, name.data, NULL);
+    elc_string_free(&name);
+    return status;
+}
+
+static elc_status fail_open(const elc_opened *o, const char *reference,
+                            const elc_ogr_scope *scope, elc_error *err) {
+    const char *reason = elc_ogr_reason(scope);
+    if (strstr(reason, "not recognized as") != NULL)
+        reason = is_csv(o->name) ? "a CSV needs a line of at least two columns"
+                                 : "it is in no vector format that GDAL knows";
+    char *clean = NULL;
+    ELC_TRY(elc_reference_scrub(reference, reason, &clean, err));
+    elc_status status = elc_fail(
+        err, ELC_E_FORMAT, "%s: not a layer that can be read: %s", o->name, clean);
+    free(clean);
+    return status;
+}
+
+/* ---- databases ------------------------------------------------------------ */
+
+static elc_status fail_database(const elc_opened *o, const char *reference,
+                                const elc_ogr_scope *scope, elc_error *err) {
+    char *clean = NULL;
+    ELC_TRY(elc_reference_scrub(reference, elc_ogr_reason(scope), &clean, err));
+    elc_status status =
+        elc_fail(err, ELC_E_IO, "%s: cannot be opened: %s", o->name, clean);
+    free(clean);
+    return status;
+}
+
+static elc_status open_database(elc_opened *o, const char *reference,
+                                const elc_ogr_scope *scope, const char **layer,
+                                elc_error *err) {
+    static const char *const drivers[] = {"PostgreSQL", NULL};
+    *layer = elc_reference_layer(reference);
+    ELC_TRY(elc_reference_check(reference, err));
+    char *connection = NULL;
+    ELC_TRY(elc_strdup(reference, &connection, err));
+    if (*layer != NULL)
+        connection[*layer - reference - 1] = '\0';
+    elc_status status = elc_layer_label(connection, &o->name, err);
+    if (status == ELC_OK)
+        o->dataset = GDALOpenEx(connection, GDAL_OF_VECTOR | GDAL_OF_VERBOSE_ERROR,
+                                drivers, NULL, NULL);
+    free(connection);
+    ELC_TRY(status);
+    return o->dataset != NULL ? ELC_OK : fail_database(o, reference, scope, err);
+}
+
+/* ---- files ---------------------------------------------------------------- */
+
+static elc_status open_file(elc_opened *o, const char *reference,
+                            const elc_ogr_scope *scope, const char **layer,
+                            elc_error *err) {
+    *layer = elc_reference_layer(reference);
+    ELC_TRY(elc_strdup(reference, &o->name, err));
+    if (*layer != NULL)
+        o->name[*layer - reference - 1] = '\0';
+    bool there = elc_reference_exists(o->name);
+    if (*layer == NULL || there)
+        ELC_TRY(open_dataset(o, o->name, err));
+    if (o->dataset == NULL && *layer != NULL && !there) {
+        ELC_TRY(open_dataset(o, reference, err));
+        if (o->dataset != NULL) {
+            *layer = NULL;
+            o->name[strlen(o->name)] = ':';
+        }
+    }
+    if (o->dataset != NULL)
+        return ELC_OK;
+    if (!there)
+        return elc_fail(err, ELC_E_NOT_FOUND, "%s: there is no such file", o->name);
+    return fail_open(o, reference, scope, err);
+}
+
+/* ---- the layer ------------------------------------------------------------ */
+
+static elc_status layer_names(const elc_opened *o, elc_string *out, elc_error *err) {
+    int n = GDALDatasetGetLayerCount(o->dataset);
+    for (int i = 0; i < n && i < 12; i++) {
+        OGRLayerH layer = GDALDatasetGetLayer(o->dataset, i);
+        ELC_TRY(elc_string_printf(out, err, "%s%s", i > 0 ? ", " : "",
+                                  layer == NULL ? "?" : OGR_L_GetName(layer)));
+    }
+    return n > 12 ? elc_string_printf(out, err, " and %d more", n - 12) : ELC_OK;
+}
+
+static elc_status fail_layers(const elc_opened *o, const char *name, elc_error *err) {
+    elc_string names = {0};
+    elc_status status = layer_names(o, &names, err);
+    if (status == ELC_OK && name != NULL)
+        status = elc_fail(err, ELC_E_NOT_FOUND, "%s: no layer '%s'; it has %s", o->name,
+                          name, names.data);
+    else if (status == ELC_OK)
+        status = elc_fail(err, ELC_E_ARGUMENT,
+                          "%s: it has the layers %s; name one, as in %s:%s", o->name,
+                          names.data, o->name,
+                          OGR_L_GetName(GDALDatasetGetLayer(o->dataset, 0)));
+    elc_string_free(&names);
+    return status;
+}
+
+static elc_status choose_layer(elc_opened *o, const char *name, elc_error *err) {
+    int n = GDALDatasetGetLayerCount(o->dataset);
+    if (n <= 0)
+        return elc_fail(err, ELC_E_FORMAT, "%s: it has no layer", o->name);
+    if (name == NULL && n > 1)
+        return fail_layers(o, NULL, err);
+    o->layer = name == NULL ? GDALDatasetGetLayer(o->dataset, 0)
+                            : GDALDatasetGetLayerByName(o->dataset, name);
+    return o->layer == NULL ? fail_layers(o, name == NULL ? "0" : name, err) : ELC_OK;
+}
+
+/* OSM's layers stand mixed in the file, and reading one keeps the others' features
+   until they are too many: a query tells the driver which is wanted. */
+static elc_status query_layer(elc_opened *o, elc_error *err) {
+    elc_string sql = {0};
+    ELC_TRY(
+        elc_string_printf(&sql, err, "SELECT * FROM \"%s\"", OGR_L_GetName(o->layer)));
+    o->layer = GDALDatasetExecuteSQL(o->dataset, sql.data, NULL, NULL);
+    elc_string_free(&sql);
+    o->is_query = o->layer != NULL;
+    return o->is_query ? ELC_OK
+                       : elc_fail(err, ELC_E_FORMAT, "%s: not a layer that can be read",
+                                  o->name);
+}
+
+static bool is_driver(const elc_opened *o, const char *name) {
+    return strcmp(GDALGetDriverShortName(GDALGetDatasetDriver(o->dataset)), name) == 0;
+}
+
+/* OGR reads a shapefile whose table it cannot open as one that has none. */
+static elc_status check_table(const elc_opened *o, elc_error *err) {
+    unsigned char head[32] = {0};
+    if (OGR_FD_GetFieldCount(OGR_L_GetLayerDefn(o->layer)) > 0)
+        return ELC_OK;
+    const char *path = CPLResetExtension(o->name, "dbf");
+    VSILFILE *file = VSIFOpenL(path, "rb");
+    if (file == NULL)
+        return ELC_OK;
+    size_t got = VSIFReadL(head, 1, sizeof head, file);
+    VSIFSeekL(file, 0, SEEK_END);
+    bool whole =
+        got == sizeof head && VSIFTellL(file) >= (unsigned)(head[8] | head[9] << 8);
+    VSIFCloseL(file);
+    return whole ? ELC_OK
+                 : elc_fail(err, ELC_E_FORMAT, "%s: its .dbf is cut short", o->name);
+}
+
+static elc_status check_layer(elc_opened *o, elc_error *err) {
+    if (is_driver(o, "FlatGeobuf"))
+        o->rows = OGR_L_GetFeatureCount(o->layer, FALSE);
+    return is_driver(o, "ESRI Shapefile") ? check_table(o, err) : ELC_OK;
+}
+
+elc_status elc_opened_open(const char *reference, elc_ogr_scope *scope, elc_opened *out,
+                           elc_error *err) {
+    const char *layer = NULL;
+    if (elc_reference_is_postgres(reference))
+        ELC_TRY(open_database(out, reference, scope, &layer, err));
+    else
+        ELC_TRY(open_file(out, reference, scope, &layer, err));
+    if (elc_ogr_failed(scope)) /* GML's driver goes on with what it has of a cut file */
+        return fail_open(out, reference, scope, err);
+    ELC_TRY(choose_layer(out, layer, err));
+    out->is_osm = is_driver(out, "OSM");
+    out->is_csv = is_driver(out, "CSV");
+    out->is_old = out->is_csv || is_driver(out, "ESRI Shapefile");
+    ELC_TRY(check_layer(out, err));
+    return out->is_osm ? query_layer(out, err) : ELC_OK;
+}
+
+void elc_opened_close(elc_opened *o) {
+    if (o->is_query)
+        GDALDatasetReleaseResultSet(o->dataset, o->layer);
+    if (o->dataset != NULL)
+        GDALClose(o->dataset);
+    if (o->memory[0] != '\0')
+        VSIRmdirRecursive(o->memory);
+    free(o->name);
+    *o = (elc_opened){0};
+}

@@ -1,0 +1,30 @@
+/* open.h - a layer of anything that OGR opens; inside layer only. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ELC_LAYER_OPEN_H
+#define ELC_LAYER_OPEN_H
+
+#include "ogr.h"
+
+/* A CSV's column of one of these names, the first there is, is its geometry. */
+#define ELC_OPENED_SHAPES "geometry", "geom", "the_geom", "wkt"
+
+typedef struct elc_opened {
+    char *name; /* of the file or database, for messages: without passwords */
+    GDALDatasetH dataset;
+    OGRLayerH layer;
+    bool is_query; /* the layer is a result, which has to be released */
+    bool is_osm;   /* its column "all_tags" is hstore's text */
+    bool is_csv;   /* geometry stands in a column, too, and may be no geometry */
+    bool is_old;   /* a format that states no encoding, or seldom */
+    int64_t rows; /* that the file says it has, where it would not be seen that some are
+                     lost; else 0 */
+    char memory[64]; /* a folder of /vsimem with what drivers read of us; "" for none */
+} elc_opened;
+
+/* Inside a scope of ogr.h. What was opened is closed by elc_opened_close, after a
+   failure too. */
+elc_status elc_opened_open(const char *reference, elc_ogr_scope *scope, elc_opened *out,
+                           elc_error *err);
+void elc_opened_close(elc_opened *opened);
+
+#endif

@@ -1,0 +1,15 @@
+/* parquet.h - Parquet and GeoParquet files, through DuckDB; inside layer only. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ELC_LAYER_PARQUET_H
+#define ELC_LAYER_PARQUET_H
+
+#include <elcano/table.h>
+
+/* Whether a reference is a Parquet file's name, by its ending. */
+bool elc_is_parquet(const char *reference);
+
+/* The file as a table, as elc_layer_read gives it: the primary geometry first. */
+elc_status elc_parquet_read(const char *path, struct ArrowArrayStream *out,
+                            elc_error *err);
+
+#endif

@@ -1,0 +1,85 @@
+/* aggregate.c - the rows of a table counted by the rows of another. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <elcano/run.h>
+
+#include "aggregate/run.h"
+#include "join/options.h"
+#include "join/shared.h"
+
+static const elc_input inputs[] = {
+    {.name = "left",
+     .cut = ELC_CUT_DRIVING,
+     .help = "the table whose rows are counted; it may be larger than memory: FILE or "
+             "FILE:LAYER"},
+    {.name = "right",
+     .cut = ELC_CUT_WHOLE,
+     .help =
+         "the table by whose rows they are counted, as zones; it is held in memory"},
+    {0},
+};
+
+static const elc_option options[] = {
+    JOIN_OPTIONS,
+    {.name = "by",
+     .type = ELC_OPTION_LIST,
+     .help = "a row for each right row and each value of these left columns in it"},
+    {.name = "sum",
+     .type = ELC_OPTION_LIST,
+     .help = "the sums of these left columns (NAME_sum)"},
+    {.name = "mean", .type = ELC_OPTION_LIST, .help = "their means (NAME_mean)"},
+    {0},
+};
+
+static const elc_output outputs[] = {
+    {.name = "rows",
+     .help =
+         "A row for each row of RIGHT, in its order, with the number of rows of LEFT "
+         "that match it (count); 0 where there is none.",
+     .more =
+         "All columns of RIGHT, those of --by, count, sums and means; _left is added "
+         "to names that RIGHT has. NULL and NaN count, and are in no sum or mean; "
+         "those of no value are NULL. With --by rows are in the order of the values, "
+         "NULL last."},
+    {0},
+};
+
+static struct ArrowArrayStream *stream_of(const elc_call *call, size_t i) {
+    struct ArrowArrayStream *stream =
+        call->inputs != NULL ? call->inputs[i].stream : NULL;
+    return stream != NULL && stream->release != NULL ? stream : NULL;
+}
+
+static elc_status prepare(const elc_call *call, void **prepared, elc_error *err) {
+    join_shared *shared;
+    ELC_TRY(elc_aggregate_check(call, stream_of(call, JOIN_LEFT),
+                                stream_of(call, JOIN_RIGHT), err));
+    ELC_TRY(elc_join_shared_create(&shared, err));
+    *prepared = shared;
+    return ELC_OK;
+}
+
+static void release(void *prepared) {
+    elc_join_shared_free(prepared);
+}
+
+static elc_status open_part(const elc_call *call, const elc_part *part,
+                            struct ArrowArrayStream *in, struct ArrowArrayStream *out,
+                            elc_error *err) {
+    (void)part;
+    return elc_aggregate_part(call, in, out, err);
+}
+
+const elc_operator elc_operator_aggregate = {
+    .name = "aggregate",
+    .summary = "count the rows of a table by the zones that they lie in",
+    .inputs = inputs,
+    .options = options,
+    .outputs = outputs,
+    .example = "elcano aggregate vehicles.gpkg zones.geojson --predicate within "
+               "--mean score -o counts.gpkg",
+    .prepare = prepare,
+    .release = release,
+    .open = open_part,
+    .combine = elc_aggregate_combine,
+    .folds = true,
+};

@@ -1,0 +1,74 @@
+/* match.c - the right rows that belong to a left one, by keys or by place. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "match.h"
+
+#include "place.h"
+
+elc_status elc_join_match_create(const elc_context *context, const join_keys *keys,
+                                 const join_spatial *spatial, join_right *right,
+                                 join_match *out, elc_error *err) {
+    *out = (join_match){
+        .context = context, .keys = keys, .spatial = spatial, .right = right};
+    if (!spatial->asked)
+        return ELC_OK;
+    return elc_join_right_asker(right, spatial, &out->transform, &out->asker, err);
+}
+
+void elc_join_match_free(join_match *m) {
+    elc_string_free(&m->key);
+    elc_asker_free(m->asker);
+    elc_transform_free(m->transform);
+    *m = (join_match){0};
+}
+
+/* The points of the next rows. */
+static void expect_points(const join_match *m, const elc_rows *rows, size_t from) {
+    elc_point points[ELC_ZONES_EXPECTED];
+    size_t n = 0, end = from + ELC_ZONES_EXPECTED, all = elc_rows_count(rows);
+    for (size_t row = from; row < end && row < all; row++) {
+        join_wkb wkb;
+        elc_join_wkb_read(&m->spatial->place[JOIN_LEFT], rows, row, &wkb);
+        n += elc_join_wkb_point(&wkb, &points[n]);
+    }
+    elc_asker_expect(m->asker, points, n);
+}
+
+static elc_status find_place(join_match *m, const elc_rows *rows, size_t row,
+                             size_t *match, elc_error *err) {
+    elc_place_state state;
+    join_wkb wkb;
+    if (row % ELC_ZONES_EXPECTED == 0)
+        expect_points(m, rows, row);
+    elc_join_wkb_read(&m->spatial->place[JOIN_LEFT], rows, row, &wkb);
+    ELC_TRY(elc_asker_find(m->asker, wkb.bytes, wkb.size, &state, &m->found,
+                           &m->n_found, err));
+    elc_join_right_tell(m->right, m->context, state);
+    *match = m->n_found > 0 ? 0 : JOIN_NONE;
+    return ELC_OK;
+}
+
+elc_status elc_join_match_find(join_match *m, const elc_rows *rows, size_t row,
+                               size_t *match, elc_error *err) {
+    bool whole;
+    if (row == 0) /* of a batch; indexes grow as they are asked */
+        ELC_TRY(elc_join_right_fits(m->context, err));
+    if (m->asker != NULL)
+        return find_place(m, rows, row, match, err);
+    *match = JOIN_NONE;
+    ELC_TRY(elc_join_key_write(m->keys, JOIN_LEFT, rows, row, &m->key, &whole, err));
+    if (!whole || !elc_join_right_has_keys(m->right))
+        return ELC_OK;
+    ELC_TRY(elc_join_keys_meet(m->keys, err));
+    *match = elc_join_right_find(m->right, &m->key);
+    return ELC_OK;
+}
+
+size_t elc_join_match_next(const join_match *m, size_t match) {
+    if (m->asker == NULL)
+        return elc_join_right_next(m->right, match);
+    return match + 1 < m->n_found ? match + 1 : JOIN_NONE;
+}
+
+size_t elc_join_match_number(const join_match *m, size_t match) {
+    return m->asker != NULL ? m->found[match] : elc_join_right_number(m->right, match);
+}

@@ -1,0 +1,41 @@
+/* options.h - how rows of two tables meet, as options that several operators have. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ELC_OPERATORS_JOIN_OPTIONS_H
+#define ELC_OPERATORS_JOIN_OPTIONS_H
+
+#include <elcano/run.h>
+
+static const char *const join_predicates[] = {
+    "intersects", "within",   "contains", "covers",   "covered_by", "touches",
+    "crosses",    "overlaps", "equals",   "disjoint", NULL};
+
+/* clang-format off */
+#define JOIN_OPTIONS                                                                   \
+    {.name = "on",                                                                     \
+     .type = ELC_OPTION_LIST,                                                          \
+     .help = "columns whose values must be equal: NAME where both tables have it, "    \
+             "else LEFT=RIGHT; numbers are compared by value, whole numbers with "     \
+             "text as decimals; NULL equals nothing"},                                 \
+    {.name = "predicate",                                                              \
+     .type = ELC_OPTION_CHOICE,                                                        \
+     .choices = join_predicates,                                                       \
+     .help = "how the place of a left row must lie to that of a right one, exactly; "  \
+             "a point on a border intersects, is covered by and touches, and is not "  \
+             "within"},                                                                \
+    {.name = "distance",                                                               \
+     .type = ELC_OPTION_LENGTH,                                                        \
+     .help = "places at most so far apart: 50m on the ellipsoid, where one of the "    \
+             "two is a point; without a unit in that of the left CRS"},                \
+    {.name = "ownership",                                                              \
+     .type = ELC_OPTION_BOOL,                                                          \
+     .fallback = "no",                                                                 \
+     .help = "a left point gets one zone at most: on a border that zones share, that " \
+             "to its right, else above"},                                              \
+    {.name = "x",                                                                      \
+     .type = ELC_OPTION_TEXT,                                                          \
+     .help = "the column of numbers that is x where a table has no geometry, in the "  \
+             "CRS of the other; default: lon and lat, degrees on WGS 84"},             \
+    {.name = "y", .type = ELC_OPTION_TEXT, .help = "the column that is y"}
+/* clang-format on */
+
+#endif

@@ -1,0 +1,84 @@
+# Rows counted by the zones that they lie in.
+# SPDX-License-Identifier: Apache-2.0
+. "$HERE/try"
+
+cat >zones.csv <<END
+zone,WKT
+west,"POLYGON ((0 0,2 0,2 2,0 2,0 0))"
+east,"POLYGON ((2 0,4 0,4 2,2 2,2 0))"
+nowhere,
+END
+cat >points.csv <<END
+id,class,lon,lat,score
+1,car,1,1,0.5
+2,bus,2,1,0.25
+3,car,3,1,1
+4,,2.5,1,
+5,car,9,9,2
+6,bus,1.5,1,4
+7,truck,,,8
+END
+try aggregate points.csv zones.csv --predicate within --sum score --mean score -q -o a.csv
+sed 's|"POLYGON[^"]*"|area|' a.csv
+try aggregate points.csv zones.csv --predicate intersects --by class -q -o b.csv
+sed 's|"POLYGON[^"]*"|area|' b.csv
+try aggregate points.csv zones.csv --ownership -q -o c.csv
+sed 's|"POLYGON[^"]*"|area|' c.csv
+try aggregate points.csv points.csv --on class --sum score -q -o d.csv
+cat d.csv
+
+# Sums of very unlike numbers are Python's, to the last bit, for any number of threads.
+python3 - <<'END'
+import random
+random.seed(6)
+with open("many.csv", "w") as file:
+    file.write("x,y,class,v\n")
+    for i in range(60000):
+        v = random.uniform(-1, 1) * 10.0 ** random.randint(-30, 30)
+        file.write(f"{random.randrange(-5, 105) / 4},{random.randrange(400) / 8},"
+                   f"{random.choice('abc')},{v!r}\n")
+with open("boxes.csv", "w") as file:
+    file.write("box,WKT\n")
+    for i in range(2000):
+        x, y, w, h = (random.randrange(1, 240) / 10 for _ in range(4))
+        file.write(f'{i},"POLYGON (({x} {y},{x + w} {y},{x + w} {y + h},{x} {y + h},{x} {y}))"\n')
+END
+for threads in 1 3; do
+    elcano aggregate many.csv boxes.csv --x x --y y --predicate within --sum v --by class \
+        -q --threads $threads -o sums$threads.csv 2>warnings
+done
+cmp sums1.csv sums3.csv
+python3 - <<'END'
+import csv, math, re
+boxes, cells, wanted = [], {}, {}
+for row in csv.DictReader(open("many.csv")):
+    key = (float(row["x"]), float(row["y"]))
+    cells.setdefault(key, []).append((row["class"], float(row["v"])))
+for row in csv.DictReader(open("sums1.csv")):
+    wanted.setdefault(row["box"], {})[row["class"]] = (row["count"], row["v_sum"])
+n = 0
+for i, row in enumerate(csv.DictReader(open("boxes.csv"))):
+    if i % 10:
+        continue
+    c = [float(v) for v in re.findall(r"[-\d.e]+", row["WKT"][9:])]
+    got = {}
+    for (x, y), values in cells.items():
+        if c[0] < x < c[4] and c[1] < y < c[5]:
+            for word, v in values:
+                got.setdefault(word, []).append(v)
+    for word, values in got.items():
+        count, total = wanted[row["box"]].pop(word)
+        assert int(count) == len(values)
+        assert float(total) == math.fsum(values), (total, math.fsum(values))
+        n += 1
+    assert set(wanted[row["box"]]) <= {""}
+print("sums are those of math.fsum" if n > 300 else n)
+END
+
+# What cannot be meant.
+try aggregate points.csv zones.csv -o out.csv
+try aggregate points.csv zones.csv --predicate within --by klass -o out.csv
+try aggregate points.csv zones.csv --predicate within --sum class -o out.csv
+try aggregate points.csv zones.csv --predicate within --on id -o out.csv
+try aggregate points.csv -o out.csv
+test ! -e out.csv
