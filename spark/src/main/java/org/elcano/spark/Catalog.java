@@ -19,6 +19,7 @@ public final class Catalog implements FunctionCatalog {
   public Catalog() {
     functions.putAll(Scalar.all());
     functions.put("combine", new Combine());
+    functions.put("version", new Version());
   }
 
   @Override

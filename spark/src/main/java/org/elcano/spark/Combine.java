@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.apache.spark.sql.connector.catalog.functions.AggregateFunction;
@@ -22,7 +23,8 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Of the rows of {@code format("elcano")} with {@code parts}, grouped by {@code _group}: the call as
  * a JSON object of the reader's options, and all columns as a struct. Gives an array of the settled
- * rows, without hidden columns.
+ * rows, without hidden columns; rows without a group are final and stay as they are, so that one
+ * query over all rows reads them once.
  */
 final class Combine implements UnboundFunction {
   @Override
@@ -99,12 +101,39 @@ final class Combine implements UnboundFunction {
     @Override
     public ArrayData produceResult(Held held) {
       int number = row.fieldIndex(ElcanoSource.ROW);
+      int group = row.fieldIndex("_group");
+      int table = Arrays.asList(row.fieldNames()).indexOf("_table");
+      List<InternalRow> open = new ArrayList<>();
+      List<InternalRow> all = new ArrayList<>();
       held.rows.sort(Comparator.comparingLong(one -> one.getLong(number)));
+      for (InternalRow one : held.rows) {
+        if (!one.isNullAt(group)) {
+          open.add(one);
+        } else if (table < 0 || one.isNullAt(table)) {
+          all.add(withoutHidden(one));
+        }
+      }
+      if (!open.isEmpty()) {
+        all.addAll(settle(held.call, open));
+      }
+      return new GenericArrayData(all.toArray());
+    }
+
+    private List<InternalRow> settle(String call, List<InternalRow> open) {
       try {
-        return new GenericArrayData(Settling.settle(Call.of(held.call), held.rows, row, seen()));
+        return Arrays.asList(Settling.settle(Call.of(call), open, row, seen()));
       } catch (IOException e) {
         throw new ElcanoException("io", e.getMessage());
       }
+    }
+
+    private InternalRow withoutHidden(InternalRow one) {
+      StructField[] fields = seen().fields();
+      Object[] values = new Object[fields.length];
+      for (int i = 0; i < fields.length; i++) {
+        values[i] = one.get(row.fieldIndex(fields[i].name()), fields[i].dataType());
+      }
+      return new GenericInternalRow(values);
     }
   }
 }

@@ -1,0 +1,106 @@
+"""Elcano in PySpark: operators as tables, its functions in SQL.
+
+Works with classic sessions and with Spark Connect, where the server has the jar.
+SPDX-License-Identifier: Apache-2.0
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Union
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+__version__ = "0.1.0"
+__all__ = ["detect", "jar", "read", "session"]
+
+CATALOG = "spark.sql.catalog.elcano"
+
+Path = Union[str, "os.PathLike[str]"]
+Option = Union[str, bool, int, float, Path, Iterable[Path]]
+
+
+def jar() -> str:
+    """The connector's jar: $ELCANO_JAR, else that of this package, else of this tree."""
+    named = os.environ.get("ELCANO_JAR")
+    here = pathlib.Path(__file__).resolve().parent
+    found = [pathlib.Path(named)] if named else sorted(
+        [*here.glob("jars/elcano-spark-*.jar"),
+         *here.parents[1].glob("spark/target/elcano-spark-*.jar")])
+    if not found or not found[0].is_file():
+        raise FileNotFoundError(
+            f"{named or 'elcano-spark-*.jar'} is not there: `make spark` builds it; "
+            "ELCANO_JAR names it")
+    return str(found[0])
+
+
+def session(builder: SparkSession.Builder) -> SparkSession:
+    """The builder's session with Elcano in it. A session that runs already has to have
+    been started with the jar."""
+    spark = (builder.config("spark.jars", jar())
+             .config(CATALOG, "org.elcano.spark.Catalog").getOrCreate())
+    check(spark)
+    return spark
+
+
+def check(spark: SparkSession) -> None:
+    """Raises RuntimeError where the session has no Elcano, or one of another version."""
+    try:
+        there = spark.sql("SELECT elcano.version()").first()[0]
+    except Exception as e:  # classic and Connect have errors of their own
+        raise RuntimeError(
+            "this session has no Elcano: start it with spark.jars naming its jar and "
+            f"{CATALOG}=org.elcano.spark.Catalog, or by elcano.session; {e}") from e
+    if there != __version__:
+        raise RuntimeError(f"the jar has Elcano {there}, this package is {__version__}: "
+                           "install the same of both")
+
+
+def read(spark: SparkSession, operator: str, paths: Path | Iterable[Path],
+         **options: Option) -> DataFrame:
+    """The table of an operator. `paths` are its first input; other inputs and its
+    options go by their names; `partitions` and `parts` are the source's own."""
+    reader = spark.read.format("elcano").option("operator", operator)
+    return reader.options(**_texts(options)).load(_paths(paths))
+
+
+def detect(spark: SparkSession, paths: Path | Iterable[Path], *, parts: int = 64,
+           **options: Option) -> DataFrame:
+    """What `elcano detect` finds, each image in parts of about so many chips, on as many
+    machines; what lies on borders between parts is settled as on one machine."""
+    from pyspark.sql import functions as F
+
+    if parts < 1:
+        raise ValueError(f"parts={parts}: chips of a part, at least 1")
+    rows = read(spark, "detect", paths, parts=parts, **options)
+    call = {"operator": "detect", "paths": json.dumps(_paths(paths)), **_texts(options)}
+    part = F.concat(F.lit("part "), F.shiftright("_row", 32).cast("string"))
+    group = F.coalesce(F.col("_group").cast("string"), part)
+    settled = F.call_function("elcano.combine", F.lit(json.dumps(call)),
+                              F.struct(*[F.col(name) for name in rows.columns]))
+    return (rows.where("_table is null").groupBy(group.alias("_of"))
+            .agg(settled.alias("rows")).select(F.inline("rows")))
+
+
+def _paths(paths: Path | Iterable[Path]) -> list[str]:
+    if isinstance(paths, (str, os.PathLike)):
+        paths = [paths]
+    return [os.fspath(path) for path in paths]
+
+
+def _texts(options: dict[str, Option]) -> dict[str, str]:
+    return {name: _text(value) for name, value in options.items() if value is not None}
+
+
+def _text(value: Option) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (str, os.PathLike)):
+        return os.fspath(value)
+    if isinstance(value, Iterable):
+        return ",".join(_text(one) for one in value)
+    return str(value)

@@ -1,0 +1,113 @@
+"""The package on a rendered town: the rows of the command line, and clear refusals.
+
+SPDX-License-Identifier: Apache-2.0
+"""
+
+import csv
+import os
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+pytest.importorskip("pyspark", reason="pyspark is not installed: pip install pyspark==4.2.0")
+
+from pyspark.sql import SparkSession  # noqa: E402
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BUILD = pathlib.Path(os.environ.get("ELCANO_BUILD", ROOT / "build"))
+sys.path.insert(0, str(ROOT / "python"))
+
+import elcano  # noqa: E402
+
+
+def run(folder, *words):
+    subprocess.run([str(word) for word in words], cwd=folder, check=True,
+                   stdout=subprocess.DEVNULL)
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("town")
+    run(folder, BUILD / "scene", "--out", "town.tif", "--truth", "truth.geojson", "--size",
+        "2000x1500", "--objects", "300", "--seed", "7", "--code-only")
+    run(folder, sys.executable, ROOT / "tools/instrument.py", "exact.onnx")
+    run(folder, BUILD / "elcano", "chips", "town.tif", "--chip", "700", "--overlap", "300",
+        "--pixels", "tif", "--out-dir", "frames", "-q", "-o", "chips.csv")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def spark():
+    """Connect where ELCANO_TEST_CONNECT is set, else classic."""
+    builder = SparkSession.builder.config("spark.ui.enabled", "false").config(
+        "spark.sql.shuffle.partitions", "4")
+    if os.environ.get("ELCANO_TEST_CONNECT"):
+        builder = builder.remote("local[2]")
+    else:
+        builder = builder.master("local[2]")
+    spark = elcano.session(builder)
+    yield spark
+    spark.stop()
+
+
+def of_command_line(folder, *words):
+    run(folder, BUILD / "elcano", *words, "-q", "--overwrite", "-o", "rows.csv")
+    with open(folder / "rows.csv", newline="", encoding="utf-8") as file:
+        return sorted(row["id"] for row in csv.DictReader(file))
+
+
+def ids(rows):
+    return sorted(row["id"] for row in rows.select("id").collect())
+
+
+def test_an_operator_is_a_table(spark, town):
+    images = elcano.read(spark, "catalog", town / "frames", recursive=True)
+    assert ids(images) == of_command_line(town, "catalog", "frames")
+
+
+def test_one_image_in_many_parts_is_settled_as_on_one_machine(spark, town):
+    found = elcano.detect(spark, town / "town.tif", model=town / "exact.onnx", parts=2)
+    wanted = of_command_line(town, "detect", "town.tif", "--model", "exact.onnx")
+    assert ids(found) == wanted
+    assert not [name for name in found.columns if name.startswith("_")]
+
+
+def test_many_images_in_parts_give_the_rows_of_the_command_line(spark, town):
+    found = elcano.detect(spark, [town / "frames"], model=town / "exact.onnx", parts=1)
+    assert ids(found) == of_command_line(town, "detect", "frames", "--model", "exact.onnx")
+
+
+def test_the_example_of_the_page_runs(spark, town, monkeypatch, capsys):
+    text = (ROOT / "python/README.md").read_text(encoding="utf-8")
+    example = text.split("```python\n")[1].split("```")[0]
+    for name in ("frames", "exact.onnx"):  # a server has a folder of its own
+        example = example.replace(f'"{name}"', f'"{town / name}"')
+    monkeypatch.setattr(elcano, "session", lambda builder: spark)
+    exec(compile(example, "README.md", "exec"), {})
+    assert "car" in capsys.readouterr().out
+
+
+def test_another_version_is_refused(spark, monkeypatch):
+    monkeypatch.setattr(elcano, "__version__", "9.9.9")
+    with pytest.raises(RuntimeError, match="the jar has Elcano .*, this package is 9.9.9"):
+        elcano.check(spark)
+
+
+def test_a_jar_that_is_not_there_is_told(monkeypatch):
+    monkeypatch.setenv("ELCANO_JAR", "/none.jar")
+    with pytest.raises(FileNotFoundError, match="/none.jar is not there"):
+        elcano.jar()
+
+
+def test_parts_have_a_chip_at_least(spark, town):
+    with pytest.raises(ValueError, match="parts=0"):
+        elcano.detect(spark, town / "town.tif", parts=0)
+
+
+def test_a_killed_executor_changes_no_row(town):
+    job = subprocess.run([sys.executable, ROOT / "python/tests/cluster_job.py", town],
+                         stdout=subprocess.PIPE, text=True, check=True, timeout=300)
+    assert job.stdout.split() == of_command_line(
+        town, "detect", "town.tif", "--model", "exact.onnx", "--chip", "128", "--overlap", "64")
