@@ -1,6 +1,6 @@
 """Elcano in PySpark: operators as tables, its functions in SQL.
 
-Works with classic sessions and with Spark Connect, where the server has the jar.
+Through PySpark's public interfaces alone, without the JVM's gateway.
 SPDX-License-Identifier: Apache-2.0
 """
 

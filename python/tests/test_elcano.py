@@ -40,14 +40,9 @@ def town(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def spark():
-    """Connect where ELCANO_TEST_CONNECT is set, else classic."""
-    builder = SparkSession.builder.config("spark.ui.enabled", "false").config(
-        "spark.sql.shuffle.partitions", "4")
-    if os.environ.get("ELCANO_TEST_CONNECT"):
-        builder = builder.remote("local[2]")
-    else:
-        builder = builder.master("local[2]")
-    spark = elcano.session(builder)
+    spark = elcano.session(
+        SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "4"))
     yield spark
     spark.stop()
 
