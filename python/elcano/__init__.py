@@ -6,7 +6,6 @@ SPDX-License-Identifier: Apache-2.0
 
 from __future__ import annotations
 
-import json
 import os
 import pathlib
 from collections.abc import Iterable
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 __version__ = "0.1.0"
-__all__ = ["detect", "jar", "read", "session"]
+__all__ = ["jar", "read", "session"]
 
 CATALOG = "spark.sql.catalog.elcano"
 
@@ -66,24 +65,6 @@ def read(spark: SparkSession, operator: str, paths: Path | Iterable[Path],
     options go by their names; `partitions` and `parts` are the source's own."""
     reader = spark.read.format("elcano").option("operator", operator)
     return reader.options(**_texts(options)).load(_paths(paths))
-
-
-def detect(spark: SparkSession, paths: Path | Iterable[Path], *, parts: int = 64,
-           **options: Option) -> DataFrame:
-    """What `elcano detect` finds, each image in parts of about so many chips, on as many
-    machines; what lies on borders between parts is settled as on one machine."""
-    from pyspark.sql import functions as F
-
-    if parts < 1:
-        raise ValueError(f"parts={parts}: chips of a part, at least 1")
-    rows = read(spark, "detect", paths, parts=parts, **options)
-    call = {"operator": "detect", "paths": json.dumps(_paths(paths)), **_texts(options)}
-    part = F.concat(F.lit("part "), F.shiftright("_row", 32).cast("string"))
-    group = F.coalesce(F.col("_group").cast("string"), part)
-    settled = F.call_function("elcano.combine", F.lit(json.dumps(call)),
-                              F.struct(*[F.col(name) for name in rows.columns]))
-    return (rows.where("_table is null").groupBy(group.alias("_of"))
-            .agg(settled.alias("rows")).select(F.inline("rows")))
 
 
 def _paths(paths: Path | Iterable[Path]) -> list[str]:

@@ -62,18 +62,6 @@ def test_an_operator_is_a_table(spark, town):
     assert ids(images) == of_command_line(town, "catalog", "frames")
 
 
-def test_one_image_in_many_parts_is_settled_as_on_one_machine(spark, town):
-    found = elcano.detect(spark, town / "town.tif", model=town / "exact.onnx", parts=2)
-    wanted = of_command_line(town, "detect", "town.tif", "--model", "exact.onnx")
-    assert ids(found) == wanted
-    assert not [name for name in found.columns if name.startswith("_")]
-
-
-def test_many_images_in_parts_give_the_rows_of_the_command_line(spark, town):
-    found = elcano.detect(spark, [town / "frames"], model=town / "exact.onnx", parts=1)
-    assert ids(found) == of_command_line(town, "detect", "frames", "--model", "exact.onnx")
-
-
 def test_the_example_of_the_page_runs(spark, town, monkeypatch, capsys):
     text = (ROOT / "python/README.md").read_text(encoding="utf-8")
     example = text.split("```python\n")[1].split("```")[0]
@@ -94,15 +82,3 @@ def test_a_jar_that_is_not_there_is_told(monkeypatch):
     monkeypatch.setenv("ELCANO_JAR", "/none.jar")
     with pytest.raises(FileNotFoundError, match="/none.jar is not there"):
         elcano.jar()
-
-
-def test_parts_have_a_chip_at_least(spark, town):
-    with pytest.raises(ValueError, match="parts=0"):
-        elcano.detect(spark, town / "town.tif", parts=0)
-
-
-def test_a_killed_executor_changes_no_row(town):
-    job = subprocess.run([sys.executable, ROOT / "python/tests/cluster_job.py", town],
-                         stdout=subprocess.PIPE, text=True, check=True, timeout=300)
-    assert job.stdout.split() == of_command_line(
-        town, "detect", "town.tif", "--model", "exact.onnx", "--chip", "128", "--overlap", "64")
