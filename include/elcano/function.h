@@ -85,6 +85,20 @@ elc_status elc_caller_call(elc_caller *caller,
                            const struct ArrowArray *const *arguments,
                            size_t n_arguments, size_t n, struct ArrowArray *out,
                            elc_error *err);
+
+/* A value: `whole` of BOOL, INT32 and INT64, `real` of FLOAT64, bytes of the others. */
+typedef struct elc_value {
+    bool null;
+    int64_t whole;
+    double real;
+    const void *bytes;
+    size_t size;
+} elc_value;
+
+/* The same for one row whose arguments are at hand one by one. The bytes of *out are
+   borrowed until the caller's next call. */
+elc_status elc_caller_row(elc_caller *caller, const elc_value *arguments,
+                          size_t n_arguments, elc_value *out, elc_error *err);
 void elc_caller_free(elc_caller *caller);
 
 ELC_END

@@ -39,7 +39,7 @@ elc_status elc_job_part_schema(elc_job *job, struct ArrowSchema *out, elc_error 
    plan, and whose rows are all final. */
 bool elc_job_slices(const elc_job *job);
 /* Plans parts of about so many units each; borrowed, until the next plan. Of an operator
-   that works by slices it has no parts. */
+   that works by slices it has no parts; one that needs whole tables has one. */
 elc_status elc_job_plan(elc_job *job, uint64_t part_units, const elc_plan **out,
                         elc_error *err);
 

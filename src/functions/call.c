@@ -9,6 +9,8 @@ struct elc_caller {
     elc_frame frame;
     struct ArrowSchema schemas[ELC_FUNCTION_ARGUMENTS]; /* a table of one column each */
     struct ArrowArray fallbacks[ELC_FUNCTION_ARGUMENTS];
+    size_t required;
+    elc_value standing[ELC_FUNCTION_ARGUMENTS]; /* the fallbacks, looked at */
 };
 
 /* ---- fallbacks ------------------------------------------------------------------- */
@@ -48,6 +50,21 @@ static elc_status make_fallback(const elc_argument *argument, struct ArrowArray 
 
 /* ---- life ------------------------------------------------------------------------ */
 
+static elc_status look_at_fallback(elc_caller *c, size_t i, elc_error *err) {
+    elc_rows *rows;
+    elc_value *v = &c->standing[i];
+    elc_type type = c->frame.function->arguments[i].type;
+    ELC_TRY(elc_rows_view(&c->schemas[i], &c->fallbacks[i], &rows, err));
+    if (type == ELC_UTF8)
+        v->bytes = elc_rows_bytes(rows, 0, 0, &v->size);
+    else
+        v->real = elc_rows_real(rows, 0, 0);
+    if (type != ELC_UTF8 && type != ELC_FLOAT64)
+        v->whole = elc_rows_int(rows, 0, 0);
+    elc_rows_free(rows);
+    return ELC_OK;
+}
+
 static elc_status caller_fill(elc_caller *c, elc_error *err) {
     const elc_function *f = c->frame.function;
     elc_column result = {.name = f->name, .type = f->result};
@@ -56,8 +73,10 @@ static elc_status caller_fill(elc_caller *c, elc_error *err) {
         const elc_argument *argument = &f->arguments[i];
         elc_column column = {.name = argument->name, .type = argument->type};
         ELC_TRY(elc_schema_create(&column, 1, "", &c->schemas[i], err));
-        if (argument->fallback != NULL)
-            ELC_TRY(make_fallback(argument, &c->fallbacks[i], err));
+        if (argument->fallback == NULL)
+            continue;
+        ELC_TRY(make_fallback(argument, &c->fallbacks[i], err));
+        ELC_TRY(look_at_fallback(c, i, err));
     }
     return ELC_OK;
 }
@@ -67,6 +86,7 @@ elc_status elc_caller_create(const elc_function *function, elc_caller **out,
     elc_caller *c;
     ELC_TRY(elc_alloc(1, sizeof *c, &c, err));
     c->frame.function = function;
+    c->frame.n_arguments = elc_function_arguments(function, &c->required);
     elc_status status = caller_fill(c, err);
     if (status != ELC_OK) {
         elc_caller_free(c);
@@ -84,6 +104,7 @@ void elc_caller_free(elc_caller *c) {
     elc_shapes_free(c->frame.shapes);
     elc_batch_free(c->frame.results);
     elc_string_free(&c->frame.made);
+    elc_string_free(&c->frame.given);
     for (size_t i = 0; i < ELC_FUNCTION_ARGUMENTS; i++) {
         elc_string_free(&c->frame.texts[i]);
         elc_schema_release(&c->schemas[i]);
@@ -94,8 +115,9 @@ void elc_caller_free(elc_caller *c) {
 
 /* ---- arguments ------------------------------------------------------------------- */
 
-static elc_status check_count(const elc_function *f, size_t given, elc_error *err) {
-    size_t required, most = elc_function_arguments(f, &required);
+static elc_status check_count(const elc_caller *c, size_t given, elc_error *err) {
+    const elc_function *f = c->frame.function;
+    size_t required = c->required, most = c->frame.n_arguments;
     if (given >= required && given <= most)
         return ELC_OK;
     if (required == most)
@@ -127,6 +149,7 @@ static elc_status look(elc_caller *c, size_t i, const struct ArrowArray *array,
     ELC_TRY(elc_rows_view(&c->schemas[i], &table, &a->rows, err));
     size_t length = elc_rows_count(a->rows), n = c->frame.n;
     a->step = length == 1 ? 0 : 1;
+    a->one = NULL;
     a->nulls = array->null_count != 0 && array->buffers[0] != NULL;
     if (length == n || length == 1)
         return ELC_OK;
@@ -147,6 +170,8 @@ static elc_status look_all(elc_caller *c, const struct ArrowArray *const *argume
 
 elc_status elc_frame_run(elc_frame *f, size_t row, elc_row_kernel kernel,
                          elc_error *err) {
+    if (f->one != NULL)
+        return kernel(f, row, err);
     if (!elc_frame_is_null(f, row)) {
         elc_error why;
         f->made.size = 0;
@@ -154,7 +179,7 @@ elc_status elc_frame_run(elc_frame *f, size_t row, elc_row_kernel kernel,
         if (status != ELC_OK)
             return elc_fail(err, status, "row %zu: %s", row, why.message);
     }
-    return elc_batch_end_row(f->results, err);
+    return elc_frame_end_row(f, err);
 }
 
 static elc_status run_rows(elc_frame *f, elc_error *err) {
@@ -192,8 +217,7 @@ elc_status elc_caller_call(elc_caller *c, const struct ArrowArray *const *argume
                            size_t n_arguments, size_t n, struct ArrowArray *out,
                            elc_error *err) {
     elc_frame *f = &c->frame;
-    ELC_TRY(check_count(f->function, n_arguments, err));
-    f->n_arguments = elc_function_arguments(f->function, NULL);
+    ELC_TRY(check_count(c, n_arguments, err));
     f->n = n;
     f->call++;
     elc_error why;
@@ -206,6 +230,41 @@ elc_status elc_caller_call(elc_caller *c, const struct ArrowArray *const *argume
         return ELC_OK;
     drop_rows(f->results);
     return elc_fail(err, status, "%s: %s", f->function->name, why.message);
+}
+
+/* ---- one row --------------------------------------------------------------------- */
+
+/* False: an argument is NULL. */
+static bool place_values(elc_caller *c, const elc_value *arguments, size_t given) {
+    for (size_t i = 0; i < c->frame.n_arguments; i++) {
+        elc_frame_argument *a = &c->frame.arguments[i];
+        a->one = i < given ? &arguments[i] : &c->standing[i];
+        a->step = 1;
+        if (a->one->null)
+            return false;
+    }
+    return true;
+}
+
+elc_status elc_caller_row(elc_caller *c, const elc_value *arguments, size_t n_arguments,
+                          elc_value *out, elc_error *err) {
+    elc_frame *f = &c->frame;
+    elc_value result = {.null = true};
+    elc_status status = ELC_OK;
+    elc_error why;
+    ELC_TRY(check_count(c, n_arguments, err));
+    f->n = 1;
+    f->call++;
+    f->one = &result;
+    f->made.size = 0;
+    if (place_values(c, arguments, n_arguments))
+        status = f->function->bulk != NULL ? f->function->bulk(f, &why)
+                                           : f->function->row(f, 0, &why);
+    f->one = NULL;
+    if (status != ELC_OK)
+        return elc_fail(err, status, "%s: %s", f->function->name, why.message);
+    *out = result;
+    return ELC_OK;
 }
 
 /* ---- for kernels ----------------------------------------------------------------- */
@@ -235,6 +294,30 @@ elc_status elc_frame_learn(const elc_frame *f, size_t argument, size_t row,
     known->any = true;
     known->call = f->arguments[argument].step == 0 ? f->call : 0;
     return ELC_OK;
+}
+
+/* Bytes of a single row are kept where its kernel does not write. */
+static elc_status keep(elc_frame *f, const void *bytes, size_t size, elc_error *err) {
+    f->given.size = 0;
+    ELC_TRY(elc_string_append(&f->given, bytes, size, err));
+    *f->one = (elc_value){.bytes = f->given.data, .size = size};
+    return ELC_OK;
+}
+
+elc_status elc_give_bytes(elc_frame *f, const void *bytes, size_t size,
+                          elc_error *err) {
+    return f->one != NULL ? keep(f, bytes, size, err)
+                          : elc_batch_bytes(f->results, 0, bytes, size, err);
+}
+
+elc_status elc_give_text(elc_frame *f, const char *text, elc_error *err) {
+    if (f->one == NULL)
+        return elc_batch_text(f->results, 0, text, err);
+    return text != NULL ? keep(f, text, strlen(text), err) : ELC_OK;
+}
+
+elc_status elc_frame_end_row(elc_frame *f, elc_error *err) {
+    return f->one != NULL ? ELC_OK : elc_batch_end_row(f->results, err);
 }
 
 elc_status elc_give_made(elc_frame *f, elc_error *err) {

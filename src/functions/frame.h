@@ -26,7 +26,8 @@
 typedef struct elc_frame_argument {
     elc_rows *rows;
     size_t step;
-    bool nulls; /* there may be some */
+    bool nulls;           /* there may be some */
+    const elc_value *one; /* instead of rows, where a single row is asked for */
 } elc_frame_argument;
 
 /* Bytes that are borrowed. */
@@ -48,20 +49,26 @@ typedef struct elc_frame {
     elc_frame_argument arguments[ELC_FUNCTION_ARGUMENTS];
     size_t n_arguments, n;
     elc_batch *results; /* of one column */
+    elc_value *one;     /* instead of them */
     void *kept;         /* what the kernel keeps from call to call */
     void (*release)(void *kept);
     struct elc_shapes *shapes;
-    elc_string made; /* room for one result; emptied before each row */
+    elc_string made;  /* room for one result; emptied before each row */
+    elc_string given; /* what a single row gave */
     elc_string texts[ELC_FUNCTION_ARGUMENTS];
 } elc_frame;
 
 static inline double elc_frame_real(const elc_frame *f, size_t argument, size_t row) {
     const elc_frame_argument *a = &f->arguments[argument];
+    if (a->one != NULL)
+        return a->one->real;
     return elc_rows_real(a->rows, 0, row * a->step);
 }
 
 static inline int64_t elc_frame_int(const elc_frame *f, size_t argument, size_t row) {
     const elc_frame_argument *a = &f->arguments[argument];
+    if (a->one != NULL)
+        return a->one->whole;
     return elc_rows_int(a->rows, 0, row * a->step);
 }
 
@@ -69,6 +76,8 @@ static inline int64_t elc_frame_int(const elc_frame *f, size_t argument, size_t 
 static inline elc_bytes elc_frame_bytes(const elc_frame *f, size_t argument,
                                         size_t row) {
     const elc_frame_argument *a = &f->arguments[argument];
+    if (a->one != NULL)
+        return (elc_bytes){a->one->bytes, a->one->size};
     elc_bytes bytes = {0};
     bytes.data = elc_rows_bytes(a->rows, 0, row * a->step, &bytes.size);
     return bytes;
@@ -82,7 +91,7 @@ elc_status elc_frame_learn(const elc_frame *f, size_t argument, size_t row,
 static inline bool elc_frame_is_null(const elc_frame *f, size_t row) {
     for (size_t i = 0; i < f->n_arguments; i++) {
         const elc_frame_argument *a = &f->arguments[i];
-        if (a->nulls && elc_rows_null(a->rows, 0, row * a->step))
+        if (a->one == NULL && a->nulls && elc_rows_null(a->rows, 0, row * a->step))
             return true;
     }
     return false;
@@ -97,22 +106,24 @@ elc_status elc_frame_run(elc_frame *f, size_t row, elc_row_kernel kernel,
 /* ---- the result of the row; NULL where none is given ----------------------------- */
 
 static inline elc_status elc_give_real(elc_frame *f, double value, elc_error *err) {
-    return elc_batch_real(f->results, 0, value, err);
+    if (f->one == NULL)
+        return elc_batch_real(f->results, 0, value, err);
+    *f->one = (elc_value){.real = value};
+    return ELC_OK;
 }
 
 /* Of BOOL, INT32 and INT64. */
 static inline elc_status elc_give_int(elc_frame *f, int64_t value, elc_error *err) {
-    return elc_batch_int(f->results, 0, value, err);
+    if (f->one == NULL)
+        return elc_batch_int(f->results, 0, value, err);
+    *f->one = (elc_value){.whole = value};
+    return ELC_OK;
 }
 
-static inline elc_status elc_give_text(elc_frame *f, const char *text, elc_error *err) {
-    return elc_batch_text(f->results, 0, text, err);
-}
-
-static inline elc_status elc_give_bytes(elc_frame *f, const void *bytes, size_t size,
-                                        elc_error *err) {
-    return elc_batch_bytes(f->results, 0, bytes, size, err);
-}
+elc_status elc_give_text(elc_frame *f, const char *text, elc_error *err);
+elc_status elc_give_bytes(elc_frame *f, const void *bytes, size_t size, elc_error *err);
+/* Ends a row, which is NULL where nothing was given. */
+elc_status elc_frame_end_row(elc_frame *f, elc_error *err);
 
 /* What stands in `made`, as bytes; NULL where that is nothing. */
 elc_status elc_give_made(elc_frame *f, elc_error *err);

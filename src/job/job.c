@@ -126,6 +126,11 @@ bool elc_job_slices(const elc_job *job) {
     return elc_job_has(job, ELC_CUT_DRIVING) && job->op->combine == NULL;
 }
 
+bool elc_job_parts(const elc_job *job) {
+    return job->op->plan != NULL && !elc_job_has(job, ELC_CUT_DRIVING) &&
+           !elc_job_has(job, ELC_CUT_WHOLE) && !elc_job_has(job, ELC_CUT_KEYED);
+}
+
 elc_status elc_job_plan(elc_job *job, uint64_t part_units, const elc_plan **out,
                         elc_error *err) {
     elc_plan_clear(&job->plan);
@@ -134,7 +139,7 @@ elc_status elc_job_plan(elc_job *job, uint64_t part_units, const elc_plan **out,
         *out = &job->plan;
         return ELC_OK;
     }
-    if (job->op->plan == NULL) {
+    if (!elc_job_parts(job)) {
         ELC_TRY(elc_plan_add(&job->plan, NULL, 0, 0, 1, err));
     } else {
         job->call.part_units = part_units;

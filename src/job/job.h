@@ -31,5 +31,8 @@ elc_status elc_job_take_inputs(elc_job *job, const char *json, elc_error *err);
 
 /* True where the operator has an input of this kind. */
 bool elc_job_has(const elc_job *job, elc_cut cut);
+/* True where its work can be in many places: it plans, and reads its files itself.
+   One that needs whole tables is one part of them all. */
+bool elc_job_parts(const elc_job *job);
 
 #endif

@@ -175,7 +175,7 @@ elc_status elc_job_read_slice(elc_job *job, uint64_t slice, uint64_t slices,
 
 elc_status elc_job_read_part(elc_job *job, const elc_part *part,
                              struct ArrowArrayStream *out, elc_error *err) {
-    if (job->op->plan == NULL)
+    if (!elc_job_parts(job))
         return elc_fail(err, ELC_E_ARGUMENT, "%s: has no parts", job->op->name);
     ELC_TRY(elc_call_prepare(&job->call, err));
     return elc_run_open_part(&job->call, part, NULL, out, err);
@@ -191,7 +191,7 @@ static elc_status open_parts(elc_job *job, const elc_part *parts, size_t n,
 elc_status elc_job_read_scope(elc_job *job, const elc_part *parts, size_t n,
                               struct ArrowArrayStream *out, elc_error *err) {
     struct ArrowArrayStream *streams;
-    if (job->op->plan == NULL)
+    if (!elc_job_parts(job))
         return elc_job_read(job, out, err);
     ELC_TRY(elc_alloc(n, sizeof *streams, &streams, err));
     elc_status status = open_parts(job, parts, n, streams, err);
@@ -222,7 +222,7 @@ static elc_status schema_of_parts(elc_job *job, struct ArrowSchema *out,
 }
 
 elc_status elc_job_part_schema(elc_job *job, struct ArrowSchema *out, elc_error *err) {
-    if (job->op->plan == NULL)
+    if (!elc_job_parts(job))
         return elc_fail(err, ELC_E_UNSUPPORTED, "%s: is not cut into parts",
                         job->op->name);
     return schema_of_parts(job, out, err);
@@ -239,7 +239,7 @@ static elc_status schema_of_tables(elc_job *job, struct ArrowSchema *out,
 
 elc_status elc_job_schema(elc_job *job, struct ArrowSchema *out, elc_error *err) {
     struct ArrowSchema schema = {0};
-    if (job->op->plan == NULL)
+    if (!elc_job_parts(job))
         return schema_of_tables(job, out, err);
     ELC_TRY(schema_of_parts(job, &schema, err));
     elc_status status = elc_schema_seen(&schema, out, err);

@@ -208,6 +208,47 @@ static value parse_null(parser *p) {
 
 /* ---- calls ---------------------------------------------------------------------- */
 
+/* Makes of the bulk call's message that of a single row. */
+static void drop_row(char *message) {
+    char *row = strstr(message, ": row 0: ");
+    if (row != NULL)
+        memmove(row + 2, row + 9, strlen(row + 9) + 1);
+}
+
+/* One row by itself gives what it gives in an array, or fails for the same reason. */
+static void assert_row_agrees(elc_caller *caller, const elc_function *f,
+                              struct ArrowArray *arrays, size_t n, elc_status wanted,
+                              struct ArrowArray *result, const elc_error *why) {
+    value held[8], row = {.type = f->result};
+    elc_value arguments[8], one;
+    elc_error err = {0}, bulk = wanted == ELC_OK ? err : *why;
+    for (size_t i = 0; i < n; i++) {
+        held[i] = value_at(&arrays[i], f->arguments[i].type, 0);
+        bool whole = f->arguments[i].type != ELC_FLOAT64;
+        arguments[i] = (elc_value){held[i].null, held[i].whole,
+                                   whole ? (double)held[i].whole : held[i].real,
+                                   held[i].bytes.data, held[i].bytes.size};
+    }
+    assert_int_equal(elc_caller_row(caller, arguments, n, &one, &err), wanted);
+    drop_row(bulk.message);
+    assert_string_equal(err.message, bulk.message);
+    if (wanted == ELC_OK) {
+        value all = value_at(result, f->result, 0);
+        row.null = one.null;
+        row.real = one.real;
+        row.whole = one.whole;
+        elc_string_append(&row.bytes, one.bytes, one.size, NULL);
+        char *a = value_text(&row), *b = value_text(&all);
+        assert_string_equal(a, b);
+        free(a);
+        free(b);
+        value_free(&row);
+        value_free(&all);
+    }
+    for (size_t i = 0; i < n; i++)
+        value_free(&held[i]);
+}
+
 static elc_status call(const char *name, value *values, size_t n, value *out,
                        elc_error *err) {
     elc_type types[8];
@@ -224,6 +265,7 @@ static elc_status call(const char *name, value *values, size_t n, value *out,
     }
     assert_int_equal(elc_caller_create(f, &caller, NULL), ELC_OK);
     elc_status status = elc_caller_call(caller, borrowed, n, 1, &result, err);
+    assert_row_agrees(caller, f, arrays, n, status, &result, err);
     elc_caller_free(caller);
     for (size_t i = 0; i < n; i++)
         elc_array_release(&arrays[i]);

@@ -28,6 +28,17 @@ static void write_table(void) {
     fclose(file);
 }
 
+static void write_zone(void) {
+    char path[128];
+    snprintf(path, sizeof path, "%s/zone.geojson", folder);
+    FILE *file = fopen(path, "we");
+    fputs("{\"type\": \"FeatureCollection\", \"features\": [{\"type\": \"Feature\", "
+          "\"properties\": {\"n\": 7}, \"geometry\": {\"type\": \"Polygon\", "
+          "\"coordinates\": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}}]}",
+          file);
+    fclose(file);
+}
+
 static void write_image(int i) {
     char path[128];
     double affine[6] = {500000 + 1000.0 * i, 1, 0, 4000000, 0, -1};
@@ -215,6 +226,34 @@ static void test_job_scopes_are_the_table_together(void **state) {
     elc_job_free(job);
 }
 
+/* Its tables cannot be in many places; columns are told before, and rows come once. */
+static void test_job_of_whole_tables_is_one_part(void **state) {
+    (void)state;
+    write_zone();
+    elc_job *job = job_of("overlay", "{\"op\": \"make-valid\"}",
+                          "{\"first\": [\"%s/zone.geojson\"]}");
+    struct ArrowSchema schema = {0};
+    const elc_plan *plan;
+    elc_string rows = {0};
+    assert_int_equal(elc_job_schema(job, &schema, NULL), ELC_OK);
+    assert_true(schema.n_children >= 2);
+    elc_schema_release(&schema);
+    assert_int_equal(elc_job_part_schema(job, &schema, NULL), ELC_E_UNSUPPORTED);
+    assert_false(elc_job_slices(job));
+    for (int again = 0; again < 2; again++) {
+        struct ArrowArrayStream stream = {0};
+        assert_int_equal(elc_job_plan(job, 1, &plan, NULL), ELC_OK);
+        assert_int_equal(plan->count, 1);
+        assert_int_equal(elc_job_read_scope(job, plan->parts, 1, &stream, NULL),
+                         ELC_OK);
+        rows.size = 0;
+        add_rows(&stream, &rows);
+        assert_int_equal(lines_of(&rows), 1);
+    }
+    elc_string_free(&rows);
+    elc_job_free(job);
+}
+
 static void test_job_is_cancelled_from_outside(void **state) {
     (void)state;
     elc_job *job = job_of("read", NULL, "{\"table\": [\"%s/points.csv\"]}");
@@ -265,6 +304,7 @@ int main(void) {
         cmocka_unit_test(test_job_slices_are_the_table_together),
         cmocka_unit_test(test_job_tells_columns_before_rows),
         cmocka_unit_test(test_job_scopes_are_the_table_together),
+        cmocka_unit_test(test_job_of_whole_tables_is_one_part),
         cmocka_unit_test(test_job_is_cancelled_from_outside),
         cmocka_unit_test(test_job_keeps_warnings_until_they_are_taken),
         cmocka_unit_test(test_job_refuses_what_cannot_be_meant),

@@ -117,7 +117,7 @@ static elc_status give_block(elc_frame *f, size_t first, size_t n, const block *
             f->made.size = 0;
             ELC_TRY(elc_wkb_point(b->points[i], &f->made, err));
             ELC_TRY(elc_give_made(f, err));
-            ELC_TRY(elc_batch_end_row(f->results, err));
+            ELC_TRY(elc_frame_end_row(f, err));
         }
     }
     return ELC_OK;

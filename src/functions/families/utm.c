@@ -84,7 +84,7 @@ static elc_status give_block(elc_frame *f, const block *b, elc_error *err) {
         double value = wish->axis == UTM_X ? b->points[i].x : b->points[i].y;
         if (!isnan(value))
             ELC_TRY(elc_give_real(f, value, err));
-        ELC_TRY(elc_batch_end_row(f->results, err));
+        ELC_TRY(elc_frame_end_row(f, err));
     }
     return ELC_OK;
 }

@@ -1,8 +1,7 @@
 /* shim.c - the calls of Native.java. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <elcano/elcano.h>
+#include "shim.h"
 
-#include <jni.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,7 +10,7 @@
 /* ---- failures ---------------------------------------------------------------------
  */
 
-static void throw_error(JNIEnv *env, elc_status status, const elc_error *err) {
+void elc_jni_throw(JNIEnv *env, elc_status status, const elc_error *err) {
     if ((*env)->ExceptionCheck(env)) /* Java's own, of no memory */
         return;
     jclass kind = (*env)->FindClass(env, "org/elcano/spark/ElcanoException");
@@ -21,7 +20,7 @@ static void throw_error(JNIEnv *env, elc_status status, const elc_error *err) {
                                                         "String;)V");
     jstring name =
         make == NULL ? NULL : (*env)->NewStringUTF(env, elc_status_name(status));
-    jstring text = name == NULL ? NULL : (*env)->NewStringUTF(env, err->message);
+    jstring text = name == NULL ? NULL : elc_jni_text(env, err->message);
     jobject failure =
         text == NULL ? NULL : (*env)->NewObject(env, kind, make, name, text);
     if (failure != NULL)
@@ -59,7 +58,7 @@ static char *text_of(JNIEnv *env, jstring text) {
     return out;
 }
 
-static jstring java_text(JNIEnv *env, const char *text) {
+jstring elc_jni_text(JNIEnv *env, const char *text) {
     jclass kind = (*env)->FindClass(env, "java/lang/String");
     jmethodID make = kind == NULL ? NULL
                                   : (*env)->GetMethodID(env, kind, "<init>",
@@ -75,26 +74,53 @@ static jstring java_text(JNIEnv *env, const char *text) {
 
 CALL(jstring, version)(JNIEnv *env, jclass self) {
     (void)self;
-    return java_text(env, elc_version());
+    return elc_jni_text(env, elc_version());
+}
+
+/* The text of a JSON array whose objects `put` appends one by one, until it has none.
+ */
+static jstring list_json(JNIEnv *env,
+                         elc_status (*put)(size_t i, bool *any, elc_string *json,
+                                           elc_error *err)) {
+    elc_string json = {0};
+    elc_error err = {0};
+    bool any = true;
+    elc_status status = elc_string_printf(&json, &err, "[");
+    for (size_t i = 0; status == ELC_OK && any; i++)
+        status = put(i, &any, &json, &err);
+    if (status == ELC_OK)
+        status = elc_string_printf(&json, &err, "]");
+    jstring out = status == ELC_OK ? elc_jni_text(env, json.data) : NULL;
+    if (status != ELC_OK)
+        elc_jni_throw(env, status, &err);
+    elc_string_free(&json);
+    return out;
+}
+
+static elc_status put_operator(size_t i, bool *any, elc_string *json, elc_error *err) {
+    *any = elc_operators[i] != NULL;
+    if (!*any)
+        return ELC_OK;
+    ELC_TRY(elc_string_printf(json, err, "%s", i == 0 ? "" : ","));
+    return elc_operator_json(elc_operators[i], json, err);
+}
+
+static elc_status put_family(size_t i, bool *any, elc_string *json, elc_error *err) {
+    *any = elc_function_families[i] != NULL;
+    if (!*any)
+        return ELC_OK;
+    ELC_TRY(elc_string_printf(json, err, "%s", i == 0 ? "" : ","));
+    return elc_function_family_json(elc_function_families[i], json, err);
 }
 
 CALL(jstring, operators)(JNIEnv *env, jclass self) {
-    elc_string json = {0};
-    elc_error err = {0};
-    elc_status status = elc_string_printf(&json, &err, "[");
     (void)self;
-    for (size_t i = 0; status == ELC_OK && elc_operators[i] != NULL; i++) {
-        status = elc_string_printf(&json, &err, "%s", i == 0 ? "" : ",");
-        if (status == ELC_OK)
-            status = elc_operator_json(elc_operators[i], &json, &err);
-    }
-    if (status == ELC_OK)
-        status = elc_string_printf(&json, &err, "]");
-    jstring out = status == ELC_OK ? java_text(env, json.data) : NULL;
-    if (status != ELC_OK)
-        throw_error(env, status, &err);
-    elc_string_free(&json);
-    return out;
+    return list_json(env, put_operator);
+}
+
+CALL(jstring, functions)(JNIEnv *env, jclass self) {
+    (void)self;
+    return list_json(env, put_family);
 }
 
 /* ---- jobs -------------------------------------------------------------------------
@@ -111,7 +137,7 @@ CALL(jlong, create)
     if (name != NULL && given != NULL && files != NULL)
         status = elc_job_create(name, given, files, threads, &job, &err);
     if (status != ELC_OK)
-        throw_error(env, status, &err);
+        elc_jni_throw(env, status, &err);
     free(name);
     free(given);
     free(files);
@@ -131,7 +157,7 @@ CALL(void, cancel)(JNIEnv *env, jclass self, jlong job) {
 CALL(jstring, warning)(JNIEnv *env, jclass self, jlong job) {
     char line[1024];
     (void)self;
-    return elc_job_warning(job_of(job), line, sizeof line) ? java_text(env, line)
+    return elc_job_warning(job_of(job), line, sizeof line) ? elc_jni_text(env, line)
                                                            : NULL;
 }
 
@@ -160,7 +186,7 @@ static elc_status put_columns(JNIEnv *env, const struct ArrowSchema *schema,
         ELC_TRY(elc_schema_type(schema->children[i], &type, err));
         const char *texts[2] = {schema->children[i]->name, elc_type_name(type)};
         for (int k = 0; k < 2; k++) {
-            jstring text = java_text(env, texts[k]);
+            jstring text = elc_jni_text(env, texts[k]);
             if (text == NULL)
                 return elc_fail(err, ELC_E_MEMORY, "no memory for columns");
             (*env)->SetObjectArrayElement(env, out, (jsize)(2 * i + k), text);
@@ -184,7 +210,7 @@ CALL(jobjectArray, columns)(JNIEnv *env, jclass self, jlong job, jboolean hidden
     }
     elc_schema_release(&schema);
     if (status != ELC_OK)
-        throw_error(env, status, &err);
+        elc_jni_throw(env, status, &err);
     return out;
 }
 
@@ -230,7 +256,7 @@ CALL(jobjectArray, plan)(JNIEnv *env, jclass self, jlong job, jlong part_units) 
     elc_status status = elc_job_plan(job_of(job), (uint64_t)part_units, &plan, &err);
     (void)self;
     if (status != ELC_OK) {
-        throw_error(env, status, &err);
+        elc_jni_throw(env, status, &err);
         return NULL;
     }
     jobject parts = parts_of(env, plan);
@@ -256,7 +282,7 @@ CALL(void, readSlice)
                                            (uint64_t)slices, stream_of(stream), &err);
     (void)self;
     if (status != ELC_OK)
-        throw_error(env, status, &err);
+        elc_jni_throw(env, status, &err);
 }
 
 /* Copies the bytes of parts, which elc_parts_free frees. */
@@ -290,7 +316,7 @@ CALL(void, readScope)
         free(parts[i].bytes);
     free(parts);
     if (status != ELC_OK)
-        throw_error(env, status, &err);
+        elc_jni_throw(env, status, &err);
 }
 
 CALL(void, readPart)
@@ -306,7 +332,7 @@ CALL(void, readPart)
     }
     free(part.bytes);
     if (status != ELC_OK)
-        throw_error(env, status, &err);
+        elc_jni_throw(env, status, &err);
 }
 
 CALL(void, combine)
@@ -317,5 +343,5 @@ CALL(void, combine)
                         (struct ArrowArray *)(intptr_t)rows, stream_of(stream), &err);
     (void)self;
     if (status != ELC_OK)
-        throw_error(env, status, &err);
+        elc_jni_throw(env, status, &err);
 }

@@ -10,14 +10,16 @@ import org.apache.spark.sql.connector.catalog.Identifier;
 import org.apache.spark.sql.connector.catalog.functions.UnboundFunction;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
-/** Has functions only, in its empty namespace: {@code elcano.combine(...)}. */
+/** Has functions only, in its empty namespace: {@code elcano.st_area(...)}, {@code elcano.combine(...)}. */
 public final class Catalog implements FunctionCatalog {
   private final Map<String, UnboundFunction> functions =
       new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   private String name;
 
   public Catalog() {
+    functions.putAll(Scalar.all());
     functions.put("combine", new Combine());
+    functions.put("version", new Version());
   }
 
   @Override

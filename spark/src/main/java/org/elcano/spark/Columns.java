@@ -18,7 +18,7 @@ final class Columns {
     return schema;
   }
 
-  private static DataType type(String name) {
+  static DataType type(String name) {
     return switch (name) {
       case "int32" -> DataTypes.IntegerType;
       case "int64" -> DataTypes.LongType;

@@ -3,12 +3,12 @@
 package org.elcano.spark;
 
 import java.io.IOException;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.apache.spark.sql.connector.catalog.functions.AggregateFunction;
@@ -22,7 +22,8 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Of the rows of {@code format("elcano")} with {@code parts}, grouped by {@code _group}: the call as
  * a JSON object of the reader's options, and all columns as a struct. Gives an array of the settled
- * rows, without hidden columns.
+ * rows, without hidden columns; rows without a group are final and stay as they are, so that one
+ * query over all rows reads them once.
  */
 final class Combine implements UnboundFunction {
   @Override
@@ -48,13 +49,11 @@ final class Combine implements UnboundFunction {
     return new Bound(row);
   }
 
-  /** The rows of a group so far. */
-  static final class Held implements Serializable {
-    private String call;
-    private final List<InternalRow> rows = new ArrayList<>();
-  }
-
-  record Bound(StructType row) implements AggregateFunction<Held, ArrayData> {
+  /**
+   * The state is the call, then the rows of the group so far: classes of Java and Spark alone, since
+   * Spark reads states back where those of a session's own jars are not known.
+   */
+  record Bound(StructType row) implements AggregateFunction<ArrayList<Object>, ArrayData> {
     @Override
     public DataType[] inputTypes() {
       return new DataType[] {DataTypes.StringType, row};
@@ -78,33 +77,69 @@ final class Combine implements UnboundFunction {
     }
 
     @Override
-    public Held newAggregationState() {
-      return new Held();
+    public ArrayList<Object> newAggregationState() {
+      return new ArrayList<>();
     }
 
     @Override
-    public Held update(Held held, InternalRow input) {
-      held.call = input.getUTF8String(0).toString();
-      held.rows.add(input.getStruct(1, row.size()).copy());
+    public ArrayList<Object> update(ArrayList<Object> held, InternalRow input) {
+      if (held.isEmpty()) {
+        held.add(input.getUTF8String(0).toString());
+      }
+      held.add(input.getStruct(1, row.size()).copy());
       return held;
     }
 
     @Override
-    public Held merge(Held left, Held right) {
-      left.call = left.call == null ? right.call : left.call;
-      left.rows.addAll(right.rows);
+    public ArrayList<Object> merge(ArrayList<Object> left, ArrayList<Object> right) {
+      if (left.isEmpty() || right.isEmpty()) {
+        return left.isEmpty() ? right : left;
+      }
+      left.addAll(right.subList(1, right.size()));
       return left;
     }
 
     @Override
-    public ArrayData produceResult(Held held) {
+    public ArrayData produceResult(ArrayList<Object> held) {
       int number = row.fieldIndex(ElcanoSource.ROW);
-      held.rows.sort(Comparator.comparingLong(one -> one.getLong(number)));
+      int group = row.fieldIndex("_group");
+      int table = Arrays.asList(row.fieldNames()).indexOf("_table");
+      List<InternalRow> open = new ArrayList<>();
+      List<InternalRow> all = new ArrayList<>();
+      List<InternalRow> rows =
+          held.stream()
+              .skip(1)
+              .map(InternalRow.class::cast)
+              .sorted(Comparator.comparingLong(one -> one.getLong(number)))
+              .toList();
+      for (InternalRow one : rows) {
+        if (!one.isNullAt(group)) {
+          open.add(one);
+        } else if (table < 0 || one.isNullAt(table)) {
+          all.add(withoutHidden(one));
+        }
+      }
+      if (!open.isEmpty()) {
+        all.addAll(settle((String) held.get(0), open));
+      }
+      return new GenericArrayData(all.toArray());
+    }
+
+    private List<InternalRow> settle(String call, List<InternalRow> open) {
       try {
-        return new GenericArrayData(Settling.settle(Call.of(held.call), held.rows, row, seen()));
+        return Arrays.asList(Settling.settle(Call.of(call), open, row, seen()));
       } catch (IOException e) {
         throw new ElcanoException("io", e.getMessage());
       }
+    }
+
+    private InternalRow withoutHidden(InternalRow one) {
+      StructField[] fields = seen().fields();
+      Object[] values = new Object[fields.length];
+      for (int i = 0; i < fields.length; i++) {
+        values[i] = one.get(row.fieldIndex(fields[i].name()), fields[i].dataType());
+      }
+      return new GenericInternalRow(values);
     }
   }
 }

@@ -4,6 +4,7 @@ package org.elcano.spark;
 
 import java.io.IOException;
 import java.util.logging.Logger;
+import java.util.regex.Pattern;
 import org.apache.arrow.c.ArrowArrayStream;
 import org.apache.arrow.c.Data;
 import org.apache.arrow.memory.BufferAllocator;
@@ -27,6 +28,12 @@ final class ElcanoReader implements PartitionReader<ColumnarBatch> {
   static final BufferAllocator ROOT = new RootAllocator();
 
   private static final Logger LOG = Logger.getLogger(ElcanoReader.class.getName());
+
+  private static final Pattern WRAPPED =
+      Pattern.compile(
+          "^(?:\\[errno -?\\d+\\] )?"
+              + "(?:CDataJniException\\{errno=-?\\d+, message=(.*)\\}|(.*))$",
+          Pattern.DOTALL);
 
   private final ElcanoPartition partition;
   private final boolean parts;
@@ -165,10 +172,10 @@ final class ElcanoReader implements PartitionReader<ColumnarBatch> {
     rowsSeen += n;
   }
 
-  /** "[errno 5] a.tif: ..." without what only programs understand. */
+  /** "a.tif: ..." of what Arrow wraps it in, which only programs understand. */
   private static IOException clear(IOException e) {
-    String text = String.valueOf(e.getMessage());
-    return new IOException("elcano: " + text.replaceFirst("^\\[errno -?\\d+\\] ", ""), e);
+    String text = WRAPPED.matcher(String.valueOf(e.getMessage())).replaceFirst("$1$2");
+    return new IOException("elcano: " + text, e);
   }
 
   @Override

@@ -11,10 +11,16 @@ import java.nio.file.StandardCopyOption;
 /** Calls of the C core. Jobs are addresses; arrays of parts are those of a plan, in its order. */
 final class Native {
   static {
-    load();
+    unpack();
   }
 
   private Native() {}
+
+  /** That the library is there for other classes' calls. */
+  static void load() {}
+
+  /** Every family of functions, as a JSON array. */
+  static native String functions();
 
   /** Every operator's descriptor, as a JSON array. */
   static native String operators();
@@ -54,7 +60,7 @@ final class Native {
    * The library lies in the jar. It is copied to a file of its own and unlinked once it is mapped,
    * so that neither two executors of a machine nor a killed one are in each other's way.
    */
-  private static void load() {
+  private static void unpack() {
     String name = "/native/" + System.getProperty("os.arch") + "/libelcano_jni.so";
     try (InputStream in = Native.class.getResourceAsStream(name)) {
       if (in == null) {

@@ -1,0 +1,110 @@
+// FailureTest.java - jobs that are cut short, cancelled, or find nothing that they can read.
+// SPDX-License-Identifier: Apache-2.0
+package org.elcano.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class FailureTest {
+  private static Dataset<Row> detect(String path, String... options) {
+    var reader =
+        Town.spark().read().format("elcano").option("operator", "detect")
+            .option("model", Town.at("exact.onnx"));
+    for (int i = 0; i < options.length; i += 2) {
+      reader = reader.option(options[i], options[i + 1]);
+    }
+    return reader.load(path);
+  }
+
+  private static String reason(Dataset<Row> rows) {
+    Throwable e = assertThrows(Exception.class, rows::collectAsList);
+    StringBuilder all = new StringBuilder();
+    for (; e != null; e = e.getCause()) {
+      all.append(e.getMessage()).append('\n');
+    }
+    return all.toString();
+  }
+
+  @AfterEach
+  void noMemoryIsHeld() {
+    assertEquals(0, ElcanoReader.ROOT.getAllocatedMemory());
+  }
+
+  @Test
+  void oneRowOfManyIsRead() {
+    assertEquals(1, detect(Town.at("frames")).limit(1).collectAsList().size());
+  }
+
+  @Test
+  void anEmptyFolderIsToldAsTheCommandLineTellsIt() throws IOException {
+    Path empty = Files.createDirectories(Town.FOLDER.resolve("empty"));
+    Throwable why = assertThrows(Exception.class, () -> detect(empty.toString()).collectAsList());
+    assertTrue(why.toString().contains("empty"), why.toString());
+  }
+
+  @Test
+  void aCorruptImageFailsOrIsARow() throws IOException {
+    Path folder = Files.createDirectories(Town.FOLDER.resolve("corrupt"));
+    byte[] whole = Files.readAllBytes(Town.FOLDER.resolve("town.tif"));
+    Files.write(folder.resolve("cut.tif"), Arrays.copyOf(whole, whole.length / 2));
+    String why = reason(detect(folder.toString(), "on_error", "fail"));
+    assertTrue(why.contains("elcano: cut.tif: "), why);
+    Dataset<Row> rows = detect(folder.toString(), "on_error", "record");
+    assertTrue(rows.filter("error is not null").count() > 0);
+  }
+
+  /** So many small chips that it would take minutes. */
+  @Test
+  void aCancelledJobLetsGoSoon() throws Exception {
+    Town.spark();
+    CompletableFuture<Void> job =
+        CompletableFuture.runAsync(() -> {
+          Town.spark().sparkContext().setJobGroup("long", "long", true);
+          detect(Town.at("town.tif"), "chip", "64", "overlap", "60").count();
+        });
+    while (Town.spark().sparkContext().statusTracker().getActiveJobIds().length == 0) {
+      assertTrue(!job.isDone(), "it was to take long");
+      Thread.sleep(50);
+    }
+    Thread.sleep(1000);
+    Town.spark().sparkContext().cancelJobGroup("long");
+    assertThrows(ExecutionException.class, () -> job.get(20, TimeUnit.SECONDS));
+    for (int i = 0; i < 200 && ElcanoReader.ROOT.getAllocatedMemory() > 0; i++) {
+      Thread.sleep(50);
+    }
+  }
+
+  private static long residentKb() throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/status")).stream()
+        .filter(line -> line.startsWith("VmRSS"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+        .sum();
+  }
+
+  @Test
+  void fiftyJobsLeaveNothingBehind() throws IOException {
+    Dataset<Row> table =
+        Town.spark().read().format("elcano").option("operator", "measure").option("area", "yes")
+            .load(Town.at("truth.geojson"));
+    long before = 0;
+    for (int i = 0; i < 50; i++) {
+      assertEquals(300, table.filter("elcano.st_area(geometry) > 0").count());
+      assertEquals(0, ElcanoReader.ROOT.getAllocatedMemory());
+      before = i == 10 ? residentKb() : before;
+    }
+    assertTrue(residentKb() - before < 200_000, before + " KB grew to " + residentKb());
+  }
+}
