@@ -433,12 +433,13 @@ typedef enum elc_place_state {
     ELC_PLACE_EMPTY,
     ELC_PLACE_NOWHERE,  /* coordinates that are no finite numbers */
     ELC_PLACE_BROKEN,   /* no geometry: rings that are open, lines of one point, curves */
-    ELC_PLACE_INVALID,  /* what OGC calls invalid: answered as GEOS does, unprepared */
+    ELC_PLACE_INVALID,  /* what OGC calls invalid: answered as GEOS does, unprepared;
+                           distances as elc_nearby does, which does not say it */
     ELC_PLACE_UNASKABLE /* GEOS cannot ask this of one of the pairs: taken for no */
 } elc_place_state;
 
 /* The right places, by rising numbers from 0. Points are asked for polygons through
-   elc_zones, all else goes through GEOS. */
+   elc_zones, distances through elc_nearby, all else goes through GEOS. */
 typedef struct elc_places elc_places;
 
 elc_status elc_places_create(elc_places **out, elc_error *err);
@@ -461,7 +462,7 @@ typedef struct elc_asker elc_asker;
 typedef struct elc_question {
     elc_predicate predicate;
     double distance; /* of ELC_NEAR: in units of the coordinates, or metres */
-    bool metres; /* coordinates are longitude and latitude; one of the two a point */
+    bool metres; /* coordinates are longitude and latitude */
     bool owner;  /* points only: at most one zone, elc_zones_owner's */
     elc_transform *transform; /* of left places to the CRS of the right; may be NULL */
 } elc_question;

@@ -9,7 +9,16 @@
 #include <string.h>
 
 /* A left place that many boxes meet is worth GEOS's index of its edges. */
-enum { WORTH_PREPARING = 4, METRES_A_DEGREE = 110000 };
+enum { WORTH_PREPARING = 4 };
+
+/* On the globe left places are moved, turned and cut before they are asked for. */
+static elc_status begin_near(elc_asker *a, elc_error *err) {
+    const elc_nearby *near;
+    elc_nearby_question q = {.k = 1, .most = a->question.distance};
+    q.way = a->places->globe ? NULL : a->question.transform;
+    ELC_TRY(elc_places_near(a->places, a->question.metres, &near, err));
+    return elc_nearby_asker_create(near, &q, &a->near, err);
+}
 
 elc_status elc_asker_create(elc_places *places, const elc_question *question,
                             elc_asker **out, elc_error *err) {
@@ -19,9 +28,13 @@ elc_status elc_asker_create(elc_places *places, const elc_question *question,
     a->question = *question;
     a->geos = elc_places_geos(a->said);
     a->reader = a->geos != NULL ? GEOSWKBReader_create_r(a->geos) : NULL;
-    if (a->reader == NULL) {
+    elc_status status =
+        a->reader != NULL ? ELC_OK : elc_places_fail("", ELC_E_MEMORY, err);
+    if (status == ELC_OK && question->predicate == ELC_NEAR)
+        status = begin_near(a, err);
+    if (status != ELC_OK) {
         elc_asker_free(a);
-        return elc_places_fail("", ELC_E_MEMORY, err);
+        return status;
     }
     *out = a;
     return ELC_OK;
@@ -39,6 +52,7 @@ void elc_asker_free(elc_asker *a) {
     free(a->rows);
     free(a->found.items);
     elc_sketch_free(&a->sketch);
+    elc_nearby_asker_free(a->near);
     free(a);
 }
 
@@ -49,22 +63,6 @@ static elc_status add_row(elc_asker *a, uint32_t row, elc_error *err) {
 }
 
 /* ---- shapes ---------------------------------------------------------------------- */
-
-/* What may be within the distance: everything, where degrees of longitude say little.
- */
-static elc_box box_around(const elc_asker *a) {
-    const elc_box *box = &a->box;
-    double far = a->question.distance, wide = far;
-    if (a->question.metres) {
-        far /= METRES_A_DEGREE;
-        double most = fmax(fabs(box->ymin), fabs(box->ymax)) + far;
-        wide = most < 89 ? far / cos(most * M_PI / 180) * 1.01 : 720;
-        if (box->xmin - wide < -180 || box->xmax + wide > 180)
-            wide = 720;
-    }
-    return (elc_box){box->xmin - wide, box->ymin - far, box->xmax + wide,
-                     box->ymax + far};
-}
 
 /* Those that a glance does not settle are moved to the front of what was found. */
 static elc_status glance_at_all(elc_asker *a, elc_error *err) {
@@ -84,11 +82,10 @@ static elc_status glance_at_all(elc_asker *a, elc_error *err) {
 /* `zones`: also those that are in the zones. */
 static elc_status find_boxes(elc_asker *a, bool zones, elc_error *err) {
     const elc_places *p = a->places;
-    elc_box box = a->question.predicate == ELC_NEAR ? box_around(a) : a->box;
     a->found.count = 0;
-    ELC_TRY(elc_boxes_find(&p->other_boxes, &box, &a->found, err));
+    ELC_TRY(elc_boxes_find(&p->other_boxes, &a->box, &a->found, err));
     if (zones || p->refused)
-        ELC_TRY(elc_boxes_find(&p->zone_boxes, &box, &a->found, err));
+        ELC_TRY(elc_boxes_find(&p->zone_boxes, &a->box, &a->found, err));
     size_t left = 0;
     for (size_t i = 0; i < a->found.count && !zones; i++)
         if (!p->items[a->found.items[i]].zone)
@@ -176,26 +173,42 @@ static elc_status ask_zones(elc_asker *a, elc_point p, elc_error *err) {
     return ELC_OK;
 }
 
-/* All but the zones; where distances are asked, these too. */
+/* All but the zones. */
 static elc_status ask_others(elc_asker *a, elc_point p, elc_error *err) {
     a->box = (elc_box){p.x, p.y, p.x, p.y};
     a->kind = ELC_SKETCH_POINT;
-    ELC_TRY(find_boxes(a, a->question.predicate == ELC_NEAR, err));
+    ELC_TRY(find_boxes(a, false, err));
     if (a->found.count == 0)
         return ELC_OK;
     return ask_found(a, GEOSGeom_createPointFromXY_r(a->geos, p.x, p.y), err);
 }
 
+static elc_status add_rows(elc_asker *a, const uint32_t *rows, size_t n,
+                           elc_error *err) {
+    for (size_t i = 0; i < n; i++)
+        ELC_TRY(add_row(a, rows[i], err));
+    return ELC_OK;
+}
+
+static elc_status ask_near(elc_asker *a, elc_point p, elc_error *err) {
+    elc_place_state state;
+    const uint32_t *rows;
+    size_t n;
+    ELC_TRY(elc_nearby_within_point(a->near, p, &state, &rows, &n, err));
+    return add_rows(a, rows, n, err);
+}
+
 static elc_status ask_there(elc_asker *a, elc_point p, elc_error *err) {
-    const elc_places *places = a->places;
-    if (a->question.predicate != ELC_NEAR && places->zone_boxes.count > 0)
+    if (a->near != NULL)
+        return ask_near(a, p, err);
+    if (a->places->zone_boxes.count > 0)
         ELC_TRY(ask_zones(a, p, err));
     return a->question.owner ? ELC_OK : ask_others(a, p, err);
 }
 
 /* Whether a point there may meet any place. */
 static bool is_in_reach(const elc_asker *a, double x) {
-    double far = a->question.predicate == ELC_NEAR ? a->question.distance : 0;
+    double far = a->near != NULL ? a->question.distance : 0;
     return x >= a->places->reach.xmin - far && x <= a->places->reach.xmax + far;
 }
 
@@ -302,13 +315,15 @@ static elc_status ask_point(elc_asker *a, elc_point p, elc_place_state *state,
         *state = ELC_PLACE_NOWHERE;
         return ELC_OK;
     }
-    if (a->places->zone_boxes.count > 0 && a->question.predicate != ELC_NEAR)
+    if (a->places->zone_boxes.count > 0 && a->near == NULL)
         ELC_TRY(elc_places_zones(a->places, err));
     return a->places->globe ? ask_round(a, p, err) : ask_there(a, p, err);
 }
 
 elc_status elc_asker_find_point(elc_asker *a, elc_point p, elc_place_state *state,
                                 const uint32_t **rows, size_t *n, elc_error *err) {
+    if (a->near != NULL && !a->places->globe)
+        return elc_nearby_within_point(a->near, p, state, rows, n, err);
     begin(a, state);
     if (a->question.transform != NULL)
         elc_transform_points(a->question.transform, &p, 1);
@@ -345,16 +360,32 @@ static bool is_plain_to_see(const elc_asker *a) {
            !elc_sketch_is_doubtful(o);
 }
 
+/* Takes the left shape, which is where the right ones are. */
+static elc_status ask_near_shape(elc_asker *a, GEOSGeometry *left,
+                                 elc_place_state *state, elc_error *err) {
+    const uint32_t *rows;
+    size_t size = 0, n;
+    unsigned char *wkb = GEOSGeomToWKB_buf_r(a->geos, left, &size);
+    GEOSGeom_destroy_r(a->geos, left);
+    if (wkb == NULL)
+        return elc_places_fail(a->said, ELC_E_MEMORY, err);
+    elc_status status = elc_nearby_within(a->near, wkb, size, state, &rows, &n, err);
+    GEOSFree_r(a->geos, wkb);
+    return status == ELC_OK ? add_rows(a, rows, n, err) : status;
+}
+
 static elc_status ask_shape(elc_asker *a, const void *wkb, size_t size,
                             elc_place_state *state, elc_error *err) {
     GEOSGeometry *left = NULL;
-    bool plain = is_plain_to_see(a);
+    bool plain = a->near == NULL && is_plain_to_see(a);
     a->box = a->sketch.box;
     a->kind = elc_sketch_kind_of(&a->sketch);
     if (!plain)
         ELC_TRY(read_shape(a, wkb, size, &left, state, err));
     if (!plain && left == NULL)
         return ELC_OK;
+    if (a->near != NULL)
+        return ask_near_shape(a, left, state, err);
     elc_status status = find_boxes(a, true, err);
     if (status == ELC_OK && a->found.count > 0 && plain)
         status = read_shape(a, wkb, size, &left, state, err);
@@ -368,6 +399,8 @@ elc_status elc_asker_find(elc_asker *a, const void *wkb, size_t size,
                           elc_place_state *state, const uint32_t **rows, size_t *n,
                           elc_error *err) {
     elc_point p;
+    if (a->near != NULL && !a->places->globe)
+        return elc_nearby_within(a->near, wkb, size, state, rows, n, err);
     /* an empty point is written as one of NaN */
     if (wkb != NULL && read_point(wkb, size, &p) && !(isnan(p.x) && isnan(p.y)))
         return elc_asker_find_point(a, p, state, rows, n, err);
@@ -390,8 +423,12 @@ elc_status elc_asker_find(elc_asker *a, const void *wkb, size_t size,
 void elc_asker_expect(elc_asker *a, const elc_point *points, size_t n) {
     foreseen *next = &a->next;
     next->n = next->at = 0;
-    if (a->question.transform != NULL || a->question.predicate == ELC_NEAR || n == 0 ||
-        a->places->zone_boxes.count == 0 || elc_places_zones(a->places, NULL) != ELC_OK)
+    if (a->near != NULL) {
+        elc_nearby_expect(a->near, points, n);
+        return;
+    }
+    if (a->question.transform != NULL || n == 0 || a->places->zone_boxes.count == 0 ||
+        elc_places_zones(a->places, NULL) != ELC_OK)
         return;
     n = n < ELC_ZONES_EXPECTED ? n : ELC_ZONES_EXPECTED;
     memcpy(next->points, points, n * sizeof *points);

@@ -5,8 +5,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Questions for all within a distance after which more are expected. */
-enum { WORTH_A_GRID = 1000 };
+/* Questions for all within a distance after which more are expected: what a grid costs
+   rises with the pieces, and each who asks makes its own. */
+enum { WORTH_A_GRID = 1000, PIECES_A_QUESTION = 16 };
 
 static elc_status begin_areas(elc_nearby_asker *a, elc_error *err) {
     elc_zones_free(a->areas.zones);
@@ -105,7 +106,8 @@ static elc_status ask_within(elc_nearby_asker *a, bool sound, const uint32_t **p
                              size_t *n, elc_error *err) {
     if (a->has == NULL)
         ELC_TRY(elc_alloc(a->near->count, sizeof *a->has, &a->has, err));
-    if (++a->n_within > WORTH_A_GRID && !a->reach.tried)
+    size_t worth = WORTH_A_GRID + a->near->n_pieces / PIECES_A_QUESTION;
+    if (++a->n_within > worth && !a->reach.tried)
         ELC_TRY(elc_nearby_reach_build(&a->reach, a->near, a->question.most, err));
     a->all = true;
     a->n_places = 0;

@@ -61,8 +61,6 @@ static char ask_edges(const elc_asker *a, const place *item) {
 char elc_asker_glance(const elc_asker *a, const place *item) {
     elc_predicate predicate = a->question.predicate;
     const elc_box *left = &a->box, *right = &item->box;
-    if (predicate == ELC_NEAR)
-        return 2;
     if (!may_be(predicate, left, right))
         return 0;
     if (a->kind == ELC_SKETCH_BOX && item->kind == ELC_SKETCH_BOX)
@@ -97,26 +95,13 @@ static const struct {
 };
 
 bool elc_asker_prepares(const elc_asker *a) {
-    return a->question.predicate != ELC_NEAR &&
-           asks[a->question.predicate].left != NULL;
+    return asks[a->question.predicate].left != NULL;
 }
 
 static const GEOSPreparedGeometry *prepare(const elc_asker *a, place *item) {
     if (item->prepared == NULL)
         item->prepared = GEOSPrepare_r(a->geos, item->shape);
     return item->prepared;
-}
-
-static char ask_near(const elc_asker *a, place *item) {
-    double far = 0;
-    if (!a->question.metres)
-        return prepare(a, item) != NULL
-                   ? GEOSPreparedDistanceWithin_r(a->geos, item->prepared, a->left,
-                                                  a->question.distance)
-                   : 2;
-    if (elc_places_metres(a->geos, a->left, item->shape, &far) != ELC_OK)
-        return 2;
-    return far <= a->question.distance;
 }
 
 static char ask_prepared(const elc_asker *a, place *item) {
@@ -132,8 +117,7 @@ char elc_asker_pair(const elc_asker *a, place *item) {
     elc_predicate predicate = a->question.predicate;
     pthread_mutex_t *lock = &a->places->locks[item->row % PLACES_LOCKS];
     pthread_mutex_lock(lock);
-    char answer = predicate == ELC_NEAR ? ask_near(a, item)
-                  : a->plain || item->plain || asks[predicate].left == NULL
+    char answer = a->plain || item->plain || asks[predicate].left == NULL
                       ? asks[predicate].plain(a->geos, a->left, item->shape)
                       : ask_prepared(a, item);
     pthread_mutex_unlock(lock);

@@ -78,6 +78,8 @@ void elc_places_free(elc_places *p) {
     elc_boxes_free(&p->zone_boxes);
     elc_boxes_free(&p->other_boxes);
     elc_zones_free(p->zones);
+    elc_nearby_free(p->near[false]);
+    elc_nearby_free(p->near[true]);
     free(p->items);
     free(p);
 }
@@ -289,6 +291,48 @@ elc_status elc_places_zones(elc_places *p, elc_error *err) {
     p->tried = true;
     if (status == ELC_OK)
         atomic_store_explicit(&p->has_zones, true, memory_order_release);
+    pthread_mutex_unlock(&p->zones_lock);
+    return status;
+}
+
+/* ---- what is near ---------------------------------------------------------------- */
+
+static elc_status add_near(const elc_places *p, const place *item, elc_nearby *near,
+                           elc_error *err) {
+    elc_place_state state;
+    size_t size = 0;
+    if (item->shape == NULL)
+        return elc_nearby_add(near, NULL, 0, NULL, &state, err);
+    unsigned char *wkb = GEOSGeomToWKB_buf_r(p->geos, item->shape, &size);
+    if (wkb == NULL)
+        return elc_places_fail(p->said, ELC_E_MEMORY, err);
+    elc_status status = elc_nearby_add(near, wkb, size, NULL, &state, err);
+    GEOSFree_r(p->geos, wkb);
+    return status;
+}
+
+static elc_status build_near(const elc_places *p, bool metres, elc_nearby **out,
+                             elc_error *err) {
+    elc_nearby *near = NULL;
+    elc_status status = elc_nearby_create(metres, &near, err);
+    for (size_t i = 0; i < p->count && status == ELC_OK; i++)
+        status = add_near(p, &p->items[i], near, err);
+    if (status == ELC_OK)
+        status = elc_nearby_build(near, err);
+    if (status == ELC_OK)
+        *out = near;
+    else
+        elc_nearby_free(near);
+    return status;
+}
+
+elc_status elc_places_near(elc_places *p, bool metres, const elc_nearby **out,
+                           elc_error *err) {
+    elc_status status = ELC_OK;
+    pthread_mutex_lock(&p->zones_lock);
+    if (p->near[metres] == NULL)
+        status = build_near(p, metres, &p->near[metres], err);
+    *out = p->near[metres];
     pthread_mutex_unlock(&p->zones_lock);
     return status;
 }

@@ -41,6 +41,7 @@ struct elc_places {
     bool tried;       /* to make them, under zones_lock */
     bool refused;     /* not all of those that should be in the zones are */
     atomic_bool has_zones;
+    elc_nearby *near[2]; /* on the plane, and in metres: made by who asks first */
     pthread_mutex_t zones_lock;
     pthread_mutex_t
         locks[PLACES_LOCKS]; /* of a place by its row: answers build indexes */
@@ -63,6 +64,7 @@ struct elc_asker {
     elc_sketch sketch;
     elc_zone_hits hits;
     foreseen next;
+    elc_nearby_asker *near; /* of ELC_NEAR only, which asks nothing else */
     uint32_t *rows;
     size_t n, capacity;
     elc_boxes_found found;
@@ -97,6 +99,10 @@ bool elc_places_plain(GEOSContextHandle_t geos, const GEOSGeometry *shape,
 /* Makes the zones be there, once. */
 elc_status elc_places_zones(elc_places *places, elc_error *err);
 
+/* The index of what is near, made once; under zones_lock. */
+elc_status elc_places_near(elc_places *places, bool metres, const elc_nearby **out,
+                           elc_error *err);
+
 /* What boxes, and the edges of plain shapes, say of a pair: 1 and 0 as GEOS would, 2
    where it must be asked. ELC_DISJOINT is answered as ELC_INTERSECTS, and turned round
    later. */
@@ -105,9 +111,5 @@ char elc_asker_glance(const elc_asker *asker, const place *item);
 char elc_asker_pair(const elc_asker *asker, place *item);
 /* Whether GEOS has a prepared form of what is asked. */
 bool elc_asker_prepares(const elc_asker *asker);
-
-/* Metres between a point and a place in longitude and latitude. */
-elc_status elc_places_metres(GEOSContextHandle_t geos, const GEOSGeometry *a,
-                             const GEOSGeometry *b, double *out);
 
 #endif

@@ -54,3 +54,8 @@ try overlay fields.csv fields.csv --op intersection -q -o self.csv
 head -1 self.csv
 try overlay fields.csv fields.csv --op intersection --threads 3 -q -o again.csv
 cmp self.csv again.csv
+# Rows that threads change together come in their order.
+for n in 1 3; do
+    try overlay fields.csv --op buffer --distance 1 --threads $n -q -o buffer$n.csv
+done
+cmp buffer1.csv buffer3.csv

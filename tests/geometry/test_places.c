@@ -388,9 +388,15 @@ static void test_places_too_far_for_the_zones_are_answered(void **unused) {
     assert_false(meets("POINT (-1 1)", vast, ELC_INTERSECTS, &left, &right));
 }
 
-static void test_metres_between_two_that_are_no_points_are_not_answered(void **unused) {
+/* The expected metres are those of PROJ's geod. */
+static void test_metres_between_lines_and_polygons_are_answered(void **unused) {
     (void)unused;
-    assert_false(near_metres("LINESTRING (0 0, 1 1)", "LINESTRING (2 2, 3 3)", 1e7));
+    const char *line = "LINESTRING (0 0, 1 1)";
+    assert_true(near_metres(line, "LINESTRING (2 2, 3 3)", 156876.150));
+    assert_false(near_metres(line, "LINESTRING (2 2, 3 3)", 156876.149));
+    assert_true(near_metres(line, "POLYGON ((-9 -9, 9 -9, 9 9, -9 9, -9 -9))", 0));
+    assert_true(near_metres(line, "MULTILINESTRING ((7 7, 8 8), (0 1, 1 0))", 0));
+    assert_false(near_metres(line, "POINT (0 95)", 1e9));
 }
 
 static void test_what_is_no_wkb_is_refused(void **unused) {
@@ -418,7 +424,7 @@ int main(void) {
         cmocka_unit_test(test_places_that_cross_themselves_are_said_and_answered),
         cmocka_unit_test(test_places_of_no_width_are_found),
         cmocka_unit_test(test_places_too_far_for_the_zones_are_answered),
-        cmocka_unit_test(test_metres_between_two_that_are_no_points_are_not_answered),
+        cmocka_unit_test(test_metres_between_lines_and_polygons_are_answered),
         cmocka_unit_test(test_what_is_no_wkb_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -94,6 +94,24 @@ static void clear(place places[PLACES]) {
 typedef char (*predicate)(GEOSContextHandle_t, const GEOSGeometry *,
                           const GEOSGeometry *);
 
+/* Whether parts of two places are near where what an odd number of a part's rings hold
+   is its inside: GEOS looks at no hole that is beyond the shell. */
+static bool parts_near(const GEOSGeometry *a, const GEOSGeometry *b, double far) {
+    bool several = GEOSGeomTypeId_r(geos, a) >= GEOS_MULTIPOINT;
+    for (int i = 0; several && i < GEOSGetNumGeometries_r(geos, a); i++)
+        if (parts_near(GEOSGetGeometryN_r(geos, a, i), b, far))
+            return true;
+    if (several || GEOSisEmpty_r(geos, a) || GEOSisEmpty_r(geos, b))
+        return false;
+    if (GEOSGeomTypeId_r(geos, b) >= GEOS_MULTIPOINT)
+        return parts_near(b, a, far);
+    GEOSGeometry *one = GEOSMakeValid_r(geos, a), *other = GEOSMakeValid_r(geos, b);
+    bool near = GEOSDistanceWithin_r(geos, one, other, far) == 1;
+    GEOSGeom_destroy_r(geos, one);
+    GEOSGeom_destroy_r(geos, other);
+    return near;
+}
+
 /* Disjoint is what does not intersect, since GEOS's own is another on invalid places;
    what it cannot say is no. */
 static bool says(elc_question q, const GEOSGeometry *left, const GEOSGeometry *right) {
@@ -103,7 +121,8 @@ static bool says(elc_question q, const GEOSGeometry *left, const GEOSGeometry *r
     if (GEOSisEmpty_r(geos, left) || GEOSisEmpty_r(geos, right))
         return false;
     if (q.predicate == ELC_NEAR)
-        return GEOSDistanceWithin_r(geos, left, right, q.distance) == 1;
+        return GEOSDistanceWithin_r(geos, left, right, q.distance) == 1 ||
+               parts_near(left, right, q.distance);
     if (q.predicate == ELC_DISJOINT)
         return GEOSIntersects_r(geos, left, right) == 0;
     return predicates[q.predicate](geos, left, right) == 1;

@@ -59,9 +59,7 @@ static const struct {
     [ELC_PLACE_INVALID] = {"geometries that are not valid, as polygons that cross "
                            "themselves",
                            "they are answered as GEOS does, and slowly"},
-    [ELC_PLACE_UNASKABLE] = {"pairs that GEOS cannot compare, or that metres were "
-                             "asked of though neither is a point",
-                             "they do not match"},
+    [ELC_PLACE_UNASKABLE] = {"pairs that GEOS cannot compare", "they do not match"},
 };
 
 void elc_join_place_report(const uint64_t *states, const elc_context *context) {

@@ -1,50 +1,100 @@
 /* each.c - the rows of a table with their geometries changed, each by itself. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <math.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "job.h"
 
-enum { ROWS_A_BATCH = 4096, BYTES_A_BATCH = 4 << 20 };
+enum { ROWS_A_BATCH = 4096, BYTES_A_BATCH = 4 << 20, WINDOW = 256 };
+
+/* What became of a row. */
+typedef struct changed {
+    elc_string made;
+    elc_taken taken;
+    bool missing;
+    elc_status status;
+    elc_error err;
+} changed;
 
 typedef struct {
     overlay_job *job;
     part_reader reader;
-    elc_edit *edit;
+    elc_edit **edits; /* one a thread */
+    int threads;
+    changed *window; /* rows of the batch from `first`, n of them */
+    size_t first, n;
+    atomic_size_t taken; /* of these */
     elc_batch *out;
-    elc_string made;
     uint64_t n_gone; /* geometries of which nothing is left */
     elc_progress progress;
     bool told;
 } each;
 
-static elc_status change(each *e, const char *wkb, size_t size, elc_taken *taken,
-                         elc_error *err) {
+static elc_status change(each *e, elc_edit *edit, const char *wkb, size_t size,
+                         changed *to, elc_error *err) {
     const elc_length *length = &e->job->length;
     switch (e->job->op) {
     case OVERLAY_BUFFER:
-        return elc_edit_buffer(e->edit, wkb, size, length->value, length->metres,
-                               &e->made, taken, err);
+        return elc_edit_buffer(edit, wkb, size, length->value, length->metres,
+                               &to->made, &to->taken, err);
     case OVERLAY_SIMPLIFY:
-        return elc_edit_simplify(e->edit, wkb, size, length->value, length->metres,
-                                 &e->made, taken, err);
+        return elc_edit_simplify(edit, wkb, size, length->value, length->metres,
+                                 &to->made, &to->taken, err);
     default:
-        return elc_edit_valid(e->edit, wkb, size, &e->made, taken, err);
+        return elc_edit_valid(edit, wkb, size, &to->made, &to->taken, err);
     }
 }
 
-static elc_status change_row(each *e, elc_error *err) {
-    size_t size;
-    elc_taken taken = ELC_TAKEN_SOUND;
-    const char *wkb =
-        elc_part_reader_bytes(&e->reader, e->job->geometry[OVERLAY_FIRST], &size);
-    e->made.size = 0;
-    if (wkb != NULL)
-        ELC_TRY(change(e, wkb, size, &taken, err));
-    elc_overlay_count(e->job, OVERLAY_FIRST, taken);
-    if (e->made.size > 0)
-        ELC_TRY(elc_batch_bytes(e->out, e->job->out_geometry, e->made.data,
-                                e->made.size, err));
-    else if (wkb != NULL && taken != ELC_TAKEN_NOWHERE)
+static void change_row(each *e, elc_edit *edit, size_t number) {
+    changed *to = &e->window[number];
+    size_t column = (size_t)e->job->geometry[OVERLAY_FIRST], row = e->first + number;
+    size_t size = 0;
+    to->made.size = 0;
+    to->taken = ELC_TAKEN_SOUND;
+    to->missing = elc_rows_null(e->reader.rows, column, row);
+    to->status = elc_check_cancel(e->job->call->context, &to->err);
+    if (to->status != ELC_OK || to->missing)
+        return;
+    const char *wkb = elc_rows_bytes(e->reader.rows, column, row, &size);
+    to->status = change(e, edit, wkb, size, to, &to->err);
+}
+
+/* Rows are taken one by one; each keeps its own failure, so that the first row's
+   counts, whoever was faster. */
+static elc_status change_some(void *arg, int index, elc_error *err) {
+    each *e = arg;
+    size_t number;
+    (void)err;
+    while ((number = atomic_fetch_add(&e->taken, 1)) < e->n)
+        change_row(e, e->edits[index], number);
+    return ELC_OK;
+}
+
+/* The next rows of the batch, from the one that the reader is at. */
+static elc_status change_window(each *e, elc_error *err) {
+    size_t left = elc_rows_count(e->reader.rows) - e->reader.row;
+    e->first = e->reader.row;
+    e->n = left < WINDOW ? left : WINDOW;
+    atomic_store(&e->taken, 0);
+    return elc_threads_run(e->threads < (int)e->n ? e->threads : (int)e->n, change_some,
+                           e, err);
+}
+
+static elc_status give_row(each *e, elc_error *err) {
+    if (e->reader.row == 0 || e->reader.row >= e->first + e->n)
+        ELC_TRY(change_window(e, err));
+    changed *row = &e->window[e->reader.row - e->first];
+    if (row->status != ELC_OK) {
+        if (err != NULL)
+            *err = row->err;
+        return row->status;
+    }
+    elc_overlay_count(e->job, OVERLAY_FIRST, row->taken);
+    if (row->made.size > 0)
+        ELC_TRY(elc_batch_bytes(e->out, e->job->out_geometry, row->made.data,
+                                row->made.size, err));
+    else if (!row->missing && row->taken != ELC_TAKEN_NOWHERE)
         e->n_gone++;
     e->progress.done++;
     return elc_batch_copy_row(e->out, e->reader.rows, e->job->from[OVERLAY_FIRST],
@@ -53,7 +103,9 @@ static elc_status change_row(each *e, elc_error *err) {
 
 /* A buffer says by itself what it is off by up to 0.1 %. */
 static void warn(each *e) {
-    double error = elc_edit_error(e->edit);
+    double error = 0;
+    for (int i = 0; i < e->threads; i++)
+        error = fmax(error, elc_edit_error(e->edits[i]));
     const elc_context *context = e->job->call->context;
     elc_overlay_warn(e->job);
     if (e->n_gone > 0)
@@ -74,7 +126,7 @@ static elc_status next(void *state, struct ArrowArray *out, elc_error *err) {
         ELC_TRY(elc_check_cancel(e->job->call->context, err));
         ELC_TRY(elc_part_reader_next(&e->reader, err));
         if (!e->reader.ended)
-            ELC_TRY(change_row(e, err));
+            ELC_TRY(give_row(e, err));
     }
     if (e->reader.ended && !e->told)
         warn(e);
@@ -87,11 +139,24 @@ static elc_status next(void *state, struct ArrowArray *out, elc_error *err) {
 static void free_each(void *state) {
     each *e = state;
     elc_part_reader_free(&e->reader);
-    elc_edit_free(e->edit);
+    for (int i = 0; e->edits != NULL && i < e->threads; i++)
+        elc_edit_free(e->edits[i]);
+    for (int i = 0; e->window != NULL && i < WINDOW; i++)
+        elc_string_free(&e->window[i].made);
+    free(e->edits);
+    free(e->window);
     elc_batch_free(e->out);
-    elc_string_free(&e->made);
     elc_overlay_job_free(e->job);
     free(e);
+}
+
+static elc_status fill(each *e, const overlay_job *job, elc_error *err) {
+    e->threads = elc_context_threads(job->call->context);
+    ELC_TRY(elc_alloc(WINDOW, sizeof *e->window, &e->window, err));
+    ELC_TRY(elc_alloc((size_t)e->threads, sizeof(elc_edit *), &e->edits, err));
+    for (int i = 0; i < e->threads; i++)
+        ELC_TRY(elc_edit_create(job->crs, job->stated, &e->edits[i], err));
+    return elc_batch_create(job->columns.items, job->columns.count, &e->out, err);
 }
 
 elc_status elc_overlay_each(overlay_job *job, struct ArrowArrayStream *table,
@@ -101,9 +166,7 @@ elc_status elc_overlay_each(overlay_job *job, struct ArrowArrayStream *table,
     ELC_TRY(elc_alloc(1, sizeof *e, &e, err));
     e->progress.unit = "rows";
     e->reader.schema = &job->schemas[OVERLAY_FIRST];
-    elc_status status = elc_edit_create(job->crs, job->stated, &e->edit, err);
-    if (status == ELC_OK)
-        status = elc_batch_create(job->columns.items, job->columns.count, &e->out, err);
+    elc_status status = fill(e, job, err);
     if (status == ELC_OK)
         status = elc_part_columns_schema(&job->columns, &schema, err);
     if (status == ELC_OK)
