@@ -198,7 +198,7 @@ typedef struct elc_detect_event {
     size_t n_objects;
 } elc_detect_event;
 
-/* Totals of a run, for summaries and warnings. */
+/* Totals of a run, for summaries and warnings; of objects, those that are not open. */
 typedef struct elc_detect_totals {
     int64_t images, run, skipped, failed, capped, flat_boxes, too_long;
 } elc_detect_totals;

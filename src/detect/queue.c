@@ -394,7 +394,7 @@ static elc_status hand_over(elc_detector *d, live_image *l, elc_error *err) {
             continue;
         }
         l->ready[l->n_ready++] = items[i];
-        d->totals.too_long += items[i].too_long;
+        d->totals.too_long += items[i].too_long && !items[i].open;
         d->found += !items[i].error;
     }
     d->waiting += status == ELC_OK ? n : 0;

@@ -3,6 +3,7 @@
 #include "detect/job.h"
 #include "detect/rehearse.h"
 #include "detect/rows.h"
+#include "detect/tell.h"
 #include "operators/dedupe/run.h"
 #include "operators/pixels/options.h"
 
@@ -193,7 +194,7 @@ static elc_status share_crs(const elc_place *place, const char *name, elc_crs **
 
 typedef struct planner {
     const elc_call *call;
-    const detect_job *job;
+    detect_job *job;
     elc_plan *plan;
     detect_part part; /* being filled; paths and names borrowed */
     bool image_crs, warned_place, warned_gsd;
@@ -315,6 +316,7 @@ static elc_status add_part(planner *p, uint64_t scope, double weight, elc_error 
     elc_status status = elc_detect_part_write(&p->part, &bytes, err);
     if (status == ELC_OK)
         status = elc_plan_add(p->plan, bytes.data, bytes.size, scope, weight, err);
+    p->job->to_tell++;
     elc_string_free(&bytes);
     return status;
 }
@@ -326,6 +328,7 @@ static elc_status add_blocks(planner *p, elc_detect_image image, uint64_t scope,
     p->part.images = &image;
     p->part.n_images = 1;
     p->part.partial = chips > size;
+    p->job->to_tell += p->part.partial;
     if (chips < 0)
         return add_part(p, scope, 1, err);
     for (int64_t first = 0; first < chips; first += size) {
@@ -393,7 +396,7 @@ done:
 
 typedef struct opened {
     const elc_context *context;
-    const detect_job *job; /* the call's */
+    detect_job *job; /* the call's */
     detect_part part;
     elc_detector *detector;
     row_builder *rows;
@@ -476,9 +479,8 @@ static elc_status end_image(opened *o, const elc_image_report *report, elc_error
     return elc_rows_builder_end_image(o->rows, o->part.partial, record, err);
 }
 
-/* What the user should know of the whole part, once. */
-static void warn_at_end(opened *o) {
-    elc_detect_totals t;
+static void tell_at_end(opened *o) {
+    elc_detect_totals totals;
     size_t shared = elc_seen_places_shared(&o->places);
     if (shared)
         elc_warn(
@@ -486,21 +488,8 @@ static void warn_at_end(opened *o) {
             "%zu images overlap others, and an object that several show is a row in "
             "each: --dedupe keeps one",
             shared);
-    elc_detector_totals(o->detector, &t);
-    if (t.capped)
-        elc_warn(
-            o->context,
-            "%lld chips gave as many boxes as the network ever gives, and may hold "
-            "more objects: give a smaller --chip",
-            (long long)t.capped);
-    if (t.too_long)
-        elc_warn(o->context,
-                 "%lld objects end at two opposite borders of a chip and may be longer "
-                 "than it: give a --chip larger than %lld",
-                 (long long)t.too_long, (long long)o->job->options.chip_width);
-    if (t.flat_boxes)
-        elc_warn(o->context, "%lld boxes without width or height were left out",
-                 (long long)t.flat_boxes);
+    elc_detector_totals(o->detector, &totals);
+    elc_detect_tell(o->job, o->context, &totals);
 }
 
 static elc_status take_event(opened *o, elc_error *err) {
@@ -508,7 +497,7 @@ static elc_status take_event(opened *o, elc_error *err) {
     ELC_TRY(elc_detector_next(o->detector, &event, err));
     if (event.kind == ELC_DETECT_END) {
         o->ended = true;
-        warn_at_end(o);
+        tell_at_end(o);
         return ELC_OK;
     }
     ELC_TRY(begin_image(o, &event.report, err));
