@@ -71,6 +71,7 @@ static elc_status plan(elc_cli_step *step, elc_error *err) {
         .inputs = step->inputs.items,
         .context = &step->context,
         .part_units = (uint64_t)elc_options_int(cli->common, "part_units"),
+        .rehearsal = elc_options_bool(cli->common, "dry_run"),
     };
     elc_status status = elc_run_create(&step->call, &step->run, err);
     cli->misuse = status == ELC_E_ARGUMENT && names_missing_option(cli, err->message);

@@ -229,11 +229,16 @@ static elc_status take_all(work *w, elc_error *err) {
 
 /* ---- the plan alone ------------------------------------------------------ */
 
-static void print_count(const char *name, uint64_t count) {
+static void print_count(const char *name, uint64_t count, uint64_t skipped) {
     char text[32];
+    if (count == 0 || name == NULL)
+        return;
     elc_cli_grouped(count, text);
-    if (count > 0 && name != NULL)
-        printf("%-8s %s\n", name, text);
+    printf("%-8s %s", name, text);
+    elc_cli_grouped(skipped, text);
+    if (skipped > 0)
+        printf(" (%s skipped)", text);
+    putchar('\n');
 }
 
 static void print_later_steps(const elc_cli_chain *chain) {
@@ -248,10 +253,10 @@ static elc_status rehearse(work *w, elc_error *err) {
     double seconds;
     ELC_TRY(elc_run_rehearse(run, &seconds, err));
     elc_cli_progress_end(&w->progress);
-    print_count(plan->item_name, plan->items);
-    print_count(plan->unit_name, plan->units);
-    print_count("pixels", plan->pixels);
-    print_count("parts", plan->count);
+    print_count(plan->item_name, plan->items, 0);
+    print_count(plan->unit_name, plan->units, plan->skipped);
+    print_count("pixels", plan->pixels, 0);
+    print_count("parts", plan->count, 0);
     char text[32];
     elc_cli_duration(seconds, text);
     if (seconds >= 0)

@@ -134,7 +134,8 @@ typedef struct elc_detect_image {
 typedef struct elc_sight {
     int64_t width, height; /* of the image, in its own pixels */
     double step_x, step_y;
-    elc_window shown; /* of what is seen: all, or less by a crop; the rest is padding */
+    elc_window shown; /* of what is seen: less by a crop, the rest being padding; without
+                         width: all */
     elc_stretch stretch;
 } elc_sight;
 
@@ -150,10 +151,13 @@ elc_box elc_sight_box(const elc_sight *sight, const elc_box *seen);
 /* A window in the image's own pixels, rounded to whole ones. */
 elc_window elc_sight_window(const elc_sight *sight, elc_window seen);
 
-/* Whether a window of what is seen misses an area, as elc_area_misses_box. */
-elc_status elc_sight_misses(const elc_sight *sight, const elc_area_way *way,
-                            elc_locator *locator, elc_window seen, bool *out,
-                            elc_error *err);
+/* Whether a chip of the grid over what is seen needs no look: its core is outside of
+   what is shown, whose boxes would be nobody's, or it misses the area, as
+   elc_area_misses_box. The locator is that of the image's place; not used without an
+   area. */
+elc_status elc_sight_outside(const elc_sight *sight, const elc_grid *grid, int64_t chip,
+                             const elc_area_way *way, elc_locator *locator, bool *out,
+                             elc_error *err);
 
 /* The steps at which an image is seen: by its scene's place, else by the resolution
    that is said of it, else by that of its metadata. ELC_E_ARGUMENT where they are
@@ -194,7 +198,7 @@ typedef struct elc_detect_event {
     size_t n_objects;
 } elc_detect_event;
 
-/* Totals of a run, for summaries and warnings. */
+/* Totals of a run, for summaries and warnings; of objects, those that are not open. */
 typedef struct elc_detect_totals {
     int64_t images, run, skipped, failed, capped, flat_boxes, too_long;
 } elc_detect_totals;

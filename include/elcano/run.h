@@ -129,6 +129,7 @@ typedef struct elc_plan {
     elc_part *parts;
     size_t count, capacity;
     uint64_t items, units, pixels;     /* for people: 3 images, 400 chips, 1e8 pixels */
+    uint64_t skipped; /* of the units, those that a rehearsal finds need no look */
     const char *item_name, *unit_name; /* "images", "chips"; static text */
 } elc_plan;
 
@@ -159,6 +160,7 @@ typedef struct elc_call {
        parts are opened in this process, where `open` may use context->threads itself.
      */
     uint64_t part_units;
+    bool rehearsal; /* the plan alone is wanted, for people: `skipped` counts */
     void *prepared; /* NULL until elc_call_prepare() */
 } elc_call;
 

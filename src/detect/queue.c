@@ -215,16 +215,19 @@ static void fill_strip(elc_detector *d, live_image *l) {
     pthread_cond_broadcast(&d->changed);
 }
 
-/* ---- area ------------------------------------------------------------------------ */
+/* ---- outside ------------------------------------------------------------------------
+ */
 
-static bool outside_area(elc_detector *d, live_image *l, elc_window w) {
+/* Of the crop, or of the area. */
+static bool outside(elc_detector *d, live_image *l, int64_t chip) {
     const elc_area_way way = {d->options.area, d->options.area_crs, l->to_area};
+    const elc_image_report *r = &l->report;
     elc_error err = {0};
-    bool misses = false;
-    if (elc_sight_misses(&l->report.sight, &way, l->locator, w, &misses, &err) !=
-        ELC_OK)
+    bool is_outside = false;
+    if (elc_sight_outside(&r->sight, &r->grid, chip, &way, l->locator, &is_outside,
+                          &err) != ELC_OK)
         elc_queue_fail(d, &err);
-    return misses;
+    return is_outside;
 }
 
 /* ---- handing out -------------------------------------------------------------------
@@ -235,21 +238,10 @@ static live_image *current(elc_detector *d) {
     return d->back && d->back->next_chip < d->back->end ? d->back : NULL;
 }
 
-/* What is not in the crop is nobody's, so a chip whose core is outside has no box to
-   keep. */
-static bool outside_crop(const live_image *l, int64_t chip) {
-    elc_core core = elc_grid_core(&l->report.grid, chip);
-    elc_window shown = l->report.sight.shown;
-    if (!elc_sight_is_cropped(&l->report.sight))
-        return false;
-    return core.x0 >= 2 * (shown.x + shown.width) || core.x1 <= 2 * shown.x ||
-           core.y0 >= 2 * (shown.y + shown.height) || core.y1 <= 2 * shown.y;
-}
-
 /* Chips outside of the crop or area are through without being read. Called with the
    lock, which is let go meanwhile. */
 static bool passed_over(elc_detector *d, live_image *l, elc_window w) {
-    if (!outside_crop(l, l->next_chip) && !outside_area(d, l, w))
+    if (!outside(d, l, l->next_chip))
         return false;
     chip_job job = {l, l->next_chip++, w};
     pthread_mutex_unlock(&d->lock);
@@ -402,7 +394,7 @@ static elc_status hand_over(elc_detector *d, live_image *l, elc_error *err) {
             continue;
         }
         l->ready[l->n_ready++] = items[i];
-        d->totals.too_long += items[i].too_long;
+        d->totals.too_long += items[i].too_long && !items[i].open;
         d->found += !items[i].error;
     }
     d->waiting += status == ELC_OK ? n : 0;

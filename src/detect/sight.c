@@ -48,8 +48,9 @@ elc_status elc_sight_crop(elc_sight *s, elc_window crop, const char *name,
 
 bool elc_sight_is_cropped(const elc_sight *s) {
     elc_window w = s->shown;
-    return w.x > 0 || w.y > 0 || w.width < elc_view_side(s->width, s->step_x) ||
-           w.height < elc_view_side(s->height, s->step_y);
+    return w.width > 0 &&
+           (w.x > 0 || w.y > 0 || w.width < elc_view_side(s->width, s->step_x) ||
+            w.height < elc_view_side(s->height, s->step_y));
 }
 
 static int64_t scaled(int64_t at, double step) {
@@ -62,9 +63,24 @@ elc_window elc_sight_window(const elc_sight *s, elc_window seen) {
                         scaled(seen.y + seen.height, s->step_y) - y};
 }
 
-elc_status elc_sight_misses(const elc_sight *s, const elc_area_way *way,
-                            elc_locator *locator, elc_window seen, bool *out,
-                            elc_error *err) {
+/* What is not in the crop is nobody's, so a chip whose core is outside has no box to
+   keep. */
+static bool outside_crop(const elc_sight *s, const elc_grid *grid, int64_t chip) {
+    if (!elc_sight_is_cropped(s))
+        return false;
+    elc_core core = elc_grid_core(grid, chip);
+    elc_window shown = s->shown;
+    return core.x0 >= 2 * (shown.x + shown.width) || core.x1 <= 2 * shown.x ||
+           core.y0 >= 2 * (shown.y + shown.height) || core.y1 <= 2 * shown.y;
+}
+
+elc_status elc_sight_outside(const elc_sight *s, const elc_grid *grid, int64_t chip,
+                             const elc_area_way *way, elc_locator *locator, bool *out,
+                             elc_error *err) {
+    *out = outside_crop(s, grid, chip);
+    if (*out || !way->area)
+        return ELC_OK;
+    elc_window seen = elc_grid_window(grid, chip);
     elc_box window = {.xmin = (double)seen.x,
                       .ymin = (double)seen.y,
                       .xmax = (double)(seen.x + seen.width),

@@ -1,7 +1,9 @@
 /* detect.c - finds objects in images with an ONNX detector. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "detect/job.h"
+#include "detect/rehearse.h"
 #include "detect/rows.h"
+#include "detect/tell.h"
 #include "operators/dedupe/run.h"
 #include "operators/pixels/options.h"
 
@@ -192,7 +194,7 @@ static elc_status share_crs(const elc_place *place, const char *name, elc_crs **
 
 typedef struct planner {
     const elc_call *call;
-    const detect_job *job;
+    detect_job *job;
     elc_plan *plan;
     detect_part part; /* being filled; paths and names borrowed */
     bool image_crs, warned_place, warned_gsd;
@@ -253,6 +255,16 @@ static elc_status check_place(planner *p, elc_image *image, const char *name,
     return status;
 }
 
+static elc_status count_skipped(planner *p, elc_image *image,
+                                const elc_detect_image *at, elc_error *err) {
+    pixels_outside outside = {0};
+    if (!p->call->rehearsal)
+        return ELC_OK;
+    ELC_TRY(elc_detect_outside(p->call, image, at, &outside, err));
+    p->plan->skipped += (uint64_t)outside.count;
+    return ELC_OK;
+}
+
 /* An image that cannot be looked at stands in the rows, where the pipeline finds the
    same reason, unless one failure shall end the run. */
 static elc_status passed_over(const planner *p, elc_status status,
@@ -288,6 +300,8 @@ static elc_status count_chips(planner *p, const elc_found *found, elc_detect_ima
         status = elc_detect_grid(p->job->info, &p->job->options,
                                  elc_view_side(info->width, out->step_x),
                                  elc_view_side(info->height, out->step_y), &grid, err);
+    if (status == ELC_OK)
+        status = count_skipped(p, image, out, err);
     if (status == ELC_OK) {
         out->end = elc_grid_count(&grid);
         p->plan->units += (uint64_t)out->end;
@@ -302,6 +316,7 @@ static elc_status add_part(planner *p, uint64_t scope, double weight, elc_error 
     elc_status status = elc_detect_part_write(&p->part, &bytes, err);
     if (status == ELC_OK)
         status = elc_plan_add(p->plan, bytes.data, bytes.size, scope, weight, err);
+    p->job->to_tell++;
     elc_string_free(&bytes);
     return status;
 }
@@ -313,6 +328,7 @@ static elc_status add_blocks(planner *p, elc_detect_image image, uint64_t scope,
     p->part.images = &image;
     p->part.n_images = 1;
     p->part.partial = chips > size;
+    p->job->to_tell += p->part.partial;
     if (chips < 0)
         return add_part(p, scope, 1, err);
     for (int64_t first = 0; first < chips; first += size) {
@@ -358,9 +374,10 @@ static elc_status plan(const elc_call *call, elc_plan *out, elc_error *err) {
     p.image_crs = crs && strcmp(crs, "image") == 0;
     elc_status status;
     if (call->part_units > 0 && elc_options_bool(call->options, "dedupe"))
-        return elc_fail(err, ELC_E_ARGUMENT,
-                        "--dedupe: parts know only their own images; leave --part-units "
-                        "out, or run elcano dedupe on the result");
+        return elc_fail(
+            err, ELC_E_ARGUMENT,
+            "--dedupe: parts know only their own images; leave --part-units "
+            "out, or run elcano dedupe on the result");
     ELC_TRY_GOTO(
         elc_images_find(call->inputs[0].paths, call->inputs[0].n_paths, &found, err),
         status, done);
@@ -379,7 +396,7 @@ done:
 
 typedef struct opened {
     const elc_context *context;
-    const detect_job *job; /* the call's */
+    detect_job *job; /* the call's */
     detect_part part;
     elc_detector *detector;
     row_builder *rows;
@@ -462,29 +479,17 @@ static elc_status end_image(opened *o, const elc_image_report *report, elc_error
     return elc_rows_builder_end_image(o->rows, o->part.partial, record, err);
 }
 
-/* What the user should know of the whole part, once. */
-static void warn_at_end(opened *o) {
-    elc_detect_totals t;
+static void tell_at_end(opened *o) {
+    elc_detect_totals totals;
     size_t shared = elc_seen_places_shared(&o->places);
     if (shared)
-        elc_warn(o->context,
-                 "%zu images overlap others, and an object that several show is a row in "
-                 "each: --dedupe keeps one",
-                 shared);
-    elc_detector_totals(o->detector, &t);
-    if (t.capped)
-        elc_warn(o->context,
-                 "%lld chips gave as many boxes as the network ever gives, and may hold "
-                 "more objects: give a smaller --chip",
-                 (long long)t.capped);
-    if (t.too_long)
-        elc_warn(o->context,
-                 "%lld objects end at two opposite borders of a chip and may be longer "
-                 "than it: give a --chip larger than %lld",
-                 (long long)t.too_long, (long long)o->job->options.chip_width);
-    if (t.flat_boxes)
-        elc_warn(o->context, "%lld boxes without width or height were left out",
-                 (long long)t.flat_boxes);
+        elc_warn(
+            o->context,
+            "%zu images overlap others, and an object that several show is a row in "
+            "each: --dedupe keeps one",
+            shared);
+    elc_detector_totals(o->detector, &totals);
+    elc_detect_tell(o->job, o->context, &totals);
 }
 
 static elc_status take_event(opened *o, elc_error *err) {
@@ -492,7 +497,7 @@ static elc_status take_event(opened *o, elc_error *err) {
     ELC_TRY(elc_detector_next(o->detector, &event, err));
     if (event.kind == ELC_DETECT_END) {
         o->ended = true;
-        warn_at_end(o);
+        tell_at_end(o);
         return ELC_OK;
     }
     ELC_TRY(begin_image(o, &event.report, err));
@@ -563,50 +568,6 @@ static elc_status open_part(const elc_call *call, const elc_part *part,
     return ELC_OK;
 }
 
-/* ---- rehearse
- * ------------------------------------------------------------------------ */
-
-/* Times three chips from the middle of the first image that opens, on one thread. */
-static elc_status time_chips(const detect_job *job, const detect_part *part,
-                             double *seconds_a_chip, elc_error *err) {
-    for (size_t i = 0; i < part->n_images; i++) {
-        elc_detect_image image = part->images[i];
-        if (image.end < 1)
-            continue;
-        image.first = image.end / 2;
-        image.end = image.end - image.first > 3 ? image.first + 3 : image.end;
-        elc_context alone = {.threads = 1};
-        elc_detector *detector = NULL;
-        ELC_TRY(elc_detector_create(job->model, &job->options, &image, 1, &alone,
-                                    &detector, err));
-        double began = elc_clock();
-        elc_detect_event event = {0};
-        elc_status status = ELC_OK;
-        while (status == ELC_OK && event.kind != ELC_DETECT_END)
-            status = elc_detector_next(detector, &event, err);
-        *seconds_a_chip = (elc_clock() - began) / (double)(image.end - image.first);
-        elc_detector_free(detector);
-        return status;
-    }
-    return ELC_OK;
-}
-
-static elc_status rehearse(const elc_call *call, const elc_plan *plan, double *seconds,
-                           elc_error *err) {
-    detect_part part = {0};
-    double each = 0;
-    elc_status status = ELC_OK;
-    if (plan->count > 0)
-        status =
-            elc_detect_part_read(plan->parts[0].bytes, plan->parts[0].size, &part, err);
-    if (status == ELC_OK)
-        status = time_chips(call->prepared, &part, &each, err);
-    if (status == ELC_OK)
-        *seconds = each * (double)plan->units / elc_context_threads(call->context);
-    elc_detect_part_free(&part);
-    return status;
-}
-
 const elc_operator elc_operator_detect = {
     .name = "detect",
     .summary = "find objects in images with an ONNX detector",
@@ -620,5 +581,5 @@ const elc_operator elc_operator_detect = {
     .plan = plan,
     .open = open_part,
     .combine = elc_detect_combine,
-    .rehearse = rehearse,
+    .rehearse = elc_detect_rehearse,
 };

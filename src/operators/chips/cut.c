@@ -248,7 +248,8 @@ done:
 
 static elc_status skips(cutting *c, elc_window w, chips_row *row, bool *out,
                         elc_error *err) {
-    ELC_TRY(elc_sight_misses(&c->view.sight, &c->area, c->view.locator, w, out, err));
+    ELC_TRY(elc_sight_outside(&c->view.sight, &c->view.grid, row->index, &c->area,
+                              c->view.locator, out, err));
     if (*out || !c->cutter)
         return ELC_OK;
     ELC_TRY(elc_cutter_read(c->cutter, w, err));

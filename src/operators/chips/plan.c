@@ -5,6 +5,8 @@
 #include "file.h"
 #include "pixels.h"
 
+#include "operators/pixels/outside.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,6 +53,21 @@ static bool is_stream(const elc_image *image) {
            strcmp(elc_image_info_at(image)->driver, "GTiff") != 0;
 }
 
+/* Those that miss the area. */
+static elc_status count_skipped(planner *p, elc_image *image, const char *name,
+                                const elc_sight *sight, const elc_grid *grid,
+                                elc_error *err) {
+    const pixels_limits limits = {p->job->area, p->job->area_crs, p->job->scenes,
+                                  p->call->context};
+    const pixels_cut cut = {image, name, *sight, *grid};
+    pixels_outside outside = {0};
+    if (!p->call->rehearsal || !p->job->area)
+        return ELC_OK;
+    ELC_TRY(elc_pixels_outside(&limits, &cut, &outside, err));
+    p->plan->skipped += (uint64_t)outside.count;
+    return ELC_OK;
+}
+
 static elc_status count_opened(planner *p, const elc_found *found, elc_image *image,
                                counted *out, elc_error *err) {
     const elc_image_info *info = elc_image_info_at(image);
@@ -61,6 +78,9 @@ static elc_status count_opened(planner *p, const elc_found *found, elc_image *im
     ELC_TRY(elc_chips_check_bytes(p->job, image, found->name, err));
     ELC_TRY(elc_chips_grid(p->job, elc_view_side(info->width, x),
                            elc_view_side(info->height, y), &grid, err));
+    const elc_sight sight = {
+        .width = info->width, .height = info->height, .step_x = x, .step_y = y};
+    ELC_TRY(count_skipped(p, image, found->name, &sight, &grid, err));
     *out = (counted){elc_grid_count(&grid), grid.cols, is_stream(image), x, y};
     p->plan->units += (uint64_t)out->chips;
     p->plan->pixels += (uint64_t)info->width * (uint64_t)info->height;

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "job.h"
 #include "rows.h"
+#include "tell.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,9 @@ typedef struct combining {
     row_builder *rows;
     bool record; /* an image's failure becomes a row */
     bool given;
+    detect_job *job; /* NULL: not prepared here, and nothing is told */
+    const elc_context *context;
+    elc_detect_totals totals; /* of what is settled */
 } combining;
 
 static void detections_free(elc_detection *items, size_t n) {
@@ -253,9 +257,11 @@ static elc_status give_objects(combining *c, elc_error *err) {
         return ELC_OK;
     ELC_TRY(merge_open(c, &found, &n, err));
     elc_status status = ELC_OK;
-    for (size_t i = 0; i < n && status == ELC_OK; i++)
+    for (size_t i = 0; i < n && status == ELC_OK; i++) {
+        c->totals.too_long += found[i].too_long;
         status = elc_rows_builder_add(c->rows, &found[i],
                                       c->classes.items[found[i].box.class_id], err);
+    }
     detections_free(found, n);
     return status;
 }
@@ -268,6 +274,8 @@ static elc_status next_rows(void *state, struct ArrowArray *out, elc_error *err)
     ELC_TRY(elc_rows_builder_image(c->rows, &c->image, err));
     ELC_TRY(give_objects(c, err));
     ELC_TRY(elc_rows_builder_end_image(c->rows, false, c->record, err));
+    if (c->job)
+        elc_detect_tell(c->job, c->context, &c->totals);
     return elc_batch_finish(elc_rows_builder_batch(c->rows), out, err);
 }
 
@@ -324,6 +332,8 @@ elc_status elc_detect_combine(const elc_call *call, struct ArrowArrayStream *gro
     combining *c = NULL;
     struct ArrowSchema in = {0}, schema = {0};
     ELC_TRY(elc_alloc(1, sizeof *c, &c, err));
+    c->job = call->prepared;
+    c->context = call->context;
     elc_status status = elc_stream_schema(group, &in, err);
     if (status == ELC_OK)
         status = start(c, call, group, &in, &schema, err);

@@ -202,6 +202,7 @@ static elc_status set_options(const elc_options *o, detect_job *job, elc_error *
 elc_status elc_detect_prepare(const elc_call *call, void **out, elc_error *err) {
     detect_job *job;
     ELC_TRY(elc_alloc(1, sizeof *job, &job, err));
+    pthread_mutex_init(&job->lock, NULL);
     elc_status status = open_model(call->options, job, err);
     if (status == ELC_OK)
         status = set_options(call->options, job, err);
@@ -226,5 +227,6 @@ void elc_detect_release(void *prepared) {
     elc_stretches_free(&job->recorded);
     elc_stretch_memo_free(job->memo);
     elc_scenes_free(job->scenes);
+    pthread_mutex_destroy(&job->lock);
     free(job);
 }

@@ -7,6 +7,8 @@
 #include <elcano/label.h>
 #include <elcano/run.h>
 
+#include <pthread.h>
+
 #include "operators/pixels/stretches.h"
 
 /* What a call's options mean, with what they refer to loaded. */
@@ -25,6 +27,9 @@ typedef struct detect_job {
     elc_stretch_memo *memo; /* of what is decided, for all parts */
     elc_scenes *scenes;     /* the same of what lies beside images */
     elc_detect_options options;
+    pthread_mutex_t lock; /* of what follows */
+    uint64_t to_tell;     /* planned parts, and images cut into some, under way */
+    elc_detect_totals totals;
 } detect_job;
 
 /* The operator's prepare and release. */
