@@ -18,7 +18,7 @@ try pipeline $toys_pipeline ! pass ! write layers.gpkg
 ogrinfo -q layers.gpkg
 
 # What is said for programs names the step.
-elcano pipeline $toys_pipeline --warn begun --progress json ! pass ! write more.csv 2>said
+elcano pipeline $toys_pipeline --warn begun --progress json --threads 1 ! pass ! write more.csv 2>said
 grep -m 1 -o '{"step":"make-points","unit":"points"' said
 grep -v '^{"step"' said | steady
 try pipeline $toys_pipeline --dry-run ! pass ! write none.csv

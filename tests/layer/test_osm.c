@@ -49,10 +49,18 @@ static void read_layer(void **state, const char *reference, fixture_table *table
     fixture_read(fixture_path(state, reference), table);
 }
 
-static void test_a_layer_has_to_be_named(void **state) {
-    fixture_assert_fails(
-        fixture_path(state, make_town(state)), ELC_E_ARGUMENT,
-        "points, lines, multilinestrings, multipolygons, other_relations");
+static void test_the_lines_are_read_where_no_layer_is_named(void **state) {
+    fixture_table lines, unnamed;
+    elc_string named = {0};
+    const char *town = make_town(state);
+    elc_string_printf(&named, NULL, "%s:lines", town);
+    fixture_read(fixture_path(state, named.data), &lines);
+    fixture_read(fixture_path(state, town), &unnamed);
+    assert_true(lines.count > 0);
+    assert_int_equal(unnamed.count, lines.count);
+    fixture_table_free(&lines);
+    fixture_table_free(&unnamed);
+    elc_string_free(&named);
 }
 
 static void test_all_tags_are_in_one_column_as_json(void **state) {
@@ -180,7 +188,7 @@ static void test_packed_files_are_read_as_they_are(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(test_a_layer_has_to_be_named),
+        TEST(test_the_lines_are_read_where_no_layer_is_named),
         TEST(test_all_tags_are_in_one_column_as_json),
         TEST(test_multipolygon_relations_are_areas_with_holes),
         TEST(test_closed_ways_are_areas_where_their_tags_say_so),
