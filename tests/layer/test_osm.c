@@ -52,10 +52,10 @@ static void read_layer(void **state, const char *reference, fixture_table *table
 static void test_the_lines_are_read_where_no_layer_is_named(void **state) {
     fixture_table lines, unnamed;
     elc_string named = {0};
-    const char *town = make_town(state);
-    elc_string_printf(&named, NULL, "%s:lines", town);
+    const char *file = make_town(state);
+    elc_string_printf(&named, NULL, "%s:lines", file);
     fixture_read(fixture_path(state, named.data), &lines);
-    fixture_read(fixture_path(state, town), &unnamed);
+    fixture_read(fixture_path(state, file), &unnamed);
     assert_true(lines.count > 0);
     assert_int_equal(unnamed.count, lines.count);
     fixture_table_free(&lines);
