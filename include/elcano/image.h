@@ -564,6 +564,9 @@ elc_status elc_grid_create(int64_t width, int64_t height, int64_t chip_width,
                            int64_t stride, bool exact_step, elc_grid *out,
                            elc_error *err);
 int64_t elc_grid_count(const elc_grid *grid);
+/* ELC_E_UNSUPPORTED, with the image's name, for more than a hundred million chips, more
+   than any run comes to the end of: what states a size of 2^31 is no image. */
+elc_status elc_grid_check_count(const elc_grid *grid, const char *name, elc_error *err);
 /* The window of chip `index`; may reach beyond the image. */
 elc_window elc_grid_window(const elc_grid *grid, int64_t index);
 /* The part of a chip that is nearer to it than to its neighbours: the chip less half

@@ -89,8 +89,9 @@ static elc_status open_view(elc_detector *d, live_image *l, elc_error *err) {
                            d->images[l->report.image].name, err));
     ELC_TRY(find_stretch(d, l, err));
     ELC_TRY(create_view(l, l->image, &l->view, err));
-    return elc_detect_grid(d->info, &d->options, elc_view_width(l->view),
-                           elc_view_height(l->view), &l->report.grid, err);
+    ELC_TRY(elc_detect_grid(d->info, &d->options, elc_view_width(l->view),
+                            elc_view_height(l->view), &l->report.grid, err));
+    return elc_grid_check_count(&l->report.grid, d->images[l->report.image].name, err);
 }
 
 static elc_status open_live(elc_detector *d, live_image *l, elc_error *err) {

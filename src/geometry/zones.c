@@ -68,7 +68,7 @@ static bool bound_points(const elc_point *points, size_t n, zones_member *m) {
     int good = 1;
     for (size_t i = 0; i < n; i++) {
         elc_point p = points[i];
-        good &= elc_side_takes(p.x) & elc_side_takes(p.y);
+        good &= (int)elc_side_takes(p.x) & (int)elc_side_takes(p.y);
         xmin = lesser(p.x, xmin);
         ymin = lesser(p.y, ymin);
         xmax = greater(p.x, xmax);

@@ -4,7 +4,8 @@
 
 #include <math.h>
 
-#define SIDE_MAX INT32_MAX /* GDAL's own limit; keeps all sums within int64 */
+#define SIDE_MAX  INT32_MAX /* GDAL's own limit; keeps all sums within int64 */
+#define COUNT_MAX 100000000
 
 /* One direction of the grid: columns or rows. */
 typedef struct axis {
@@ -134,6 +135,17 @@ elc_status elc_grid_create(int64_t width, int64_t height, int64_t chip_width,
 
 int64_t elc_grid_count(const elc_grid *grid) {
     return grid->cols * grid->rows;
+}
+
+elc_status elc_grid_check_count(const elc_grid *grid, const char *name,
+                                elc_error *err) {
+    if (elc_grid_count(grid) <= COUNT_MAX)
+        return ELC_OK;
+    return elc_fail(err, ELC_E_UNSUPPORTED,
+                    "%s: %lld x %lld px are %lld chips, and at most %d are cut of an "
+                    "image; give a larger --chip",
+                    name, (long long)grid->width, (long long)grid->height,
+                    (long long)elc_grid_count(grid), COUNT_MAX);
 }
 
 elc_window elc_grid_window(const elc_grid *grid, int64_t index) {

@@ -301,6 +301,8 @@ static elc_status count_chips(planner *p, const elc_found *found, elc_detect_ima
                                  elc_view_side(info->width, out->step_x),
                                  elc_view_side(info->height, out->step_y), &grid, err);
     if (status == ELC_OK)
+        status = elc_grid_check_count(&grid, found->name, err);
+    if (status == ELC_OK)
         status = count_skipped(p, image, out, err);
     if (status == ELC_OK) {
         out->end = elc_grid_count(&grid);

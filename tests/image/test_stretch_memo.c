@@ -23,7 +23,7 @@ static int set_up(void **state) {
     (void)state;
     picture_make(&(picture){
         .path = PATH, .width = 300, .height = 200, .bands = 1, .type = GDT_UInt16});
-    return elc_stretch_memo_create(&memo, NULL);
+    return elc_stretch_memo_create(&memo, NULL) == ELC_OK ? 0 : 1;
 }
 
 static int tear_down(void **state) {

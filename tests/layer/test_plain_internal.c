@@ -209,8 +209,7 @@ static void test_what_ogr_may_read_otherwise_is_left_to_it(void **state) {
                                         "a,b\r1,2\r3,4\r",
                                         "a,b\n1,\r2",
                                         "a,\n1,2\n",
-                                        "\xef\xbb\xbf"
-                                        "a,b\n1,2\n"};
+                                        "\357\273\277a,b\n1,2\n"};
     const char *path = fixture_path(state, "t.csv");
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         fixture_put(path, texts[i]);

@@ -81,6 +81,7 @@ static elc_status set_grid(cutting *c, chips_image *image, elc_error *err) {
     ELC_TRY(elc_chips_grid(c->job, elc_view_side(sight->width, sight->step_x),
                            elc_view_side(sight->height, sight->step_y), &c->view.grid,
                            err));
+    ELC_TRY(elc_grid_check_count(&c->view.grid, image->name, err));
     int64_t count = elc_grid_count(&c->view.grid);
     if (image->end < 0)
         image->end = count;

@@ -78,6 +78,7 @@ static elc_status count_opened(planner *p, const elc_found *found, elc_image *im
     ELC_TRY(elc_chips_check_bytes(p->job, image, found->name, err));
     ELC_TRY(elc_chips_grid(p->job, elc_view_side(info->width, x),
                            elc_view_side(info->height, y), &grid, err));
+    ELC_TRY(elc_grid_check_count(&grid, found->name, err));
     const elc_sight sight = {
         .width = info->width, .height = info->height, .step_x = x, .step_y = y};
     ELC_TRY(count_skipped(p, image, found->name, &sight, &grid, err));
