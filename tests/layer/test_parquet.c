@@ -268,7 +268,9 @@ static char *ask(const char *path, const char *before, const char *after) {
     assert_int_equal(elc_stream_next(&stream, &batch, NULL), ELC_OK);
     assert_int_equal(elc_rows_view(&schema, &batch, &rows, NULL), ELC_OK);
     const char *bytes = elc_rows_bytes(rows, 0, 0, &n);
-    char *text = bytes == NULL ? NULL : strndup(bytes, n);
+    char *text = bytes == NULL ? NULL : calloc(n + 1, 1);
+    if (text != NULL)
+        memcpy(text, bytes, n);
     elc_rows_free(rows);
     elc_array_release(&batch);
     elc_schema_release(&schema);
