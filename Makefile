@@ -6,17 +6,17 @@ MAKEFLAGS += --no-print-directory
 FUZZ_SECONDS ?= 60
 CTEST = ctest --output-on-failure --no-tests=error -j $(JOBS)
 
-# The jar of Spark's connector, with its tests: spark/target/elcano-spark-*.jar
-spark:
-	@cmake -S . -B build -DELC_SPARK=ON
-	@cmake --build build -j $(JOBS)
-	@mvn -q -B -f spark/pom.xml package
-
 .PHONY: setup build demo spark test test-all bench coverage fuzz install clean
 
 build:
 	@cmake -S . -B build -DCMAKE_INSTALL_PREFIX=$(PREFIX)
 	@cmake --build build -j $(JOBS)
+
+# The jar of Spark's connector, with its tests: spark/target/elcano-spark-*.jar
+spark:
+	@cmake -S . -B build -DELC_SPARK=ON
+	@cmake --build build -j $(JOBS)
+	@mvn -q -B -f spark/pom.xml package
 
 setup:
 	@scripts/setup
