@@ -1,6 +1,6 @@
 /* feed.c - the rows of a stream, as DuckDB takes them. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "session.h"
+#include "vectors.h"
 
 #include <elcano/geo.h>
 
@@ -43,28 +43,8 @@ static void feed_free(void *state) {
  */
 
 static duckdb_type type_of(const feed *f, elc_type type) {
-    switch (type) {
-    case ELC_INT32:
-        return DUCKDB_TYPE_INTEGER;
-    case ELC_INT64:
-        return DUCKDB_TYPE_BIGINT;
-    case ELC_FLOAT32:
-        return DUCKDB_TYPE_FLOAT;
-    case ELC_FLOAT64:
-        return DUCKDB_TYPE_DOUBLE;
-    case ELC_BOOL:
-        return DUCKDB_TYPE_BOOLEAN;
-    case ELC_UTF8:
-        return DUCKDB_TYPE_VARCHAR;
-    case ELC_DATE32:
-        return DUCKDB_TYPE_DATE;
-    case ELC_TIMESTAMP:
-        return f->instants ? DUCKDB_TYPE_TIMESTAMP_TZ : DUCKDB_TYPE_TIMESTAMP;
-    case ELC_BINARY:
-    case ELC_GEOMETRY:
-        break;
-    }
-    return DUCKDB_TYPE_BLOB;
+    return type == ELC_TIMESTAMP && f->instants ? DUCKDB_TYPE_TIMESTAMP_TZ
+                                                : elc_vector_type(type);
 }
 
 static void bind(duckdb_bind_info info) {

@@ -92,31 +92,6 @@ static void run(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vecto
 /* ---- registration -----------------------------------------------------------------
  */
 
-static duckdb_type type_of(elc_type type) {
-    switch (type) {
-    case ELC_INT32:
-        return DUCKDB_TYPE_INTEGER;
-    case ELC_INT64:
-        return DUCKDB_TYPE_BIGINT;
-    case ELC_FLOAT32:
-        return DUCKDB_TYPE_FLOAT;
-    case ELC_FLOAT64:
-        return DUCKDB_TYPE_DOUBLE;
-    case ELC_BOOL:
-        return DUCKDB_TYPE_BOOLEAN;
-    case ELC_UTF8:
-        return DUCKDB_TYPE_VARCHAR;
-    case ELC_DATE32:
-        return DUCKDB_TYPE_DATE;
-    case ELC_TIMESTAMP:
-        return DUCKDB_TYPE_TIMESTAMP;
-    case ELC_BINARY:
-    case ELC_GEOMETRY:
-        break;
-    }
-    return DUCKDB_TYPE_BLOB;
-}
-
 /* How DuckDB sees a function: its name here, and the types of its geometries. */
 typedef struct {
     const char *name, *geometry, *result;
@@ -124,7 +99,7 @@ typedef struct {
 
 static duckdb_logical_type make_type(elc_type type, const char *geometry) {
     const elc_duckdb *duckdb = elc_duckdb_loaded();
-    duckdb_logical_type made = duckdb->create_logical_type(type_of(type));
+    duckdb_logical_type made = duckdb->create_logical_type(elc_vector_type(type));
     if (type == ELC_GEOMETRY)
         duckdb->logical_type_set_alias(made, geometry);
     return made;

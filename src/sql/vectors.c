@@ -87,6 +87,31 @@ static void release_nothing(struct ArrowArray *array) {
     array->release = NULL;
 }
 
+duckdb_type elc_vector_type(elc_type type) {
+    switch (type) {
+    case ELC_INT32:
+        return DUCKDB_TYPE_INTEGER;
+    case ELC_INT64:
+        return DUCKDB_TYPE_BIGINT;
+    case ELC_FLOAT32:
+        return DUCKDB_TYPE_FLOAT;
+    case ELC_FLOAT64:
+        return DUCKDB_TYPE_DOUBLE;
+    case ELC_BOOL:
+        return DUCKDB_TYPE_BOOLEAN;
+    case ELC_UTF8:
+        return DUCKDB_TYPE_VARCHAR;
+    case ELC_DATE32:
+        return DUCKDB_TYPE_DATE;
+    case ELC_TIMESTAMP:
+        return DUCKDB_TYPE_TIMESTAMP;
+    case ELC_BINARY:
+    case ELC_GEOMETRY:
+        break;
+    }
+    return DUCKDB_TYPE_BLOB;
+}
+
 elc_status elc_vector_read(elc_vector *v, duckdb_vector vector, elc_type type,
                            size_t rows, elc_error *err) {
     const elc_duckdb *duckdb = elc_duckdb_loaded();

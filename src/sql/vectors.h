@@ -14,6 +14,9 @@ typedef struct elc_vector {
     elc_string bytes;
 } elc_vector;
 
+/* DuckDB's type of a column's values. */
+duckdb_type elc_vector_type(elc_type type);
+
 /* One row where all rows have the same value, else `rows`. Borrows the vector. */
 elc_status elc_vector_read(elc_vector *out, duckdb_vector vector, elc_type type,
                            size_t rows, elc_error *err);
