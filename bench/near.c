@@ -5,8 +5,8 @@
  *   bench-near lines LINES ASKED DISTANCE  points within a distance of lines: random
  *                                          walks of 20 steps in a square of 100,000
  *
- * Build and questions, one thread; near_peer.py runs it beside SciPy and shapely on the
- * same numbers. Prints both times, then what was found, added up. */
+ * Build and questions, one thread; near_peer.py asks other tools the same of the same
+ * numbers. Prints JSON: CPU seconds to build, of both, and what was found, added up. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <elcano/geometry.h>
 
@@ -102,6 +102,7 @@ int main(int argc, char **argv) {
     const char *what = argv[1];
     size_t n = strtoul(argv[2], NULL, 10), asked = strtoul(argv[3], NULL, 10);
     double last = strtod(argv[4], NULL), sum = 0, start = seconds();
+    double began = elc_clock();
     bool lines = strcmp(what, "lines") == 0;
     elc_nearby *near = build(what, n);
     double built = seconds();
@@ -119,8 +120,9 @@ int main(int argc, char **argv) {
         for (size_t k = 0; k < many; k++)
             sum += lines ? ask_within(asker, points[k]) : ask_nearest(asker, points[k]);
     }
-    printf("%.3f s build, %.3f s questions, found %.9g\n", built - start,
-           seconds() - built, sum);
+    double cpu = seconds() - start;
+    printf("{\"build\": %.4f, \"seconds\": %.4f, \"cpu\": %.4f, \"found\": %.9g}\n",
+           built - start, elc_clock() - began, cpu, sum);
     elc_nearby_asker_free(asker);
     elc_nearby_free(near);
     return 0;
