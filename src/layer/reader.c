@@ -4,12 +4,12 @@
 #include "parquet.h"
 #include "plain_json.h"
 #include "source.h"
+#include "where.h"
 
 #include <elcano/layer.h>
 
 #include <stdlib.h>
 #include <string.h>
-
 
 #define BATCH_ROWS  4096
 #define BATCH_BYTES ((size_t)32 << 20)
@@ -37,14 +37,23 @@ static void reader_free(void *state) {
     free(r);
 }
 
+static elc_status fail_row(const reader *r, elc_error *err) {
+    elc_string where = {0};
+    elc_status status = elc_where_wrong(r->opened.name, &where, err);
+    if (status == ELC_OK)
+        status = elc_fail(err, ELC_E_FORMAT, "%s: row %llu cannot be read: %s%s",
+                          r->opened.name, (unsigned long long)r->rows + 1,
+                          elc_ogr_reason(&r->scope), where.size > 0 ? where.data : "");
+    elc_string_free(&where);
+    return status;
+}
+
 static elc_status read_row(reader *r, elc_error *err) {
     OGRFeatureH feature = OGR_L_GetNextFeature(r->opened.layer);
     r->ended = feature == NULL;
     if (elc_ogr_failed(&r->scope)) {
         OGR_F_Destroy(feature);
-        return elc_fail(err, ELC_E_FORMAT, "%s: row %llu cannot be read: %s",
-                        r->opened.name, (unsigned long long)r->rows + 1,
-                        elc_ogr_reason(&r->scope));
+        return fail_row(r, err);
     }
     if (feature == NULL && (int64_t)r->rows < r->opened.rows)
         return elc_fail(err, ELC_E_FORMAT, "%s: it was cut short: %llu rows of %lld",
