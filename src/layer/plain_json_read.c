@@ -242,28 +242,40 @@ static elc_status make_batch(plain *p, const elc_opened *sample,
     return status;
 }
 
-/* As OGR sees the sample. */
-static elc_status ask_ogr(plain *p, elc_ogr_scope *scope, struct ArrowSchema *schema,
-                          bool *out, elc_error *err) {
+/* As OGR sees the sample, in the memory file `name`. */
+static elc_status open_sample(plain *p, const char *name, elc_ogr_scope *scope,
+                              struct ArrowSchema *schema, bool *out, elc_error *err) {
     static const char *const drivers[] = {"GeoJSON", NULL};
     elc_opened sample = {.name = p->path};
-    elc_string text = {0}, name = {0};
-    elc_status status = write_sample(p, &text, err);
-    if (status == ELC_OK)
-        status = elc_string_printf(&name, err, "/vsimem/elcano/%p.geojson", (void *)p);
-    if (status == ELC_OK) {
-        VSIFCloseL(
-            VSIFileFromMemBuffer(name.data, (GByte *)text.data, text.size, FALSE));
-        sample.dataset = GDALOpenEx(name.data, GDAL_OF_VECTOR | GDAL_OF_READONLY,
-                                    drivers, NULL, NULL);
-        *out = sample.dataset != NULL && GDALDatasetGetLayerCount(sample.dataset) == 1;
-        if (*out) {
-            sample.layer = GDALDatasetGetLayer(sample.dataset, 0);
-            status = make_batch(p, &sample, scope, schema, out, err);
-        }
-        GDALClose(sample.dataset);
-        VSIUnlink(name.data);
+    elc_status status = ELC_OK;
+    sample.dataset =
+        GDALOpenEx(name, GDAL_OF_VECTOR | GDAL_OF_READONLY, drivers, NULL, NULL);
+    *out = sample.dataset != NULL && GDALDatasetGetLayerCount(sample.dataset) == 1;
+    if (*out) {
+        sample.layer = GDALDatasetGetLayer(sample.dataset, 0);
+        status = make_batch(p, &sample, scope, schema, out, err);
     }
+    if (sample.dataset != NULL)
+        GDALClose(sample.dataset);
+    return status;
+}
+
+static elc_status ask_ogr(plain *p, elc_ogr_scope *scope, struct ArrowSchema *schema,
+                          bool *out, elc_error *err) {
+    elc_string text = {0}, name = {0};
+    elc_status status = ELC_OK;
+    ELC_TRY_GOTO(write_sample(p, &text, err), status, done);
+    ELC_TRY_GOTO(elc_string_printf(&name, err, "/vsimem/elcano/%p.geojson", (void *)p),
+                 status, done);
+    VSILFILE *file =
+        VSIFileFromMemBuffer(name.data, (GByte *)text.data, text.size, FALSE);
+    *out = file != NULL;
+    if (file == NULL)
+        goto done;
+    VSIFCloseL(file);
+    status = open_sample(p, name.data, scope, schema, out, err);
+    VSIUnlink(name.data);
+done:
     elc_string_free(&text);
     elc_string_free(&name);
     return status;
