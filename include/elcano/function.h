@@ -78,6 +78,9 @@ typedef struct elc_caller elc_caller;
 
 elc_status elc_caller_create(const elc_function *function, elc_caller **out,
                              elc_error *err);
+/* Rows look at the context, which outlives the calls, for a cancel (ELC_E_CANCELLED);
+   NULL: none. */
+void elc_caller_watch(elc_caller *caller, const elc_context *context);
 /* *out = the results of n rows, an array that the caller releases. Each argument is an
    array of its type (INT32 "i", INT64 "l", FLOAT64 "g", BOOL "b", UTF8 "u", BINARY and
    GEOMETRY "z", lists of INT64 "+l" of "l") of n rows, or of one, which then stands in

@@ -98,6 +98,10 @@ elc_status elc_caller_create(const elc_function *function, elc_caller **out,
     return ELC_OK;
 }
 
+void elc_caller_watch(elc_caller *c, const elc_context *context) {
+    c->frame.context = context;
+}
+
 void elc_caller_free(elc_caller *c) {
     if (c == NULL)
         return;
@@ -175,6 +179,7 @@ elc_status elc_frame_run(elc_frame *f, size_t row, elc_row_kernel kernel,
                          elc_error *err) {
     if (f->one != NULL)
         return kernel(f, row, err);
+    ELC_TRY(elc_check_cancel(f->context, err));
     if (!elc_frame_is_null(f, row)) {
         elc_error why;
         f->made.size = 0;

@@ -47,7 +47,8 @@ typedef struct elc_known {
 
 typedef struct elc_frame {
     const elc_function *function;
-    uint64_t call; /* counts them */
+    uint64_t call;              /* counts them */
+    const elc_context *context; /* NULL: nothing cancels */
     elc_frame_argument arguments[ELC_FUNCTION_ARGUMENTS];
     size_t n_arguments, n;
     elc_batch *results; /* of one column */

@@ -48,6 +48,7 @@ elc_status elc_callable_call(elc_callable *c, const struct ArrowArray *const *ar
                              elc_error *err) {
     elc_caller *caller;
     ELC_TRY(take_caller(c, &caller, err));
+    elc_caller_watch(caller, c->sql->context);
     elc_status status = elc_caller_call(caller, arguments, n, rows, out, err);
     give_caller(c, caller);
     return status;

@@ -234,6 +234,28 @@ static void test_calls_that_cannot_be_meant_are_refused(void **state) {
     elc_array_release(&b);
 }
 
+static void test_rows_look_for_a_cancel(void **state) {
+    (void)state;
+    static const char *const points[] = {"POINT (1 1)", "POINT (2 2)", "POINT (3 3)"};
+    int stop = 0;
+    const elc_context context = {.cancel = &stop};
+    struct ArrowArray a = shapes_of(points, 3), out;
+    const struct ArrowArray *arguments[] = {&a, &a};
+    elc_caller *caller = caller_of("st_union", two, 2);
+    elc_caller_watch(caller, &context);
+    assert_int_equal(elc_caller_call(caller, arguments, 2, 3, &out, NULL), ELC_OK);
+    elc_array_release(&out);
+    stop = 1;
+    assert_int_equal(elc_caller_call(caller, arguments, 2, 3, &out, NULL),
+                     ELC_E_CANCELLED);
+    stop = 0;
+    assert_int_equal(elc_caller_call(caller, arguments, 2, 3, &out, NULL), ELC_OK);
+    assert_int_equal(out.length, 3);
+    elc_array_release(&out);
+    elc_caller_free(caller);
+    elc_array_release(&a);
+}
+
 /* ---- the same as elcano join ---------------------------------------------------- */
 
 enum { PLACES = 60 };
@@ -372,6 +394,7 @@ int main(void) {
         cmocka_unit_test(test_lists_of_a_call_that_failed_are_gone),
         cmocka_unit_test(test_a_row_that_fails_is_named_and_nothing_is_given),
         cmocka_unit_test(test_calls_that_cannot_be_meant_are_refused),
+        cmocka_unit_test(test_rows_look_for_a_cancel),
         cmocka_unit_test(test_relations_are_those_of_elcano_join),
         cmocka_unit_test(test_threads_call_the_same_functions_at_once),
     };
