@@ -6,8 +6,8 @@
  * anywhere in a square that grows with their number: 10,000 of them in a km2. metres:
  * the same on the ellipsoid, round 45 degrees north. FILE gets the labels, four bytes
  * each, for cluster_peer.py, which runs PyPI's dbscan and scikit-learn on the same
- * numbers. Prints CPU seconds, those of the clock, the peak of memory in MB, clusters
- * and points in them. */
+ * numbers. Prints a line of JSON: seconds, CPU seconds, the peak of memory in MB,
+ * clusters found, and points in them. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <elcano/geometry.h>
 
@@ -89,8 +89,9 @@ int main(int argc, char **argv) {
     double took = seconds() - start, waited = elc_clock() - began;
     for (size_t i = 0; i < n; i++)
         inside += labels[i] >= 0;
-    printf("%.3f s, %.3f s waited, %.0f MB, %zu clusters, %zu points in them\n", took,
-           waited, (double)elc_memory_peak() / 1e6, clusters.count, inside);
+    printf("{\"seconds\": %.3f, \"cpu\": %.3f, \"peak_mb\": %.0f, \"found\": %zu, "
+           "\"inside\": %zu}\n",
+           waited, took, (double)elc_memory_peak() / 1e6, clusters.count, inside);
     int code = argc > 6 ? write_labels(argv[6], labels, n) : 0;
     elc_clusters_free(&clusters);
     free(points);

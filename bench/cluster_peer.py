@@ -1,14 +1,17 @@
-"""cluster_peer.py - PyPI's dbscan, or scikit-learn, beside bench-cluster, on the same numbers.
+"""cluster_peer.py - PyPI's dbscan, or scikit-learn, on the points of bench-cluster.
 
-usage: cluster_peer.py BENCH-CLUSTER POINTS EPS MIN_POINTS [dbscan|sklearn] [THREADS]
+usage: cluster_peer.py dbscan|sklearn POINTS EPS MIN_POINTS [THREADS]
+       cluster_peer.py compare BENCH-CLUSTER POINTS EPS MIN_POINTS [dbscan|sklearn [THREADS]]
 
-Prints CPU seconds and peak memory of both, the ratios, and whether the clusters are the
-same: equal core points and a renumbering between their clusters, border points with one
-of the clusters of a core point in reach. Needs numpy, scipy, and dbscan or scikit-learn.
+The first prints one line of JSON: the clusters found, and the seconds and CPU seconds of
+the call alone. The second has bench-cluster beside it: ratios of CPU seconds and peak
+memory, and how many differences there are: between core points, which have one
+renumbering, and of border points, each in the lowest cluster of a core point in reach.
+Needs numpy, scipy, and dbscan or scikit-learn.
 """
 # SPDX-License-Identifier: Apache-2.0
+import json
 import os
-import re
 import resource
 import subprocess
 import sys
@@ -44,19 +47,20 @@ def make(n):
 
 
 def cluster(points, eps, least, tool, threads):
-    """Labels, whether points are core, CPU seconds."""
+    """Labels, which points are core, seconds, CPU seconds."""
+    os.environ["PARLAY_NUM_THREADS"] = str(threads)
     if tool == "sklearn":
         from sklearn.cluster import DBSCAN
-        start = time.process_time()
+    else:
+        from dbscan import DBSCAN
+    began, cpu = time.perf_counter(), time.process_time()
+    if tool == "sklearn":
         done = DBSCAN(eps=eps, min_samples=least, n_jobs=threads).fit(points)
-        core = np.zeros(len(points), bool)
+        labels, core = done.labels_, np.zeros(len(points), bool)
         core[done.core_sample_indices_] = True
-        return done.labels_, core, time.process_time() - start
-    os.environ["PARLAY_NUM_THREADS"] = str(threads)
-    from dbscan import DBSCAN
-    start = time.process_time()
-    labels, core = DBSCAN(points, eps=eps, min_samples=least)
-    return labels, core, time.process_time() - start
+    else:
+        labels, core = DBSCAN(points, eps=eps, min_samples=least)
+    return labels, core, time.perf_counter() - began, time.process_time() - cpu
 
 
 def differences(points, eps, own, labels, core):
@@ -73,23 +77,31 @@ def differences(points, eps, own, labels, core):
     return wrong
 
 
-def main():
-    command, n, eps, least = sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), int(sys.argv[4])
-    tool = sys.argv[5] if len(sys.argv) > 5 else "dbscan"
-    threads = int(sys.argv[6]) if len(sys.argv) > 6 else 1
+def alone(tool, n, eps, least, threads=1):
+    labels, _, seconds, cpu = cluster(make(int(n)), float(eps), int(least), tool, int(threads))
+    print(json.dumps({"seconds": seconds, "cpu": cpu, "found": int(labels.max()) + 1}))
+
+
+def compare(command, n, eps, least, tool="dbscan", threads=1):
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "labels")
-        said = subprocess.run([command, "plane", str(n), repr(eps), str(least), str(threads),
-                               path], capture_output=True, text=True, check=True).stdout
-        own = np.fromfile(path, np.int32)
-    took, _, memory = [float(x) for x in re.findall(r"[0-9.]+(?= s| MB)", said)][:3]
-    points = make(n)
-    labels, core, theirs = cluster(points, eps, least, tool, threads)
+        said = subprocess.run([command, "plane", n, eps, least, str(threads), path],
+                              capture_output=True, text=True, check=True).stdout
+        labels = np.fromfile(path, np.int32)
+    own, points = json.loads(said), make(int(n))
+    theirs, core, _, cpu = cluster(points, float(eps), int(least), tool, int(threads))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
-    print("Elcano  " + said.strip())
-    print(f"{tool:7} {theirs:.3f} s, {peak:.0f} MB with Python and the points")
-    print(f"ratio   {theirs / took:.1f} times the seconds, {peak / memory:.1f} times the memory")
-    print(f"differences: {differences(points, eps, own, labels, core)}")
+    print(f"Elcano  {own['cpu']:.3f} s, {own['peak_mb']:.0f} MB, {own['found']} clusters")
+    print(f"{tool:7} {cpu:.3f} s, {peak:.0f} MB with Python and the points")
+    print(f"ratio   {cpu / own['cpu']:.1f} times the seconds, "
+          f"{peak / own['peak_mb']:.1f} times the memory")
+    print(f"differences: {differences(points, float(eps), labels, theirs, core)}")
 
 
-main()
+if __name__ == "__main__":
+    if len(sys.argv) < 5:
+        sys.exit(__doc__)
+    if sys.argv[1] == "compare":
+        compare(*sys.argv[2:])
+    else:
+        alone(*sys.argv[1:])

@@ -109,7 +109,7 @@ def peers(folder):
     python, mark = os.path.join(venv, "bin", "python"), os.path.join(venv, "installed")
     if os.path.exists(mark) and open(mark, encoding="ascii").read() == want:
         return python
-    print("installing SAHI, supervision, GeoDeep and SedonaDB for bench/", flush=True)
+    print("installing SAHI, supervision, GeoDeep, SedonaDB and dbscan for bench/", flush=True)
     try:
         run([sys.executable, "-m", "venv", "--clear", "--without-pip", venv])
         run([sys.executable, "-m", "pip", "--python", python, "install", "--quiet",
@@ -126,7 +126,7 @@ def peers(folder):
 def peer_versions(python):
     """Of the packages that the figures depend on."""
     names = ["sahi", "supervision", "geodeep", "onnxruntime", "numpy",
-             "opencv-python-headless", "rasterio", "sedonadb"]
+             "opencv-python-headless", "rasterio", "sedonadb", "dbscan"]
     code = ("import importlib.metadata as m, json; "
             f"print(json.dumps({{n: m.version(n) for n in {names!r}}}))")
     said = run([python, "-c", code])

@@ -5,7 +5,7 @@ usage: run.py [BUILD] [--quick] [--rounds N] [--minutes N] [--only MEASURE,...]
               [--no-peers]
 
 BUILD is the folder of a finished build (default: build). Measures are total, memory,
-strip, merge, view, chips, catalog, utm, zones and counts; docs/benchmarks.md says what each is. What is compared runs in turn,
+strip, merge, view, chips, catalog, utm, zones, counts and cluster; docs/benchmarks.md says what each is. What is compared runs in turn,
 round after round, and the table gives ratios of medians. --quick takes smaller scenes
 and two rounds. After --minutes (default 40, quick 4) nothing is run a second time, and
 Ctrl-C ends with the table of what was measured.
@@ -42,6 +42,7 @@ TITLES = {
     "utm": "4.2 million points of UTM, one thread (ratio: to Elcano)",
     "zones": "Points in polygons, the index's build included (ratio: to Elcano)",
     "counts": "From a file of points to counts by taxi zone (ratio: to Elcano)",
+    "cluster": "Clusters of points, eps 15 m, 5 points (ratio: to Elcano)",
 }
 
 # What is run once: key (measure, what, tool), command, a first guess of its seconds.
@@ -70,7 +71,7 @@ class Sizes:
         needs = {"total": [self.town, self.one], "strip": [self.tiled, self.strips],
                  "memory": [self.town, self.large, self.few, self.many], "merge": [],
                  "view": [self.town], "chips": [self.town], "catalog": [self.tiny],
-                 "utm": [], "zones": [], "counts": []}
+                 "utm": [], "zones": [], "counts": [], "cluster": []}
         every = [scene for measure in measures for scene in needs[measure]]
         return {scene.name: scene for scene in every}.values()
 
@@ -305,6 +306,22 @@ class Bench:
                          [self.python, os.path.join(prepare.HERE, "counts_peer.py"),
                           path, zones], 15)
                 self.line(*base[:2], "sedonadb", base, ">= 3")
+
+    def cluster(self, turn):
+        """On one thread each; the peers' memory is with Python and the points."""
+        for count in (200000,) if self.options.quick else (2000000, 10000000):
+            what = f"{count / 1e6:g} M points"
+            words, base = [count, 15, 5, 1], ("cluster", what, "elcano")
+            self.add(*base, [self.program("bench-cluster"), "plane", *words], 2)
+            self.line(*base)
+            self.add("cluster", what, "metres",
+                     [self.program("bench-cluster"), "metres", *words], 2)
+            self.line("cluster", what, "metres", base)
+            if self.python and count <= 2000000 and turn < 3:
+                self.add("cluster", what, "dbscan",
+                         [self.python, os.path.join(prepare.HERE, "cluster_peer.py"),
+                          "dbscan", *words], 5)
+                self.line("cluster", what, "dbscan", base, ">= 5; memory >= 10")
 
     def plan(self):
         for turn in range(self.options.rounds):

@@ -39,8 +39,17 @@ static void test_a_hull_goes_across_the_antimeridian(void **unused) {
     (void)unused;
     const elc_point square[] = {{179, 0}, {-179, 0}, {-179, 2}, {179, 2}, {180, 1}};
     expect(square, 5, true,
-           "MULTIPOLYGON (((-180 0, -179 0, -179 2, -180 2, -180 0)), ((180 2, 179 2, "
-           "179 0, 180 0, 180 2)))");
+           "MULTIPOLYGON (((179 0, 180 0, 180 2, 179 2, 179 0)), ((-180 0, -179 0, "
+           "-179 2, -180 2, -180 0)))");
+}
+
+static void test_a_line_goes_across_the_antimeridian_in_two(void **unused) {
+    (void)unused;
+    const elc_point line[] = {{179, 0}, {-179, 2}}, turned[] = {{-340, 50}, {21, 50}};
+    const elc_point equator[] = {{179, 0}, {-179.5, 0}, {-179, 0}, {180, 0}};
+    expect(line, 2, true, "MULTILINESTRING ((179 0, 180 1), (-180 1, -179 2))");
+    expect(turned, 2, true, "LINESTRING (20 50, 21 50)");
+    expect(equator, 4, true, "MULTILINESTRING ((179 0, 180 0), (-180 0, -179 0))");
 }
 
 /* Beside GEOS's, whose corners may begin anywhere: both have one area. */
@@ -83,6 +92,7 @@ int main(void) {
         cmocka_unit_test(test_a_hull_has_the_outer_points_as_corners),
         cmocka_unit_test(test_a_hull_without_area_is_a_line_or_a_point),
         cmocka_unit_test(test_a_hull_goes_across_the_antimeridian),
+        cmocka_unit_test(test_a_line_goes_across_the_antimeridian_in_two),
         cmocka_unit_test(test_a_hull_is_that_of_geos),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

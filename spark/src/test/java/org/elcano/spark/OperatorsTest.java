@@ -43,6 +43,7 @@ class OperatorsTest {
     add("aggregate", both, "predicate", "intersects", "by", "class");
     add("catalog", Map.of("images", "frames"));
     add("chips", Map.of("images", "frames"), "chip", "256", "overlap", "32");
+    add("cluster", cars, "eps", "8m", "min_points", "4", "by", "class");
     add("dedupe", Map.of("detections", "found.gpkg:detections"), "images", "found.gpkg:images");
     add("detect", Map.of("images", "frames"), "model", "exact.onnx");
     add("evaluate", Map.of("detections", "found.gpkg:detections", "truth", "truth.geojson"));
