@@ -41,6 +41,8 @@ class OperatorsTest {
     Map<String, String> cars = Map.of("table", "truth.geojson");
     Map<String, String> both = Map.of("left", "truth.geojson", "right", "quarters.geojson");
     add("aggregate", both, "predicate", "intersects", "by", "class");
+    add("bin", cars, "hex", "20m", "by", "class", "images", "found.gpkg:images", "per",
+        "imaged-area");
     add("catalog", Map.of("images", "frames"));
     add("chips", Map.of("images", "frames"), "chip", "256", "overlap", "32");
     add("cluster", cars, "eps", "8m", "min_points", "4", "by", "class");
