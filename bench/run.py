@@ -5,7 +5,7 @@ usage: run.py [BUILD] [--quick] [--rounds N] [--minutes N] [--only MEASURE,...]
               [--no-peers]
 
 BUILD is the folder of a finished build (default: build). Measures are total, memory,
-strip, merge, view, chips, catalog, utm, zones, counts and cluster; docs/benchmarks.md says what each is. What is compared runs in turn,
+strip, merge, view, chips, catalog, utm, zones, counts, cluster and bin; docs/benchmarks.md says what each is. What is compared runs in turn,
 round after round, and the table gives ratios of medians. --quick takes smaller scenes
 and two rounds. After --minutes (default 40, quick 4) nothing is run a second time, and
 Ctrl-C ends with the table of what was measured.
@@ -43,6 +43,7 @@ TITLES = {
     "zones": "Points in polygons, the index's build included (ratio: to Elcano)",
     "counts": "From a file of points to counts by taxi zone (ratio: to Elcano)",
     "cluster": "Clusters of points, eps 15 m, 5 points (ratio: to Elcano)",
+    "bin": "Points counted by the tiles of a zoom (ratio: to Elcano)",
 }
 
 # What is run once: key (measure, what, tool), command, a first guess of its seconds.
@@ -71,7 +72,8 @@ class Sizes:
         needs = {"total": [self.town, self.one], "strip": [self.tiled, self.strips],
                  "memory": [self.town, self.large, self.few, self.many], "merge": [],
                  "view": [self.town], "chips": [self.town], "catalog": [self.tiny],
-                 "utm": [], "zones": [], "counts": [], "cluster": []}
+                 "utm": [], "zones": [], "counts": [], "cluster": [],
+                 "bin": []}
         every = [scene for measure in measures for scene in needs[measure]]
         return {scene.name: scene for scene in every}.values()
 
@@ -322,6 +324,21 @@ class Bench:
                          [self.python, os.path.join(prepare.HERE, "cluster_peer.py"),
                           "dbscan", *words], 5)
                 self.line("cluster", what, "dbscan", base, ">= 5; memory >= 10")
+
+    def bin(self, turn):
+        """On one thread each; of NumPy the call alone."""
+        count = 1000000 if self.options.quick else 10000000
+        for zoom in (15, 18):
+            what = f"{count // 1000000} M points, zoom {zoom}"
+            base = ("bin", what, "elcano")
+            self.add(*base, [self.program("bench-bin"), "quad", count, zoom], 1)
+            self.line(*base)
+            for way, goal in (("quadkeys", ">= 10"), ("box", "")):
+                if self.python and turn < 3:
+                    self.add("bin", what, f"numpy, {way}",
+                             [self.python, os.path.join(prepare.HERE, "bin_peer.py"), way,
+                              count, zoom], 5)
+                    self.line("bin", what, f"numpy, {way}", base, goal)
 
     def plan(self):
         for turn in range(self.options.rounds):
