@@ -9,8 +9,7 @@ enum { SIDE_POINTS = 16, SMALLEST_PX = 2, DRAWN_MOST = 256 };
 
 static const double HALF_M = 20037508.342789244; /* of the web map's side */
 
-/* ---- where an image lies
- * ----------------------------------------------------------------- */
+/* ---- where an image lies --------------------------------------------------------- */
 
 /* Its outline, clockwise from the first pixel's corner. */
 static void outline(const mosaic_image *i, elc_point *out) {
@@ -77,8 +76,7 @@ static void choose_bands(mosaic_image *i, const elc_image *image) {
         i->bands[b] = 1;
 }
 
-/* ---- life
- * --------------------------------------------------------------------------------- */
+/* ---- life ------------------------------------------------------------------------ */
 
 static void image_free(mosaic_image *i) {
     if (i == NULL)
@@ -178,8 +176,7 @@ void elc_mosaic_free(elc_mosaic *m) {
     free(m);
 }
 
-/* ---- what is asked
- * ------------------------------------------------------------------------- */
+/* ---- what is asked --------------------------------------------------------------- */
 
 size_t elc_mosaic_count(const elc_mosaic *m) {
     return m->count;

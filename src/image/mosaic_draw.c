@@ -47,8 +47,7 @@ static elc_point look_up(const mesh *m, int x, int y) {
     return (elc_point){top_x + (low_x - top_x) * fy, top_y + (low_y - top_y) * fy};
 }
 
-/* ---- reading
- * -------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------- */
 
 /* The window of the image that the mesh covers, and how many of its pixels make one of
    the picture; false where that is none. */
@@ -120,8 +119,7 @@ static elc_status read_piece(const mosaic_handle *h, piece *p, elc_error *err) {
     return status;
 }
 
-/* ---- pixels
- * ---------------------------------------------------------------------------------- */
+/* ---- pixels ---------------------------------------------------------------------- */
 
 static uint8_t as_byte(double value, const elc_stretch *s, int band) {
     if (s->n > 0) {

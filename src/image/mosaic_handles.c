@@ -6,8 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* ---- open
- * ---------------------------------------------------------------------------------- */
+/* ---- open ------------------------------------------------------------------------ */
 
 static elc_status decide_stretch(mosaic_image *i, elc_image *image, elc_error *err) {
     elc_stretch_wish wish = {.kind = ELC_STRETCH_AUTO};
@@ -41,8 +40,7 @@ static elc_status open_handle(mosaic_image *i, mosaic_handle *out, elc_error *er
     return status;
 }
 
-/* ---- lent
- * ---------------------------------------------------------------------------------- */
+/* ---- lent ------------------------------------------------------------------------ */
 
 static bool take(elc_mosaic *m, const mosaic_image *image, mosaic_handle *out) {
     bool found = false;
@@ -78,9 +76,7 @@ void elc_mosaic_return(elc_mosaic *m, mosaic_handle *handle) {
     *handle = (mosaic_handle){0};
 }
 
-/* ---- pixels of places
- * ------------------------------------------------------------------------
- */
+/* ---- pixels of places ------------------------------------------------------------ */
 
 void elc_mosaic_pixels(const mosaic_handle *h, elc_point *points, size_t n) {
     const mosaic_image *i = h->of;

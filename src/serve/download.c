@@ -38,8 +38,7 @@ typedef struct work {
     elc_sink *sink;
 } work;
 
-/* ---- columns
- * ---------------------------------------------------------------------------- */
+/* ---- columns --------------------------------------------------------------------- */
 
 static elc_status find_columns(work *w, elc_error *err) {
     const struct ArrowSchema *s = &w->layer->schema;
@@ -56,8 +55,7 @@ static elc_status find_columns(work *w, elc_error *err) {
     return elc_schema_seen(s, &w->schema, err);
 }
 
-/* ---- rows
- * --------------------------------------------------------------------------------- */
+/* ---- rows ------------------------------------------------------------------------ */
 
 static elc_status write_some(work *w, elc_batch *batch, size_t from, size_t to,
                              elc_error *err) {
@@ -87,9 +85,7 @@ static elc_status write_rows(work *w, elc_error *err) {
     return status == ELC_OK ? elc_sink_commit(w->sink, err) : status;
 }
 
-/* ---- the file
- * -------------------------------------------------------------------------------
- */
+/* ---- the file -------------------------------------------------------------------- */
 
 static elc_status make_folder(work *w, const char *ending, elc_error *err) {
     const char *place = getenv("TMPDIR");
@@ -143,9 +139,7 @@ static void work_free(work *w) {
     free(w->rows);
 }
 
-/* ---- all
- * ------------------------------------------------------------------------------------
- */
+/* ---- all ------------------------------------------------------------------------- */
 
 static elc_status find_format(const serve_request *request, size_t *out,
                               elc_error *err) {

@@ -7,8 +7,7 @@
 #include <strings.h>
 #include <sys/socket.h>
 
-/* ---- what is refused
- * -------------------------------------------------------------------- */
+/* ---- what is refused ------------------------------------------------------------- */
 
 static const char *header(const exchange *e, const char *name) {
     return MHD_lookup_connection_value(e->connection, MHD_HEADER_KIND, name);
@@ -78,8 +77,7 @@ static bool check(exchange *e, const char *method) {
     return check_method(e, method);
 }
 
-/* ---- answers
- * ------------------------------------------------------------------------------ */
+/* ---- answers --------------------------------------------------------------------- */
 
 /* Between a suspension and its end nothing is read, so that an end of the stream is
    seen here first. */
@@ -138,8 +136,7 @@ static enum MHD_Result answer_whole(exchange *e) {
     return elc_serve_send(e);
 }
 
-/* ---- steps
- * -------------------------------------------------------------------------------- */
+/* ---- steps ----------------------------------------------------------------------- */
 
 void *elc_serve_exchange_begin(void *server, const char *uri,
                                struct MHD_Connection *connection) {

@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- numbers
- * ------------------------------------------------------------------------- */
+/* ---- numbers --------------------------------------------------------------------- */
 
 static elc_status read_numbers(const char *text, char separator, const char *what,
                                double *out, size_t most, size_t *n, elc_error *err) {
@@ -56,8 +55,7 @@ static elc_status read_score(const char *text, const serve_layer *l, serve_filte
     return ELC_OK;
 }
 
-/* ---- classes
- * ------------------------------------------------------------------------- */
+/* ---- classes --------------------------------------------------------------------- */
 
 static int by_name(const void *key, const void *item) {
     return strcmp(key, *(char *const *)item);
@@ -79,22 +77,31 @@ static elc_status find_class(const serve_layer *l, const char *name, size_t *out
     return ELC_OK;
 }
 
-static elc_status read_classes(const serve_request *r, const serve_layer *l,
-                               serve_filter *f, elc_error *err) {
-    size_t from = 0, id = 0;
+/* Sets what a parameter names, each time that it is there. */
+static elc_status mark_classes(const serve_request *r, const char *parameter,
+                               bool value, const serve_layer *l, serve_filter *f,
+                               elc_error *err) {
+    size_t from = 0, id = 0, n = l->class_names.count + 1;
     const char *name;
-    while ((name = elc_serve_parameter(r, "class", &from)) != NULL) {
-        if (f->classes == NULL)
-            ELC_TRY(elc_alloc(l->class_names.count + 1, sizeof *f->classes, &f->classes,
-                              err));
+    while ((name = elc_serve_parameter(r, parameter, &from)) != NULL) {
+        bool first = f->classes == NULL;
+        if (first)
+            ELC_TRY(elc_alloc(n, sizeof *f->classes, &f->classes, err));
+        for (size_t i = 0; first && i < n; i++)
+            f->classes[i] = !value;
         ELC_TRY(find_class(l, name, &id, err));
-        f->classes[id] = true;
+        f->classes[id] = value;
     }
     return ELC_OK;
 }
 
-/* ---- all
- * ------------------------------------------------------------------------------ */
+static elc_status read_classes(const serve_request *r, const serve_layer *l,
+                               serve_filter *f, elc_error *err) {
+    ELC_TRY(mark_classes(r, "class", true, l, f, err));
+    return mark_classes(r, "not", false, l, f, err);
+}
+
+/* ---- all ------------------------------------------------------------------------- */
 
 static elc_status read_time(const char *text, const serve_layer *l, serve_filter *f,
                             elc_error *err) {

@@ -19,11 +19,11 @@ typedef struct serve_filter {
     serve_frame view; /* of places */
 } serve_filter;
 
-/* `class=NAME`, any number of times, "" being those without; `score=LOW/HIGH`;
-   `datetime` as OGC 17-069r4 has it, an instant or an interval with ".." for what is
-   open; `bbox=W,S,E,N`, which geometries must meet; `view=W,S,E,N`, which places must
-   lie in. ELC_E_ARGUMENT for values that are none, a class that the layer has not, and
-   a score or time where the layer has none. */
+/* `class=NAME`, any number of times, "" being those without, and `not=NAME`;
+   `score=LOW/HIGH`; `datetime` as OGC 17-069r4 has it, an instant or an interval with
+   ".." for what is open; `bbox=W,S,E,N`, which geometries must meet; `view=W,S,E,N`,
+   which places must lie in. ELC_E_ARGUMENT for values that are none, a class that the
+   layer has not, and a score or time where the layer has none. */
 elc_status elc_serve_filter_read(const serve_request *request, const serve_layer *layer,
                                  serve_filter *out, elc_error *err);
 void elc_serve_filter_clear(serve_filter *filter);

@@ -54,8 +54,7 @@ elc_status elc_serve_imagery(const serve_call *call, serve_answer *answer,
     return draw(call, box, SIDE, answer, err);
 }
 
-/* ---- chips
- * --------------------------------------------------------------------------------- */
+/* ---- chips ----------------------------------------------------------------------- */
 
 /* The bounds of a row's geometry on the web map. */
 static elc_status bounds_of(const serve_layer *l, size_t row, double box[4],

@@ -79,8 +79,7 @@ elc_status elc_serve_info(const serve_call *call, serve_answer *answer,
     return elc_serve_answer_json(answer, SERVE_JSON, json, err);
 }
 
-/* ---- TileJSON 3.0.0
- * -------------------------------------------------------------------- */
+/* ---- TileJSON 3.0.0 -------------------------------------------------------------- */
 
 static elc_status tile_json(const serve_call *call, const char *name, const char *path,
                             const char *query, const double bounds[4], int zoom,

@@ -11,8 +11,7 @@
 
 #include "serve/places.h"
 
-/* ---- columns ------------------------------------------------------------------------
- */
+/* ---- columns --------------------------------------------------------------------- */
 
 static int64_t find_type(const serve_layer *l, elc_type wanted) {
     for (int64_t i = 0; i < l->schema.n_children; i++) {
@@ -95,8 +94,7 @@ static elc_status find_crs(serve_layer *l, elc_error *err) {
     return status;
 }
 
-/* ---- rows ---------------------------------------------------------------------------
- */
+/* ---- rows ------------------------------------------------------------------------ */
 
 /* Takes the batch over. */
 static elc_status keep_batch(serve_layer *l, struct ArrowArray *array, elc_error *err) {
@@ -185,8 +183,7 @@ void elc_serve_layer_free(serve_layer *l) {
     free(l);
 }
 
-/* ---- questions
- * ----------------------------------------------------------------------- */
+/* ---- questions ------------------------------------------------------------------- */
 
 const serve_batch *elc_serve_layer_batch(const serve_layer *l, size_t row) {
     size_t low = 0, high = l->n_batches;

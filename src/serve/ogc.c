@@ -13,8 +13,7 @@
 
 enum { LIMIT = 10, LIMIT_MOST = 10000 };
 
-/* ---- links
- * -------------------------------------------------------------------------------- */
+/* ---- links ----------------------------------------------------------------------- */
 
 static void add_link(json_t *links, const char *rel, const char *type,
                      const elc_string *href) {
@@ -57,8 +56,7 @@ static elc_status layer_address(const serve_call *call, const serve_layer *l,
     return put_encoded(out, l->name, err);
 }
 
-/* ---- what there is
- * -------------------------------------------------------------------------- */
+/* ---- what there is --------------------------------------------------------------- */
 
 elc_status elc_serve_landing(const serve_call *call, serve_answer *answer,
                              elc_error *err) {
@@ -151,9 +149,7 @@ elc_status elc_serve_api(const serve_call *call, serve_answer *answer, elc_error
                                  err);
 }
 
-/* ---- collections
- * ------------------------------------------------------------------------------
- */
+/* ---- collections ----------------------------------------------------------------- */
 
 static json_t *extent_json(const serve_layer *l) {
     if (l->n == 0)
@@ -212,9 +208,7 @@ elc_status elc_serve_collections(const serve_call *call, serve_answer *answer,
     return status;
 }
 
-/* ---- items
- * -----------------------------------------------------------------------------------
- */
+/* ---- items ----------------------------------------------------------------------- */
 
 typedef struct page {
     const serve_call *call;

@@ -24,8 +24,7 @@ typedef struct maker {
     uint64_t off; /* rows with a geometry that is not on the map */
 } maker;
 
-/* ---- places -------------------------------------------------------------------------
- */
+/* ---- places ---------------------------------------------------------------------- */
 
 static const elc_point nowhere = {NAN, NAN};
 
@@ -104,8 +103,7 @@ static elc_status place_all(maker *m, const elc_context *context, elc_error *err
     return ELC_OK;
 }
 
-/* ---- order
- * --------------------------------------------------------------------------- */
+/* ---- order ----------------------------------------------------------------------- */
 
 typedef struct placed {
     int64_t code;
@@ -140,8 +138,7 @@ static elc_status put_in_order(maker *m, elc_error *err) {
     return status;
 }
 
-/* ---- what rows have
- * ------------------------------------------------------------------ */
+/* ---- what rows have -------------------------------------------------------------- */
 
 /* The class of a row as text, whatever type the column has. */
 static const char *class_text(const elc_rows *rows, size_t column, elc_type type,
@@ -272,8 +269,7 @@ static elc_status find_times(serve_layer *l, elc_error *err) {
     return ELC_OK;
 }
 
-/* ---- all
- * ----------------------------------------------------------------------------- */
+/* ---- all ------------------------------------------------------------------------- */
 
 static elc_status make(maker *m, const elc_context *context, elc_error *err) {
     serve_layer *l = m->layer;

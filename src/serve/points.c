@@ -34,8 +34,7 @@ static size_t count(const tile *t) {
     return n;
 }
 
-/* ---- places
- * --------------------------------------------------------------------------- */
+/* ---- places ---------------------------------------------------------------------- */
 
 static void put(uint8_t *out, uint64_t value, size_t bytes) {
     for (size_t i = 0; i < bytes; i++)
@@ -85,8 +84,7 @@ static elc_status put_points(const tile *t, serve_answer *answer, elc_error *err
     return ELC_OK;
 }
 
-/* ---- density
- * ---------------------------------------------------------------------------- */
+/* ---- density --------------------------------------------------------------------- */
 
 static void count_cells(const tile *t, uint32_t counts[CELLS * CELLS]) {
     int shift = 16 - 6; /* of a share to one of 64 cells */
@@ -138,8 +136,7 @@ static elc_status put_density(const tile *t, serve_answer *answer, elc_error *er
     return status;
 }
 
-/* ---- all
- * --------------------------------------------------------------------------------- */
+/* ---- all ------------------------------------------------------------------------- */
 
 elc_status elc_serve_points(const serve_call *call, serve_answer *answer,
                             elc_error *err) {

@@ -22,8 +22,7 @@ elc_status elc_serve_still_there(const serve_patience *patience, elc_error *err)
     return ELC_OK;
 }
 
-/* ---- targets
- * ------------------------------------------------------------------------- */
+/* ---- targets --------------------------------------------------------------------- */
 
 /* Lines that are straight in degrees are not so in another CRS: a tenth of the box is
    far more than they differ, where shapes are of a size that is drawn on a map. */
@@ -97,8 +96,7 @@ static elc_status box_shape(const double box[4], elc_string *out, elc_error *err
     return elc_wkb_polygon(ring, 4, out, err);
 }
 
-/* ---- rows
- * ----------------------------------------------------------------------------- */
+/* ---- rows ------------------------------------------------------------------------ */
 
 static elc_status meets(target *t, const serve_layer *l, size_t place, bool *out,
                         elc_error *err) {
@@ -163,8 +161,7 @@ elc_status elc_serve_select(const serve_layer *layer, const serve_filter *filter
     return status;
 }
 
-/* ---- as numbers of rows
- * ---------------------------------------------------------------- */
+/* ---- as numbers of rows ---------------------------------------------------------- */
 
 typedef struct numbers {
     const serve_layer *layer;

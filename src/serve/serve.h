@@ -53,9 +53,7 @@ typedef struct serve_route {
 /* NULL: there is none. */
 const serve_route *elc_serve_route_find(const serve_request *request);
 
-/* ---- what handlers share
- * ---------------------------------------------------------------
- */
+/* ---- what handlers share --------------------------------------------------------- */
 
 /* The layer that a segment names. */
 elc_status elc_serve_layer_named(const serve_call *call, size_t segment,
@@ -77,9 +75,7 @@ elc_status elc_serve_polygon_read(const serve_call *call, elc_string *wkb,
 elc_status elc_serve_feature(const serve_layer *layer, size_t row, elc_transform *way,
                              json_t **out, elc_error *err);
 
-/* ---- handlers, by their files
- * ------------------------------------------------------------
- */
+/* ---- handlers, by their files ---------------------------------------------------- */
 
 elc_status elc_serve_page(const serve_call *call, serve_answer *answer, elc_error *err);
 elc_status elc_serve_info(const serve_call *call, serve_answer *answer, elc_error *err);

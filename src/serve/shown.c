@@ -9,8 +9,7 @@
 
 enum { NAME = 80 };
 
-/* ---- names
- * ---------------------------------------------------------------------------------- */
+/* ---- names ----------------------------------------------------------------------- */
 
 /* "a/vehicles.gpkg" is called vehicles, and "vehicles.gpkg:images" images. */
 static void name_of(const char *reference, char out[NAME]) {
@@ -51,8 +50,7 @@ static void free_name(const serve_shown *s, const char *reference, char out[NAME
         snprintf(out, NAME, "%.70s-%u", first, k);
 }
 
-/* ---- reading
- * ---------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------- */
 
 static elc_status read_layers(const elc_server_options *o, const elc_context *context,
                               serve_shown *s, elc_error *err) {
