@@ -40,7 +40,7 @@ static void name_file(char out[64]) {
 }
 
 static bool write_file(GDALDatasetH from, elc_file_kind kind, const char *path) {
-    char *png[] = {(char[]){"ZLEVEL=3"}, NULL},
+    char *png[] = {(char[]){"ZLEVEL=1"}, NULL},
          *jpeg[] = {(char[]){"QUALITY=85"}, NULL};
     GDALDriverH driver = GDALGetDriverByName(kind == ELC_FILE_PNG ? "PNG" : "JPEG");
     if (driver == NULL)

@@ -203,9 +203,8 @@ const elc_rows *elc_serve_layer_row(const serve_layer *l, size_t row, size_t *at
     return batch->rows;
 }
 
-/* The first place whose code is not below `code`. */
-static size_t lower_bound(const serve_layer *l, int64_t code) {
-    size_t low = 0, high = l->n;
+/* The first of [low, high) whose code is not below `code`, or `high`. */
+static size_t lower_bound(const serve_layer *l, size_t low, size_t high, int64_t code) {
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (l->codes[middle] < code)
@@ -216,12 +215,22 @@ static size_t lower_bound(const serve_layer *l, int64_t code) {
     return low;
 }
 
+/* Steps that double, then halves of the last one (Bentley and Yao 1976). */
+size_t elc_serve_layer_end(const serve_layer *l, size_t from, size_t to, int64_t code) {
+    size_t step = 1, low = from;
+    while (to - low > step && l->codes[low + step] < code) {
+        low += step;
+        step *= 2;
+    }
+    return lower_bound(l, low, to - low > step ? low + step : to, code);
+}
+
 void elc_serve_layer_range(const serve_layer *l, elc_quad tile, size_t *from,
                            size_t *to) {
     int bits = 2 * (SERVE_ZOOM - tile.zoom);
     int64_t code = elc_quad_code(tile);
-    *from = lower_bound(l, code << bits);
-    *to = lower_bound(l, (code + 1) << bits);
+    *from = lower_bound(l, 0, l->n, code << bits);
+    *to = lower_bound(l, *from, l->n, (code + 1) << bits);
 }
 
 elc_status elc_serve_layer_way(const serve_layer *l, bool to_layer, elc_transform **out,

@@ -63,6 +63,10 @@ const serve_batch *elc_serve_layer_batch(const serve_layer *layer, size_t row);
 /* The range of places [*from, *to) in a tile. */
 void elc_serve_layer_range(const serve_layer *layer, elc_quad tile, size_t *from,
                            size_t *to);
+/* The first place of [from, to) whose code is not below `code`, or `to`; fast where it is
+   near to `from`. */
+size_t elc_serve_layer_end(const serve_layer *layer, size_t from, size_t to,
+                           int64_t code);
 /* A transform from the layer's CRS to longitude and latitude, or the other way; NULL
    where they are the same. */
 elc_status elc_serve_layer_way(const serve_layer *layer, bool to_layer,

@@ -11,9 +11,10 @@ enum {
     POINTS_MOST = 4000, /* of a tile; more are a picture */
     HEAD = 16,
     RECORD = 16,
-    SIDE = 256, /* pixels */
-    CELL = 4,   /* pixels of a side of what is counted together */
-    CELLS = SIDE / CELL
+    SIDE = 256,     /* pixels */
+    CELL = 4,       /* pixels of a side of what is counted together */
+    CELL_ZOOMS = 6, /* finer than the tile */
+    CELLS = 1 << CELL_ZOOMS
 };
 
 /* What a tile is made of. */
@@ -86,14 +87,31 @@ static elc_status put_points(const tile *t, serve_answer *answer, elc_error *err
 
 /* ---- density --------------------------------------------------------------------- */
 
+/* Of the places [from, to), which lie in a cell. */
+static uint32_t count_between(const tile *t, size_t from, size_t to) {
+    if (serve_filter_is_open(t->filter))
+        return (uint32_t)(to - from);
+    uint32_t n = 0;
+    for (size_t i = from; i < to; i++)
+        n += serve_filter_passes(t->filter, t->layer, i);
+    return n;
+}
+
+/* Cells are tiles of a finer zoom, and so each a run of places; those of zooms finer
+   than the places' are theirs. */
 static void count_cells(const tile *t, uint32_t counts[CELLS * CELLS]) {
-    int shift = 16 - 6; /* of a share to one of 64 cells */
-    for (size_t i = t->from; i < t->to; i++) {
-        if (!serve_filter_passes(t->filter, t->layer, i))
-            continue;
-        uint32_t x = share(serve_x(t->layer->codes[i]), t->quad.x, t->quad.zoom);
-        uint32_t y = share(serve_y(t->layer->codes[i]), t->quad.y, t->quad.zoom);
-        counts[(y >> shift) * CELLS + (x >> shift)]++;
+    int zoom = t->quad.zoom + CELL_ZOOMS;
+    zoom = zoom < SERVE_ZOOM ? zoom : SERVE_ZOOM;
+    int bits = 2 * (SERVE_ZOOM - zoom), side_bits = zoom - t->quad.zoom;
+    const int64_t *codes = t->layer->codes;
+    for (size_t i = t->from; i < t->to;) {
+        int64_t cell = codes[i] >> bits;
+        size_t end = elc_serve_layer_end(t->layer, i, t->to, (cell + 1) << bits);
+        uint32_t x = serve_x(cell) & ((1u << side_bits) - 1);
+        uint32_t y = serve_y(cell) & ((1u << side_bits) - 1);
+        int wide = CELL_ZOOMS - side_bits;
+        counts[(y << wide) * CELLS + (x << wide)] += count_between(t, i, end);
+        i = end;
     }
 }
 

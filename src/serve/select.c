@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { LOOK_EVERY = 4096 }; /* places, between two looks for who asked */
 
@@ -98,33 +99,90 @@ static elc_status box_shape(const double box[4], elc_string *out, elc_error *err
 
 /* ---- rows ------------------------------------------------------------------------ */
 
-static elc_status meets(target *t, const serve_layer *l, size_t place, bool *out,
-                        elc_error *err) {
-    *out = false;
-    if (!serve_frame_has(&t->frame, l->codes[place]))
-        return ELC_OK;
-    size_t row, size, n;
-    const uint32_t *found;
-    elc_place_state state;
-    const elc_rows *rows = elc_serve_layer_row(l, l->rows[place], &row);
-    const char *wkb = elc_rows_bytes(rows, (size_t)l->geometry, row, &size);
-    ELC_TRY(elc_asker_find(t->asker, wkb, size, &state, &found, &n, err));
-    *out = n > 0;
-    return ELC_OK;
-}
-
 typedef struct selection {
     const serve_layer *layer;
     const serve_filter *filter;
     target targets[2];
     size_t n;
+    size_t waiting[ELC_ZONES_EXPECTED]; /* places that are asked together */
+    size_t n_waiting;
+    serve_visit body;
+    void *arg;
 } selection;
 
-static elc_status passes(selection *s, size_t place, bool *out, elc_error *err) {
-    *out = serve_filter_passes(s->filter, s->layer, place);
-    for (size_t i = 0; *out && i < s->n; i++)
-        ELC_TRY(meets(&s->targets[i], s->layer, place, out, err));
+static const char *wkb_of(const serve_layer *l, size_t place, size_t *size) {
+    size_t row;
+    const elc_rows *rows = elc_serve_layer_row(l, l->rows[place], &row);
+    return elc_rows_bytes(rows, (size_t)l->geometry, row, size);
+}
+
+/* A point's coordinates, as all that Elcano reads has them; false for others. */
+static bool point_of(const char *wkb, size_t size, elc_point *out) {
+    static const char head[] = {1, 1, 0, 0, 0};
+    if (size != sizeof head + sizeof *out || memcmp(wkb, head, sizeof head) != 0)
+        return false;
+    memcpy(out, wkb + sizeof head, sizeof *out);
+    return true;
+}
+
+/* Points are found faster where the asker knows which come. */
+static void announce(selection *s, target *t) {
+    elc_point points[ELC_ZONES_EXPECTED];
+    size_t n = 0, size;
+    for (size_t i = 0; i < s->n_waiting; i++) {
+        const char *wkb = wkb_of(s->layer, s->waiting[i], &size);
+        n += point_of(wkb, size, &points[n]);
+    }
+    elc_asker_expect(t->asker, points, n);
+}
+
+/* Leaves of those that wait what meets a target. */
+static elc_status ask(selection *s, target *t, elc_error *err) {
+    size_t kept = 0;
+    announce(s, t);
+    for (size_t i = 0; i < s->n_waiting; i++) {
+        size_t size, n;
+        const uint32_t *found;
+        elc_place_state state;
+        const char *wkb = wkb_of(s->layer, s->waiting[i], &size);
+        ELC_TRY(elc_asker_find(t->asker, wkb, size, &state, &found, &n, err));
+        if (n > 0)
+            s->waiting[kept++] = s->waiting[i];
+    }
+    s->n_waiting = kept;
     return ELC_OK;
+}
+
+static elc_status flush(selection *s, elc_error *err) {
+    for (size_t i = 0; i < s->n; i++)
+        ELC_TRY(ask(s, &s->targets[i], err));
+    for (size_t i = 0; i < s->n_waiting; i++)
+        ELC_TRY(s->body(s->arg, s->waiting[i], err));
+    s->n_waiting = 0;
+    return ELC_OK;
+}
+
+static bool may_pass(const selection *s, size_t place) {
+    if (!serve_filter_passes(s->filter, s->layer, place))
+        return false;
+    for (size_t i = 0; i < s->n; i++)
+        if (!serve_frame_has(&s->targets[i].frame, s->layer->codes[place]))
+            return false;
+    return true;
+}
+
+static elc_status visit_all(selection *s, const serve_patience *patience,
+                            elc_error *err) {
+    for (size_t i = 0; i < s->layer->n; i++) {
+        if (i % LOOK_EVERY == 0)
+            ELC_TRY(elc_serve_still_there(patience, err));
+        if (!may_pass(s, i))
+            continue;
+        s->waiting[s->n_waiting++] = i;
+        if (s->n_waiting == ELC_ZONES_EXPECTED)
+            ELC_TRY(flush(s, err));
+    }
+    return flush(s, err);
 }
 
 static elc_status add_targets(selection *s, const serve_within *within,
@@ -145,17 +203,10 @@ static elc_status add_targets(selection *s, const serve_within *within,
 elc_status elc_serve_select(const serve_layer *layer, const serve_filter *filter,
                             const serve_within *within, const serve_patience *patience,
                             serve_visit body, void *arg, elc_error *err) {
-    selection s = {.layer = layer, .filter = filter};
+    selection s = {.layer = layer, .filter = filter, .body = body, .arg = arg};
     elc_status status = add_targets(&s, within, err);
-    bool pass = false;
-    for (size_t i = 0; status == ELC_OK && i < layer->n; i++) {
-        if (i % LOOK_EVERY == 0)
-            status = elc_serve_still_there(patience, err);
-        if (status == ELC_OK)
-            status = passes(&s, i, &pass, err);
-        if (status == ELC_OK && pass)
-            status = body(arg, i, err);
-    }
+    if (status == ELC_OK)
+        status = visit_all(&s, patience, err);
     for (size_t i = 0; i < s.n; i++)
         target_free(&s.targets[i]);
     return status;
