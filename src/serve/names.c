@@ -15,7 +15,7 @@ uint64_t elc_serve_hash(const char *text, size_t size) {
 static bool is_it(const serve_names *names, uint32_t index, const char *text,
                   size_t size) {
     const char *item = names->list.items[index];
-    return strncmp(item, text, size) == 0 && item[size] == '\0';
+    return strlen(item) == size && memcmp(item, text, size) == 0;
 }
 
 /* The slot that holds a text, or where it belongs. */
@@ -45,9 +45,9 @@ static elc_status make_room(serve_names *names, elc_error *err) {
 
 static elc_status add(serve_names *names, const char *text, size_t size,
                       elc_error *err) {
-    char *copy = strndup(text, size);
-    if (copy == NULL)
-        return elc_fail(err, ELC_E_MEMORY, "no memory for the name of a class");
+    char *copy;
+    ELC_TRY(elc_alloc(size + 1, 1, &copy, err));
+    memcpy(copy, text, size);
     elc_status status = elc_names_add(&names->list, copy, err);
     free(copy);
     return status;
