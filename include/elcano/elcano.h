@@ -15,6 +15,7 @@
 #include <elcano/score.h>
 #include <elcano/run.h>
 #include <elcano/job.h>
+#include <elcano/serve.h>
 #include <elcano/function.h>
 #include <elcano/sql.h>
 
