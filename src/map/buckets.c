@@ -14,7 +14,8 @@ typedef struct {
 } given;
 
 /* False for what is off the lattice, or adds nothing. */
-static bool place(const given *g, const elc_buckets *b, size_t i, elc_weighted *out) {
+static inline bool place(const given *g, const elc_buckets *b, size_t i,
+                         elc_weighted *out) {
     out->weight = g->weights != NULL ? g->weights[i] : 1;
     out->x = (g->points[i].x - g->grid->x) * g->scale + g->margin;
     out->y = (g->grid->y - g->points[i].y) * g->scale + g->margin;

@@ -9,7 +9,7 @@
 
 enum { BAND = 64, ROOM = 1 << 22, WIDEST = 100000 };
 /* A Gaussian of so many cells is summed by way of a lattice. */
-static const double SMOOTH = 3;
+static const double SMOOTH = 2;
 
 double elc_kernel_reach(elc_kernel kernel) {
     return kernel == ELC_KERNEL_GAUSSIAN ? 5.9 : 1;
@@ -23,8 +23,8 @@ typedef struct {
     const elc_row_loops *loops;
     const elc_context *context;
     elc_buckets buckets;
-    elc_gauss gauss; /* of the Gaussian alone */
-    double h;        /* in cells */
+    elc_window window; /* of the Gaussian alone */
+    double h;          /* in cells */
     int32_t margin;
     double norm;
     float *out;
@@ -41,7 +41,8 @@ static elc_status spread(const straight *s, int32_t first, int32_t end, double *
         return elc_spread_round(&s->buckets, s->h,
                                 s->density->kernel == ELC_KERNEL_QUARTIC ? 2 : 1,
                                 s->loops, first, end, s->context, room, err);
-    elc_spread_gauss(&s->buckets, &s->gauss, s->loops, first, end, room + cells, room);
+    elc_spread_window(&s->buckets, &s->window, s->loops, first, end, room + cells,
+                      room);
     return ELC_OK;
 }
 
@@ -69,7 +70,7 @@ static double norm_of(const straight *s) {
     case ELC_KERNEL_QUARTIC:
         return 3 / (PI * s->h * s->h);
     default:
-        return elc_gauss_norm(&s->gauss) * elc_gauss_norm(&s->gauss);
+        return 1 / (2 * PI * s->h * s->h);
     }
 }
 
@@ -84,20 +85,20 @@ static elc_status sum_straight(const elc_density *d, const elc_point *points,
                   .out = out};
     elc_status status = ELC_OK;
     if (d->kernel == ELC_KERNEL_GAUSSIAN)
-        ELC_TRY(elc_gauss_create(s.h, &s.gauss, err));
-    s.margin = d->kernel == ELC_KERNEL_GAUSSIAN ? s.gauss.radius : (int32_t)ceil(s.h);
+        ELC_TRY(elc_window_gauss(s.h, &s.window, err));
+    s.margin = d->kernel == ELC_KERNEL_GAUSSIAN ? s.window.radius : (int32_t)ceil(s.h);
     s.norm = norm_of(&s) / (g->cell * g->cell);
     int32_t width = g->width + 2 * s.margin, height = g->height + 2 * s.margin;
     ELC_TRY_GOTO(elc_buckets_fill(g, 1, s.margin, width, height, points, weights, n,
                                   &s.buckets, err),
                  status, done);
     int32_t band = width < ROOM / BAND ? BAND : ROOM / width + 1;
-    status = elc_bands_run(
-        g->height, band, (size_t)width * (size_t)band + 2 * (2 * (size_t)s.margin + 1),
-        context, sum_band, &s, err);
+    status =
+        elc_bands_run(g->height, band, (size_t)width * (size_t)band + 2 * s.window.room,
+                      context, sum_band, &s, err);
 done:
     elc_buckets_free(&s.buckets);
-    elc_gauss_free(&s.gauss);
+    elc_window_free(&s.window);
     return status;
 }
 

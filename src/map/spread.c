@@ -16,34 +16,61 @@ static int32_t earlier(int32_t a, int32_t b) {
 
 typedef struct {
     const elc_buckets *buckets;
-    const elc_gauss *gauss;
+    const elc_window *window;
     const elc_row_loops *loops;
     int32_t first, end;
     double *across, *down; /* of the point at hand */
     double *rows;
-} gauss_work;
+} window_work;
 
-static void add_gauss(const gauss_work *w, const elc_weighted *at) {
-    int32_t radius = w->gauss->radius, width = w->buckets->width;
-    int32_t left = (int32_t)at->x - radius, top = (int32_t)at->y - radius;
-    int32_t from = later(left, 0), to = earlier(left + 2 * radius + 1, width);
-    int32_t row = later(top, w->first), end = earlier(top + 2 * radius + 1, w->end);
-    elc_gauss_at(w->gauss, at->x, w->across);
-    elc_gauss_at(w->gauss, at->y, w->down);
-    for (; row < end; row++)
-        w->loops->add(w->rows + (size_t)(row - w->first) * (size_t)width + from,
-                      w->across + (from - left), w->down[row - top] * at->weight,
-                      (size_t)(to - from));
+/* From the middle of the cell of x, which is not negative. */
+static double off_middle(double x) {
+    return x - 0.5 - (double)(int32_t)x;
 }
 
-void elc_spread_gauss(const elc_buckets *b, const elc_gauss *gauss,
-                      const elc_row_loops *loops, int32_t first, int32_t end,
-                      double *weights, double *rows) {
-    int32_t radius = gauss->radius, from = later(first - radius, 0);
-    gauss_work w = {b,   gauss, loops, first, end, weights, weights + 2 * radius + 1,
-                    rows};
+static void evaluate(const window_work *w, double x, double *out) {
+    w->loops->evaluate(w->window->coefficients, w->window->terms, w->window->room,
+                       off_middle(x), out);
+}
+
+/* The room of the weights beyond the window holds 0, and may lie on the row too, where
+   that is long enough. */
+static void add_window(const window_work *w, const elc_weighted *at) {
+    int32_t radius = w->window->radius, width = w->buckets->width;
+    int32_t room = (int32_t)w->window->room;
+    int32_t left = (int32_t)at->x - radius, top = (int32_t)at->y - radius;
+    int32_t from = later(left, 0), to = earlier(left + room, width);
+    int32_t row = later(top, w->first), end = earlier(top + 2 * radius + 1, w->end);
+    if (row >= end)
+        return;
+    evaluate(w, at->x, w->across);
+    evaluate(w, at->y, w->down);
+    w->loops->add_product(w->rows + (size_t)(row - w->first) * (size_t)width + from,
+                          (size_t)width, w->across + (from - left), (size_t)(to - from),
+                          w->down + (row - top), (size_t)(end - row), at->weight);
+}
+
+/* Where all of the window is on the rows, and it is the spline's. */
+static bool add_spline(const window_work *w, const elc_weighted *at) {
+    int32_t radius = w->window->radius, width = w->buckets->width;
+    int32_t left = (int32_t)at->x - radius, top = (int32_t)at->y - radius;
+    if (w->window->count != 7 || left < 0 || left + 8 > width || top < w->first ||
+        top + 7 > w->end)
+        return false;
+    w->loops->add_spline(w->rows + (size_t)(top - w->first) * (size_t)width + left,
+                         (size_t)width, w->window->coefficients, off_middle(at->x),
+                         off_middle(at->y), at->weight);
+    return true;
+}
+
+void elc_spread_window(const elc_buckets *b, const elc_window *window,
+                       const elc_row_loops *loops, int32_t first, int32_t end,
+                       double *room, double *rows) {
+    int32_t radius = window->radius, from = later(first - radius, 0);
+    window_work w = {b, window, loops, first, end, room, room + window->room, rows};
     for (size_t i = b->first[from]; i < b->first[earlier(end + radius, b->height)]; i++)
-        add_gauss(&w, &b->items[i]);
+        if (!add_spline(&w, &b->items[i]))
+            add_window(&w, &b->items[i]);
 }
 
 /* Cells whose middle is within half of x, clipped to the row. */
