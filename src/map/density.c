@@ -9,7 +9,7 @@
 
 enum { BAND = 64, ROOM = 1 << 22, WIDEST = 100000 };
 /* A Gaussian of so many cells is summed by way of a lattice. */
-static const double SMOOTH = 2;
+static const double SMOOTH = 3;
 
 double elc_kernel_reach(elc_kernel kernel) {
     return kernel == ELC_KERNEL_GAUSSIAN ? 5.9 : 1;

@@ -20,7 +20,7 @@ elc_status elc_spread_round(const elc_buckets *buckets, double h, int power,
                             const elc_row_loops *loops, int32_t first, int32_t end,
                             const elc_context *context, double *rows, elc_error *err);
 
-/* A Gaussian of two or more cells. */
+/* A Gaussian of three or more cells. */
 elc_status elc_density_smooth(const elc_density *density, const elc_point *points,
                               const double *weights, size_t n,
                               const elc_context *context, float *out, elc_error *err);

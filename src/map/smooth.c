@@ -5,7 +5,7 @@
    again. The weights of the smoothing are those that make all of it a Gaussian: its
    transform over that of the splines. What the lattice adds are copies of the spectrum
    a whole cycle a cell away, of which the spline leaves (f / (1 - f))^7 at the
-   frequency f; a Gaussian of 2 cells or more has nearly all of its own under f = 0.2.
+   frequency f; a Gaussian of 3 cells or more has nearly all of its own under f = 0.2.
  */
 #include "map/density.h"
 
