@@ -99,6 +99,13 @@ elc_status elc_wkb_to_wkt(const void *wkb, size_t size, int decimals, elc_string
 elc_status elc_wkb_to_geojson(const void *wkb, size_t size, int decimals,
                               elc_string *out, elc_error *err);
 
+/* Appends the ISO WKB of a geometry, as those above read it, with its points moved;
+   `way` NULL: as they are. Z and M stay. What lies between points is not looked at.
+   ELC_E_FORMAT for what is no WKB, ELC_E_UNSUPPORTED for curves, ELC_E_ARGUMENT where a
+   point cannot be moved; then nothing is appended. */
+elc_status elc_wkb_move(const void *wkb, size_t size, elc_transform *way,
+                        elc_string *out, elc_error *err);
+
 /* Checks WKB or EWKB of any OGC type from outside against hostile counts, nesting and
    lengths: ELC_E_FORMAT with the byte position. Bytes after the geometry are one, too.
    Coordinates are not looked at. */

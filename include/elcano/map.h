@@ -48,5 +48,39 @@ elc_status elc_density_sum(const elc_density *density, const elc_point *points,
                            const double *weights, size_t n, const elc_context *context,
                            float *out, elc_error *err);
 
+/* ---- what is made of it ----------------------------------------------------------- */
+
+typedef struct elc_raster_band {
+    const char *name;
+    const float *values; /* width * height; NaN: not seen */
+} elc_raster_band;
+
+/* A GeoTIFF (float32, tiled, compressed; NaN is nodata), which appears under its name only
+   when it is whole. ELC_E_EXISTS where there is one, unless it may be replaced. */
+elc_status elc_raster_write(const char *path, const elc_raster_grid *grid,
+                            const elc_crs *crs, const elc_raster_band *bands,
+                            size_t n_bands, bool overwrite, elc_error *err);
+
+/* ELC_E_ARGUMENT where the CRS is not projected, or in other units than metres. */
+elc_status elc_raster_check_crs(const elc_crs *crs, elc_error *err);
+
+/* The cells whose middle is in one of `n` polygons (WKB in the grid's CRS; anything else
+   is left out) become 1 in `mask`, width * height bytes. */
+elc_status elc_raster_mask(const elc_raster_grid *grid, const elc_string *polygons,
+                           size_t n, uint8_t *mask, elc_error *err);
+
+typedef struct elc_picture {
+    const char *title; /* small letters, digits and . , - + / */
+    double highest;    /* value of the darkest colour */
+} elc_picture;
+
+/* Appends a PNG of a raster with title, legend and scale; the grid's unit is the metre.
+   The longer side of the map has 256 to 2,048 pixels. */
+elc_status elc_raster_picture(const elc_raster_grid *grid, const float *values,
+                              const elc_picture *wish, elc_string *out, elc_error *err);
+/* Appends a PNG of the cells alone, to lie over a map: 0 and NaN are see-through. */
+elc_status elc_raster_overlay(const elc_raster_grid *grid, const float *values,
+                              double highest, elc_string *out, elc_error *err);
+
 ELC_END
 #endif

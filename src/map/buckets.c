@@ -23,11 +23,14 @@ static inline bool place(const given *g, const elc_buckets *b, size_t i,
            (out->weight < 0 || out->weight > 0);
 }
 
-static elc_status check_weights(const double *weights, size_t n, elc_error *err) {
-    for (size_t i = 0; weights != NULL && i < n; i++)
+static elc_status check_weights(const double *weights, size_t n, bool *below,
+                                elc_error *err) {
+    for (size_t i = 0; weights != NULL && i < n; i++) {
         if (!isfinite(weights[i]))
             return elc_fail(err, ELC_E_ARGUMENT, "weight %zu is no finite number",
                             i + 1);
+        *below |= weights[i] < 0;
+    }
     return ELC_OK;
 }
 
@@ -54,7 +57,7 @@ elc_status elc_buckets_fill(const elc_raster_grid *grid, double step, int32_t ma
                             elc_error *err) {
     given g = {grid, 1 / (grid->cell * step), margin, points, weights, n};
     elc_buckets b = {.width = width, .height = height};
-    ELC_TRY(check_weights(weights, n, err));
+    ELC_TRY(check_weights(weights, n, &b.below, err));
     elc_status status = elc_alloc(n, sizeof *b.items, &b.items, err);
     if (status == ELC_OK)
         status = elc_alloc((size_t)height + 1, sizeof *b.first, &b.first, err);

@@ -17,6 +17,7 @@ typedef struct elc_buckets {
     elc_weighted *items;
     size_t *first; /* height + 1 */
     int32_t width, height;
+    bool below; /* some weight is less than 0 */
 } elc_buckets;
 
 /* The points that lie on a lattice of `width` x `height` cells of `step` grid cells, of

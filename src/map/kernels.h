@@ -18,10 +18,10 @@ typedef struct elc_row_loops {
      * columns */
     void (*add_product)(double *rows, size_t stride, const double *across, size_t n,
                         const double *down, size_t n_rows, double factor);
-    /* Both, for the spline of window.h, whose coefficients these are, at (x, y) from the
-       middle of its cell; `rows` is the corner of the eight by seven cells. */
-    void (*add_spline)(double *rows, size_t stride, const double *coefficients, double x,
-                       double y, double factor);
+    /* Both, for the spline of window.h, whose coefficients these are, at (x, y) from
+       the middle of its cell; `rows` is the corner of the eight by seven cells. */
+    void (*add_spline)(double *rows, size_t stride, const double *coefficients,
+                       double x, double y, double factor);
     /* row[i] += factor * max(0, 1 - (i - x)^2 * s - rest)^power; power is 1 or 2 */
     void (*add_round)(double *row, double x, double s, double rest, double factor,
                       int power, size_t n);

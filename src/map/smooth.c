@@ -76,10 +76,12 @@ static elc_status smooth_band(void *arg, int32_t first, int32_t end, double *roo
     return ELC_OK;
 }
 
+/* What the splines leave under nothing is nothing. */
 static void put_row(const smooth *s, const double *values, size_t every, size_t n,
                     float *out) {
+    double least = s->buckets.below ? -INFINITY : 0;
     for (size_t i = 0; i < n; i++)
-        out[i * every] = (float)(values[i] * s->norm);
+        out[i * every] = (float)(values[i] > least ? values[i] * s->norm : 0);
 }
 
 /* The grid's row between the lattice's rows, then its columns between theirs: each of

@@ -111,6 +111,22 @@ static void test_density_of_one_point_holds_one(void **state) {
     }
 }
 
+static void test_density_is_never_under_nothing_unless_weights_are(void **state) {
+    static float found[CELLS];
+    elc_point points[] = {{GRID.x + 20, GRID.y - 20}, {GRID.x + 150, GRID.y - 90}};
+    double weights[] = {3, -2}, lowest = 0;
+    elc_density d = {GRID, ELC_KERNEL_GAUSSIAN, 9 * GRID.cell};
+    (void)state;
+    sum(&d, points, NULL, 2, 1, found);
+    for (int i = 0; i < CELLS; i++)
+        assert_false(found[i] < 0 || signbit(found[i]));
+    sum(&d, points, weights, 2, 1, found);
+    for (int i = 0; i < CELLS; i++)
+        lowest = fmin(lowest, found[i]);
+    assert_true(lowest < 0);
+    assert_true(worst_of(&d, points, weights, 2, found) < 1e-6);
+}
+
 static void test_density_is_the_same_for_any_number_of_threads(void **state) {
     static float one[CELLS], many[CELLS];
     elc_point points[N];
@@ -183,6 +199,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_density_is_a_direct_sum),
         cmocka_unit_test(test_density_of_one_point_holds_one),
+        cmocka_unit_test(test_density_is_never_under_nothing_unless_weights_are),
         cmocka_unit_test(test_density_is_the_same_for_any_number_of_threads),
         cmocka_unit_test(test_density_of_no_points_is_nothing),
         cmocka_unit_test(test_density_refuses_what_is_no_grid),
