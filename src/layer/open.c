@@ -3,8 +3,10 @@
 #include "open.h"
 
 #include "behead.h"
+#include "mixed.h"
 #include "osm.h"
 #include "reference.h"
+#include "where.h"
 
 #include <elcano/layer.h>
 
@@ -38,7 +40,9 @@ static const char *const csv_options[] = {
     "EMPTY_STRING_AS_NULL=YES",
     "GEOM_POSSIBLE_NAMES=geometry,geom,the_geom,wkt",
     "KEEP_GEOM_COLUMNS=YES", /* to see which are no geometry */
+    NULL,                    /* room for ELC_MIXED_OPTION */
     NULL};
+enum { CSV_OPTIONS = sizeof csv_options / sizeof *csv_options };
 /* What is only read gets no file beside it. */
 static const char *const gml_options[] = {"WRITE_GFS=NO", NULL};
 
@@ -55,8 +59,8 @@ static elc_status packed_name(const char *path, elc_string *out, elc_error *err)
 }
 
 static bool is_json(const char *path) {
-    static const char *const endings[] = {".geojson", ".json", ".geojson.gz",
-                                          ".json.gz", NULL};
+    static const char *const endings[] = {
+        ".geojson", ".json", ".geojson.gz", ".json.gz", ".geojsonl", ".geojsons", NULL};
     for (const char *const *ending = endings; *ending; ending++)
         if (ends_with(path, *ending))
             return true;
@@ -68,6 +72,20 @@ static elc_status open_as(elc_opened *o, const char *name, const char *const *op
         GDALOpenEx(name, GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR,
                    NULL, options, NULL);
     return ELC_OK;
+}
+
+/* With the words of its columns where some may be no yes and no. */
+static elc_status open_csv(elc_opened *o, const char *name) {
+    const char *options[CSV_OPTIONS];
+    ELC_TRY(open_as(o, name, csv_options));
+    OGRLayerH layer = o->dataset == NULL ? NULL : GDALDatasetGetLayer(o->dataset, 0);
+    o->has_words = layer != NULL && elc_mixed_may_be(layer);
+    if (!o->has_words)
+        return ELC_OK;
+    GDALClose(o->dataset);
+    memcpy(options, csv_options, sizeof options);
+    options[CSV_OPTIONS - 2] = ELC_MIXED_OPTION;
+    return open_as(o, name, options);
 }
 
 static elc_status open_osm(elc_opened *o, const char *name, elc_error *err) {
@@ -95,7 +113,7 @@ static elc_status open_dataset(elc_opened *o, const char *path, elc_error *err) 
     if (status != ELC_OK)
         return status;
     if (is_csv(path))
-        status = open_as(o, name.data, csv_options);
+        status = open_csv(o, name.data);
     else if (ends_with(path, ".gml") || ends_with(path, ".xml"))
         status = open_as(o, name.data, gml_options);
     else if (elc_osm_is(path))
@@ -115,9 +133,13 @@ static elc_status fail_open(const elc_opened *o, const char *reference,
         reason = is_csv(o->name) ? "a CSV needs a line of at least two columns"
                                  : "it is in no vector format that GDAL knows";
     char *clean = NULL;
+    elc_string where = {0};
     ELC_TRY(elc_reference_scrub(reference, reason, &clean, err));
-    elc_status status = elc_fail(
-        err, ELC_E_FORMAT, "%s: not a layer that can be read: %s", o->name, clean);
+    elc_status status = elc_where_wrong(o->name, &where, err);
+    if (status == ELC_OK)
+        status = elc_fail(err, ELC_E_FORMAT, "%s: not a layer that can be read: %s%s",
+                          o->name, clean, where.size > 0 ? where.data : "");
+    elc_string_free(&where);
     free(clean);
     return status;
 }
@@ -275,6 +297,8 @@ static elc_status check_table(const elc_opened *o, elc_error *err) {
 static elc_status check_layer(elc_opened *o, elc_error *err) {
     if (is_driver(o, "FlatGeobuf"))
         o->rows = OGR_L_GetFeatureCount(o->layer, FALSE);
+    if (o->has_words)
+        ELC_TRY(elc_mixed_find(o->layer, o->context, &o->mixed, err));
     return is_driver(o, "ESRI Shapefile") ? check_table(o, err) : ELC_OK;
 }
 
@@ -303,5 +327,6 @@ void elc_opened_close(elc_opened *o) {
     if (o->memory[0] != '\0')
         VSIRmdirRecursive(o->memory);
     free(o->name);
+    free(o->mixed);
     *o = (elc_opened){0};
 }

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "source.h"
 
-#include "calendar.h"
+#include "mixed.h"
 #include "osm.h"
 
 #include <math.h>
@@ -71,6 +71,12 @@ static bool is_key(const char *fid_column) {
     return true;
 }
 
+/* Of a column whose values are not all yes and no: its words. */
+static elc_status add_words(elc_source *s, OGRFieldDefnH field, int i, elc_error *err) {
+    elc_source_field from = {ELC_SOURCE_FIELD, i + 1, OFTString};
+    return add_column(s, OGR_Fld_GetNameRef(field), ELC_UTF8, from, err);
+}
+
 static elc_status add_field(elc_source *s, OGRFieldDefnH field, int i, bool is_osm,
                             elc_error *err) {
     elc_source_field from = {ELC_SOURCE_FIELD, i, OGR_Fld_GetType(field)};
@@ -108,9 +114,14 @@ static elc_status add_columns(elc_source *s, const elc_opened *opened, elc_error
         ELC_TRY(add_column(s, key, ELC_INT64,
                            (elc_source_field){ELC_SOURCE_FID, 0, OFTInteger64}, err));
     s->shape_text = opened->is_csv ? find_shape_text(defn) : -1;
-    for (int i = 0; i < n; i++)
-        if (i != s->shape_text)
-            ELC_TRY(add_field(s, OGR_FD_GetFieldDefn(defn, i), i, opened->is_osm, err));
+    for (int i = 0; i < n; i++) {
+        OGRFieldDefnH field = OGR_FD_GetFieldDefn(defn, i);
+        if (opened->mixed != NULL && opened->mixed[i])
+            ELC_TRY(add_words(s, field, i, err));
+        else if (i != s->shape_text)
+            ELC_TRY(add_field(s, field, i, opened->is_osm, err));
+        i += opened->has_words && elc_mixed_keeps(defn, i);
+    }
     return ELC_OK;
 }
 
@@ -136,6 +147,24 @@ elc_status elc_source_create(const elc_opened *opened, elc_source *source,
     elc_status status = add_columns(source, opened, err);
     if (status != ELC_OK)
         elc_source_free(source);
+    return status;
+}
+
+/* OGR makes WGS 84 with heights of a GeoJSON with some: its map is the same. */
+elc_status elc_source_crs(const elc_opened *opened, const elc_ogr_scope *scope,
+                          char **out, elc_error *err) {
+    OGRSpatialReferenceH srs = OGR_L_GetSpatialRef(opened->layer);
+    char *text = NULL;
+    const char *code = srs == NULL ? NULL : OSRGetAuthorityCode(srs, NULL);
+    if (code != NULL && strcmp(code, "4979") == 0)
+        return elc_strdup(NULL, out, err) /* which is CRS84 */;
+    if (srs != NULL && OSRExportToPROJJSON(srs, &text, NULL) != OGRERR_NONE) {
+        CPLFree(text);
+        return elc_fail(err, ELC_E_UNSUPPORTED, "%s: its CRS cannot be told: %s",
+                        opened->name, elc_ogr_reason(scope));
+    }
+    elc_status status = elc_strdup(text == NULL ? "" : text, out, err);
+    CPLFree(text);
     return status;
 }
 
@@ -297,7 +326,15 @@ static elc_status put_tags(elc_source *s, const char *hstore, size_t column,
 
 /* ---- other values --------------------------------------------------------- */
 
-/* A time that states no zone is taken as UTC. */
+int64_t elc_source_time(const elc_time *t, float second, int zone, bool is_date) {
+    if (is_date)
+        return elc_time_days(t->year, t->month, t->day);
+    int64_t time = elc_time_join(t) + llround((double)second * 1000) * 1000;
+    if (zone > 1) /* in quarters of an hour, 100 being UTC */
+        time -= (int64_t)(zone - 100) * 15 * 60 * 1000000;
+    return time;
+}
+
 static elc_status put_time(OGRFeatureH feature, const elc_source_field *field,
                            size_t column, elc_batch *batch, elc_error *err) {
     elc_time t = {0};
@@ -305,12 +342,8 @@ static elc_status put_time(OGRFeatureH feature, const elc_source_field *field,
     int zone = 0;
     OGR_F_GetFieldAsDateTimeEx(feature, field->index, &t.year, &t.month, &t.day,
                                &t.hour, &t.minute, &second, &zone);
-    if (field->is == OFTDate)
-        return elc_batch_int(batch, column, elc_time_days(t.year, t.month, t.day), err);
-    int64_t time = elc_time_join(&t) + llround((double)second * 1000) * 1000;
-    if (zone > 1) /* in quarters of an hour, 100 being UTC */
-        time -= (int64_t)(zone - 100) * 15 * 60 * 1000000;
-    return elc_batch_int(batch, column, time, err);
+    return elc_batch_int(batch, column,
+                         elc_source_time(&t, second, zone, field->is == OFTDate), err);
 }
 
 static elc_status put_field(elc_source *s, OGRFeatureH feature,

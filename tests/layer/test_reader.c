@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cpl_string.h>
 #include <cpl_vsi.h>
@@ -95,6 +96,26 @@ static void test_csv_types_are_told_by_the_whole_file(void **state) {
     assert_true(elc_rows_real(table.rows, r, 1) > 2.4);
     assert_true(elc_rows_null(table.rows, n, 0));
     assert_true(elc_rows_null(table.rows, 0, 1));
+    fixture_table_free(&table);
+}
+
+/* OGR alone takes `a` for yes and no, and 5 for nothing. */
+static void test_csv_words_of_yes_and_no_lose_no_number(void **state) {
+    fixture_table table;
+    fixture_put(fixture_path(state, "t.csv"),
+                "a,a_original,b,n,c\nyes,q,true,2.5,T\n5,r,false,3,\nno,s,,,F\n");
+    fixture_read(fixture_path(state, "t.csv"), &table);
+    assert_int_equal(table.schema.n_children, 5);
+    fixture_assert_text(&table, "a", 0, "yes");
+    fixture_assert_text(&table, "a", 1, "5");
+    fixture_assert_text(&table, "a", 2, "no");
+    fixture_assert_text(&table, "a_original", 1, "r");
+    size_t b = fixture_column(&table, "b", ELC_BOOL);
+    assert_int_equal(elc_rows_int(table.rows, b, 0), 1);
+    assert_int_equal(elc_rows_int(table.rows, b, 1), 0);
+    assert_true(elc_rows_null(table.rows, b, 2));
+    size_t n = fixture_column(&table, "n", ELC_FLOAT64);
+    assert_true(elc_rows_real(table.rows, n, 0) == 2.5);
     fixture_table_free(&table);
 }
 
@@ -311,16 +332,62 @@ static void test_good_layers_are_read_whole(void **state) {
     }
 }
 
+/* ---- CRSs ----------------------------------------------------------------- */
+
+/* The CRS of a layer's shapes says `expected`, or nothing where that is "". */
+static void assert_crs(const char *path, const char *expected) {
+    fixture_table table;
+    char *crs = NULL;
+    fixture_read(path, &table);
+    size_t column = fixture_column(&table, "geometry", ELC_GEOMETRY);
+    assert_int_equal(elc_schema_crs(table.schema.children[column], &crs, NULL), ELC_OK);
+    if (expected[0] == '\0')
+        assert_string_equal(crs, "");
+    else if (strstr(crs, expected) == NULL)
+        fail_msg("%s: '%s' is not said by %s", path, expected, crs);
+    free(crs);
+    fixture_table_free(&table);
+}
+
+/* Both of the collection that is read without OGR and of one that is not. */
+static void test_the_crs_member_of_a_geojson_is_honoured(void **state) {
+    static const char *const ids[] = {"", "\"id\":7,"};
+    const char *path = fixture_path(state, "t.geojson");
+    for (size_t i = 0; i < 2; i++) {
+        char text[500];
+        snprintf(text, sizeof text,
+                 "{\"type\":\"FeatureCollection\",\"crs\":{\"type\":\"name\","
+                 "\"properties\":{\"name\":\"urn:ogc:def:crs:EPSG::32633\"}},"
+                 "\"features\":[{\"type\":\"Feature\",%s\"properties\":{},\"geometry\":"
+                 "{\"type\":\"Point\",\"coordinates\":[500000,0]}}]}",
+                 ids[i]);
+        fixture_put(path, text);
+        assert_crs(path, "UTM zone 33N");
+    }
+}
+
+static void test_the_prj_of_a_shapefile_is_honoured(void **state) {
+    static const char *const wkt[] = {"POINT (500000 0)", NULL};
+    const char *path = fixture_path(state, "t.shp");
+    assert_int_equal(fixture_write_shapes(path, "EPSG:32633", wkt, NULL), ELC_OK);
+    assert_crs(path, "UTM zone 33N");
+    assert_int_equal(unlink(fixture_path(state, "t.prj")), 0);
+    assert_crs(fixture_path(state, "t.shp"), "");
+}
+
 #define TEST(name)                                                                     \
     cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        TEST(test_the_crs_member_of_a_geojson_is_honoured),
+        TEST(test_the_prj_of_a_shapefile_is_honoured),
         TEST(test_a_layer_is_named_after_a_colon),
         TEST(test_of_several_layers_the_first_is_read_and_told),
         TEST(test_a_colon_may_be_in_a_files_name),
         TEST(test_what_is_not_there_or_no_layer_is_told),
         TEST(test_csv_types_are_told_by_the_whole_file),
+        TEST(test_csv_words_of_yes_and_no_lose_no_number),
         TEST(test_a_csv_of_one_column_or_none_is_refused),
         TEST(test_lists_become_json),
         TEST(test_times_with_a_zone_become_utc),
