@@ -11,6 +11,7 @@
 #include <elcano/model.h>
 #include <elcano/detect.h>
 #include <elcano/layer.h>
+#include <elcano/map.h>
 #include <elcano/label.h>
 #include <elcano/score.h>
 #include <elcano/run.h>
