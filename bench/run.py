@@ -5,7 +5,7 @@ usage: run.py [BUILD] [--quick] [--rounds N] [--minutes N] [--only MEASURE,...]
               [--no-peers]
 
 BUILD is the folder of a finished build (default: build). Measures are total, memory,
-strip, merge, view, chips, catalog, utm, zones and counts; docs/benchmarks.md says what each is. What is compared runs in turn,
+strip, merge, view, chips, catalog, utm, zones, counts and spark-detect; docs/benchmarks.md says what each is. What is compared runs in turn,
 round after round, and the table gives ratios of medians. --quick takes smaller scenes
 and two rounds. After --minutes (default 40, quick 4) nothing is run a second time, and
 Ctrl-C ends with the table of what was measured.
@@ -42,6 +42,7 @@ TITLES = {
     "utm": "4.2 million points of UTM, one thread (ratio: to Elcano)",
     "zones": "Points in polygons, the index's build included (ratio: to Elcano)",
     "counts": "From a file of points to counts by taxi zone (ratio: to Elcano)",
+    "spark-detect": "Detections on Spark's local[2], its start aside (ratio: to Elcano)",
 }
 
 # What is run once: key (measure, what, tool), command, a first guess of its seconds.
@@ -70,7 +71,7 @@ class Sizes:
         needs = {"total": [self.town, self.one], "strip": [self.tiled, self.strips],
                  "memory": [self.town, self.large, self.few, self.many], "merge": [],
                  "view": [self.town], "chips": [self.town], "catalog": [self.tiny],
-                 "utm": [], "zones": [], "counts": []}
+                 "utm": [], "zones": [], "counts": [], "spark-detect": [self.town, self.one]}
         every = [scene for measure in measures for scene in needs[measure]]
         return {scene.name: scene for scene in every}.values()
 
@@ -306,10 +307,26 @@ class Bench:
                           path, zones], 15)
                 self.line(*base[:2], "sedonadb", base, ">= 3")
 
+    def spark_detect(self, turn):
+        """Spark's seconds and CPU seconds are those of its job, whose rows it collects."""
+        python = os.path.join(self.options.build, "deps", "python", "bin", "python")
+        for network in ("vehicle", "yolov8n"):
+            what, scene = f"town, {network}", self.sizes.town
+            base = ("spark-detect", what, "elcano")
+            self.elcano(*base, scene, network)
+            self.line(*base)
+            self.add("spark-detect", what, "local[2]",
+                     [python, os.path.join(prepare.HERE, "spark_detect.py"),
+                      self.scenes[self.sizes.one.name], self.scenes[scene.name], THREADS,
+                      f"model={self.networks[network]}", f"chip={CHIP}",
+                      f"overlap={OVERLAP}", f"score={SCORE}"],
+                     20 + self.guess(scene, network))
+            self.line("spark-detect", what, "local[2]", base, "<= 1.10")
+
     def plan(self):
         for turn in range(self.options.rounds):
             for measure in self.options.only:
-                getattr(self, measure)(turn)
+                getattr(self, measure.replace("-", "_"))(turn)
         return self.steps
 
 

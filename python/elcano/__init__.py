@@ -9,18 +9,18 @@ from __future__ import annotations
 import os
 import pathlib
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING
+
+from ._options import Option, Path, paths_of, texts_of
+from .detect import detect
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 __version__ = "0.1.0"
-__all__ = ["jar", "read", "session"]
+__all__ = ["detect", "jar", "read", "session"]
 
 CATALOG = "spark.sql.catalog.elcano"
-
-Path = Union[str, "os.PathLike[str]"]
-Option = Union[str, bool, int, float, Path, Iterable[Path]]
 
 
 def jar() -> str:
@@ -64,24 +64,4 @@ def read(spark: SparkSession, operator: str, paths: Path | Iterable[Path],
     """The table of an operator. `paths` are its first input; other inputs and its
     options go by their names; `partitions` and `parts` are the source's own."""
     reader = spark.read.format("elcano").option("operator", operator)
-    return reader.options(**_texts(options)).load(_paths(paths))
-
-
-def _paths(paths: Path | Iterable[Path]) -> list[str]:
-    if isinstance(paths, (str, os.PathLike)):
-        paths = [paths]
-    return [os.fspath(path) for path in paths]
-
-
-def _texts(options: dict[str, Option]) -> dict[str, str]:
-    return {name: _text(value) for name, value in options.items() if value is not None}
-
-
-def _text(value: Option) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, (str, os.PathLike)):
-        return os.fspath(value)
-    if isinstance(value, Iterable):
-        return ",".join(_text(one) for one in value)
-    return str(value)
+    return reader.options(**texts_of(options)).load(paths_of(paths))

@@ -38,8 +38,7 @@ static struct ArrowArrayStream *stream_of(jlong address) {
 /* ---- texts ------------------------------------------------------------------------
  */
 
-/* UTF-8 of any text: Java's own calls give a variant of it. Freed with free(). */
-static char *text_of(JNIEnv *env, jstring text) {
+char *elc_jni_utf8(JNIEnv *env, jstring text) {
     jclass kind = (*env)->FindClass(env, "java/lang/String");
     jmethodID bytes = kind == NULL ? NULL
                                    : (*env)->GetMethodID(env, kind, "getBytes",
@@ -130,8 +129,8 @@ CALL(jlong, create)
 (JNIEnv *env, jclass self, jstring op, jstring options, jstring inputs, jint threads) {
     elc_error err = {0};
     elc_job *job = NULL;
-    char *name = text_of(env, op), *given = text_of(env, options);
-    char *files = text_of(env, inputs);
+    char *name = elc_jni_utf8(env, op), *given = elc_jni_utf8(env, options);
+    char *files = elc_jni_utf8(env, inputs);
     elc_status status = ELC_E_MEMORY;
     (void)self;
     if (name != NULL && given != NULL && files != NULL)
@@ -140,6 +139,21 @@ CALL(jlong, create)
         elc_jni_throw(env, status, &err);
     free(name);
     free(given);
+    free(files);
+    return (jlong)(intptr_t)job;
+}
+
+CALL(jlong, follow)
+(JNIEnv *env, jclass self, jlong first, jstring inputs, jint threads) {
+    elc_error err = {0};
+    elc_job *job = NULL;
+    char *files = elc_jni_utf8(env, inputs);
+    elc_status status = ELC_E_MEMORY;
+    (void)self;
+    if (files != NULL)
+        status = elc_job_follow(job_of(first), files, threads, &job, &err);
+    if (status != ELC_OK)
+        elc_jni_throw(env, status, &err);
     free(files);
     return (jlong)(intptr_t)job;
 }
@@ -163,11 +177,12 @@ CALL(jstring, warning)(JNIEnv *env, jclass self, jlong job) {
 
 CALL(jlongArray, progress)(JNIEnv *env, jclass self, jlong job) {
     elc_progress now = elc_job_progress(job_of(job));
-    const jlong values[2] = {(jlong)now.done, (jlong)now.total};
-    jlongArray out = (*env)->NewLongArray(env, 2);
+    const jlong values[3] = {(jlong)now.done, (jlong)now.pixels,
+                             (jlong)(now.network_s * 1e3)};
+    jlongArray out = (*env)->NewLongArray(env, 3);
     (void)self;
     if (out != NULL)
-        (*env)->SetLongArrayRegion(env, out, 0, 2, values);
+        (*env)->SetLongArrayRegion(env, out, 0, 3, values);
     return out;
 }
 

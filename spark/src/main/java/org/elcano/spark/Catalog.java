@@ -18,6 +18,7 @@ public final class Catalog implements FunctionCatalog {
 
   public Catalog() {
     functions.putAll(Scalar.all());
+    functions.putAll(Look.all());
     functions.put("combine", new Combine());
     functions.put("version", new Version());
   }

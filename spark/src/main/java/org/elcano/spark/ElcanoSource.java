@@ -23,7 +23,7 @@ public final class ElcanoSource implements TableProvider, DataSourceRegister {
 
   @Override
   public StructType inferSchema(CaseInsensitiveStringMap options) {
-    boolean parts = number(options, "parts") > 0;
+    boolean parts = parts(options) != 0;
     try (Job job = new Job(Call.of(options.asCaseSensitiveMap()), 1)) {
       StructType columns = job.columns(parts);
       return parts ? columns.add(ROW, DataTypes.LongType, false) : columns;
@@ -35,7 +35,12 @@ public final class ElcanoSource implements TableProvider, DataSourceRegister {
       StructType schema, Transform[] partitioning, Map<String, String> properties) {
     CaseInsensitiveStringMap options = new CaseInsensitiveStringMap(properties);
     return new ElcanoTable(
-        Call.of(properties), schema, number(options, "partitions"), number(options, "parts"));
+        Call.of(properties), schema, number(options, "partitions"), parts(options));
+  }
+
+  private static int parts(CaseInsensitiveStringMap options) {
+    return "auto".equalsIgnoreCase(options.get("parts"))
+        ? ElcanoScan.AUTO : number(options, "parts");
   }
 
   /** 0: as is best (partitions), whole images (parts). */

@@ -29,6 +29,9 @@ final class Native {
 
   static native long create(String operator, String options, String inputs, int threads);
 
+  /** A job of the same operator and options that shares what the first one prepares. */
+  static native long follow(long first, String inputs, int threads);
+
   static native void free(long job);
 
   static native void cancel(long job);
@@ -36,7 +39,7 @@ final class Native {
   /** The oldest warning that was not taken yet, or null. */
   static native String warning(long job);
 
-  /** Units done, and units in all (0: not known). */
+  /** Chips done, pixels that the network saw, and milliseconds in it. */
   static native long[] progress(long job);
 
   /** Name, type, name, type, ... of the table's columns; or of its parts', hidden ones too. */
@@ -55,6 +58,15 @@ final class Native {
 
   /** The columns and rows are C's structs of a schema and an array, which is moved from. */
   static native void combine(long job, long columns, long rows, long stream);
+
+  /** A path for an image file's bytes, which drop() forgets; it ends with the name. */
+  static native String keepBytes(byte[] bytes, String name);
+
+  /** The same for pixels; shape is {mode, height, width, channels}; the affine may be null. */
+  static native String keepPixels(
+      int[] shape, byte[] data, String name, double[] affine, String crs);
+
+  static native void drop(String path);
 
   /**
    * The library lies in the jar. It is copied to a file of its own and unlinked once it is mapped,
