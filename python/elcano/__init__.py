@@ -49,7 +49,7 @@ def session(builder: SparkSession.Builder) -> SparkSession:
 def check(spark: SparkSession) -> None:
     """Raises RuntimeError where the session has no Elcano, or one of another version."""
     try:
-        there = spark.sql("SELECT elcano.version()").first()[0]
+        there = spark.sql("SELECT elcano.version()").collect()[0][0]
     except Exception as e:  # classic and Connect have errors of their own
         raise RuntimeError(
             "this session has no Elcano: start it with spark.jars naming its jar and "
