@@ -3,58 +3,9 @@
 SPDX-License-Identifier: Apache-2.0
 """
 
-import csv
-import os
-import pathlib
-import subprocess
-import sys
-
+import elcano
 import pytest
-
-pytest.importorskip("pyspark", reason="pyspark is not installed: pip install pyspark==4.2.0")
-
-from pyspark.sql import SparkSession  # noqa: E402
-
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-BUILD = pathlib.Path(os.environ.get("ELCANO_BUILD", ROOT / "build"))
-sys.path.insert(0, str(ROOT / "python"))
-
-import elcano  # noqa: E402
-
-
-def run(folder, *words):
-    subprocess.run([str(word) for word in words], cwd=folder, check=True,
-                   stdout=subprocess.DEVNULL)
-
-
-@pytest.fixture(scope="session")
-def town(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("town")
-    run(folder, BUILD / "scene", "--out", "town.tif", "--truth", "truth.geojson", "--size",
-        "2000x1500", "--objects", "300", "--seed", "7", "--code-only")
-    run(folder, sys.executable, ROOT / "tools/instrument.py", "exact.onnx")
-    run(folder, BUILD / "elcano", "chips", "town.tif", "--chip", "700", "--overlap", "300",
-        "--pixels", "tif", "--out-dir", "frames", "-q", "-o", "chips.csv")
-    return folder
-
-
-@pytest.fixture(scope="session")
-def spark():
-    spark = elcano.session(
-        SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
-        .config("spark.sql.shuffle.partitions", "4"))
-    yield spark
-    spark.stop()
-
-
-def of_command_line(folder, *words):
-    run(folder, BUILD / "elcano", *words, "-q", "--overwrite", "-o", "rows.csv")
-    with open(folder / "rows.csv", newline="", encoding="utf-8") as file:
-        return sorted(row["id"] for row in csv.DictReader(file))
-
-
-def ids(rows):
-    return sorted(row["id"] for row in rows.select("id").collect())
+from conftest import ROOT, ids, of_command_line
 
 
 def test_an_operator_is_a_table(spark, town):

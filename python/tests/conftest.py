@@ -1,0 +1,61 @@
+"""What all tests of the package use: a rendered town, a session, the command line.
+
+SPDX-License-Identifier: Apache-2.0
+"""
+
+import csv
+import os
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+pytest.importorskip("pyspark", reason="pyspark is not installed: scripts/setup spark")
+
+from pyspark.sql import SparkSession  # noqa: E402
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BUILD = pathlib.Path(os.environ.get("ELCANO_BUILD", ROOT / "build"))
+sys.path.insert(0, str(ROOT / "python"))
+
+import elcano  # noqa: E402
+
+os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+
+
+def run(folder, *words):
+    subprocess.run([str(word) for word in words], cwd=folder, check=True,
+                   stdout=subprocess.DEVNULL)
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("town")
+    run(folder, BUILD / "scene", "--out", "town.tif", "--truth", "truth.geojson", "--size",
+        "2000x1500", "--objects", "300", "--seed", "7", "--code-only")
+    run(folder, sys.executable, ROOT / "tools/instrument.py", "exact.onnx")
+    run(folder, BUILD / "elcano", "chips", "town.tif", "--chip", "700", "--overlap", "300",
+        "--pixels", "tif", "--out-dir", "frames", "-q", "-o", "chips.csv")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def spark():
+    spark = elcano.session(
+        SparkSession.builder.master("local[2,3]").config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "4")
+        .config("spark.sql.session.timeZone", "UTC"))
+    spark.sparkContext.setLogLevel("OFF")  # failures here are meant
+    yield spark
+    spark.stop()
+
+
+def of_command_line(folder, *words):
+    run(folder, BUILD / "elcano", *words, "-q", "--overwrite", "-o", "rows.csv")
+    with open(folder / "rows.csv", newline="", encoding="utf-8") as file:
+        return sorted(row["id"] for row in csv.DictReader(file))
+
+
+def ids(rows):
+    return sorted(row["id"] for row in rows.select("id").collect())
