@@ -11,13 +11,14 @@ import pathlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Union
 
+from .doctor import doctor
 from .write import write, write_images
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 __version__ = "0.1.0"
-__all__ = ["check", "jar", "read", "session", "write", "write_images"]
+__all__ = ["check", "doctor", "jar", "read", "session", "write", "write_images"]
 
 CATALOG = "spark.sql.catalog.elcano"
 

@@ -40,13 +40,29 @@ def town(tmp_path_factory):
     return folder
 
 
+CONNECT = os.environ.get("ELCANO_CONNECT") == "1"  # the tests through a server of Spark Connect
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "classic: of sessions of their own, or of none")
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if CONNECT and item.get_closest_marker("classic"):
+            item.add_marker(pytest.mark.skip("the same without Spark Connect"))
+
+
 @pytest.fixture(scope="session")
 def spark():
+    builder = SparkSession.builder
+    builder = builder.remote("local[2,3]") if CONNECT else builder.master("local[2,3]")
     spark = elcano.session(
-        SparkSession.builder.master("local[2,3]").config("spark.ui.enabled", "false")
+        builder.config("spark.ui.enabled", "false")
         .config("spark.sql.shuffle.partitions", "4")
         .config("spark.sql.session.timeZone", "UTC"))
-    spark.sparkContext.setLogLevel("OFF")  # failures here are meant
+    if not CONNECT:
+        spark.sparkContext.setLogLevel("OFF")  # failures here are meant
     yield spark
     spark.stop()
 
