@@ -21,6 +21,10 @@ sys.path.insert(0, str(ROOT / "python"))
 
 import elcano  # noqa: E402
 
+from store import Store  # noqa: E402
+
+STORE = Store()
+os.environ.update(STORE.environment())  # before there is a JVM
 os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
 
 
@@ -75,3 +79,8 @@ def of_command_line(folder, *words):
 
 def ids(rows):
     return sorted(row["id"] for row in rows.select("id").collect())
+
+
+@pytest.fixture(scope="session")
+def store():
+    return STORE

@@ -42,7 +42,7 @@ record Call(String operator, Map<String, String> options, Map<String, List<Strin
     for (Map.Entry<String, String> e : given.entrySet()) {
       switch (e.getKey().toLowerCase(Locale.ROOT)) {
         case "operator" -> operator = e.getValue();
-        case "path" -> paths.add(e.getValue());
+        case "path" -> paths.add(GdalPath.of(e.getValue()));
         case "paths" -> paths.addAll(list(e.getValue()));
         default -> options.put(e.getKey(), e.getValue());
       }
@@ -63,7 +63,7 @@ record Call(String operator, Map<String, String> options, Map<String, List<Strin
     if (!option.getKey().equalsIgnoreCase(name)) {
       return false;
     }
-    inputs.put(name, List.of(option.getValue()));
+    inputs.put(name, List.of(GdalPath.of(option.getValue())));
     return true;
   }
 
@@ -71,7 +71,7 @@ record Call(String operator, Map<String, String> options, Map<String, List<Strin
   private static List<String> list(String json) {
     try {
       List<String> paths = new ArrayList<>();
-      JSON.readTree(json).forEach(path -> paths.add(path.asText()));
+      JSON.readTree(json).forEach(path -> paths.add(GdalPath.of(path.asText())));
       return paths;
     } catch (JsonProcessingException e) {
       throw new ElcanoException("argument", "paths: no JSON array: " + json);
