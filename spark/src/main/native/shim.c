@@ -77,6 +77,11 @@ CALL(jstring, version)(JNIEnv *env, jclass self) {
     return elc_jni_text(env, elc_version());
 }
 
+CALL(jstring, models)(JNIEnv *env, jclass self) {
+    (void)self;
+    return elc_jni_text(env, ELCANO_MODELS_FROM_LIBRARY);
+}
+
 /* The text of a JSON array whose objects `put` appends one by one, until it has none.
  */
 static jstring list_json(JNIEnv *env,

@@ -36,7 +36,7 @@ final class Checks {
     checks.look("elcano", true, Native::version);
     if (!checks.failed()) {
       for (String library : List.of("gdal", "proj", "geos", "onnxruntime", "duckdb", "cpu")) {
-        checks.look(library, true, () -> library(library, Shipped.path(Shipped.NETWORK)));
+        checks.look(library, true, () -> library(library, "vehicles"));
       }
       checks.look("detection", true, Checks::detect);
       checks.memoryLeft();
@@ -64,9 +64,7 @@ final class Checks {
 
   /** Rows of the image that comes along. */
   private static String detect() throws Exception {
-    Call call =
-        new Call("detect", Map.of("model", Shipped.path(Shipped.NETWORK)),
-            Map.of("images", List.of(Shipped.path(Shipped.TOWN))));
+    Call call = Call.of(Map.of("operator", "detect", "path", Shipped.Town.PATH));
     long rows = 0;
     try (Job job = new Job(call, 1);
         BufferAllocator allocator =
@@ -80,12 +78,12 @@ final class Checks {
         }
       }
     }
-    if (rows != Shipped.VEHICLES) {
+    if (rows != Shipped.Town.VEHICLES) {
       throw new IllegalStateException(
-          rows + " vehicles found in an image of " + Shipped.VEHICLES
+          rows + " vehicles found in an image of " + Shipped.Town.VEHICLES
               + ": is ONNX Runtime sound? Let ELCANO_ONNXRUNTIME name another");
     }
-    return rows + " vehicles of " + Shipped.VEHICLES;
+    return rows + " vehicles of " + Shipped.Town.VEHICLES;
   }
 
   // ---- memory

@@ -1,46 +1,67 @@
-// Shipped.java - files that come in the jar, for programs that need them as files.
+// Shipped.java - what comes in the jar and is needed as files, while the process runs.
 // SPDX-License-Identifier: Apache-2.0
 package org.elcano.spark;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
-/** Each is unpacked once a process, into a folder of its own that goes with the process. */
 final class Shipped {
   /** The network that detect uses unless told another. */
-  static final String NETWORK = "vehicles.onnx";
-
-  /** A rendered image with {@link #VEHICLES} of them. */
-  static final String TOWN = "town.tif";
-
-  static final int VEHICLES = 9;
-
-  private static final Map<String, Path> UNPACKED = new ConcurrentHashMap<>();
+  static final String NETWORK = "/shipped/vehicles.onnx";
 
   private Shipped() {}
 
-  static String path(String name) {
-    return UNPACKED.computeIfAbsent(name, Shipped::unpack).toString();
+  /** A rendered image with {@link #VEHICLES} of them. */
+  static final class Town {
+    static final int VEHICLES = 9;
+    static final String PATH = unpack();
+
+    private Town() {}
+
+    private static String unpack() {
+      try {
+        Path file = folder("images").resolve("town.tif");
+        copy("/shipped/town.tif", file);
+        return file.toString();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 
-  private static Path unpack(String name) {
-    try (InputStream in = Shipped.class.getResourceAsStream("/shipped/" + name)) {
-      if (in == null) {
-        throw new IllegalStateException("elcano: this jar has no " + name);
-      }
-      Path folder = Files.createTempDirectory("elcano");
-      Path file = folder.resolve(name);
+  /** Makes it below a temporary folder of its own. */
+  static Path folder(String below) throws IOException {
+    Path folder = Files.createTempDirectory("elcano");
+    folder.toFile().deleteOnExit();
+    return folders(folder.resolve(below), folder);
+  }
+
+  /** What is told last goes first. */
+  private static Path folders(Path folder, Path above) throws IOException {
+    if (!folder.equals(above)) {
+      folders(folder.getParent(), above);
+      Files.createDirectories(folder);
       folder.toFile().deleteOnExit();
-      file.toFile().deleteOnExit(); // before the folder: the last one first
-      Files.copy(in, file);
-      return file;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
+    return folder;
+  }
+
+  static void copy(String resource, Path file) throws IOException {
+    try (InputStream in = Shipped.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new FileNotFoundException("this jar has no " + resource);
+      }
+      folders(file.getParent(), existing(file.getParent()));
+      Files.copy(in, file);
+      file.toFile().deleteOnExit();
+    }
+  }
+
+  private static Path existing(Path folder) {
+    return Files.exists(folder) ? folder : existing(folder.getParent());
   }
 }
