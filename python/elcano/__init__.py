@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 
 from ._options import Option, Path, paths_of, texts_of
 from .detect import detect
+from .doctor import doctor
+from .write import write, write_images
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 __version__ = "0.1.0"
-__all__ = ["detect", "jar", "read", "session"]
+__all__ = ["check", "detect", "doctor", "jar", "read", "session", "write", "write_images"]
 
 CATALOG = "spark.sql.catalog.elcano"
 
@@ -49,7 +51,7 @@ def session(builder: SparkSession.Builder) -> SparkSession:
 def check(spark: SparkSession) -> None:
     """Raises RuntimeError where the session has no Elcano, or one of another version."""
     try:
-        there = spark.sql("SELECT elcano.version()").first()[0]
+        there = spark.sql("SELECT elcano.version()").collect()[0][0]
     except Exception as e:  # classic and Connect have errors of their own
         raise RuntimeError(
             "this session has no Elcano: start it with spark.jars naming its jar and "

@@ -3,12 +3,9 @@
 SPDX-License-Identifier: Apache-2.0
 """
 
+import elcano
 import pytest
-from support import BUILD, ROOT, ids, rows_of_command_line, run
-
-pytest.importorskip("pyspark", reason="pyspark is not installed: pip install pyspark==4.2.0")
-
-import elcano  # noqa: E402
+from conftest import BUILD, CONNECT, ROOT, ids, rows_of_command_line, run
 
 VEHICLES = ROOT / "models/vehicle/vehicle.onnx"
 COLUMNS = ["id", "image", "class", "score", "xmin_px", "ymin_px", "xmax_px", "ymax_px",
@@ -83,6 +80,18 @@ def test_another_model_on_the_executor_is_refused(spark, town, tmp_path):
     frame = elcano.read(spark, "catalog", town / "frames")
     with pytest.raises(Exception, match="is another file on the executor"):
         ids(frame.transform(look))
+
+
+@pytest.mark.skipif(not CONNECT, reason="Spark has addArtifacts for files through Connect alone")
+def test_a_model_that_the_session_brings_is_found(spark, town, tmp_path):
+    (tmp_path / "brought.onnx").write_bytes((town / "exact.onnx").read_bytes())
+    spark.addArtifacts(str(tmp_path / "brought.onnx"), file=True)
+    (tmp_path / "brought.onnx").unlink()
+    images = elcano.read(spark, "catalog", town / "frames")
+    found = images.transform(elcano.detect("brought.onnx"))
+    assert found.count() == len(of_shell(town, "frames"))
+    parts = elcano.detect(spark, town / "frames", model="brought.onnx", parts=1)
+    assert parts.count() == len(of_shell(town, "frames"))
 
 
 def test_a_frame_without_images_is_told(spark):

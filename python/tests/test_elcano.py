@@ -3,12 +3,9 @@
 SPDX-License-Identifier: Apache-2.0
 """
 
+import elcano
 import pytest
-from support import ROOT, ids, of_command_line
-
-pytest.importorskip("pyspark", reason="pyspark is not installed: pip install pyspark==4.2.0")
-
-import elcano  # noqa: E402
+from conftest import ROOT, ids, of_command_line
 
 
 def test_an_operator_is_a_table(spark, town):

@@ -46,7 +46,7 @@ record Call(
     for (Map.Entry<String, String> e : given.entrySet()) {
       switch (e.getKey().toLowerCase(Locale.ROOT)) {
         case "operator" -> operator = e.getValue();
-        case "path" -> paths.add(e.getValue());
+        case "path" -> paths.add(GdalPath.of(e.getValue()));
         case "paths" -> paths.addAll(list(e.getValue()));
         default -> options.put(e.getKey(), e.getValue());
       }
@@ -87,7 +87,7 @@ record Call(
     if (!option.getKey().equalsIgnoreCase(name)) {
       return false;
     }
-    inputs.put(name, List.of(option.getValue()));
+    inputs.put(name, List.of(GdalPath.of(option.getValue())));
     return true;
   }
 
@@ -95,7 +95,7 @@ record Call(
   private static List<String> list(String json) {
     try {
       List<String> paths = new ArrayList<>();
-      JSON.readTree(json).forEach(path -> paths.add(path.asText()));
+      JSON.readTree(json).forEach(path -> paths.add(GdalPath.of(path.asText())));
       return paths;
     } catch (JsonProcessingException e) {
       throw new ElcanoException("argument", "paths: no JSON array: " + json);

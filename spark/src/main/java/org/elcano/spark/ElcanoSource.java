@@ -1,4 +1,4 @@
-// ElcanoSource.java - spark.read.format("elcano"): an operator as a data source.
+// ElcanoSource.java - format("elcano"): an operator as a data source, and files as its sink.
 // SPDX-License-Identifier: Apache-2.0
 package org.elcano.spark;
 
@@ -16,6 +16,8 @@ public final class ElcanoSource implements TableProvider, DataSourceRegister {
   /** The column of a part's rows that says where in the plan they stand. */
   static final String ROW = "_row";
 
+  private StructType inferred; // null: nothing is read
+
   @Override
   public String shortName() {
     return "elcano";
@@ -26,8 +28,15 @@ public final class ElcanoSource implements TableProvider, DataSourceRegister {
     boolean parts = parts(options) != 0;
     try (Job job = new Job(Call.of(options.asCaseSensitiveMap()), 1)) {
       StructType columns = job.columns(parts);
-      return parts ? columns.add(ROW, DataTypes.LongType, false) : columns;
+      inferred = parts ? columns.add(ROW, DataTypes.LongType, false) : columns;
+      return inferred;
     }
+  }
+
+  /** Those of what is written. */
+  @Override
+  public boolean supportsExternalMetadata() {
+    return true;
   }
 
   @Override
@@ -35,7 +44,8 @@ public final class ElcanoSource implements TableProvider, DataSourceRegister {
       StructType schema, Transform[] partitioning, Map<String, String> properties) {
     CaseInsensitiveStringMap options = new CaseInsensitiveStringMap(properties);
     return new ElcanoTable(
-        Call.of(properties), schema, number(options, "partitions"), parts(options));
+        Call.of(properties), schema, schema.equals(inferred), number(options, "partitions"),
+        parts(options));
   }
 
   private static int parts(CaseInsensitiveStringMap options) {

@@ -66,12 +66,13 @@ final class Operators {
         .toList();
   }
 
-  /** The columns that are there whatever is given. */
+  /** The columns that are there whatever is given; of geometries no CRS is said. */
   static StructType columns(String operator) {
     List<String> columns = new ArrayList<>();
     for (JsonNode one : ALL.get(operator).get("outputs").get(0).get("columns")) {
       columns.add(one.get("name").asText());
       columns.add(one.get("type").asText());
+      columns.add(null);
     }
     return Columns.of(columns.toArray(String[]::new));
   }

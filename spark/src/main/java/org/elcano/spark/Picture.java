@@ -47,7 +47,7 @@ interface Picture extends AutoCloseable {
   }
 
   private static Picture file(String given) {
-    String path = given.replaceFirst("^file:/+", "/"); // as Spark's own sources name files
+    String path = GdalPath.of(given); // Spark's own sources name files by URI
     return new Picture() {
       @Override
       public String path() {
