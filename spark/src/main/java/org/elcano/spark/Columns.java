@@ -30,6 +30,7 @@ final class Columns {
     return schema;
   }
 
+  /** Also of what functions give. */
   static DataType type(String name) {
     return switch (name) {
       case "int32" -> DataTypes.IntegerType;
@@ -41,6 +42,7 @@ final class Columns {
       case "binary", "geometry" -> DataTypes.BinaryType;
       case "date32" -> DataTypes.DateType;
       case "timestamp" -> DataTypes.TimestampType;
+      case "list<int64>" -> DataTypes.createArrayType(DataTypes.LongType, false);
       default -> throw new IllegalStateException("a column of the unknown type " + name);
     };
   }
