@@ -26,17 +26,31 @@ CATALOG = "spark.sql.catalog.elcano"
 
 
 def jar() -> str:
-    """The connector's jar: $ELCANO_JAR, else that of this package, else of this tree."""
+    """The connector's jar for this PySpark: $ELCANO_JAR, else that of this package, else of
+    this tree."""
     named = os.environ.get("ELCANO_JAR")
+    if named:
+        if not pathlib.Path(named).is_file():
+            raise FileNotFoundError(f"{named} is not there: ELCANO_JAR is to name Elcano's jar")
+        return named
     here = pathlib.Path(__file__).resolve().parent
-    found = [pathlib.Path(named)] if named else sorted(
-        [*here.glob("jars/elcano-spark-*.jar"),
-         *here.parents[1].glob("spark/target/elcano-spark-*.jar")])
-    if not found or not found[0].is_file():
+    there = [*here.glob("jars/elcano-spark-*.jar"),
+             *here.parents[1].glob("spark/target/**/elcano-spark-*.jar")]
+    line = _spark_line()
+    fitting = sorted(path for path in there if path.name.startswith(f"elcano-spark-{line}."))
+    if not fitting:
+        others = ", ".join(sorted({path.name for path in there}))
         raise FileNotFoundError(
-            f"{named or 'elcano-spark-*.jar'} is not there: `make spark` builds it; "
-            "ELCANO_JAR names it")
-    return str(found[0])
+            f"elcano-spark-{line}.*.jar, for the PySpark that is installed, is not there"
+            f"{f' ({others} is)' if others else ''}: `make spark` builds it; ELCANO_JAR names it")
+    return str(fitting[0])
+
+
+def _spark_line() -> str:
+    """"4.2" of 4.2.0."""
+    import pyspark
+
+    return ".".join(pyspark.__version__.split(".")[:2])
 
 
 def session(builder: SparkSession.Builder) -> SparkSession:

@@ -33,6 +33,14 @@ def run(folder, *words):
                    stdout=subprocess.DEVNULL)
 
 
+def of_python(folder, *words, **environment):
+    """A program of its own, as users start it."""
+    return subprocess.run(
+        [sys.executable, *map(str, words)], cwd=folder, capture_output=True, text=True,
+        check=False, env={**os.environ, "PYTHONPATH": str(ROOT / "python"),
+                          "SPARK_LOCAL_IP": "127.0.0.1", **environment})
+
+
 @pytest.fixture(scope="session")
 def town(tmp_path_factory):
     folder = tmp_path_factory.mktemp("town")

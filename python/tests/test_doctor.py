@@ -3,13 +3,9 @@
 SPDX-License-Identifier: Apache-2.0
 """
 
-import os
-import subprocess
-import sys
-
 import elcano
 import pytest
-from conftest import ROOT
+from conftest import ROOT, of_python
 from elcano.doctor import Finding, Report
 
 
@@ -49,11 +45,8 @@ def test_an_executor_that_no_task_reached_is_told():
 
 def command(*words, **environment):
     code = "import sys; from elcano.doctor import main; sys.exit(main(sys.argv[1:]))"
-    return subprocess.run(
-        [sys.executable, "-c", code, "doctor", "--conf", "spark.ui.enabled=false", *words],
-        capture_output=True, text=True, check=False,
-        env={**os.environ, "PYTHONPATH": str(ROOT / "python"), "SPARK_LOCAL_IP": "127.0.0.1",
-             **environment})
+    return of_python(ROOT, "-c", code, "doctor", "--conf", "spark.ui.enabled=false", *words,
+                     **environment)
 
 
 @pytest.mark.classic

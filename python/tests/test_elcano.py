@@ -3,9 +3,11 @@
 SPDX-License-Identifier: Apache-2.0
 """
 
+import zipfile
+
 import elcano
 import pytest
-from conftest import ROOT, ids, of_command_line
+from conftest import ROOT, ids, of_command_line, of_python
 
 
 def test_an_operator_is_a_table(spark, town):
@@ -33,3 +35,25 @@ def test_a_jar_that_is_not_there_is_told(monkeypatch):
     monkeypatch.setenv("ELCANO_JAR", "/none.jar")
     with pytest.raises(FileNotFoundError, match="/none.jar is not there"):
         elcano.jar()
+
+
+def test_the_jar_is_that_of_the_line_of_spark(monkeypatch):
+    import pyspark
+
+    monkeypatch.delenv("ELCANO_JAR", raising=False)
+    monkeypatch.setattr(pyspark, "__version__", "9.9.1")
+    with pytest.raises(FileNotFoundError, match="elcano-spark-9.9.*.jar, for the PySpark"):
+        elcano.jar()
+
+
+@pytest.mark.classic
+def test_a_jar_for_another_spark_is_refused(tmp_path):
+    other = tmp_path / "elcano-spark-9.9.9.jar"
+    with zipfile.ZipFile(elcano.jar()) as old, zipfile.ZipFile(other, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, "9.9.9" if name == "shipped/spark.version" else old.read(name))
+    code = ("import elcano; from pyspark.sql import SparkSession; "
+            "elcano.session(SparkSession.builder.master('local[1]'))")
+    done = of_python(tmp_path, "-c", code, ELCANO_JAR=str(other))
+    assert done.returncode != 0
+    assert "this jar of Elcano is for Spark 9.9, and this is Spark 4." in done.stderr

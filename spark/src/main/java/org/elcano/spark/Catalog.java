@@ -17,6 +17,7 @@ public final class Catalog implements FunctionCatalog {
   private String name;
 
   public Catalog() {
+    Line.check();
     functions.putAll(Scalar.all());
     functions.putAll(Look.all());
     functions.put("combine", new Combine());

@@ -21,7 +21,7 @@ final class Checks {
   private static final long MB = 1L << 20;
 
   /** A task that detects with the network that comes along takes about so much of C's memory. */
-  private static final long A_SLOT = 256 * MB;
+  private static final long A_SLOT = 128 * MB;
 
   /** Value and problem: one of them may be null. `same`: it ought to be that of all executors. */
   record Finding(String check, String value, boolean same, String problem)

@@ -42,6 +42,7 @@ public final class ElcanoSource implements TableProvider, DataSourceRegister {
   @Override
   public Table getTable(
       StructType schema, Transform[] partitioning, Map<String, String> properties) {
+    Line.check();
     CaseInsensitiveStringMap options = new CaseInsensitiveStringMap(properties);
     return new ElcanoTable(
         Call.of(properties), schema, schema.equals(inferred), number(options, "partitions"),
