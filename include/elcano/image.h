@@ -584,6 +584,20 @@ elc_status elc_image_struct_open(const elc_image_struct *from, const char *name,
                                  elc_image **out, elc_error *err);
 void elc_image_struct_clear(elc_image_struct *data);
 
+/* Images that have no file, for what opens images by their paths: under one of their own
+   in GDAL's memory, which ends with the last part of `name` and is there in this process
+   until it is dropped. Bytes of a file of any format that GDAL opens, which are copied;
+   ELC_E_FORMAT where there are none. */
+elc_status elc_image_memory_bytes(const void *bytes, size_t size, const char *name,
+                                  char **path, elc_error *err);
+/* Pixels, which are copied; `affine` and its `crs` say where they lie, NULL: that is not
+   known. As elc_image_struct_open fails. */
+elc_status elc_image_memory_struct(const elc_image_struct *from, const char *name,
+                                   const elc_affine *affine, const elc_crs *crs,
+                                   char **path, elc_error *err);
+/* Also frees the path. NULL: does nothing. */
+void elc_image_memory_drop(char *path);
+
 /* ---- chips ----------------------------------------------------------------------- */
 
 /* Chips of an image, row by row. Starts are multiples of `step`, the last start is the

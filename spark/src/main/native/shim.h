@@ -9,6 +9,8 @@
 
 /* Throws an ElcanoException, unless Java throws already. */
 void elc_jni_throw(JNIEnv *env, elc_status status, const elc_error *err);
+/* The UTF-8 of any text, to be freed with free(); NULL where Java throws or memory is out. */
+char *elc_jni_utf8(JNIEnv *env, jstring text);
 /* Java's string of UTF-8; NULL where Java throws. */
 jstring elc_jni_text(JNIEnv *env, const char *text);
 

@@ -17,7 +17,9 @@ public final class Catalog implements FunctionCatalog {
   private String name;
 
   public Catalog() {
+    Line.check();
     functions.putAll(Scalar.all());
+    functions.putAll(Look.all());
     functions.put("combine", new Combine());
     functions.put("version", new Version());
   }
