@@ -72,6 +72,30 @@ jstring elc_jni_text(JNIEnv *env, const char *text) {
     return (*env)->NewObject(env, kind, make, bytes, utf8);
 }
 
+elc_status elc_jni_texts(JNIEnv *env, jobjectArray texts, char **out, int n,
+                         elc_error *err) {
+    elc_status status = ELC_OK;
+    memset(out, 0, (size_t)n * sizeof *out);
+    for (int i = 0; i < n && status == ELC_OK; i++) {
+        jstring text = (*env)->GetObjectArrayElement(env, texts, i);
+        out[i] = text == NULL ? NULL : text_of(env, text);
+        if (text != NULL && out[i] == NULL)
+            status = elc_fail(err, ELC_E_MEMORY, "no memory for a text");
+        (*env)->DeleteLocalRef(env, text);
+    }
+    return status;
+}
+
+elc_status elc_jni_bytes(JNIEnv *env, jbyteArray bytes, elc_string *out,
+                         elc_error *err) {
+    jsize size = (*env)->GetArrayLength(env, bytes);
+    if ((size_t)size >= out->capacity)
+        ELC_TRY(elc_reserve(&out->data, &out->capacity, (size_t)size + 1, 1, err));
+    (*env)->GetByteArrayRegion(env, bytes, 0, size, (jbyte *)out->data);
+    out->size = (size_t)size;
+    return ELC_OK;
+}
+
 CALL(jstring, version)(JNIEnv *env, jclass self) {
     (void)self;
     return elc_jni_text(env, elc_version());
@@ -179,19 +203,33 @@ CALL(jboolean, slices)(JNIEnv *env, jclass self, jlong job) {
 /* ---- columns ----------------------------------------------------------------------
  */
 
+enum { COLUMN_TEXTS = 3 }; /* its name, its type, and a geometry's CRS */
+
+static elc_status put_texts(JNIEnv *env, const char *const texts[COLUMN_TEXTS],
+                            jsize at, jobjectArray out, elc_error *err) {
+    for (int k = 0; k < COLUMN_TEXTS; k++) {
+        jstring text = texts[k] == NULL ? NULL : elc_jni_text(env, texts[k]);
+        if (text == NULL && texts[k] != NULL)
+            return elc_fail(err, ELC_E_MEMORY, "no memory for columns");
+        (*env)->SetObjectArrayElement(env, out, at + k, text);
+        (*env)->DeleteLocalRef(env, text);
+    }
+    return ELC_OK;
+}
+
 static elc_status put_columns(JNIEnv *env, const struct ArrowSchema *schema,
                               jobjectArray out, elc_error *err) {
     for (int64_t i = 0; i < schema->n_children; i++) {
         elc_type type;
         ELC_TRY(elc_schema_type(schema->children[i], &type, err));
-        const char *texts[2] = {schema->children[i]->name, elc_type_name(type)};
-        for (int k = 0; k < 2; k++) {
-            jstring text = elc_jni_text(env, texts[k]);
-            if (text == NULL)
-                return elc_fail(err, ELC_E_MEMORY, "no memory for columns");
-            (*env)->SetObjectArrayElement(env, out, (jsize)(2 * i + k), text);
-            (*env)->DeleteLocalRef(env, text);
-        }
+        char *crs = NULL;
+        if (type == ELC_GEOMETRY)
+            ELC_TRY(elc_schema_crs(schema->children[i], &crs, err));
+        const char *texts[COLUMN_TEXTS] = {schema->children[i]->name,
+                                           elc_type_name(type), crs};
+        elc_status status = put_texts(env, texts, (jsize)i * COLUMN_TEXTS, out, err);
+        free(crs);
+        ELC_TRY(status);
     }
     return ELC_OK;
 }
@@ -205,7 +243,8 @@ CALL(jobjectArray, columns)(JNIEnv *env, jclass self, jlong job, jboolean hidden
     (void)self;
     if (status == ELC_OK) {
         jclass text = (*env)->FindClass(env, "java/lang/String");
-        out = (*env)->NewObjectArray(env, (jsize)(2 * schema.n_children), text, NULL);
+        out = (*env)->NewObjectArray(env, (jsize)(COLUMN_TEXTS * schema.n_children),
+                                     text, NULL);
         status = out == NULL ? ELC_E_MEMORY : put_columns(env, &schema, out, &err);
     }
     elc_schema_release(&schema);

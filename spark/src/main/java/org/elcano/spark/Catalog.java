@@ -19,6 +19,11 @@ public final class Catalog implements FunctionCatalog {
   public Catalog() {
     functions.putAll(Scalar.all());
     functions.put("combine", new Combine());
+    functions.put("index", new Index());
+    functions.put("meeting", new Meeting());
+    for (Probe probe : Probe.values()) {
+      functions.put(probe.word(), probe);
+    }
     functions.put("version", new Version());
   }
 

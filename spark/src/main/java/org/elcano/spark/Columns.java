@@ -4,16 +4,24 @@ package org.elcano.spark;
 
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructType;
 
 final class Columns {
   private Columns() {}
 
-  /** From name, type, name, type, ...; geometries are WKB. */
+  /** In a field's metadata: a geometry's CRS as PROJJSON, empty where none is stated. */
+  static final String CRS = "crs";
+
+  /** From name, type, CRS, name, ...; geometries are WKB, and their fields say their CRS. */
   static StructType of(String[] columns) {
     StructType schema = new StructType();
-    for (int i = 0; i < columns.length; i += 2) {
-      schema = schema.add(columns[i], type(columns[i + 1]), true);
+    for (int i = 0; i < columns.length; i += 3) {
+      MetadataBuilder about = new MetadataBuilder();
+      if (columns[i + 2] != null) {
+        about.putString(CRS, columns[i + 2]);
+      }
+      schema = schema.add(columns[i], type(columns[i + 1]), true, about.build());
     }
     return schema;
   }

@@ -39,7 +39,10 @@ final class Native {
   /** Units done, and units in all (0: not known). */
   static native long[] progress(long job);
 
-  /** Name, type, name, type, ... of the table's columns; or of its parts', hidden ones too. */
+  /**
+   * Name, type, and CRS (of geometries, else null) of each of the table's columns; or of its parts',
+   * hidden ones too.
+   */
   static native String[] columns(long job, boolean hidden);
 
   static native boolean slices(long job);
