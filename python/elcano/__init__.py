@@ -11,11 +11,13 @@ import pathlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Union
 
+from .join import join, nearest
+
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 __version__ = "0.1.0"
-__all__ = ["jar", "read", "session"]
+__all__ = ["jar", "join", "nearest", "read", "session"]
 
 CATALOG = "spark.sql.catalog.elcano"
 
