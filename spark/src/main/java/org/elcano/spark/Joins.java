@@ -5,11 +5,14 @@ package org.elcano.spark;
 import static org.apache.spark.sql.functions.call_function;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.inline;
 import static org.apache.spark.sql.functions.inline_outer;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.monotonically_increasing_id;
+import static org.apache.spark.sql.functions.octet_length;
 import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.sum;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -35,20 +38,26 @@ import org.apache.spark.sql.Row;
 public final class Joins {
   private static final Set<String> OWN =
       Set.of("geometry", "left_geometry", "right_geometry", "crs", "left_crs", "right_crs",
-          "strategy");
-  private static final String NOTHING = "_elc_nothing";
+          "strategy", "cells");
+  static final String NOTHING = "_elc_nothing";
   private static final String[] FOUND = {"_elc_row", "_elc_distance", "_elc_rank"};
 
   /** A length in the unit of the coordinates. */
   private static final Pattern PLAIN = Pattern.compile("[-+0-9.eE]+");
 
-  private final Dataset<Row> left;
-  private final Dataset<Row> right;
+  /** What executors hold where no one says otherwise. */
+  private static final int MOST_ROWS = 1_000_000;
+
+  private static final long MOST_BYTES = 64 << 20;
+
+  final Dataset<Row> left;
+  final Dataset<Row> right;
+  final Sides.Place here;
+  final Sides.Place there;
+  final String how;
+  final String call;
   private final Map<String, String> options;
-  private final Sides.Place here;
-  private final Sides.Place there;
-  private final String how;
-  private final String call;
+  private String said; // of the right table's size
 
   private Joins(
       String operator, Dataset<Row> left, Dataset<Row> right, Map<String, String> given) {
@@ -70,13 +79,20 @@ public final class Joins {
   /** Rows of the left table with those of the right one whose places meet theirs. */
   public static Dataset<Row> join(
       Dataset<Row> left, Dataset<Row> right, Map<String, String> options) {
-    return new Joins("join", left, right, options).small();
+    Joins one = new Joins("join", left, right, options);
+    return one.isSmall() ? one.small() : new Large(one).rows();
   }
 
   /** Rows of the left table with the nearest ones of the right one, which is held by each executor. */
   public static Dataset<Row> nearest(
       Dataset<Row> left, Dataset<Row> right, Map<String, String> options) {
-    return new Joins("nearest", left, right, options).ranked();
+    Joins one = new Joins("nearest", left, right, options);
+    if (!one.isSmall()) {
+      throw new IllegalArgumentException(
+          "nearest holds the right table in each executor, and it is large: "
+              + one.said + "; make it smaller, or give strategy broadcast to hold it all the same");
+    }
+    return one.ranked();
   }
 
   private String call(String operator) {
@@ -100,15 +116,57 @@ public final class Joins {
     }
   }
 
+  // ---- how
+
+  /** Whether the right table is to be held by each executor; looks at it where no one says. */
+  private boolean isSmall() {
+    String strategy = options.getOrDefault("strategy", "auto");
+    boolean whole = options.getOrDefault("predicate", "").equals("disjoint") || isYes("ownership");
+    if (!List.of("auto", "broadcast", "cells").contains(strategy)) {
+      throw new IllegalArgumentException(
+          "strategy is " + strategy + "; give auto, broadcast or cells");
+    }
+    if (strategy.equals("cells") && whole) {
+      throw new IllegalArgumentException(
+          "disjoint and ownership need all of the right table at once; give strategy broadcast");
+    }
+    return strategy.equals("broadcast") || whole || (strategy.equals("auto") && fits());
+  }
+
+  /** How many cells a large join is to have; 0: as the number of rows says. */
+  int cells() {
+    try {
+      int cells = Integer.parseInt(options.getOrDefault("cells", "0"));
+      if (cells >= 0 && cells <= Large.MOST_CELLS) {
+        return cells;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new IllegalArgumentException(
+        "cells is " + options.get("cells") + "; give a number of 1 to " + Large.MOST_CELLS);
+  }
+
+  private boolean fits() {
+    Row size =
+        right
+            .select(octet_length(there.wkb()).as("bytes"))
+            .limit(MOST_ROWS + 1)
+            .agg(count(lit(1)), coalesce(sum("bytes"), lit(0L)))
+            .first();
+    said = size.getLong(0) > MOST_ROWS
+        ? "over " + MOST_ROWS + " rows" : (size.getLong(1) >> 20) + " MB of geometries";
+    return size.getLong(0) <= MOST_ROWS && size.getLong(1) <= MOST_BYTES;
+  }
+
   // ---- a right table that each executor holds
 
   /** A function of the index of the right table, and of a left row's place. */
   private Column ask(String function, List<Column> rightColumns) {
-    List<Column> row = rightColumns.isEmpty() ? List.of(lit(0).as(NOTHING)) : rightColumns;
     Column index =
         right
             .select(
-                there.wkb().as("geometry"), struct(row.toArray(Column[]::new)).as("row"),
+                there.wkb().as("geometry"), row(rightColumns).as("row"),
                 monotonically_increasing_id().as("number"))
             .where("geometry IS NOT NULL")
             .agg(call_function("elcano.index", lit(call), Sides.quoted("geometry"),
@@ -117,6 +175,12 @@ public final class Joins {
     List<Column> arguments = new ArrayList<>(List.of(index));
     arguments.addAll(here.columns());
     return call_function("elcano." + function, arguments.toArray(Column[]::new));
+  }
+
+  /** A struct, which has to have a field. */
+  static Column row(List<Column> columns) {
+    return columns.isEmpty()
+        ? struct(lit(0).as(NOTHING)) : struct(columns.toArray(Column[]::new));
   }
 
   private Dataset<Row> small() {
@@ -129,7 +193,7 @@ public final class Joins {
   }
 
   /** The right columns that are added: a zone's outline would be there again for each of its points. */
-  private List<Column> kept() {
+  List<Column> kept() {
     List<String> names =
         Arrays.stream(right.schema().fields())
             .filter(field -> !Sides.isGeometry(field) && !field.name().equals(there.name()))

@@ -56,7 +56,7 @@ class JoinsTest {
       throws IOException {
     StringBuilder words = new StringBuilder(Town.BUILD + "/elcano " + operator);
     options.forEach((name, value) -> {
-      if (!name.equals("strategy")) {
+      if (!name.equals("strategy") && !name.equals("cells")) {
         words.append(" --").append(name.replace('_', '-')).append(value.equals("yes") ? "" : " " + value);
       }
     });
@@ -68,7 +68,7 @@ class JoinsTest {
       String operator, String left, String right, Map<String, String> options) throws IOException {
     Dataset<Row> wanted = ofCommandLine(operator, left, right, options);
     List<String> all = rows(wanted);
-    for (int partitions : List.of(1, 3, 17)) {
+    for (int partitions : partitions(options)) {
       Dataset<Row> here = read(left, partitions);
       Dataset<Row> there = Town.spark().read().format("elcano").load(Town.at(right));
       Dataset<Row> got = operator.equals("join")
@@ -76,6 +76,12 @@ class JoinsTest {
       assertEquals(List.of(wanted.columns()), List.of(got.columns()), options.toString());
       assertEquals(all, rows(got), options + " in " + partitions);
     }
+  }
+
+  /** All of 1, 3 and 17 for the predicate that the others share their plan with. */
+  private static List<Integer> partitions(Map<String, String> options) {
+    return options.getOrDefault("predicate", "").equals("intersects")
+        ? List.of(1, 3, 17) : List.of(3);
   }
 
   private static final List<String> PREDICATES =
@@ -124,5 +130,28 @@ class JoinsTest {
     assertSame("nearest", "points.csv", "left.geojson", options("max_distance", "90km"));
     assertSame("nearest", "left.geojson", "right.geojson", options("max_distance", "0.4"));
     assertSame("nearest", "left.geojson", "nothing.geojson", options("how", "left"));
+  }
+
+  /** Cells of few rows each, so that most shapes lie in several. */
+  @Test
+  void cellsGiveTheRowsOfTheCommandLine() throws IOException {
+    for (String predicate : PREDICATES.subList(0, 9)) {
+      assertSame("join", "left.geojson", "right.geojson",
+          options("predicate", predicate, "how", "left", "strategy", "cells", "cells", "64"));
+    }
+    for (String how : List.of("inner", "semi", "anti")) {
+      assertSame("join", "left.geojson", "right.geojson",
+          options("predicate", "intersects", "how", how, "strategy", "cells", "cells", "64"));
+    }
+    assertSame("join", "left.geojson", "right.geojson",
+        options("distance", "60km", "how", "left", "strategy", "cells", "cells", "64"));
+    assertSame("join", "left.geojson", "right.geojson",
+        options("distance", "0.5", "how", "anti", "strategy", "cells", "cells", "64"));
+    assertSame("join", "points.csv", "right.geojson",
+        options("predicate", "within", "strategy", "cells", "cells", "64", "how", "left"));
+    assertSame("join", "nothing.geojson", "right.geojson",
+        options("predicate", "within", "strategy", "cells", "cells", "64", "how", "left"));
+    assertSame("join", "left.geojson", "nothing.geojson",
+        options("predicate", "within", "strategy", "cells", "cells", "64", "how", "anti"));
   }
 }
