@@ -69,7 +69,7 @@ def make(folder, count):
 def elcano_counts(points, zones, strategy):
     sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "python"))
     import elcano
-    joined = elcano.join(points, zones, "within")
+    joined = elcano.join(points, zones, "within", strategy=strategy)
     return joined.groupBy("zone").agg({"*": "count"})
 
 

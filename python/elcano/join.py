@@ -20,6 +20,12 @@ Each = Union[str, Tuple[Optional[str], Optional[str]], None]
 NAMES = ("geometry", "geom", "wkb")
 NOTHING = "_elc_nothing"
 FOUND = ("_elc_row", "_elc_distance", "_elc_rank")
+# What executors hold where no one says otherwise.
+MOST_ROWS, MOST_BYTES = 1_000_000, 64 << 20
+ROWS_A_CELL, MOST_CELLS, SAMPLES_A_CELL = 128, 1 << 16, 4
+MAY_MEET = """at = cell AND lc.xmax >= rc.xmin AND lc.xmin <= rc.xmax AND lc.ymax >= rc.ymin
+    AND lc.ymin <= rc.ymax AND (size(lc.cells) = 1 OR size(rc.cells) = 1
+    OR array_min(array_intersect(lc.cells, rc.cells)) = cell)"""
 PLAIN = re.compile(r"[-+0-9.eE]+")  # a length in the unit of the coordinates
 
 
@@ -138,12 +144,21 @@ class Meeting:
         if why is not None:
             raise ValueError(why)
 
+    def size(self) -> tuple[bool, str]:
+        """Whether executors may hold the right table, and how large it is."""
+        from pyspark.sql import functions as F
+        rows, size = (self.right.select(F.octet_length(self.there.wkb()).alias("bytes"))
+                      .limit(MOST_ROWS + 1)
+                      .agg(F.count(F.lit(1)), F.coalesce(F.sum("bytes"), F.lit(0))).first())
+        said = f"over {MOST_ROWS} rows" if rows > MOST_ROWS else (
+            f"{size >> 20} MB of geometries")
+        return rows <= MOST_ROWS and size <= MOST_BYTES, said
+
     def ask(self, function: str, row: list[Column]) -> Column:
         """A function of the right table's index, and of a left row's place."""
         from pyspark.sql import functions as F
         index = (self.right
-                 .select(self.there.wkb().alias("geometry"),
-                         F.struct(*(row or [F.lit(0).alias(NOTHING)])).alias("row"),
+                 .select(self.there.wkb().alias("geometry"), struct(row).alias("row"),
                          F.monotonically_increasing_id().alias("number"))
                  .where("geometry IS NOT NULL")
                  .agg(F.call_function("elcano.index", F.lit(self.call), F.col("geometry"),
@@ -182,6 +197,86 @@ class Meeting:
             F.col(FOUND[1]).alias(names[-2]), F.col(FOUND[2]).alias(names[-1]))
 
 
+# ---- two large tables ------------------------------------------------------------------
+
+class Large:
+    """By equal cells, as Large.java says."""
+
+    def __init__(self, meeting: Meeting, cells: int) -> None:
+        from pyspark.sql import functions as F
+        self.meeting = meeting
+        tree = F.lit(self.tree(cells))
+        self.ours = (meeting.left
+                     .select(F.struct("*").alias("l"), meeting.here.wkb().alias("lg"))
+                     .withColumn("lc", self.cells(tree, "left", "lg")))
+        self.theirs = (meeting.right
+                       .select(struct(meeting.kept()).alias("r"),
+                               meeting.there.wkb().alias("rg"),
+                               F.monotonically_increasing_id().alias("rn"))
+                       .withColumn("rc", self.cells(tree, "right", "rg"))
+                       .withColumn("cell", F.explode("rc.cells")))
+        self.meets = F.expr(MAY_MEET) & F.call_function(
+            "elcano.meets", F.lit(meeting.call), F.col("lg"), F.col("rn"), F.col("rg"))
+
+    def cells(self, tree: Column, side: str, wkb: str) -> Column:
+        from pyspark.sql import functions as F
+        return F.call_function("elcano.cells", F.lit(self.meeting.call), tree, F.lit(side),
+                               F.col(wkb))
+
+    def tree(self, cells: int) -> bytes:
+        from pyspark.sql import functions as F
+        rows = self.meeting.left.count()
+        most = cells or max(1, min(MOST_CELLS, rows // ROWS_A_CELL))
+        share = min(1.0, SAMPLES_A_CELL * most / max(1, rows))
+        sample = self.meeting.left.sample(share, 1).select(self.meeting.here.wkb().alias("lg"))
+        return bytes(sample.agg(F.call_function(
+            "elcano.tree", F.lit(self.meeting.call), F.lit(most), F.col("lg"))).first()[0])
+
+    def rows(self) -> DataFrame:
+        how, met = self.meeting.how, "left" if self.meeting.how in ("left", "anti") else "left_semi"
+        if how == "inner":
+            return self.exploded(self.ours).join(self.theirs, self.meets).select(
+                "l.*", "r.*").drop(NOTHING)
+        columns = ["l.*", "r.*"] if how == "left" else ["l.*"]
+        wanted = {"left": "rn IS NOT NULL OR (NOT met AND at = first)", "semi": "at = first",
+                  "anti": "NOT met AND at = first"}[how]
+        single = self.single().join(self.theirs, self.meets,
+                                    how if how == "left" else f"left_{how}")
+        return single.select(*columns).unionAll(
+            self.several(met, wanted).select(*columns)).drop(NOTHING)
+
+    @staticmethod
+    def exploded(rows: DataFrame) -> DataFrame:
+        from pyspark.sql import functions as F
+        return rows.withColumn("at", F.explode("lc.cells"))
+
+    def single(self) -> DataFrame:
+        """Left rows of one cell, or none."""
+        from pyspark.sql import functions as F
+        return self.ours.where("size(lc.cells) <= 1").withColumn(
+            "at", F.expr("get(lc.cells, 0)"))
+
+    def several(self, how: str, wanted: str) -> DataFrame:
+        """Those of several, each in all its cells: `met` is of all of them, `first` the lowest
+        that is left."""
+        from pyspark.sql import functions as F
+        many = self.exploded(self.ours.where("size(lc.cells) > 1").withColumn(
+            "ln", F.monotonically_increasing_id()))
+        joined = many.join(self.theirs, self.meets, how)
+        if how == "left":
+            joined = joined.withColumn(
+                "met", F.expr("max(rn IS NOT NULL) OVER (PARTITION BY ln)"))
+        return joined.withColumn("first", F.expr("min(at) OVER (PARTITION BY ln)")).where(wanted)
+
+
+def struct(columns: list[Column]) -> Column:
+    """One that has a field."""
+    from pyspark.sql import functions as F
+    return F.struct(*(columns or [F.lit(0).alias(NOTHING)]))
+
+
+# ---- what users call -------------------------------------------------------------------
+
 def each(given: Each, what: str) -> tuple[str | None, str | None]:
     if given is None or isinstance(given, str):
         return given, given
@@ -197,10 +292,15 @@ def texts(**options: object) -> dict[str, str]:
             for name, value in options.items() if value is not None}
 
 
+def check_strategy(strategy: str, known: tuple[str, ...]) -> None:
+    if strategy not in known:
+        raise ValueError(f"strategy is {strategy}; give {', '.join(known[:-1])} or {known[-1]}")
+
+
 def join(left: DataFrame, right: DataFrame, predicate: str | None = None, how: str = "inner",
-         *, distance: str | float | None = None, ownership: bool | None = None,
+         *, distance: str | float | None = None, ownership: bool = False,
          x: str | None = None, y: str | None = None, geometry: Each = None,
-         crs: Each = None) -> DataFrame:
+         crs: Each = None, strategy: str = "auto", cells: int = 0) -> DataFrame:
     """Rows of the left table with those of the right one whose places meet theirs, as
     `elcano join` gives them.
 
@@ -209,23 +309,43 @@ def join(left: DataFrame, right: DataFrame, predicate: str | None = None, how: s
     "50m"; or `ownership` gives each point one zone at most. `how` is inner, left, semi or
     anti. Places are the columns that `geometry` names, WKB in the CRS that `crs` names (of
     both tables, or a pair), else the first geometry of each table, else its columns `x` and
-    `y` (lon and lat). Raises ValueError for what cannot be.
+    `y` (lon and lat). `strategy` broadcast gives the right table to each executor, cells
+    shuffles both by `cells` cells (0: as many as the left rows ask for); auto looks at the
+    right table's size. Raises ValueError for what cannot be.
     """
-    options = texts(predicate=predicate, distance=distance, ownership=ownership, x=x, y=y)
+    options = texts(predicate=predicate, distance=distance, ownership=ownership or None, x=x,
+                    y=y)
     if not options.keys() & {"predicate", "distance", "ownership"}:
         raise ValueError("give a predicate, a distance or ownership")
-    return Meeting("join", left, right, how, options, crs, geometry).small()
+    check_strategy(strategy, ("auto", "broadcast", "cells"))
+    if not 0 <= cells <= MOST_CELLS:
+        raise ValueError(f"cells is {cells}; give a number of 1 to {MOST_CELLS}")
+    whole = predicate == "disjoint" or ownership
+    if whole and strategy == "cells":
+        raise ValueError("disjoint and ownership need all of the right table at once; give "
+                         "strategy broadcast")
+    meeting = Meeting("join", left, right, how, options, crs, geometry)
+    if strategy == "broadcast" or whole or (strategy == "auto" and meeting.size()[0]):
+        return meeting.small()
+    return Large(meeting, cells).rows()
 
 
 def nearest(left: DataFrame, right: DataFrame, k: int = 1, *,
             max_distance: str | float | None = None, planar: bool = False,
             how: str = "inner", x: str | None = None, y: str | None = None,
-            geometry: Each = None, crs: Each = None) -> DataFrame:
+            geometry: Each = None, crs: Each = None, strategy: str = "auto") -> DataFrame:
     """Rows of the left table with the `k` nearest ones of the right one, their distance and
-    rank, as `elcano nearest` gives them. Each executor holds the right table. `how` is inner
-    or left; other options are those of `join`.
+    rank, as `elcano nearest` gives them. Each executor holds the right table: a large one is
+    refused unless `strategy` is broadcast. `how` is inner or left; other options are those
+    of `join`.
     """
     options = texts(k=k, max_distance=max_distance, planar=planar, x=x, y=y)
     plane = planar or PLAIN.fullmatch(options.get("max_distance", "1m")) is not None
+    check_strategy(strategy, ("auto", "broadcast"))
     meeting = Meeting("nearest", left, right, how, options, crs, geometry)
+    fits, said = (True, "") if strategy == "broadcast" else meeting.size()
+    if not fits:
+        raise ValueError(f"nearest holds the right table in each executor, and it is large: "
+                         f"{said}; make it smaller, or give strategy broadcast to hold it all "
+                         "the same")
     return meeting.ranked("distance" if plane else "distance_m")
