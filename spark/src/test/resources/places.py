@@ -67,8 +67,6 @@ write("left.geojson", shapes(1, 120, 30),
 write("right.geojson", [*shapes(2, 20, 60), box(0, 0, 5, 5), box(0, 0, 5, 5)],
       lambda i: {"ID": i, "zone": f"z{i % 7}", "value": None if i % 5 == 0 else i,
                  "ID_right": -i})
-write("even.geojson", (point(i % 25 + 0.25, i // 25 + 0.5) for i in range(400)),
-      lambda i: {"id": i})
 write("nothing.geojson", [None], lambda i: {"id": i})
 with open("points.csv", "w", encoding="utf-8") as file:
     print("name,lon,lat", file=file)

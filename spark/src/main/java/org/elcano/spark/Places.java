@@ -13,7 +13,7 @@ import org.apache.spark.sql.catalyst.util.ArrayData;
 
 /** Kept while someone asks, and a while longer, since tasks of a stage follow each other. */
 final class Places {
-  private static final long IDLE_S = 20;
+  private static final long IDLE_S = 5;
   private static final int LOOK_ROWS = 256;
   private static final Map<String, Places> HELD = new HashMap<>();
   private static final ScheduledExecutorService LATER =

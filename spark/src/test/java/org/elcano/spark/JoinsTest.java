@@ -3,12 +3,10 @@
 package org.elcano.spark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -17,7 +15,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -153,5 +150,95 @@ class JoinsTest {
         options("predicate", "within", "strategy", "cells", "cells", "64", "how", "left"));
     assertSame("join", "left.geojson", "nothing.geojson",
         options("predicate", "within", "strategy", "cells", "cells", "64", "how", "anti"));
+  }
+
+  private static Dataset<Row> zones() {
+    return Town.spark().sql("SELECT id AS zone, elcano.st_makebbox(id % 10, id div 10, id % 10 + 1,"
+        + " id div 10 + 1) AS geometry FROM range(100)");
+  }
+
+  /** Three of four points lie in one zone. */
+  private static Dataset<Row> crowd(int points) {
+    return Town.spark().sql("SELECT id, IF(id % 4 = 0, 10 * rand(1), 5 + rand(1)) AS lon,"
+        + " IF(id % 4 = 0, 10 * rand(2), 5 + rand(2)) AS lat FROM range(0, " + points + ", 1, 4)");
+  }
+
+  private static List<String> counts(Map<String, String> options) {
+    return rows(Joins.join(crowd(40000), zones(), options).groupBy("zone").count());
+  }
+
+  @Test
+  void crowdedZonesAreCountedAlikeByEitherStrategy() {
+    List<String> small = counts(options("predicate", "within", "strategy", "broadcast"));
+    assertEquals(100, small.size());
+    assertEquals(small, counts(options("predicate", "within", "strategy", "cells")));
+    assertEquals(small, counts(options("predicate", "within")));
+  }
+
+  private static String plan(Map<String, String> options) {
+    return Joins.join(crowd(10), zones(), options).queryExecution().optimizedPlan().toString();
+  }
+
+  @Test
+  void strategiesAreWhatTheyAreCalled() {
+    String small = plan(options("predicate", "within", "strategy", "broadcast"));
+    assertTrue(small.contains("Generate inline") && !small.contains("Join "), small);
+    String large = plan(options("predicate", "within", "strategy", "cells"));
+    assertTrue(large.contains("Join Inner") && !large.contains("inline"), large);
+  }
+
+  private static String refused(String operator, String... words) {
+    return assertThrows(
+        IllegalArgumentException.class,
+        () -> {
+          if (operator.equals("join")) {
+            Joins.join(crowd(10), zones(), options(words));
+          } else {
+            Joins.nearest(crowd(10), zones(), options(words));
+          }
+        }).getMessage();
+  }
+
+  @Test
+  void whatCannotBeIsRefusedBeforeATableIsRead() {
+    for (List<String> one : List.of(
+        List.of("did you mean within", "join", "predicate", "withinn"),
+        List.of("auto, broadcast or cells", "join", "predicate", "within", "strategy", "fast"),
+        List.of("give strategy broadcast", "join", "ownership", "yes", "strategy", "cells"),
+        List.of("inner, left", "nearest", "how", "semi"),
+        List.of("no column shape of WKB", "join", "predicate", "within", "right_geometry", "shape"),
+        List.of("no column id of WKB", "join", "predicate", "within", "left_geometry", "id"),
+        List.of("a column east", "join", "predicate", "within", "x", "east", "y", "north"),
+        List.of("cells is many", "join", "predicate", "within", "strategy", "cells", "cells", "many"),
+        List.of("EPSG:1", "join", "predicate", "within", "right_crs", "EPSG:1"),
+        List.of("CRS of the right table is not stated", "join", "distance", "5m"),
+        List.of("option colour", "join", "predicate", "within", "colour", "red"))) {
+      String why = refused(one.get(1), one.subList(2, one.size()).toArray(String[]::new));
+      assertTrue(why.contains(one.get(0)), why);
+    }
+  }
+
+  @Test
+  void bytesThatAreNoGeometryAreRefusedInWords() {
+    Dataset<Row> bad = Town.spark().sql("SELECT 1 AS id, unhex('01ff') AS geometry");
+    for (String strategy : List.of("broadcast", "cells")) {
+      Map<String, String> how = options("predicate", "within", "strategy", strategy, "cells", "4");
+      assertThrows(Exception.class, () -> Joins.join(bad, zones(), how).collectAsList());
+      assertThrows(Exception.class, () -> Joins.join(zones(), bad, how).collectAsList());
+    }
+  }
+
+  /** Tasks that follow each other share an index, and then it goes. */
+  @Test
+  void nothingIsHeldForLong() throws InterruptedException {
+    for (int i = 0; i < 20; i++) {
+      Joins.join(crowd(100), zones(), options("predicate", "within", "strategy", "broadcast"))
+          .collectAsList();
+    }
+    assertTrue(Places.held() > 0);
+    for (int i = 0; i < 300 && Places.held() > 0; i++) {
+      Thread.sleep(100);
+    }
+    assertEquals(0, Places.held());
   }
 }
