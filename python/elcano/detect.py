@@ -29,8 +29,8 @@ def detect(images: Union[Path, None] = None, *, columns: Sequence[str] = (),
            **options: Option) -> Transform: ...
 
 
-def detect(images: Any = None, paths: Any = None, *, columns: Sequence[str] = (),
-           **options: Option) -> Any:
+def detect(images: Any = None, paths: Any = None, *, columns: Any = (),
+           **options: Any) -> Any:
     """Objects in images, as `elcano detect` finds them.
 
     detect(spark, paths, model=..., **options) is a DataFrame of the detections in files.

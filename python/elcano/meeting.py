@@ -138,7 +138,7 @@ class Meeting:
                 call[name] = side.crs
         self.call = json.dumps(call)
         why = left.sparkSession.sql("SELECT elcano.meeting(:call)",
-                                    args={"call": self.call}).first()[0]
+                                    args={"call": self.call}).collect()[0][0]
         if why is not None:
             raise ValueError(why)
 
@@ -146,7 +146,7 @@ class Meeting:
         """Whether executors may hold the right table, and how large it is."""
         rows, size = (self.right.select(F.octet_length(self.there.wkb()).alias("bytes"))
                       .limit(MOST_ROWS + 1)
-                      .agg(F.count(F.lit(1)), F.coalesce(F.sum("bytes"), F.lit(0))).first())
+                      .agg(F.count(F.lit(1)), F.coalesce(F.sum("bytes"), F.lit(0))).collect()[0])
         said = f"over {MOST_ROWS} rows" if rows > MOST_ROWS else (
             f"{size >> 20} MB of geometries")
         return rows <= MOST_ROWS and size <= MOST_BYTES, said
@@ -220,7 +220,7 @@ class Large:
         share = min(1.0, SAMPLES_A_CELL * most / max(1, rows))
         sample = self.meeting.left.sample(share, 1).select(self.meeting.here.wkb().alias("lg"))
         return bytes(sample.agg(F.call_function(
-            "elcano.tree", F.lit(self.meeting.call), F.lit(most), F.col("lg"))).first()[0])
+            "elcano.tree", F.lit(self.meeting.call), F.lit(most), F.col("lg"))).collect()[0][0])
 
     def rows(self) -> DataFrame:
         how, met = self.meeting.how, "left" if self.meeting.how in ("left", "anti") else "left_semi"
@@ -267,4 +267,4 @@ def each(given: Each, what: str) -> tuple[str | None, str | None]:
     if len(given) != 2:
         raise ValueError(f"{what} has {len(given)} values: give one for both tables, or "
                          "one for the left and one for the right")
-    return tuple(given)
+    return given[0], given[1]

@@ -78,7 +78,7 @@ elc_status elc_jni_texts(JNIEnv *env, jobjectArray texts, char **out, int n,
     memset(out, 0, (size_t)n * sizeof *out);
     for (int i = 0; i < n && status == ELC_OK; i++) {
         jstring text = (*env)->GetObjectArrayElement(env, texts, i);
-        out[i] = text == NULL ? NULL : text_of(env, text);
+        out[i] = text == NULL ? NULL : elc_jni_utf8(env, text);
         if (text != NULL && out[i] == NULL)
             status = elc_fail(err, ELC_E_MEMORY, "no memory for a text");
         (*env)->DeleteLocalRef(env, text);
