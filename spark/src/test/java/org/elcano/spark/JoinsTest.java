@@ -212,6 +212,7 @@ class JoinsTest {
         List.of("cells is many", "join", "predicate", "within", "strategy", "cells", "cells", "many"),
         List.of("EPSG:1", "join", "predicate", "within", "right_crs", "EPSG:1"),
         List.of("CRS of the right table is not stated", "join", "distance", "5m"),
+        List.of("group the joined rows", "join", "predicate", "within", "count", "yes"),
         List.of("option colour", "join", "predicate", "within", "colour", "red"))) {
       String why = refused(one.get(1), one.subList(2, one.size()).toArray(String[]::new));
       assertTrue(why.contains(one.get(0)), why);
