@@ -5,8 +5,9 @@
  *   bench-near lines LINES ASKED DISTANCE  points within a distance of lines: random
  *                                          walks of 20 steps in a square of 100,000
  *
- * Build and questions, one thread; near_peer.py runs it beside SciPy and shapely on the
- * same numbers. Prints both times, then what was found, added up. */
+ * Build and questions, one thread; near_peer.py asks other tools the same of the same
+ * numbers. Places are WKB in memory. Prints JSON: CPU seconds to build, of both, and
+ * what was found, added up. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <elcano/geometry.h>
 
@@ -57,20 +58,31 @@ static void write_line(elc_string *wkb) {
     }
 }
 
-static elc_nearby *build(const char *what, size_t n) {
-    elc_nearby *near = NULL;
-    elc_string wkb = {0};
-    elc_place_state found;
-    elc_nearby_create(strcmp(what, "metres") == 0, &near, NULL);
+/* All places as WKB, each as long as the others; and the points that ask. */
+static void make(const char *what, size_t n, elc_string *wkb, elc_point *points,
+                 size_t asked) {
+    elc_string one = {0};
     for (size_t i = 0; i < n; i++) {
         if (strcmp(what, "lines") == 0)
-            write_line(&wkb);
+            write_line(&one);
         else
-            write_point(&wkb, what);
-        elc_nearby_add(near, wkb.data, wkb.size, NULL, &found, NULL);
+            write_point(&one, what);
+        if (elc_string_append(wkb, one.data, one.size, NULL) != ELC_OK)
+            exit(1);
     }
+    for (size_t i = 0; i < asked; i++)
+        points[i] = any_point(what);
+    elc_string_free(&one);
+}
+
+static elc_nearby *build(const char *what, size_t n, const elc_string *wkb) {
+    elc_nearby *near = NULL;
+    elc_place_state found;
+    size_t each = n > 0 ? wkb->size / n : 0;
+    elc_nearby_create(strcmp(what, "metres") == 0, &near, NULL);
+    for (size_t i = 0; i < n; i++)
+        elc_nearby_add(near, wkb->data + i * each, each, NULL, &found, NULL);
     elc_nearby_build(near, NULL);
-    elc_string_free(&wkb);
     return near;
 }
 
@@ -101,27 +113,33 @@ int main(int argc, char **argv) {
     }
     const char *what = argv[1];
     size_t n = strtoul(argv[2], NULL, 10), asked = strtoul(argv[3], NULL, 10);
-    double last = strtod(argv[4], NULL), sum = 0, start = seconds();
+    double last = strtod(argv[4], NULL), sum = 0;
     bool lines = strcmp(what, "lines") == 0;
-    elc_nearby *near = build(what, n);
+    elc_string wkb = {0};
+    elc_point *points = calloc(asked + 1, sizeof *points);
+    if (points == NULL)
+        return 1;
+    make(what, n, &wkb, points, asked);
+    double start = seconds(), began = elc_clock();
+    elc_nearby *near = build(what, n, &wkb);
     double built = seconds();
     elc_nearby_question question = {lines ? 1 : (size_t)last, lines ? last : INFINITY,
                                     NULL};
     elc_nearby_asker *asker = NULL;
     elc_nearby_asker_create(near, &question, &asker, NULL);
-    for (size_t i = 0; i < asked;) {
-        elc_point points[ELC_NEARBY_EXPECTED];
-        size_t many = 0;
-        for (; many < ELC_NEARBY_EXPECTED && i < asked; i++)
-            points[many++] = any_point(what);
-        if (lines)
-            elc_nearby_expect(asker, points, many);
-        for (size_t k = 0; k < many; k++)
-            sum += lines ? ask_within(asker, points[k]) : ask_nearest(asker, points[k]);
+    for (size_t i = 0; i < asked; i++) {
+        size_t left = asked - i;
+        if (lines && i % ELC_NEARBY_EXPECTED == 0)
+            elc_nearby_expect(asker, points + i,
+                              left < ELC_NEARBY_EXPECTED ? left : ELC_NEARBY_EXPECTED);
+        sum += lines ? ask_within(asker, points[i]) : ask_nearest(asker, points[i]);
     }
-    printf("%.3f s build, %.3f s questions, found %.9g\n", built - start,
-           seconds() - built, sum);
+    double cpu = seconds() - start;
+    printf("{\"build\": %.4f, \"seconds\": %.4f, \"cpu\": %.4f, \"found\": %.9g}\n",
+           built - start, elc_clock() - began, cpu, sum);
     elc_nearby_asker_free(asker);
     elc_nearby_free(near);
+    elc_string_free(&wkb);
+    free(points);
     return 0;
 }

@@ -3,6 +3,7 @@
 
 import glob
 import hashlib
+import json
 import os
 import random
 import shutil
@@ -76,6 +77,39 @@ def points(folder, count, elcano):
     return names, zones
 
 
+def labels(folder, count):
+    """GeoJSON as that of xView's labels: small boxes with eight properties each."""
+    path = os.path.join(folder, f"labels-{count}.geojson")
+    if os.path.exists(path):
+        return path
+    pick = random.Random(7)
+    with open(path + ".part", "w", encoding="ascii") as file:
+        file.write('{"type":"FeatureCollection","crs":{"type":"name","properties":'
+                   '{"name":"urn:ogc:def:crs:OGC:1.3:CRS84"}},"features":[')
+        for i in range(count):
+            file.write("\n" if i == 0 else ",\n")
+            file.write(label(pick, i))
+        file.write("\n]}\n")
+    os.replace(path + ".part", path)
+    return path
+
+
+def label(pick, i):
+    """One of its features."""
+    x, y, w, h = pick.uniform(-180, 179), pick.uniform(-80, 80), pick.random(), pick.random()
+    left, top = pick.randrange(4000), pick.randrange(4000)
+    ring = [[x + w * u / 1000, y + h * v / 1000]
+            for u, v in ((0, 0), (1, 0), (1, 1), (0, 1), (0, 0))]
+    properties = {"bounds_imcoords": f"{left},{top},{left + 30},{top + 20}",
+                  "edited_by": "wwoscarbecerril", "cat_id": "1040010028371A00",
+                  "type_id": pick.randrange(11, 95),
+                  "ingest_time": f"2017-07-24T12:43:24.{pick.randrange(1000):03}+00:00",
+                  "index_right": pick.randrange(3000),
+                  "image_id": f"{pick.randrange(3000)}.tif", "feature_id": i}
+    return json.dumps({"type": "Feature", "properties": properties,
+                       "geometry": {"type": "Polygon", "coordinates": [ring]}})
+
+
 def into_cache(path):
     """Reads a file once, so that no tool pays for the disk."""
     with open(path, "rb", buffering=0) as file:
@@ -105,7 +139,7 @@ def networks(folder):
 def peers(folder):
     """The Python that the other tools are installed for; None when they cannot be."""
     return environment(folder, "venv", "requirements.txt",
-                       "SAHI, supervision, GeoDeep and SedonaDB",
+                       "SAHI, SedonaDB and the other tools",
                        ["--no-deps", "--require-hashes"])
 
 
@@ -162,7 +196,8 @@ def spark(folder, with_sedona):
 def peer_versions(python):
     """Of the packages that the figures depend on."""
     names = ["sahi", "supervision", "geodeep", "onnxruntime", "numpy",
-             "opencv-python-headless", "rasterio", "sedonadb"]
+             "opencv-python-headless", "rasterio", "sedonadb", "duckdb", "scipy", "shapely",
+             "h3ronpy", "pyogrio"]
     code = ("import importlib.metadata as m, json; "
             f"print(json.dumps({{n: m.version(n) for n in {names!r}}}))")
     said = run([python, "-c", code])

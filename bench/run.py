@@ -5,8 +5,9 @@ usage: run.py [BUILD] [--quick] [--rounds N] [--minutes N] [--only MEASURE,...]
               [--no-peers]
 
 BUILD is the folder of a finished build (default: build). Measures are total, memory,
-strip, merge, view, chips, catalog, utm, zones, counts and spark-join; docs/benchmarks.md says what each is. What is compared runs in turn,
-round after round, and the table gives ratios of medians. --quick takes smaller scenes
+strip, merge, view, chips, catalog, utm, zones, counts, near, cells, read and spark-join;
+docs/benchmarks.md says what each is. What is compared runs in turn, round after round,
+and the table gives ratios of medians. --quick takes smaller scenes
 and two rounds. After --minutes (default 40, quick 4) nothing is run a second time, and
 Ctrl-C ends with the table of what was measured.
 Nothing is asserted: on a busy machine the ratios of CPU seconds are the steadiest.
@@ -26,6 +27,8 @@ from collections import defaultdict, namedtuple
 import prepare
 import report
 from measure import Failed, run
+from places import PlaceMeasures
+from spark import SparkMeasures
 
 CHIP, OVERLAP, THREADS, SCORE = 640, 128, 2, 0.25
 GOALS = {"yolov8n": "<= 1.02", "vehicle": "<= 1.10", "small": "<= 1.30"}
@@ -42,6 +45,9 @@ TITLES = {
     "utm": "4.2 million points of UTM, one thread (ratio: to Elcano)",
     "zones": "Points in polygons, the index's build included (ratio: to Elcano)",
     "counts": "From a file of points to counts by taxi zone (ratio: to Elcano)",
+    "near": "The nearest places, and those within a distance (ratio: to Elcano)",
+    "cells": "4.2 million places as cells, counted (ratio: to Elcano)",
+    "read": "GeoJSON as a table (ratio: to Elcano)",
     "spark-join": "On Spark, points in 10,000 polygons to counts (ratio: to Elcano)",
 }
 
@@ -71,12 +77,13 @@ class Sizes:
         needs = {"total": [self.town, self.one], "strip": [self.tiled, self.strips],
                  "memory": [self.town, self.large, self.few, self.many], "merge": [],
                  "view": [self.town], "chips": [self.town], "catalog": [self.tiny],
-                 "utm": [], "zones": [], "counts": [], "spark-join": []}
+                 "utm": [], "zones": [], "counts": [], "near": [], "cells": [],
+                 "read": [], "spark-join": []}
         every = [scene for measure in measures for scene in needs[measure]]
         return {scene.name: scene for scene in every}.values()
 
 
-class Bench:
+class Bench(PlaceMeasures, SparkMeasures):
     """The commands, and the steps made of them."""
 
     def __init__(self, options, sizes, folder):
@@ -248,86 +255,6 @@ class Bench:
             self.add("catalog", what, "rasterio", [self.python, files, "catalog", folder],
                      20)
             self.line("catalog", what, "rasterio", base, ">= 1.8")
-
-    def utm(self, turn):
-        """PROJ in turn with each loop, so that both meet the same machine."""
-        goals = {"wide": ">= 12", "widest": ">= 15"}
-        for direction in ("inverse", "forward"):
-            for loops in ("plain", "wide", "widest"):
-                what = f"{direction}, {loops}"
-                base = ("utm", what, "elcano")
-                self.add(*base, [self.program("bench-utm"), loops, direction], 0.1)
-                self.line(*base)
-                self.add("utm", what, "proj",
-                         [self.program("bench-utm"), "proj", direction], 1)
-                self.line("utm", what, "proj", base,
-                          goals.get(loops, "") if direction == "inverse" else "")
-
-    def zones(self, turn):
-        """Of each set 1 and 10 million points; the peers have the million."""
-        taxi = os.path.join(prepare.DATA, "polygons", "nyc_taxi_zones", "taxi_zones.shp")
-        sets = {"256 x 256 corners": (16, 256, 1), "10,000 x 100": (100, 100, 1),
-                "the same, overlapping": (100, 100, 3), "taxi zones": (taxi,)}
-        for name, words in sets.items():
-            for points in (1000000,) if self.options.quick else (1000000, 10000000):
-                if name != "taxi zones" or os.path.exists(taxi):
-                    self.zones_of(turn, f"{name}, {points // 1000000} M",
-                                  [*words, points], 10 if "10,000" in name or "same" in name else 12)
-
-    def zones_of(self, turn, what, words, goal):
-        base, program = ("zones", what, "elcano"), self.program("bench-zones")
-        rounds = 3 if words[-1] == 1000000 else 0
-        self.add(*base, [program, "zones", *words], 1)
-        self.line(*base)
-        self.add("zones", what, "two threads", [program, "threads", *words], 1)
-        self.line("zones", what, "two threads", base, "<= 0.56 of s")
-        if turn < rounds:
-            self.add("zones", what, "geos", [program, "geos", *words], 5)
-            self.line("zones", what, "geos", base, f">= {goal}")
-        if self.python and turn < rounds:
-            self.add("zones", what, "sedonadb",
-                     [self.python, os.path.join(prepare.HERE, "zones_peer.py"), program,
-                      *words], 10)
-            self.line("zones", what, "sedonadb", base, f">= {goal}")
-
-    def counts(self, turn):
-        """Elcano with its start and its output; the peer without its start, one thread."""
-        count = 1000000 if self.options.quick else 10000000
-        files, zones = prepare.points(self.folder, count, self.program("elcano"))
-        for path, kind in zip(files, ("CSV", "Parquet", "GeoParquet")):
-            base = ("counts", f"{kind}, {count // 1000000} M", "elcano")
-            self.add(*base, [self.program("elcano"), "aggregate", path, zones,
-                             "--predicate", "intersects", "--mean", "score", "--quiet",
-                             "--overwrite", "-o",
-                             os.path.join(self.folder, "counts.parquet")], 4)
-            self.line(*base)
-            if self.python and turn < 3:
-                self.add(*base[:2], "sedonadb",
-                         [self.python, os.path.join(prepare.HERE, "counts_peer.py"),
-                          path, zones], 15)
-                self.line(*base[:2], "sedonadb", base, ">= 3")
-
-    def spark_join(self, turn):
-        """What is found is a checksum of all counts. The jar is that of `make spark`."""
-        if turn == 0:
-            self.spark = prepare.spark(self.folder, not self.options.no_peers)
-        if self.spark is None or turn > 2:
-            return
-        script, millions = os.path.join(prepare.HERE, "spark_join.py"), (
-            1 if self.options.quick else 10)
-        folder = os.path.join(self.folder, f"spark-{millions}")
-        if turn == 0 and not os.path.exists(os.path.join(folder, "skewed", "_SUCCESS")):
-            run([self.spark.python, script, "make", folder, str(millions * 1000000)])
-        base = ("spark-join", f"even, {millions} M", "elcano")
-        for kind in ("even", "skewed"):
-            key = ("spark-join", f"{kind}, {millions} M", "elcano")
-            self.add(*key, [self.spark.python, script, "elcano", folder, kind], 30)
-            self.line(*key, base if kind == "skewed" else None,
-                      "<= 1.5" if kind == "skewed" else "")
-        if self.spark.sedona:
-            self.add(*base[:2], "sedona",
-                     [self.spark.sedona, script, "sedona", folder, "even"], 120)
-            self.line(*base[:2], "sedona", base, "> 1")
 
     def plan(self):
         for turn in range(self.options.rounds):

@@ -27,6 +27,7 @@ RESULTS = {
     "int64": ("Long", "giveLong"),
     "int32": ("Integer", "giveInt"),
     "bool": ("Boolean", "giveBool"),
+    "list<int64>": ("ArrayData", "giveList"),
 }
 HEAD = "// Made by bound.py.\npackage org.elcano.spark;\n\n"
 PASSED = {"utf8": "{}.getBytes()", "float64": "bits({})", "bool": "{} ? 1 : 0"}
@@ -49,7 +50,8 @@ def shapes(families):
 
 
 def class_name(kinds, result):
-    return "Bound" + "".join(k.capitalize() for k in kinds) + "To" + result.capitalize()
+    to = "".join(c for c in result.title() if c.isalnum())
+    return "Bound" + "".join(k.capitalize() for k in kinds) + "To" + to
 
 
 def passed(kinds, names):
@@ -72,9 +74,11 @@ def bound_class(kinds, result):
     java, give = RESULTS[result]
     call = f"{give}({passed(kinds, names)})"
     name = class_name(kinds, result)
+    lists = "import org.apache.spark.sql.catalyst.util.ArrayData;\n\n"
     text = "import org.apache.spark.unsafe.types.UTF8String;\n\n"
     return name, (
-        HEAD + (text if "utf8" in (*kinds, result) else "") +
+        HEAD + (lists if result == "list<int64>" else "") +
+        (text if "utf8" in (*kinds, result) else "") +
         f"public final class {name} extends Bound {{\n"
         f"  {name}(Overload overload, int given) {{\n"
         "    super(overload, given);\n  }\n\n"

@@ -28,6 +28,7 @@ typedef struct elc_function {
     const char *aliases; /* "st_geomfromtext,st_geometryfromtext"; NULL: none */
     elc_argument arguments[ELC_FUNCTION_ARGUMENTS + 1]; /* ends with {0} */
     elc_type result; /* one of BOOL, INT32, INT64, FLOAT64, UTF8, BINARY, GEOMETRY */
+    bool list;       /* it gives a list of INT64 (then `result`), none of them NULL */
     const char *summary; /* one line, without a full stop */
     const char *example; /* SQL */
     const char *gives;   /* the example's result: text, a geometry as WKT, or NULL */
@@ -60,6 +61,8 @@ bool elc_function_is(const elc_function *function, const char *name);
 elc_status elc_function_find(const char *name, const elc_type *types, size_t n,
                              const elc_function **out, elc_error *err);
 
+/* "float64"; "list<int64>" for lists. */
+const char *elc_function_result(const elc_function *function);
 /* Appends "st_buffer(geom geometry, distance float64, quarter_segments int32 = 8) ->
    geometry". */
 elc_status elc_function_signature(const elc_function *function, elc_string *out,
@@ -75,9 +78,13 @@ typedef struct elc_caller elc_caller;
 
 elc_status elc_caller_create(const elc_function *function, elc_caller **out,
                              elc_error *err);
+/* Rows look at the context, which outlives the calls, for a cancel (ELC_E_CANCELLED);
+   NULL: none. */
+void elc_caller_watch(elc_caller *caller, const elc_context *context);
 /* *out = the results of n rows, an array that the caller releases. Each argument is an
    array of its type (INT32 "i", INT64 "l", FLOAT64 "g", BOOL "b", UTF8 "u", BINARY and
-   GEOMETRY "z") of n rows, or of one, which then stands in all. Those with a fallback
+   GEOMETRY "z", lists of INT64 "+l" of "l") of n rows, or of one, which then stands in
+   all. Those with a fallback
    may be left out from the end. Borrows the arrays and changes nothing in them. A row
    that fails ends the call with its number, counted from 0, and the reason; *out is as
    it was. Any bytes may stand in a row: ELC_E_FORMAT for what is no WKB. */
@@ -86,7 +93,8 @@ elc_status elc_caller_call(elc_caller *caller,
                            size_t n_arguments, size_t n, struct ArrowArray *out,
                            elc_error *err);
 
-/* A value: `whole` of BOOL, INT32 and INT64, `real` of FLOAT64, bytes of the others. */
+/* A value: `whole` of BOOL, INT32 and INT64, `real` of FLOAT64, bytes of the others; a
+   list's are its numbers, eight bytes each as they are in memory. */
 typedef struct elc_value {
     bool null;
     int64_t whole;

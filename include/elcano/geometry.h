@@ -289,9 +289,32 @@ bool elc_overlay_has_asked(const elc_overlay *o);
 elc_status elc_overlay_common(elc_overlay *o, size_t member, elc_string *out,
                               elc_error *err);
 elc_status elc_overlay_rest(elc_overlay *o, elc_string *out, elc_error *err);
-/* Appends the union of n members; nothing where all are nothing. */
+/* Appends the union of n members; nothing where all are nothing. Many are united in
+   groups of those that lie together. */
 elc_status elc_overlay_union(elc_overlay *o, const size_t *members, size_t n,
                              elc_string *out, elc_error *err);
+
+/* For many threads: each has its own elc_overlay of the same members. It borrows those
+   of `of`, which is freed last. */
+elc_status elc_overlay_share(elc_overlay *of, elc_overlay **out, elc_error *err);
+/* Adds n members that are nothing, by one thread; then sets them, as elc_overlay_add
+   does, each by one of many threads. */
+elc_status elc_overlay_extend(elc_overlay *o, size_t n, elc_error *err);
+elc_status elc_overlay_set(elc_overlay *o, size_t member, const void *wkb, size_t size,
+                           elc_transform *way, elc_taken *taken, elc_error *err);
+/* To be called by one thread, after the last member and before many ask. */
+elc_status elc_overlay_ready(elc_overlay *o, elc_error *err);
+/* Asks with a member of another, of the same CRS. */
+elc_status elc_overlay_ask_member(elc_overlay *o, const elc_overlay *of, size_t member,
+                                  const size_t **met, size_t *n, elc_error *err);
+/* Moves the geometry that elc_overlay_ask was given to a member of another, of the same
+   CRS; `o` has asked nothing then. */
+void elc_overlay_keep(elc_overlay *o, elc_overlay *to, size_t member);
+/* As elc_overlay_union, by up to `threads` threads, each through its own of `all`; the
+   same bytes for any number. Looks at the context, which may be NULL, for a cancel. */
+elc_status elc_overlay_union_by(elc_overlay *const *all, int threads,
+                                const elc_context *context, const size_t *members,
+                                size_t n, elc_string *out, elc_error *err);
 void elc_overlay_free(elc_overlay *o);
 
 /* Changes geometries of one CRS, each by itself. One thread at a time. */

@@ -1,6 +1,7 @@
 /* call.c - a function over arrays: arguments checked, rows run, results built. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "functions/frame.h"
+#include "functions/lists.h"
 #include "functions/shape.h"
 
 #include <stdlib.h>
@@ -68,7 +69,8 @@ static elc_status look_at_fallback(elc_caller *c, size_t i, elc_error *err) {
 static elc_status caller_fill(elc_caller *c, elc_error *err) {
     const elc_function *f = c->frame.function;
     elc_column result = {.name = f->name, .type = f->result};
-    ELC_TRY(elc_batch_create(&result, 1, &c->frame.results, err));
+    ELC_TRY(f->list ? elc_lists_create(&c->frame, err)
+                    : elc_batch_create(&result, 1, &c->frame.results, err));
     for (size_t i = 0; f->arguments[i].name != NULL; i++) {
         const elc_argument *argument = &f->arguments[i];
         elc_column column = {.name = argument->name, .type = argument->type};
@@ -96,6 +98,10 @@ elc_status elc_caller_create(const elc_function *function, elc_caller **out,
     return ELC_OK;
 }
 
+void elc_caller_watch(elc_caller *c, const elc_context *context) {
+    c->frame.context = context;
+}
+
 void elc_caller_free(elc_caller *c) {
     if (c == NULL)
         return;
@@ -103,6 +109,7 @@ void elc_caller_free(elc_caller *c) {
         c->frame.release(c->frame.kept);
     elc_shapes_free(c->frame.shapes);
     elc_batch_free(c->frame.results);
+    elc_batch_free(c->frame.items);
     elc_string_free(&c->frame.made);
     elc_string_free(&c->frame.given);
     for (size_t i = 0; i < ELC_FUNCTION_ARGUMENTS; i++) {
@@ -172,6 +179,7 @@ elc_status elc_frame_run(elc_frame *f, size_t row, elc_row_kernel kernel,
                          elc_error *err) {
     if (f->one != NULL)
         return kernel(f, row, err);
+    ELC_TRY(elc_check_cancel(f->context, err));
     if (!elc_frame_is_null(f, row)) {
         elc_error why;
         f->made.size = 0;
@@ -191,6 +199,8 @@ static elc_status run_rows(elc_frame *f, elc_error *err) {
 /* Moves the only column out of the table of results. */
 static elc_status finish(elc_frame *f, struct ArrowArray *out, elc_error *err) {
     struct ArrowArray table;
+    if (f->items != NULL)
+        return elc_lists_finish(f, out, err);
     ELC_TRY(elc_batch_finish(f->results, &table, err));
     *out = *table.children[0];
     table.children[0]->release = NULL;
@@ -209,7 +219,7 @@ static elc_status call(elc_caller *c, const struct ArrowArray *const *arguments,
 /* A call that failed leaves no rows behind for the next one. */
 static void drop_rows(elc_batch *results) {
     struct ArrowArray rest;
-    if (elc_batch_finish(results, &rest, NULL) == ELC_OK)
+    if (results != NULL && elc_batch_finish(results, &rest, NULL) == ELC_OK)
         elc_array_release(&rest);
 }
 
@@ -229,6 +239,7 @@ elc_status elc_caller_call(elc_caller *c, const struct ArrowArray *const *argume
     if (status == ELC_OK)
         return ELC_OK;
     drop_rows(f->results);
+    drop_rows(f->items);
     return elc_fail(err, status, "%s: %s", f->function->name, why.message);
 }
 

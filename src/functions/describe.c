@@ -6,6 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *elc_function_result(const elc_function *function) {
+    return function->list ? "list<int64>" : elc_type_name(function->result);
+}
+
 elc_status elc_function_signature(const elc_function *function, elc_string *out,
                                   elc_error *err) {
     ELC_TRY(elc_string_printf(out, err, "%s(", function->name));
@@ -14,7 +18,7 @@ elc_status elc_function_signature(const elc_function *function, elc_string *out,
             out, err, "%s%s %s%s%s", a > function->arguments ? ", " : "", a->name,
             elc_type_name(a->type), a->fallback != NULL ? " = " : "",
             a->fallback != NULL ? a->fallback : ""));
-    return elc_string_printf(out, err, ") -> %s", elc_type_name(function->result));
+    return elc_string_printf(out, err, ") -> %s", elc_function_result(function));
 }
 
 /* ---- JSON: NULLs of jansson's are passed on, as in run/describe.c -----------------
@@ -53,7 +57,7 @@ static bool put_arguments(json_t *object, const elc_argument *argument) {
 static bool put_function(json_t *object, const elc_function *f) {
     return put_text(object, "name", f->name) && put_aliases(object, f->aliases) &&
            put_arguments(object, f->arguments) &&
-           put_text(object, "result", elc_type_name(f->result)) &&
+           put_text(object, "result", elc_function_result(f)) &&
            put_text(object, "summary", f->summary) &&
            put_text(object, "example", f->example) &&
            put_text(object, "gives", f->gives);

@@ -19,6 +19,8 @@
     { n, ELC_FLOAT64, NULL }
 #define ARG_INT(n)                                                                     \
     { n, ELC_INT32, NULL }
+#define ARG_CELL                                                                       \
+    { "cell", ELC_INT64, NULL }
 #define ARG_TEXT(n)                                                                    \
     { n, ELC_UTF8, NULL }
 
@@ -45,10 +47,12 @@ typedef struct elc_known {
 
 typedef struct elc_frame {
     const elc_function *function;
-    uint64_t call; /* counts them */
+    uint64_t call;              /* counts them */
+    const elc_context *context; /* NULL: nothing cancels */
     elc_frame_argument arguments[ELC_FUNCTION_ARGUMENTS];
     size_t n_arguments, n;
     elc_batch *results; /* of one column */
+    elc_batch *items;   /* of lists: what they hold, and `results` where they end */
     elc_value *one;     /* instead of them */
     void *kept;         /* what the kernel keeps from call to call */
     void (*release)(void *kept);
@@ -122,6 +126,8 @@ static inline elc_status elc_give_int(elc_frame *f, int64_t value, elc_error *er
 
 elc_status elc_give_text(elc_frame *f, const char *text, elc_error *err);
 elc_status elc_give_bytes(elc_frame *f, const void *bytes, size_t size, elc_error *err);
+/* The list that is the row's result, which may be empty. */
+elc_status elc_give_list(elc_frame *f, const int64_t *items, size_t n, elc_error *err);
 /* Ends a row, which is NULL where nothing was given. */
 elc_status elc_frame_end_row(elc_frame *f, elc_error *err);
 

@@ -78,6 +78,8 @@ static inline void copy_points(const uint8_t *from, size_t step, size_t n, bool 
 
 static elc_status take_points(const reader *r, size_t count, elc_error *err) {
     size_t need;
+    if (count == 0) /* there may be no memory to add it to */
+        return ELC_OK;
     if (__builtin_add_overflow(*r->n, count, &need))
         return elc_fail(err, ELC_E_MEMORY, "more points than can be counted");
     ELC_TRY(elc_reserve(r->points, r->capacity, need, sizeof **r->points, err));
@@ -93,6 +95,8 @@ static elc_status take_points(const reader *r, size_t count, elc_error *err) {
 /* A further ring of an outline: a line to it from the first point, and back. */
 static elc_status join_points(const reader *r, size_t count, elc_error *err) {
     size_t begin = *r->n;
+    if (count == 0)
+        return ELC_OK;
     if (begin == r->first) {
         ELC_TRY(take_points(r, count, err));
         const elc_point *p = *r->points + begin;
@@ -100,8 +104,6 @@ static elc_status join_points(const reader *r, size_t count, elc_error *err) {
         *r->n -= closed;
         return ELC_OK;
     }
-    if (count == 0)
-        return ELC_OK;
     ELC_TRY(elc_reserve(r->points, r->capacity, begin + 1, sizeof **r->points, err));
     (*r->points)[(*r->n)++] = (*r->points)[r->first];
     return take_points(r, count, err);

@@ -86,19 +86,30 @@ static bool has_empty(GEOSContextHandle_t geos, const GEOSGeometry *shape) {
     return false;
 }
 
-/* Copies of the parts that are not; of collections without theirs. */
-static int copy_parts(GEOSContextHandle_t geos, const GEOSGeometry *shape,
-                      GEOSGeometry **parts) {
-    int made = 0;
+/* Copies of the parts that are not; of collections without theirs. False: no memory. */
+static bool copy_parts(GEOSContextHandle_t geos, const GEOSGeometry *shape,
+                       GEOSGeometry **parts, unsigned *made) {
     for (int i = 0; i < GEOSGetNumGeometries_r(geos, shape); i++) {
         const GEOSGeometry *part = GEOSGetGeometryN_r(geos, shape, i);
         if (GEOSisEmpty_r(geos, part) == 1)
             continue;
-        parts[made] = elc_geos_drop_empty(geos, GEOSGeom_clone_r(geos, part));
-        if (parts[made] != NULL)
-            made++;
+        parts[*made] = elc_geos_drop_empty(geos, GEOSGeom_clone_r(geos, part));
+        if (parts[*made] == NULL)
+            return false;
+        ++*made;
     }
-    return made;
+    return true;
+}
+
+static GEOSGeometry *without_empty(GEOSContextHandle_t geos, const GEOSGeometry *shape,
+                                   GEOSGeometry **parts) {
+    unsigned made = 0;
+    if (copy_parts(geos, shape, parts, &made))
+        return GEOSGeom_createCollection_r(geos, GEOSGeomTypeId_r(geos, shape), parts,
+                                           made);
+    while (made > 0)
+        GEOSGeom_destroy_r(geos, parts[--made]);
+    return NULL;
 }
 
 GEOSGeometry *elc_geos_drop_empty(GEOSContextHandle_t geos, GEOSGeometry *shape) {
@@ -107,9 +118,7 @@ GEOSGeometry *elc_geos_drop_empty(GEOSContextHandle_t geos, GEOSGeometry *shape)
     GEOSGeometry **parts, *out = NULL;
     size_t n = (size_t)GEOSGetNumGeometries_r(geos, shape);
     if (elc_alloc(n, sizeof *parts, &parts, NULL) == ELC_OK) {
-        int made = copy_parts(geos, shape, parts);
-        out = GEOSGeom_createCollection_r(geos, GEOSGeomTypeId_r(geos, shape), parts,
-                                          (unsigned)made);
+        out = without_empty(geos, shape, parts);
         free(parts);
     }
     GEOSGeom_destroy_r(geos, shape);

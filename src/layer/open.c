@@ -5,6 +5,7 @@
 #include "behead.h"
 #include "osm.h"
 #include "reference.h"
+#include "where.h"
 
 #include <elcano/layer.h>
 
@@ -55,8 +56,8 @@ static elc_status packed_name(const char *path, elc_string *out, elc_error *err)
 }
 
 static bool is_json(const char *path) {
-    static const char *const endings[] = {".geojson", ".json", ".geojson.gz",
-                                          ".json.gz", NULL};
+    static const char *const endings[] = {
+        ".geojson", ".json", ".geojson.gz", ".json.gz", ".geojsonl", ".geojsons", NULL};
     for (const char *const *ending = endings; *ending; ending++)
         if (ends_with(path, *ending))
             return true;
@@ -115,9 +116,13 @@ static elc_status fail_open(const elc_opened *o, const char *reference,
         reason = is_csv(o->name) ? "a CSV needs a line of at least two columns"
                                  : "it is in no vector format that GDAL knows";
     char *clean = NULL;
+    elc_string where = {0};
     ELC_TRY(elc_reference_scrub(reference, reason, &clean, err));
-    elc_status status = elc_fail(
-        err, ELC_E_FORMAT, "%s: not a layer that can be read: %s", o->name, clean);
+    elc_status status = elc_where_wrong(o->name, &where, err);
+    if (status == ELC_OK)
+        status = elc_fail(err, ELC_E_FORMAT, "%s: not a layer that can be read: %s%s",
+                          o->name, clean, where.size > 0 ? where.data : "");
+    elc_string_free(&where);
     free(clean);
     return status;
 }

@@ -2,15 +2,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "open.h"
 #include "parquet.h"
-#include "plain.h"
+#include "plain_json.h"
 #include "source.h"
+#include "where.h"
 
 #include <elcano/layer.h>
 
 #include <stdlib.h>
 #include <string.h>
-
-#include <cpl_conv.h>
 
 #define BATCH_ROWS  4096
 #define BATCH_BYTES ((size_t)32 << 20)
@@ -23,24 +22,6 @@ typedef struct reader {
     bool ended;
     elc_ogr_scope scope;
 } reader;
-
-/* "" where the layer states none, so that it is not taken for longitude and latitude.
-   OGR makes WGS 84 with heights of a GeoJSON with some: its map is the same. */
-static elc_status layer_crs(const reader *r, char **out, elc_error *err) {
-    OGRSpatialReferenceH srs = OGR_L_GetSpatialRef(r->opened.layer);
-    char *text = NULL;
-    const char *code = srs == NULL ? NULL : OSRGetAuthorityCode(srs, NULL);
-    if (code != NULL && strcmp(code, "4979") == 0)
-        return elc_strdup(NULL, out, err) /* which is CRS84 */;
-    if (srs != NULL && OSRExportToPROJJSON(srs, &text, NULL) != OGRERR_NONE) {
-        CPLFree(text);
-        return elc_fail(err, ELC_E_UNSUPPORTED, "%s: its CRS cannot be told: %s",
-                        r->opened.name, elc_ogr_reason(&r->scope));
-    }
-    elc_status status = elc_strdup(text == NULL ? "" : text, out, err);
-    CPLFree(text);
-    return status;
-}
 
 /* ---- the stream ----------------------------------------------------------- */
 
@@ -56,14 +37,23 @@ static void reader_free(void *state) {
     free(r);
 }
 
+static elc_status fail_row(const reader *r, elc_error *err) {
+    elc_string where = {0};
+    elc_status status = elc_where_wrong(r->opened.name, &where, err);
+    if (status == ELC_OK)
+        status = elc_fail(err, ELC_E_FORMAT, "%s: row %llu cannot be read: %s%s",
+                          r->opened.name, (unsigned long long)r->rows + 1,
+                          elc_ogr_reason(&r->scope), where.size > 0 ? where.data : "");
+    elc_string_free(&where);
+    return status;
+}
+
 static elc_status read_row(reader *r, elc_error *err) {
     OGRFeatureH feature = OGR_L_GetNextFeature(r->opened.layer);
     r->ended = feature == NULL;
     if (elc_ogr_failed(&r->scope)) {
         OGR_F_Destroy(feature);
-        return elc_fail(err, ELC_E_FORMAT, "%s: row %llu cannot be read: %s",
-                        r->opened.name, (unsigned long long)r->rows + 1,
-                        elc_ogr_reason(&r->scope));
+        return fail_row(r, err);
     }
     if (feature == NULL && (int64_t)r->rows < r->opened.rows)
         return elc_fail(err, ELC_E_FORMAT, "%s: it was cut short: %llu rows of %lld",
@@ -101,7 +91,7 @@ static elc_status reader_open(reader *r, const char *reference,
     ELC_TRY(elc_opened_open(reference, &r->scope, &r->opened, err));
     ELC_TRY(elc_source_create(&r->opened, &r->source, err));
     char *crs = NULL;
-    ELC_TRY(layer_crs(r, &crs, err));
+    ELC_TRY(elc_source_crs(&r->opened, &r->scope, &crs, err));
     const elc_column *columns = r->source.columns;
     size_t n = r->source.names.count;
     elc_status status = elc_schema_create(columns, n, crs, schema, err);
@@ -118,6 +108,8 @@ elc_status elc_layer_open(const char *reference, const elc_context *context,
         return elc_parquet_read(reference, out, err);
     struct ArrowArrayStream plain = {0};
     ELC_TRY(elc_plain_read(reference, &plain, err));
+    if (plain.release == NULL)
+        ELC_TRY(elc_plain_json_read(reference, &plain, err));
     if (plain.release != NULL) {
         *out = plain;
         return ELC_OK;

@@ -2,7 +2,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "source.h"
 
-#include "calendar.h"
 #include "osm.h"
 
 #include <math.h>
@@ -136,6 +135,24 @@ elc_status elc_source_create(const elc_opened *opened, elc_source *source,
     elc_status status = add_columns(source, opened, err);
     if (status != ELC_OK)
         elc_source_free(source);
+    return status;
+}
+
+/* OGR makes WGS 84 with heights of a GeoJSON with some: its map is the same. */
+elc_status elc_source_crs(const elc_opened *opened, const elc_ogr_scope *scope,
+                          char **out, elc_error *err) {
+    OGRSpatialReferenceH srs = OGR_L_GetSpatialRef(opened->layer);
+    char *text = NULL;
+    const char *code = srs == NULL ? NULL : OSRGetAuthorityCode(srs, NULL);
+    if (code != NULL && strcmp(code, "4979") == 0)
+        return elc_strdup(NULL, out, err) /* which is CRS84 */;
+    if (srs != NULL && OSRExportToPROJJSON(srs, &text, NULL) != OGRERR_NONE) {
+        CPLFree(text);
+        return elc_fail(err, ELC_E_UNSUPPORTED, "%s: its CRS cannot be told: %s",
+                        opened->name, elc_ogr_reason(scope));
+    }
+    elc_status status = elc_strdup(text == NULL ? "" : text, out, err);
+    CPLFree(text);
     return status;
 }
 
@@ -297,7 +314,15 @@ static elc_status put_tags(elc_source *s, const char *hstore, size_t column,
 
 /* ---- other values --------------------------------------------------------- */
 
-/* A time that states no zone is taken as UTC. */
+int64_t elc_source_time(const elc_time *t, float second, int zone, bool is_date) {
+    if (is_date)
+        return elc_time_days(t->year, t->month, t->day);
+    int64_t time = elc_time_join(t) + llround((double)second * 1000) * 1000;
+    if (zone > 1) /* in quarters of an hour, 100 being UTC */
+        time -= (int64_t)(zone - 100) * 15 * 60 * 1000000;
+    return time;
+}
+
 static elc_status put_time(OGRFeatureH feature, const elc_source_field *field,
                            size_t column, elc_batch *batch, elc_error *err) {
     elc_time t = {0};
@@ -305,12 +330,8 @@ static elc_status put_time(OGRFeatureH feature, const elc_source_field *field,
     int zone = 0;
     OGR_F_GetFieldAsDateTimeEx(feature, field->index, &t.year, &t.month, &t.day,
                                &t.hour, &t.minute, &second, &zone);
-    if (field->is == OFTDate)
-        return elc_batch_int(batch, column, elc_time_days(t.year, t.month, t.day), err);
-    int64_t time = elc_time_join(&t) + llround((double)second * 1000) * 1000;
-    if (zone > 1) /* in quarters of an hour, 100 being UTC */
-        time -= (int64_t)(zone - 100) * 15 * 60 * 1000000;
-    return elc_batch_int(batch, column, time, err);
+    return elc_batch_int(batch, column,
+                         elc_source_time(&t, second, zone, field->is == OFTDate), err);
 }
 
 static elc_status put_field(elc_source *s, OGRFeatureH feature,

@@ -3,6 +3,7 @@
 #ifndef ELC_LAYER_SOURCE_H
 #define ELC_LAYER_SOURCE_H
 
+#include "calendar.h"
 #include "open.h"
 
 #include <elcano/table.h>
@@ -37,5 +38,13 @@ elc_status elc_source_create(const elc_opened *opened, elc_source *source,
 elc_status elc_source_row(elc_source *source, OGRFeatureH feature, elc_batch *batch,
                           elc_error *err);
 void elc_source_free(elc_source *source);
+
+/* The layer's CRS as a table's; "" where it states none, so that it is not taken for
+   longitude and latitude. The caller frees it. */
+elc_status elc_source_crs(const elc_opened *opened, const elc_ogr_scope *scope,
+                          char **out, elc_error *err);
+/* A time as OGR has it, its seconds and zone apart, as microseconds, or a date as days.
+   A time that states no zone is taken as UTC. */
+int64_t elc_source_time(const elc_time *t, float second, int zone, bool is_date);
 
 #endif

@@ -87,7 +87,8 @@ static elc_status plan(const elc_call *call, elc_plan *out, elc_error *err) {
     return elc_plan_add(out, NULL, 0, 0, 1, err);
 }
 
-/* Pieces of one row may lie anywhere, so that there is one part. */
+/* Pieces of one row may lie anywhere, so that there is one part, which uses all threads
+   itself. */
 static elc_status open_part(const elc_call *call, const elc_part *part,
                             struct ArrowArrayStream *in, struct ArrowArrayStream *out,
                             elc_error *err) {

@@ -48,6 +48,7 @@ elc_status elc_callable_call(elc_callable *c, const struct ArrowArray *const *ar
                              elc_error *err) {
     elc_caller *caller;
     ELC_TRY(take_caller(c, &caller, err));
+    elc_caller_watch(caller, c->sql->context);
     elc_status status = elc_caller_call(caller, arguments, n, rows, out, err);
     give_caller(c, caller);
     return status;
@@ -72,7 +73,9 @@ static elc_status call(elc_callable *c, duckdb_data_chunk chunk, duckdb_vector o
     if (status == ELC_OK)
         status = elc_callable_call(c, arguments, c->n, rows, &result, err);
     if (status == ELC_OK)
-        status = elc_vector_write(output, 0, c->function->result, &result, err);
+        status = c->function->list
+                     ? elc_vector_write_lists(output, &result, err)
+                     : elc_vector_write(output, 0, c->function->result, &result, err);
     elc_array_release(&result);
     for (size_t i = 0; i < c->n; i++)
         elc_vector_free(&vectors[i]);
@@ -105,6 +108,17 @@ static duckdb_logical_type make_type(elc_type type, const char *geometry) {
     return made;
 }
 
+static duckdb_logical_type make_result(const elc_function *function,
+                                       const char *geometry) {
+    const elc_duckdb *duckdb = elc_duckdb_loaded();
+    duckdb_logical_type type = make_type(function->result, geometry);
+    if (!function->list)
+        return type;
+    duckdb_logical_type list = duckdb->create_list_type(type);
+    duckdb->destroy_logical_type(&type);
+    return list;
+}
+
 static duckdb_scalar_function make_function(elc_callable *c, const guise *as) {
     const elc_duckdb *duckdb = elc_duckdb_loaded();
     duckdb_scalar_function made = duckdb->create_scalar_function();
@@ -115,7 +129,7 @@ static duckdb_scalar_function make_function(elc_callable *c, const guise *as) {
         duckdb->scalar_function_add_parameter(made, type);
         duckdb->destroy_logical_type(&type);
     }
-    duckdb_logical_type result = make_type(c->function->result, as->result);
+    duckdb_logical_type result = make_result(c->function, as->result);
     duckdb->scalar_function_set_return_type(made, result);
     duckdb->destroy_logical_type(&result);
     duckdb->scalar_function_set_extra_info(made, c, elc_callable_free);

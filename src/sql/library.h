@@ -27,6 +27,7 @@
     X(close)                                                                           \
     X(connect)                                                                         \
     X(create_config)                                                                   \
+    X(create_list_type)                                                                \
     X(create_logical_type)                                                             \
     X(create_scalar_function)                                                          \
     X(create_scalar_function_set)                                                      \
@@ -63,6 +64,9 @@
     X(init_set_max_threads)                                                            \
     X(interrupt)                                                                       \
     X(library_version)                                                                 \
+    X(list_vector_get_child)                                                           \
+    X(list_vector_reserve)                                                             \
+    X(list_vector_set_size)                                                            \
     X(logical_type_get_alias)                                                          \
     X(logical_type_set_alias)                                                          \
     X(nparams)                                                                         \

@@ -191,3 +191,26 @@ elc_status elc_vector_write(duckdb_vector out, size_t at, elc_type type,
         ((bool *)data)[at + row] = bit_of(array->buffers[1], first + row);
     return ELC_OK;
 }
+
+elc_status elc_vector_write_lists(duckdb_vector out, const struct ArrowArray *array,
+                                  elc_error *err) {
+    const elc_duckdb *duckdb = elc_duckdb_loaded();
+    const int32_t *offsets = (const int32_t *)array->buffers[1] + array->offset;
+    const struct ArrowArray *items = array->children[0];
+    size_t rows = (size_t)array->length;
+    idx_t n = (idx_t)(offsets[rows] - offsets[0]);
+    if (duckdb->list_vector_reserve(out, n) != DuckDBSuccess ||
+        duckdb->list_vector_set_size(out, n) != DuckDBSuccess)
+        return elc_fail(err, ELC_E_MEMORY, "no memory for lists of %zu numbers",
+                        (size_t)n);
+    duckdb_list_entry *entries = duckdb->vector_get_data(out);
+    for (size_t row = 0; row < rows; row++)
+        entries[row] = (duckdb_list_entry){(uint64_t)(offsets[row] - offsets[0]),
+                                           (uint64_t)(offsets[row + 1] - offsets[row])};
+    write_nulls(out, 0, array->buffers[0], (size_t)array->offset, rows);
+    if (n > 0)
+        memcpy(duckdb->vector_get_data(duckdb->list_vector_get_child(out)),
+               (const int64_t *)items->buffers[1] + items->offset + offsets[0],
+               n * sizeof(int64_t));
+    return ELC_OK;
+}

@@ -25,5 +25,8 @@ void elc_vector_free(elc_vector *vector);
 /* Puts an array's values into a vector, from row `at` on. */
 elc_status elc_vector_write(duckdb_vector out, size_t at, elc_type type,
                             const struct ArrowArray *array, elc_error *err);
+/* Makes an array of lists of INT64 all of a vector. */
+elc_status elc_vector_write_lists(duckdb_vector out, const struct ArrowArray *array,
+                                  elc_error *err);
 
 #endif

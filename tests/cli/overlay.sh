@@ -54,6 +54,12 @@ try overlay fields.csv fields.csv --op intersection -q -o self.csv
 head -1 self.csv
 try overlay fields.csv fields.csv --op intersection --threads 3 -q -o again.csv
 cmp self.csv again.csv
+for op in intersection difference symmetric-difference union; do
+    try overlay fields.csv zones.csv --op $op --threads 5 -q -o again_$op.csv
+    cmp $op.csv again_$op.csv
+done
+try overlay fields.csv --op dissolve --by name --threads 5 -q -o again_dissolved.csv
+cmp dissolved.csv again_dissolved.csv
 # Rows that threads change together come in their order.
 for n in 1 3; do
     try overlay fields.csv --op buffer --distance 1 --threads $n -q -o buffer$n.csv

@@ -121,6 +121,28 @@ value value_at(struct ArrowArray *array, elc_type type, size_t row) {
     return v;
 }
 
+/* What Arrow's columnar format says of a list: between its offsets, of its child. */
+static value list_at(const struct ArrowArray *array, size_t row) {
+    size_t at = (size_t)array->offset + row;
+    const uint8_t *valid = array->buffers[0];
+    const int32_t *offsets = array->buffers[1];
+    const int64_t *items = array->children[0]->buffers[1];
+    value v = {.type = ELC_INT64, .list = true};
+    assert_true(row < (size_t)array->length);
+    assert_int_equal(array->n_children, 1);
+    assert_true(offsets[at + 1] <= array->children[0]->length);
+    assert_int_equal(array->children[0]->null_count, 0);
+    v.null = valid != NULL && !(valid[at / 8] >> at % 8 & 1);
+    elc_string_append(&v.bytes, items + offsets[at],
+                      (size_t)(offsets[at + 1] - offsets[at]) * sizeof *items, NULL);
+    return v;
+}
+
+value result_at(const elc_function *function, struct ArrowArray *result, size_t row) {
+    return function->list ? list_at(result, row)
+                          : value_at(result, function->result, row);
+}
+
 /* ---- parsing -------------------------------------------------------------------- */
 
 typedef struct parser {
@@ -219,7 +241,7 @@ static void drop_row(char *message) {
 static void assert_row_agrees(elc_caller *caller, const elc_function *f,
                               struct ArrowArray *arrays, size_t n, elc_status wanted,
                               struct ArrowArray *result, const elc_error *why) {
-    value held[8], row = {.type = f->result};
+    value held[8], row = {.type = f->result, .list = f->list};
     elc_value arguments[8], one;
     elc_error err = {0}, bulk = wanted == ELC_OK ? err : *why;
     for (size_t i = 0; i < n; i++) {
@@ -233,7 +255,7 @@ static void assert_row_agrees(elc_caller *caller, const elc_function *f,
     drop_row(bulk.message);
     assert_string_equal(err.message, bulk.message);
     if (wanted == ELC_OK) {
-        value all = value_at(result, f->result, 0);
+        value all = result_at(f, result, 0);
         row.null = one.null;
         row.real = one.real;
         row.whole = one.whole;
@@ -271,7 +293,7 @@ static elc_status call(const char *name, value *values, size_t n, value *out,
         elc_array_release(&arrays[i]);
     if (status != ELC_OK)
         return status;
-    *out = value_at(&result, f->result, 0);
+    *out = result_at(f, &result, 0);
     elc_array_release(&result);
     return ELC_OK;
 }
@@ -353,10 +375,24 @@ static char *text_of_wkb(const elc_string *wkb) {
     return out.data;
 }
 
+static char *text_of_list(const value *v) {
+    elc_string out = {0};
+    elc_string_printf(&out, NULL, "[");
+    for (size_t at = 0; at < v->bytes.size; at += sizeof(int64_t)) {
+        int64_t item;
+        memcpy(&item, v->bytes.data + at, sizeof item);
+        elc_string_printf(&out, NULL, "%s%lld", at > 0 ? ", " : "", (long long)item);
+    }
+    elc_string_printf(&out, NULL, "]");
+    return out.data;
+}
+
 char *value_text(const value *v) {
     elc_string out = {0};
     if (v->null)
         elc_string_printf(&out, NULL, "NULL");
+    else if (v->list)
+        return text_of_list(v);
     else if (v->type == ELC_GEOMETRY)
         return text_of_wkb(&v->bytes);
     else if (v->type == ELC_FLOAT64)

@@ -124,6 +124,69 @@ static void test_slices_and_no_rows_are_columns_too(void **state) {
     elc_array_release(&x);
 }
 
+/* ---- lists ---- */
+
+/* As Arrow asks: what is moved out of an array outlives it. */
+static void test_lists_are_arrow_s_lists(void **state) {
+    (void)state;
+    static const elc_type types[] = {ELC_GEOMETRY, ELC_FLOAT64};
+    static const char *const shapes[] = {"POINT (3 4)", NULL, "POINT EMPTY",
+                                         "LINESTRING (0 0, 1 1)"};
+    static const char *const wanted[] = {"[12884901892]", "NULL", "[]",
+                                         "[0, 1, 4294967296, 4294967297]"};
+    static const double one[] = {1};
+    struct ArrowArray a = shapes_of(shapes, 4), size = reals_of(one, 1), out, items;
+    const struct ArrowArray *arguments[] = {&a, &size};
+    const elc_function *f;
+    assert_int_equal(elc_function_find("st_gridcover", types, 2, &f, NULL), ELC_OK);
+    elc_caller *caller = caller_of("st_gridcover", types, 2);
+    for (int again = 0; again < 2; again++) {
+        assert_int_equal(elc_caller_call(caller, arguments, 2, 4, &out, NULL), ELC_OK);
+        assert_int_equal(out.length, 4);
+        assert_int_equal(out.null_count, 1);
+        for (size_t i = 0; i < 4; i++) {
+            value v = result_at(f, &out, i);
+            char *text = value_text(&v);
+            assert_string_equal(text, wanted[i]);
+            free(text);
+            value_free(&v);
+        }
+        items = *out.children[0];
+        out.children[0]->release = NULL;
+        elc_array_release(&out);
+        assert_int_equal(items.length, 5);
+        assert_int_equal(((const int64_t *)items.buffers[1])[4], 4294967297);
+        elc_array_release(&items);
+    }
+    elc_caller_free(caller);
+    elc_array_release(&a);
+    elc_array_release(&size);
+}
+
+/* What a row that failed had begun is not in the next call's lists. */
+static void test_lists_of_a_call_that_failed_are_gone(void **state) {
+    (void)state;
+    static const elc_type types[] = {ELC_GEOMETRY, ELC_FLOAT64};
+    static const char *const shapes[] = {"POINT (3 4)", "LINESTRING (0 0, 1e9 1e9)"};
+    static const double one[] = {1};
+    struct ArrowArray bad = shapes_of(shapes, 2), good = shapes_of(shapes, 1), out;
+    struct ArrowArray size = reals_of(one, 1);
+    const struct ArrowArray *failing[] = {&bad, &size}, *fine[] = {&good, &size};
+    elc_caller *caller = caller_of("st_gridcover", types, 2);
+    elc_error err;
+    assert_int_equal(elc_caller_call(caller, failing, 2, 2, &out, &err),
+                     ELC_E_ARGUMENT);
+    assert_non_null(strstr(err.message, "row 1: the geometry's bounds are 1000000001"));
+    assert_int_equal(elc_caller_call(caller, fine, 2, 1, &out, NULL), ELC_OK);
+    assert_int_equal(out.length, 1);
+    assert_int_equal(out.children[0]->length, 1);
+    elc_array_release(&out);
+    elc_caller_free(caller);
+    elc_array_release(&bad);
+    elc_array_release(&good);
+    elc_array_release(&size);
+}
+
 /* ---- mistakes ------------------------------------------------------------------- */
 
 static void test_a_row_that_fails_is_named_and_nothing_is_given(void **state) {
@@ -169,6 +232,28 @@ static void test_calls_that_cannot_be_meant_are_refused(void **state) {
     elc_caller_free(NULL);
     elc_array_release(&a);
     elc_array_release(&b);
+}
+
+static void test_rows_look_for_a_cancel(void **state) {
+    (void)state;
+    static const char *const points[] = {"POINT (1 1)", "POINT (2 2)", "POINT (3 3)"};
+    int stop = 0;
+    const elc_context context = {.cancel = &stop};
+    struct ArrowArray a = shapes_of(points, 3), out;
+    const struct ArrowArray *arguments[] = {&a, &a};
+    elc_caller *caller = caller_of("st_union", two, 2);
+    elc_caller_watch(caller, &context);
+    assert_int_equal(elc_caller_call(caller, arguments, 2, 3, &out, NULL), ELC_OK);
+    elc_array_release(&out);
+    stop = 1;
+    assert_int_equal(elc_caller_call(caller, arguments, 2, 3, &out, NULL),
+                     ELC_E_CANCELLED);
+    stop = 0;
+    assert_int_equal(elc_caller_call(caller, arguments, 2, 3, &out, NULL), ELC_OK);
+    assert_int_equal(out.length, 3);
+    elc_array_release(&out);
+    elc_caller_free(caller);
+    elc_array_release(&a);
 }
 
 /* ---- the same as elcano join ---------------------------------------------------- */
@@ -305,8 +390,11 @@ int main(void) {
         cmocka_unit_test(test_one_row_stands_in_all),
         cmocka_unit_test(test_an_argument_that_changes_is_asked_anew),
         cmocka_unit_test(test_slices_and_no_rows_are_columns_too),
+        cmocka_unit_test(test_lists_are_arrow_s_lists),
+        cmocka_unit_test(test_lists_of_a_call_that_failed_are_gone),
         cmocka_unit_test(test_a_row_that_fails_is_named_and_nothing_is_given),
         cmocka_unit_test(test_calls_that_cannot_be_meant_are_refused),
+        cmocka_unit_test(test_rows_look_for_a_cancel),
         cmocka_unit_test(test_relations_are_those_of_elcano_join),
         cmocka_unit_test(test_threads_call_the_same_functions_at_once),
     };

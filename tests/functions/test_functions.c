@@ -94,7 +94,8 @@ static value plain_value(const elc_argument *argument) {
         {"from", "EPSG:4326"}, {"to", "EPSG:3857"},      {"geohash", "u28"},
         {"quadkey", "12"},     {"pattern", "T*F**F***"}, {"text", "POINT (1 2)"}};
     elc_type type = argument->type;
-    value v = {.type = type, .real = 1, .whole = 1};
+    bool hexagons = strstr(argument->name, "size_m") != NULL;
+    value v = {.type = type, .real = hexagons ? 100000 : 1, .whole = 1};
     for (size_t i = 0; i < 6 && type == ELC_UTF8; i++)
         if (strcmp(argument->name, texts[i][0]) == 0)
             elc_string_printf(&v.bytes, NULL, "%s", texts[i][1]);
@@ -126,7 +127,7 @@ static elc_status run_with(const elc_function *f, size_t which, const value *giv
     if (status != ELC_OK)
         return status;
     assert_int_equal(result.length, 3);
-    *out = value_at(&result, f->result, 2);
+    *out = result_at(f, &result, 2);
     elc_array_release(&result);
     return ELC_OK;
 }

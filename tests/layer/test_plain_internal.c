@@ -1,5 +1,6 @@
 /* test_plain_internal.c - plain CSV is read to what OGR makes of it. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "as_ogr.h"
 #include "fixture.h"
 
 #include <layer/plain.h>
@@ -17,51 +18,9 @@ static bool is_plain(const char *path) {
     return plain;
 }
 
-static void assert_values_equal(const fixture_table *a, const fixture_table *b,
-                                size_t i, elc_type type) {
-    for (size_t row = 0; row < a->count; row++) {
-        bool null = elc_rows_null(a->rows, i, row);
-        assert_int_equal(null, elc_rows_null(b->rows, i, row));
-        if (type != ELC_UTF8) {
-            double x = elc_rows_real(a->rows, i, row),
-                   y = elc_rows_real(b->rows, i, row);
-            assert_memory_equal(&x, &y, sizeof x);
-        } else if (!null) {
-            size_t n = 0, m = 0;
-            const char *x = elc_rows_bytes(a->rows, i, row, &n);
-            const char *y = elc_rows_bytes(b->rows, i, row, &m);
-            assert_int_equal(n, m);
-            assert_memory_equal(x, y, n);
-        }
-    }
-}
-
-static void assert_tables_equal(const fixture_table *a, const fixture_table *b) {
-    assert_int_equal(a->count, b->count);
-    assert_int_equal(a->schema.n_children, b->schema.n_children);
-    for (int64_t i = 0; i < a->schema.n_children; i++) {
-        elc_type type, other;
-        const struct ArrowSchema *x = a->schema.children[i], *y = b->schema.children[i];
-        assert_string_equal(x->name, y->name);
-        assert_int_equal(elc_schema_type(x, &type, NULL), ELC_OK);
-        assert_int_equal(elc_schema_type(y, &other, NULL), ELC_OK);
-        assert_int_equal(type, other);
-        if (a->count > 0)
-            assert_values_equal(a, b, (size_t)i, type);
-    }
-}
-
 /* With its layer named, it is OGR that reads a file. */
 static void assert_as_ogr(const char *path) {
-    fixture_table ours, theirs;
-    char layer[600];
-    snprintf(layer, sizeof layer, "%s:t", path);
-    assert_false(is_plain(layer));
-    fixture_read(path, &ours);
-    fixture_read(layer, &theirs);
-    assert_tables_equal(&ours, &theirs);
-    fixture_table_free(&ours);
-    fixture_table_free(&theirs);
+    as_ogr_assert(path, elc_plain_read);
 }
 
 static const char *const usual[] = {"1",

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cpl_string.h>
 #include <cpl_vsi.h>
@@ -311,11 +312,56 @@ static void test_good_layers_are_read_whole(void **state) {
     }
 }
 
+/* ---- CRSs ----------------------------------------------------------------- */
+
+/* The CRS of a layer's shapes says `expected`, or nothing where that is "". */
+static void assert_crs(const char *path, const char *expected) {
+    fixture_table table;
+    char *crs = NULL;
+    fixture_read(path, &table);
+    size_t column = fixture_column(&table, "geometry", ELC_GEOMETRY);
+    assert_int_equal(elc_schema_crs(table.schema.children[column], &crs, NULL), ELC_OK);
+    if (expected[0] == '\0')
+        assert_string_equal(crs, "");
+    else if (strstr(crs, expected) == NULL)
+        fail_msg("%s: '%s' is not said by %s", path, expected, crs);
+    free(crs);
+    fixture_table_free(&table);
+}
+
+/* Both of the collection that is read without OGR and of one that is not. */
+static void test_the_crs_member_of_a_geojson_is_honoured(void **state) {
+    static const char *const ids[] = {"", "\"id\":7,"};
+    const char *path = fixture_path(state, "t.geojson");
+    for (size_t i = 0; i < 2; i++) {
+        char text[500];
+        snprintf(text, sizeof text,
+                 "{\"type\":\"FeatureCollection\",\"crs\":{\"type\":\"name\","
+                 "\"properties\":{\"name\":\"urn:ogc:def:crs:EPSG::32633\"}},"
+                 "\"features\":[{\"type\":\"Feature\",%s\"properties\":{},\"geometry\":"
+                 "{\"type\":\"Point\",\"coordinates\":[500000,0]}}]}",
+                 ids[i]);
+        fixture_put(path, text);
+        assert_crs(path, "UTM zone 33N");
+    }
+}
+
+static void test_the_prj_of_a_shapefile_is_honoured(void **state) {
+    static const char *const wkt[] = {"POINT (500000 0)", NULL};
+    const char *path = fixture_path(state, "t.shp");
+    assert_int_equal(fixture_write_shapes(path, "EPSG:32633", wkt, NULL), ELC_OK);
+    assert_crs(path, "UTM zone 33N");
+    assert_int_equal(unlink(fixture_path(state, "t.prj")), 0);
+    assert_crs(fixture_path(state, "t.shp"), "");
+}
+
 #define TEST(name)                                                                     \
     cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        TEST(test_the_crs_member_of_a_geojson_is_honoured),
+        TEST(test_the_prj_of_a_shapefile_is_honoured),
         TEST(test_a_layer_is_named_after_a_colon),
         TEST(test_of_several_layers_the_first_is_read_and_told),
         TEST(test_a_colon_may_be_in_a_files_name),

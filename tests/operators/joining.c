@@ -93,6 +93,19 @@ static struct ArrowArray read_batch(const elc_column *columns, size_t n,
     return out;
 }
 
+/* "EPSG:32633" as PROJJSON. */
+static void create_schema(const elc_column *columns, size_t n, const char *text,
+                          struct ArrowSchema *out) {
+    elc_crs *crs = NULL;
+    bool code = text != NULL && strncmp(text, "EPSG:", 5) == 0;
+    if (code)
+        assert_int_equal(elc_crs_create(text, &crs, NULL), ELC_OK);
+    assert_int_equal(
+        elc_schema_create(columns, n, code ? elc_crs_projjson(crs) : text, out, NULL),
+        ELC_OK);
+    elc_crs_free(crs);
+}
+
 struct ArrowArrayStream joining_stream(const joining_table *table) {
     elc_names words = {0}, rows = {0};
     elc_column columns[MOST_COLUMNS];
@@ -106,7 +119,7 @@ struct ArrowArrayStream joining_stream(const joining_table *table) {
         size_t end = at + step < rows.count ? at + step : rows.count;
         batches[made++] = read_batch(columns, n, &rows, at, end);
     }
-    assert_int_equal(elc_schema_create(columns, n, table->crs, &schema, NULL), ELC_OK);
+    create_schema(columns, n, table->crs, &schema);
     assert_int_equal(elc_stream_of_batches(&schema, batches, made, &stream, NULL),
                      ELC_OK);
     free(batches);
@@ -123,11 +136,22 @@ static elc_type column_type(const struct ArrowSchema *schema, size_t i) {
     return type;
 }
 
+static void print_wkt(const char *wkb, size_t size, elc_string *out) {
+    size_t at = out->size;
+    assert_int_equal(elc_wkb_to_wkt(wkb, size, 6, out, NULL), ELC_OK);
+    for (; at < out->size; at++)
+        if (out->data[at] == ' ')
+            out->data[at] = '_';
+}
+
 static void print_cell(const elc_rows *rows, elc_type type, size_t i, size_t row,
-                       elc_string *out) {
+                       bool wkt, elc_string *out) {
     size_t n;
     if (elc_rows_null(rows, i, row)) {
         elc_string_append(out, "-", 1, NULL);
+    } else if (wkt && type == ELC_GEOMETRY) {
+        const char *bytes = elc_rows_bytes(rows, i, row, &n);
+        print_wkt(bytes, n, out);
     } else if (type == ELC_UTF8 || type == ELC_BINARY || type == ELC_GEOMETRY) {
         const char *bytes = elc_rows_bytes(rows, i, row, &n);
         bool wkb = type == ELC_GEOMETRY && n > 0 && bytes[0] == 1;
@@ -140,13 +164,13 @@ static void print_cell(const elc_rows *rows, elc_type type, size_t i, size_t row
 }
 
 static void print_batch(const struct ArrowSchema *schema,
-                        const struct ArrowArray *batch, elc_string *out) {
+                        const struct ArrowArray *batch, bool wkt, elc_string *out) {
     elc_rows *rows;
     assert_int_equal(elc_rows_view(schema, batch, &rows, NULL), ELC_OK);
     for (size_t row = 0; row < elc_rows_count(rows); row++) {
         for (size_t i = 0; i < (size_t)schema->n_children; i++) {
             elc_string_printf(out, NULL, i > 0 ? " " : "");
-            print_cell(rows, column_type(schema, i), i, row, out);
+            print_cell(rows, column_type(schema, i), i, row, wkt, out);
         }
         elc_string_append(out, "\n", 1, NULL);
     }
@@ -161,8 +185,8 @@ static void print_schema(const struct ArrowSchema *schema, elc_string *out) {
     elc_string_append(out, "\n", 1, NULL);
 }
 
-static elc_status print_stream(struct ArrowArrayStream *stream, elc_string *out,
-                               elc_error *err) {
+static elc_status print_stream(struct ArrowArrayStream *stream, bool wkt,
+                               elc_string *out, elc_error *err) {
     struct ArrowSchema schema;
     elc_status status = ELC_OK;
     ELC_TRY(elc_stream_schema(stream, &schema, err));
@@ -172,7 +196,7 @@ static elc_status print_stream(struct ArrowArrayStream *stream, elc_string *out,
         status = elc_stream_next(stream, &batch, err);
         if (status != ELC_OK || batch.release == NULL)
             break;
-        print_batch(&schema, &batch, out);
+        print_batch(&schema, &batch, wkt, out);
         elc_array_release(&batch);
     }
     elc_schema_release(&schema);
@@ -217,18 +241,18 @@ elc_options *joining_options(const elc_operator *op, const joining *j) {
 
 void joining_print(struct ArrowArrayStream *stream, elc_string *out) {
     elc_error err = {0};
-    if (print_stream(stream, out, &err) != ELC_OK)
+    if (print_stream(stream, false, out, &err) != ELC_OK)
         fail_msg("%s", err.message);
 }
 
-static elc_status run(elc_call *call, elc_string *out, elc_error *err) {
+static elc_status run(elc_call *call, bool wkt, elc_string *out, elc_error *err) {
     struct ArrowArrayStream table = {0};
     elc_run *running = NULL;
     elc_status status = elc_run_create(call, &running, err);
     if (status == ELC_OK)
         status = elc_run_table(running, &table, err);
     if (status == ELC_OK)
-        status = print_stream(&table, out, err);
+        status = print_stream(&table, wkt, out, err);
     elc_stream_release(&table);
     elc_run_free(running);
     return status;
@@ -236,8 +260,9 @@ static elc_status run(elc_call *call, elc_string *out, elc_error *err) {
 
 elc_status joining_rows(const joining *j, elc_string *out, elc_error *err) {
     joining copy = *j;
-    struct ArrowArrayStream streams[] = {joining_stream(&j->left),
-                                         joining_stream(&j->right)};
+    struct ArrowArrayStream streams[2] = {joining_stream(&j->left)};
+    if (j->right.columns != NULL)
+        streams[1] = joining_stream(&j->right);
     elc_reference inputs[] = {{.stream = &streams[0]}, {.stream = &streams[1]}};
     elc_context context = {.threads = j->threads > 0 ? j->threads : 1,
                            .cancel = j->cancel,
@@ -250,7 +275,7 @@ elc_status joining_rows(const joining *j, elc_string *out, elc_error *err) {
     elc_options *options = joining_options(op, j);
     elc_call call = {
         .op = op, .options = options, .inputs = inputs, .context = &context};
-    elc_status status = run(&call, out, err);
+    elc_status status = run(&call, j->wkt, out, err);
     elc_options_free(options);
     elc_stream_release(&streams[0]);
     elc_stream_release(&streams[1]);

@@ -8,7 +8,8 @@
 #include <elcano/run.h>
 
 /* "id:int64 name:utf8", and "1 a|2 -" with '-' for NULL; `batch` rows a batch, 0: all.
-   `crs` is that of geometry columns, as elc_schema_create takes it. A geometry's cell
+   `crs` is that of geometry columns, as elc_schema_create takes it, or
+   "EPSG:32633". A geometry's cell
    is its bytes, or WKT with '_' for blanks, which is printed as '#'. */
 typedef struct joining_table {
     const char *columns, *rows, *crs;
@@ -16,11 +17,12 @@ typedef struct joining_table {
 } joining_table;
 
 typedef struct joining {
-    joining_table left, right;
-    const char *on, *how; /* NULL: not given */
-    const char *op;       /* NULL: join */
-    const char *options;  /* "name=value name=value"; NULL: no others */
-    int threads;          /* 0: 1 */
+    joining_table left, right; /* a right one without columns is not given */
+    const char *on, *how;      /* NULL: not given */
+    const char *op;            /* NULL: join */
+    const char *options;       /* "name=value name=value"; NULL: no others */
+    int threads;               /* 0: 1 */
+    bool wkt; /* geometries are printed as WKT of 6 decimals, with '_' for blanks */
     elc_string *warnings; /* NULL: they are not looked at */
     elc_progress *told;   /* what was reported last; NULL: the same */
     const volatile int *cancel;

@@ -62,7 +62,7 @@ void seeds_flipped(elc_string *seed, int (*target)(const uint8_t *, size_t)) {
 /* ---- a storm ----------------------------------------------------------------------
  */
 
-enum { STORM_SEEDS = 256, STORM_MOST = 512 };
+enum { STORM_SEEDS = 256, STORM_MOST = 2048 };
 
 static struct {
     uint8_t bytes[STORM_MOST];
@@ -102,6 +102,7 @@ void seeds_storm(const char *name, int (*target)(const uint8_t *, size_t), long 
     n_kept = 0;
     weather = 1;
     seeds_each(name, "", keep);
+    assert_true(n_kept > 0);
     for (long i = 0; i < times; i++) {
         size_t n = join(bytes);
         for (size_t changes = n > 0 ? below(4) : 0; changes > 0; changes--) {

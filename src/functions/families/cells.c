@@ -1,46 +1,6 @@
 /* cells.c - geohashes and the web map's tiles. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "functions/head.h"
-#include "functions/shape.h"
-
-#include <math.h>
-
-/* ---- a place in a cell ----------------------------------------------------------- */
-
-/* The point itself, or one that surely lies on a geometry of another type. */
-static elc_status place_of(elc_frame *f, size_t row, elc_point *out, bool *empty,
-                           elc_error *err) {
-    elc_head head;
-    const GEOSGeometry *shape;
-    ELC_TRY(elc_frame_head(f, 0, row, &head, err));
-    *out = head.at;
-    *empty = head.type == HEAD_POINT && isnan(head.at.x) && isnan(head.at.y);
-    if (head.type == HEAD_POINT)
-        return ELC_OK;
-    ELC_TRY(elc_frame_usable(f, 0, row, &shape, err));
-    GEOSContextHandle_t geos = f->shapes->geos;
-    *empty = GEOSisEmpty_r(geos, shape) == 1;
-    if (*empty)
-        return ELC_OK;
-    GEOSGeometry *inside = GEOSPointOnSurface_r(geos, shape);
-    bool got = inside != NULL && GEOSGeomGetX_r(geos, inside, &out->x) == 1 &&
-               GEOSGeomGetY_r(geos, inside, &out->y) == 1;
-    GEOSGeom_destroy_r(geos, inside);
-    return got ? ELC_OK : elc_frame_fail(f, "a point on it", err);
-}
-
-/* Numbers beyond int stay beyond what any cell takes. */
-static int small(int64_t n) {
-    return n < -1000 ? -1000 : n > 1000 ? 1000 : (int)n;
-}
-
-static elc_status give_box(elc_frame *f, elc_point low, elc_point high,
-                           elc_error *err) {
-    const elc_point ring[] = {
-        {low.x, low.y}, {high.x, low.y}, {high.x, high.y}, {low.x, high.y}};
-    ELC_TRY(elc_wkb_polygon(ring, 4, &f->made, err));
-    return elc_give_made(f, err);
-}
+#include "functions/cell.h"
 
 /* ---- geohashes ------------------------------------------------------------------- */
 
@@ -49,10 +9,10 @@ static elc_status geohash(elc_frame *f, size_t row, elc_error *err) {
     elc_zcell cell;
     bool empty;
     char text[ELC_ZCELL_TEXT];
-    ELC_TRY(place_of(f, row, &p, &empty, err));
+    ELC_TRY(elc_frame_place(f, row, &p, &empty, err));
     if (empty)
         return ELC_OK;
-    ELC_TRY(elc_zcell_at(p, small(elc_frame_int(f, 1, row)), &cell, err));
+    ELC_TRY(elc_zcell_at(p, elc_frame_small(f, 1, row), &cell, err));
     elc_zcell_text(cell, text);
     return elc_give_text(f, text, err);
 }
@@ -64,7 +24,7 @@ static elc_status read_geohash(elc_frame *f, size_t row, elc_zcell *out,
     ELC_TRY(elc_zcell_parse(text, out, err));
     if (f->n_arguments == 1)
         return ELC_OK;
-    return elc_zcell_parent(*out, small(elc_frame_int(f, 1, row)), out, err);
+    return elc_zcell_parent(*out, elc_frame_small(f, 1, row), out, err);
 }
 
 static elc_status box_of_geohash(elc_frame *f, size_t row, elc_error *err) {
@@ -72,7 +32,7 @@ static elc_status box_of_geohash(elc_frame *f, size_t row, elc_error *err) {
     elc_point low, high;
     ELC_TRY(read_geohash(f, row, &cell, err));
     elc_zcell_bounds(cell, &low, &high);
-    return give_box(f, low, high, err);
+    return elc_give_box(f, low, high, err);
 }
 
 static elc_status point_of_geohash(elc_frame *f, size_t row, elc_error *err) {
@@ -92,10 +52,10 @@ static elc_status quadkey(elc_frame *f, size_t row, elc_error *err) {
     elc_quad quad;
     bool empty;
     char text[ELC_QUAD_TEXT];
-    ELC_TRY(place_of(f, row, &p, &empty, err));
+    ELC_TRY(elc_frame_place(f, row, &p, &empty, err));
     if (empty)
         return ELC_OK;
-    ELC_TRY(elc_quad_at(p, small(elc_frame_int(f, 1, row)), &quad, err));
+    ELC_TRY(elc_quad_at(p, elc_frame_small(f, 1, row), &quad, err));
     elc_quad_text(quad, text);
     return elc_give_text(f, text, err);
 }
@@ -107,7 +67,7 @@ static elc_status box_of_quadkey(elc_frame *f, size_t row, elc_error *err) {
     ELC_TRY(elc_frame_text(f, 0, row, &text, err));
     ELC_TRY(elc_quad_parse(text, &quad, err));
     elc_quad_bounds(quad, &low, &high);
-    return give_box(f, low, high, err);
+    return elc_give_box(f, low, high, err);
 }
 
 static const elc_function functions[] = {

@@ -2,30 +2,35 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdlib.h>
 
+#include "crew.h"
 #include "job.h"
 #include "operators/parts/names.h"
 
-enum { BYTES_A_BATCH = 4 << 20 };
+enum { BYTES_A_BATCH = 4 << 20, WINDOW = 512, MANY = 1024 };
 
 typedef struct {
     size_t *rows; /* numbers of members */
     size_t n, capacity;
+    elc_string made; /* in the window; emptied when it was given */
 } group;
 
 typedef struct {
     overlay_job *job;
     part_reader reader;
-    elc_overlay *shapes; /* of all rows */
+    int threads;
+    elc_overlay **shapes; /* of all rows: one a thread */
     part_names names;
     group *groups;
-    size_t n_groups, capacity, given;
+    size_t n_groups, capacity, given, united;
+    size_t n_rows, start; /* rows so far, and those before the window */
+    elc_taken taken[WINDOW];
     elc_batch *first; /* the values of the groups, while they are found, */
     struct ArrowSchema schema;
     struct ArrowArray values; /* and then */
     elc_rows *rows;
     int64_t *same; /* columns of values to columns of what comes out */
     elc_batch *out;
-    elc_string key, made;
+    elc_string key;
     elc_progress progress;
 } dissolving;
 
@@ -76,44 +81,97 @@ static elc_status find_group(dissolving *d, uint32_t *out, elc_error *err) {
                               err);
 }
 
-static elc_status add_row(dissolving *d, size_t number, elc_error *err) {
+static elc_status add_row(dissolving *d, elc_error *err) {
     uint32_t at = 0;
-    size_t size;
-    elc_taken taken;
     ELC_TRY(find_group(d, &at, err));
     group *g = &d->groups[at];
     ELC_TRY(elc_reserve(&g->rows, &g->capacity, g->n + 1, sizeof *g->rows, err));
-    g->rows[g->n++] = number;
-    const char *wkb = elc_part_reader_bytes(&d->reader, d->job->geometry[0], &size);
-    ELC_TRY(elc_overlay_add(d->shapes, wkb, size, NULL, &taken, err));
-    elc_overlay_count(d->job, OVERLAY_FIRST, taken);
-    d->progress.done++;
+    g->rows[g->n++] = d->n_rows++;
+    return ELC_OK;
+}
+
+static elc_status read_shape(void *arg, int worker, size_t number, elc_error *err) {
+    dissolving *d = arg;
+    const elc_rows *rows = d->reader.rows;
+    size_t size = 0, column = (size_t)d->job->geometry[0], row = d->reader.row + number;
+    const char *wkb = elc_rows_null(rows, column, row)
+                          ? NULL
+                          : elc_rows_bytes(rows, column, row, &size);
+    return elc_overlay_set(d->shapes[worker], d->start + number, wkb, size, NULL,
+                           &d->taken[number], err);
+}
+
+/* The geometries of the next rows of the batch, and then their groups. */
+static elc_status read_window(dissolving *d, elc_error *err) {
+    const elc_context *context = d->job->call->context;
+    size_t n = elc_rows_count(d->reader.rows) - d->reader.row;
+    n = n < WINDOW ? n : WINDOW;
+    d->start = d->n_rows;
+    ELC_TRY(elc_check_memory(context, err));
+    ELC_TRY(elc_overlay_extend(d->shapes[0], n, err));
+    ELC_TRY(elc_overlay_crew(context, d->threads, n, read_shape, d, err));
+    for (size_t i = 0; i < n; i++, d->reader.row++) {
+        elc_overlay_count(d->job, OVERLAY_FIRST, d->taken[i]);
+        ELC_TRY(add_row(d, err));
+    }
+    d->reader.row--;
+    d->progress.done += n;
+    elc_report(context, &d->progress);
     return ELC_OK;
 }
 
 static elc_status read_all(dissolving *d, elc_error *err) {
-    for (size_t number = 0; !d->reader.ended; number++) {
-        ELC_TRY(elc_check_cancel(d->job->call->context, err));
+    while (!d->reader.ended) {
         ELC_TRY(elc_part_reader_next(&d->reader, err));
         if (!d->reader.ended)
-            ELC_TRY(add_row(d, number, err));
+            ELC_TRY(read_window(d, err));
     }
     elc_overlay_warn(d->job);
     ELC_TRY(elc_batch_finish(d->first, &d->values, err));
     return elc_rows_view(&d->schema, &d->values, &d->rows, err);
 }
 
+/* ---- unions --------------------------------------------------------------------- */
+
+static bool is_large(const group *g) {
+    return g->n > MANY;
+}
+
+static elc_status unite_group(void *arg, int worker, size_t number, elc_error *err) {
+    dissolving *d = arg;
+    group *g = &d->groups[d->united + number];
+    return elc_overlay_union(d->shapes[worker], g->rows, g->n, &g->made, err);
+}
+
+/* Groups of few rows each by one thread; all threads do one of many together. */
+static elc_status unite_window(dissolving *d, elc_error *err) {
+    const elc_context *context = d->job->call->context;
+    size_t n = 0, left = d->n_groups - d->united;
+    group *first = &d->groups[d->united];
+    if (is_large(first)) {
+        d->united++;
+        return elc_overlay_union_by(d->shapes, d->threads, context, first->rows,
+                                    first->n, &first->made, err);
+    }
+    while (n < WINDOW && n < left && !is_large(first + n))
+        n++;
+    ELC_TRY(elc_overlay_crew(context, d->threads, n, unite_group, d, err));
+    d->united += n;
+    return ELC_OK;
+}
+
 /* ---- what comes out ------------------------------------------------------------- */
 
 static elc_status give_group(dissolving *d, size_t at, elc_error *err) {
     const overlay_job *job = d->job;
-    const group *g = &d->groups[at];
-    d->made.size = 0;
-    ELC_TRY(elc_overlay_union(d->shapes, g->rows, g->n, &d->made, err));
+    group *g = &d->groups[at];
+    if (at == d->united)
+        ELC_TRY(unite_window(d, err));
     ELC_TRY(elc_batch_int(d->out, job->out_rows, (int64_t)g->n, err));
-    if (d->made.size > 0)
-        ELC_TRY(elc_batch_bytes(d->out, job->out_geometry, d->made.data, d->made.size,
+    if (g->made.size > 0)
+        ELC_TRY(elc_batch_bytes(d->out, job->out_geometry, g->made.data, g->made.size,
                                 err));
+    elc_string_free(&g->made);
     return elc_batch_copy_row(d->out, d->rows, d->same, at, err);
 }
 
@@ -136,10 +194,12 @@ static elc_status next(void *state, struct ArrowArray *out, elc_error *err) {
 static void free_dissolving(void *state) {
     dissolving *d = state;
     elc_part_reader_free(&d->reader);
-    elc_overlay_free(d->shapes);
+    elc_overlay_shares_free(d->shapes, d->threads);
     elc_part_names_free(&d->names);
-    for (size_t i = 0; i < d->n_groups; i++)
+    for (size_t i = 0; i < d->n_groups; i++) {
         free(d->groups[i].rows);
+        elc_string_free(&d->groups[i].made);
+    }
     free(d->groups);
     elc_rows_free(d->rows);
     elc_array_release(&d->values);
@@ -148,7 +208,6 @@ static void free_dissolving(void *state) {
     elc_batch_free(d->out);
     free(d->same);
     elc_string_free(&d->key);
-    elc_string_free(&d->made);
     elc_overlay_job_free(d->job);
     free(d);
 }
@@ -156,7 +215,8 @@ static void free_dissolving(void *state) {
 /* The values of groups are kept in a table of the columns that come out. */
 static elc_status fill(dissolving *d, const overlay_job *job, elc_error *err) {
     const part_columns *columns = &job->columns;
-    ELC_TRY(elc_overlay_create(job->crs, job->stated, &d->shapes, err));
+    d->threads = elc_context_threads(job->call->context);
+    ELC_TRY(elc_overlay_job_shares(job, d->threads, &d->shapes, err));
     ELC_TRY(elc_batch_create(columns->items, columns->count, &d->first, err));
     ELC_TRY(elc_batch_create(columns->items, columns->count, &d->out, err));
     ELC_TRY(elc_part_columns_schema(columns, &d->schema, err));

@@ -60,24 +60,24 @@ static bool same_crs(const elc_crs *a, const elc_crs *b) {
 }
 
 static elc_status find_geometries(overlay_job *job, bool two, elc_error *err) {
-    elc_crs *other = NULL;
     bool stated = false;
     ELC_TRY(elc_part_geometry(&job->schemas[0], side_names[0], &job->geometry[0],
                               &job->crs, &job->stated, err));
     if (!two)
         return ELC_OK;
     ELC_TRY(elc_part_geometry(&job->schemas[1], side_names[1], &job->geometry[1],
-                              &other, &stated, err));
-    elc_status status = ELC_OK;
+                              &job->other, &stated, err));
     if (stated != job->stated)
-        status = elc_fail(err, ELC_E_ARGUMENT,
-                          "%s: the geometry states no CRS, and that of the other table "
-                          "does; state both or none",
-                          side_names[!stated]);
-    else if (!same_crs(job->crs, other))
-        status = elc_transform_create(other, job->crs, &job->way, err);
-    elc_crs_free(other);
-    return status;
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "%s: the geometry states no CRS, and that of the other table "
+                        "does; state both or none",
+                        side_names[!stated]);
+    job->moves = !same_crs(job->crs, job->other);
+    elc_transform *way = NULL;
+    if (job->moves) /* early, to be refused where there is none */
+        ELC_TRY(elc_transform_create(job->other, job->crs, &way, err));
+    elc_transform_free(way);
+    return ELC_OK;
 }
 
 static elc_status check_units(const overlay_job *job, elc_error *err) {
@@ -189,8 +189,39 @@ void elc_overlay_job_free(overlay_job *job) {
         free(job->from[side]);
     }
     elc_crs_free(job->crs);
-    elc_transform_free(job->way);
+    elc_crs_free(job->other);
     free(job);
+}
+
+/* ---- threads -------------------------------------------------------------------- */
+
+void elc_overlay_ways_free(elc_transform **ways, int threads) {
+    for (int i = 0; ways != NULL && i < threads; i++)
+        elc_transform_free(ways[i]);
+    free(ways);
+}
+
+elc_status elc_overlay_job_ways(const overlay_job *job, int threads,
+                                elc_transform ***out, elc_error *err) {
+    ELC_TRY(elc_alloc((size_t)threads, sizeof(elc_transform *), out, err));
+    for (int i = 0; job->moves && i < threads; i++)
+        ELC_TRY(elc_transform_create(job->other, job->crs, &(*out)[i], err));
+    return ELC_OK;
+}
+
+void elc_overlay_shares_free(elc_overlay **shares, int threads) {
+    for (int i = threads - 1; shares != NULL && i >= 0; i--)
+        elc_overlay_free(shares[i]);
+    free(shares);
+}
+
+elc_status elc_overlay_job_shares(const overlay_job *job, int threads,
+                                  elc_overlay ***out, elc_error *err) {
+    ELC_TRY(elc_alloc((size_t)threads, sizeof(elc_overlay *), out, err));
+    ELC_TRY(elc_overlay_create(job->crs, job->stated, &(*out)[0], err));
+    for (int i = 1; i < threads; i++)
+        ELC_TRY(elc_overlay_share((*out)[0], &(*out)[i], err));
+    return ELC_OK;
 }
 
 /* ---- counts --------------------------------------------------------------------- */

@@ -31,7 +31,8 @@ typedef struct overlay_job {
     int64_t geometry[OVERLAY_SIDES]; /* columns */
     bool stated;                     /* there is a CRS */
     elc_crs *crs;                    /* of the first table; NULL: OGC:CRS84 */
-    elc_transform *way;              /* from the second to it; NULL: none is needed */
+    elc_crs *other;                  /* of the second */
+    bool moves;                      /* the second is brought to the first's */
     part_columns columns;
     int64_t *from[OVERLAY_SIDES];  /* of the columns, in each table; -1: not from it */
     size_t out_geometry, out_rows; /* columns that are made */
@@ -48,6 +49,17 @@ elc_status elc_overlay_job_create(const elc_call *call, struct ArrowArrayStream 
                                   struct ArrowArrayStream *second, overlay_job **out,
                                   elc_error *err);
 void elc_overlay_job_free(overlay_job *job);
+
+/* What threads lay tables over each other with, one for each: ways for the second
+   table's geometries to the first's CRS, NULL where there is none to go. The caller
+   frees them whatever came of it. */
+elc_status elc_overlay_job_ways(const overlay_job *job, int threads,
+                                elc_transform ***out, elc_error *err);
+void elc_overlay_ways_free(elc_transform **ways, int threads);
+/* And overlays, which share the members of the first. */
+elc_status elc_overlay_job_shares(const overlay_job *job, int threads,
+                                  elc_overlay ***out, elc_error *err);
+void elc_overlay_shares_free(elc_overlay **shares, int threads);
 
 /* Counts what became of a geometry, and warns of all of them. */
 void elc_overlay_count(overlay_job *job, int side, elc_taken taken);

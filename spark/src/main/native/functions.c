@@ -12,7 +12,7 @@
 enum { TEXTS = 3, NUMBERS = 4, MOST_BYTES = INT32_MAX - 8 };
 
 /* What a long result is where it is NULL: a NaN that no function gives, and no BOOL or
-   INT32. INT64 comes as bytes, which can be null. Bound.java has the same. */
+   INT32. INT64 and lists of it come as bytes, which can be null. Bound.java has the same. */
 #define NULL_RESULT ((jlong)0x7ff8e1ca70000000LL)
 
 /* A place in a query where a function is called. Its caller keeps what was made of
@@ -138,8 +138,8 @@ static jlong bits_of(const elc_value *value, elc_type type) {
     return bits;
 }
 
-static jbyteArray bytes_of(JNIEnv *env, const elc_value *value, elc_type type) {
-    bool whole = type == ELC_INT64;
+static jbyteArray bytes_of(JNIEnv *env, const elc_value *value, const elc_function *f) {
+    bool whole = f->result == ELC_INT64 && !f->list;
     const void *bytes = whole ? (const void *)&value->whole : value->bytes;
     size_t size = whole ? sizeof value->whole : value->size;
     elc_error err;
@@ -186,7 +186,7 @@ CALL(jbyteArray, bytes)
     enter(s);
     elc_status status = run(env, s, &(row){{a, b, c}, {p, q, r, t}}, &value, &err);
     if (status == ELC_OK)
-        out = bytes_of(env, &value, s->function->result);
+        out = bytes_of(env, &value, s->function);
     leave(s);
     if (status != ELC_OK)
         elc_jni_throw(env, status, &err);

@@ -6,6 +6,8 @@ import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.apache.spark.TaskContext;
+import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
+import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.connector.catalog.functions.ScalarFunction;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -90,6 +92,17 @@ public abstract class Bound implements ScalarFunction<Object> {
     byte[] whole = bytes(site(), a, b, c, p, q, r, s);
     return whole == null
         ? null : (Long) ByteBuffer.wrap(whole).order(ByteOrder.nativeOrder()).getLong();
+  }
+
+  final ArrayData giveList(
+      byte[] a, byte[] b, byte[] c, long p, long q, long r, long s) {
+    byte[] wholes = bytes(site(), a, b, c, p, q, r, s);
+    if (wholes == null) {
+      return null;
+    }
+    long[] items = new long[wholes.length / Long.BYTES];
+    ByteBuffer.wrap(wholes).order(ByteOrder.nativeOrder()).asLongBuffer().get(items);
+    return UnsafeArrayData.fromPrimitiveArray(items);
   }
 
   final Double giveReal(

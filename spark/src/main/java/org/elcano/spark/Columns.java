@@ -26,6 +26,7 @@ final class Columns {
     return schema;
   }
 
+  /** Also of what functions give. */
   static DataType type(String name) {
     return switch (name) {
       case "int32" -> DataTypes.IntegerType;
@@ -37,6 +38,7 @@ final class Columns {
       case "binary", "geometry" -> DataTypes.BinaryType;
       case "date32" -> DataTypes.DateType;
       case "timestamp" -> DataTypes.TimestampType;
+      case "list<int64>" -> DataTypes.createArrayType(DataTypes.LongType, false);
       default -> throw new IllegalStateException("a column of the unknown type " + name);
     };
   }

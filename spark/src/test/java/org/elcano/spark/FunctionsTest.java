@@ -38,6 +38,9 @@ class FunctionsTest {
   }
 
   private static String text(Object value) {
+    if (value instanceof scala.collection.Seq<?> list) {
+      return list.mkString("[", ", ", "]");
+    }
     return value instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : String.valueOf(value);
   }
 

@@ -1,0 +1,76 @@
+"""cells_peer.py - cells of bench-cells' places, counted, by other tools.
+
+usage: cells_peer.py numpy|pieces ZOOM   tiles of the web map as numbers
+       cells_peer.py h3 LEVEL            H3's cells of a level, by h3ronpy
+
+numpy: arrays of all places, as one writes it; pieces: 16,384 at a time, which stay in the
+cache; both count by bincount, h3 by NumPy's unique. Longitudes and latitudes are arrays of
+their own. Prints one line of JSON: the places, the seconds and CPU seconds on one thread,
+and how many cells have any. Runs in the environment of requirements.txt.
+"""
+# SPDX-License-Identifier: Apache-2.0
+
+import json
+import sys
+import time
+
+import numpy as np
+
+from near_peer import units
+from peers import seconds_cpu
+
+POINTS, CHUNK = 1 << 22, 1 << 14
+SPREAD = ((8, 0x00ff00ff), (4, 0x0f0f0f0f), (2, 0x33333333), (1, 0x55555555))
+
+
+def spread(v):
+    """The bits of 16, each with a zero before it; in place."""
+    for shift, mask in SPREAD:
+        v |= v << np.int32(shift)
+        v &= np.int32(mask)
+    return v
+
+
+def codes(lon, lat, zoom):
+    """Quadkeys as numbers to base four, in 32 bits, which are enough up to zoom 15."""
+    tiles = 1 << zoom
+    x = (lon * (tiles / 360) + tiles / 2).astype(np.int32)
+    y = (tiles / 2 - np.arctanh(np.sin(lat * (np.pi / 180))) * (tiles / 2 / np.pi)).astype(
+        np.int32)
+    return spread(x) | spread(y) << np.int32(1)
+
+
+def numpy(lon, lat, zoom):
+    return np.bincount(codes(lon, lat, zoom), minlength=1 << 2 * zoom)
+
+
+def pieces(lon, lat, zoom):
+    counts = np.zeros(1 << 2 * zoom, np.int64)
+    for i in range(0, POINTS, CHUNK):
+        np.add.at(counts, codes(lon[i:i + CHUNK], lat[i:i + CHUNK], zoom), 1)
+    return counts
+
+
+def h3(lon, lat, level):
+    from h3ronpy.vector import coordinates_to_cells
+    return np.unique(np.asarray(coordinates_to_cells(lat, lon, level)), return_counts=True)[1]
+
+
+TOOLS = {tool.__name__: tool for tool in (numpy, pieces, h3)}
+
+
+def main(tool, size):
+    places = units(0, 2 * POINTS).reshape(-1, 2) * [360, 170] - [180, 85]
+    lon, lat = np.ascontiguousarray(places.T)
+    TOOLS[tool](lon, lat, int(size))
+    began, cpu = time.perf_counter(), seconds_cpu()
+    counts = TOOLS[tool](lon, lat, int(size))
+    print(json.dumps({"points": POINTS, "seconds": time.perf_counter() - began,
+                      "cpu": seconds_cpu() - cpu,
+                      "found": int(np.count_nonzero(counts))}))
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3 or sys.argv[1] not in TOOLS:
+        sys.exit(__doc__)
+    main(*sys.argv[1:])
