@@ -6,7 +6,7 @@ usage: run.py [BUILD] [--quick] [--rounds N] [--minutes N] [--only MEASURE,...]
 
 BUILD is the folder of a finished build (default: build). Measures are total, memory,
 strip, merge, view, chips, catalog, utm, zones, counts, near, cells, read, cluster, bin,
-spark-detect and spark-join;
+spark-detect, spark-join and spark-functions;
 docs/benchmarks.md says what each is. What is compared runs in turn, round after round,
 and the table gives ratios of medians. --quick takes smaller scenes
 and two rounds. After --minutes (default 40, quick 4) nothing is run a second time, and
@@ -29,6 +29,7 @@ import prepare
 import report
 from measure import Failed, run
 from places import PlaceMeasures
+from spark import SparkMeasures
 
 CHIP, OVERLAP, THREADS, SCORE = 640, 128, 2, 0.25
 GOALS = {"yolov8n": "<= 1.02", "vehicle": "<= 1.10", "small": "<= 1.30"}
@@ -51,6 +52,7 @@ TITLES = {
     "cluster": "Clusters of points, eps 15 m, 5 points (ratio: to Elcano)",
     "bin": "Points counted by the tiles of a zoom (ratio: to Elcano)",
     "spark-detect": "Detections on Spark's local[2], its start aside (ratio: to Elcano)",
+    "spark-functions": "On Spark, a function of two doubles (ratio: to Spark's own)",
     "spark-join": "On Spark, points in 10,000 polygons to counts (ratio: to Elcano)",
 }
 
@@ -82,12 +84,13 @@ class Sizes:
                  "view": [self.town], "chips": [self.town], "catalog": [self.tiny],
                  "utm": [], "zones": [], "counts": [], "near": [], "cells": [],
                  "read": [], "cluster": [], "bin": [],
-                 "spark-detect": [self.town, self.one], "spark-join": []}
+                 "spark-detect": [self.town, self.one], "spark-join": [],
+                 "spark-functions": []}
         every = [scene for measure in measures for scene in needs[measure]]
         return {scene.name: scene for scene in every}.values()
 
 
-class Bench(PlaceMeasures):
+class Bench(PlaceMeasures, SparkMeasures):
     """The commands, and the steps made of them."""
 
     def __init__(self, options, sizes, folder):
@@ -275,28 +278,6 @@ class Bench(PlaceMeasures):
                       f"overlap={OVERLAP}", f"score={SCORE}"],
                      20 + self.guess(scene, network))
             self.line("spark-detect", what, "local[2]", base, "<= 1.10")
-
-    def spark_join(self, turn):
-        """What is found is a checksum of all counts. The jar is that of `make spark`."""
-        if turn == 0:
-            self.spark = prepare.spark(self.folder, not self.options.no_peers)
-        if self.spark is None or turn > 2:
-            return
-        script, millions = os.path.join(prepare.HERE, "spark_join.py"), (
-            1 if self.options.quick else 10)
-        folder = os.path.join(self.folder, f"spark-{millions}")
-        if turn == 0 and not os.path.exists(os.path.join(folder, "skewed", "_SUCCESS")):
-            run([self.spark.python, script, "make", folder, str(millions * 1000000)])
-        base = ("spark-join", f"even, {millions} M", "elcano")
-        for kind in ("even", "skewed"):
-            key = ("spark-join", f"{kind}, {millions} M", "elcano")
-            self.add(*key, [self.spark.python, script, "elcano", folder, kind], 30)
-            self.line(*key, base if kind == "skewed" else None,
-                      "<= 1.5" if kind == "skewed" else "")
-        if self.spark.sedona:
-            self.add(*base[:2], "sedona",
-                     [self.spark.sedona, script, "sedona", folder, "even"], 120)
-            self.line(*base[:2], "sedona", base, "> 1")
 
     def plan(self):
         for turn in range(self.options.rounds):
