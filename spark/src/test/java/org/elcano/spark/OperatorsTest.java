@@ -42,6 +42,8 @@ class OperatorsTest {
     Map<String, String> both = Map.of("left", "truth.geojson", "right", "quarters.geojson");
     add("aggregate", both, "predicate", "intersects", "by", "class");
     add("catalog", Map.of("images", "frames"));
+    add("check", Map.of("detections", "truth.geojson"), "rules", "ships", "layers",
+        "town=quarters.geojson");
     add("chips", Map.of("images", "frames"), "chip", "256", "overlap", "32");
     add("dedupe", Map.of("detections", "found.gpkg:detections"), "images", "found.gpkg:images");
     add("detect", Map.of("images", "frames"), "model", "exact.onnx");
@@ -75,6 +77,10 @@ class OperatorsTest {
 
   /** Paths and files among options are the town's. */
   private static String at(String name, String value) {
+    if (name.equals("layers")) {
+      int path = value.indexOf('=') + 1;
+      return value.substring(0, path) + Town.at(value.substring(path));
+    }
     return name.equals("images") || name.equals("model") ? Town.at(value) : value;
   }
 
