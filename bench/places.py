@@ -62,7 +62,7 @@ class PlaceMeasures:
             self.line("zones", what, "sedonadb", base, f">= {goal}")
 
     def counts(self, turn):
-        """Elcano with its start and its output; the peer without its start, one thread."""
+        """Elcano with its start and its output; the peers without it, on one thread."""
         count = 1000000 if self.options.quick else 10000000
         files, zones = prepare.points(self.folder, count, self.program("elcano"))
         for path, kind in zip(files, ("CSV", "Parquet", "GeoParquet")):
@@ -72,11 +72,12 @@ class PlaceMeasures:
                              "--overwrite", "-o",
                              os.path.join(self.folder, "counts.parquet")], 4)
             self.line(*base)
-            if self.python and turn < 3:
-                self.add(*base[:2], "sedonadb",
-                         [self.python, os.path.join(prepare.HERE, "counts_peer.py"),
-                          path, zones], 15)
-                self.line(*base[:2], "sedonadb", base, ">= 3")
+            for peer, turns in (("sedonadb", 3), ("duckdb", 1)):
+                if self.python and turn < turns:
+                    self.add(*base[:2], peer,
+                             [self.python, os.path.join(prepare.HERE, "counts_peer.py"),
+                              peer, path, zones], 15)
+                    self.line(*base[:2], peer, base, ">= 3")
 
     def near(self, turn):
         """One thread; of a round, each tool that has the question."""

@@ -478,6 +478,9 @@ elc_status elc_places_add(elc_places *places, const void *wkb, size_t size,
                           elc_error *err);
 /* To be called once, after the last; uses up to so many threads. */
 elc_status elc_places_build(elc_places *places, int threads, elc_error *err);
+/* The box of all that have a shape, as they came: xmin, ymin, xmax, ymax; false where
+   none has. */
+bool elc_places_reach(const elc_places *places, double box[4]);
 void elc_places_free(elc_places *places);
 
 /* What is asked. One thread's; many may ask the same places. */

@@ -189,6 +189,12 @@ struct elc_operator {
     elc_status (*prepare)(const elc_call *call, void **prepared, elc_error *err);
     void (*release)(void *prepared);
 
+    /* Says of the driving input's stream what of it is wanted (elc_stream_narrow), on
+       the local runner, once whole inputs can be read: `in` has those as `open` gets
+       them. NULL: all is wanted. */
+    elc_status (*narrow)(const elc_call *call, struct ArrowArrayStream *in,
+                         struct ArrowArrayStream *driving, elc_error *err);
+
     /* Cuts the work into parts. NULL for operators with a driving input: each of its
        batches is a part. */
     elc_status (*plan)(const elc_call *call, elc_plan *plan, elc_error *err);

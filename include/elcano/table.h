@@ -140,6 +140,21 @@ elc_status elc_batch_text(elc_batch *batch, size_t column, const char *text,
 elc_status elc_batch_bytes(elc_batch *batch, size_t column, const void *bytes,
                            size_t size, elc_error *err); /* binary, geometry */
 elc_status elc_batch_end_row(elc_batch *batch, elc_error *err);
+/* Many rows at once, column by column. `values` are as many of the column's type as C
+   has them, int32_t, int64_t, float, double or bool, or elc_bytes for text and bytes;
+   `valid` has a bit a row, from the lowest of each word, which is 0 for NULL. Text that
+   is no UTF-8, or has a NUL, is repaired as by elc_batch_text. No row may be begun;
+   after a failure the batch is as it was. */
+typedef struct elc_bytes { /* borrowed */
+    const char *data;
+    size_t size;
+} elc_bytes;
+typedef struct elc_column_values {
+    const void *values;    /* not read where they are NULL */
+    const uint64_t *valid; /* NULL: no row is NULL */
+} elc_column_values;
+elc_status elc_batch_append(elc_batch *batch, const elc_column_values *columns, size_t rows,
+                            elc_error *err);
 size_t elc_batch_rows(const elc_batch *batch);
 /* Bytes held by the rows so far. */
 size_t elc_batch_size(const elc_batch *batch);
@@ -166,6 +181,9 @@ bool elc_rows_null(const elc_rows *rows, size_t column, size_t row);
    beyond the last row, is an assertion failure. */
 int64_t elc_rows_int(const elc_rows *rows, size_t column, size_t row);
 double elc_rows_real(const elc_rows *rows, size_t column, size_t row); /* ints too */
+/* Those of `n` rows from `row` on; NaN for NULL. */
+void elc_rows_reals(const elc_rows *rows, size_t column, size_t row, size_t n,
+                    double *out);
 /* Borrowed; not NUL-terminated; NULL only for a NULL value. utf8, binary, geometry. */
 const char *elc_rows_bytes(const elc_rows *rows, size_t column, size_t row,
                            size_t *size);
@@ -206,6 +224,28 @@ elc_status elc_stream_create(struct ArrowSchema *schema, elc_producer producer,
 elc_status elc_stream_of_batches(struct ArrowSchema *schema, struct ArrowArray *batches,
                                  size_t n, struct ArrowArrayStream *out,
                                  elc_error *err);
+
+/* What the reader of a stream can do without. */
+typedef struct elc_wish {
+    const elc_names *columns; /* none but these are read; NULL: all are */
+    const double *box; /* xmin, ymin, xmax, ymax in the CRS of the first geometry column:
+                          rows whose geometry lies outside of it, or nowhere, may be left
+                          out; NULL: none */
+    bool degrees;      /* longitudes that are a turn apart are one place */
+} elc_wish;
+
+/* Tells a stream what is wanted, before its first batch. One that can leave the rest in
+   its file does; then its schema has the wanted columns alone, in their order. Others,
+   those from elsewhere too, stay as they are. */
+elc_status elc_stream_narrow(struct ArrowArrayStream *stream, const elc_wish *wish,
+                             elc_error *err);
+/* For who makes a stream: `narrow` is called with the producer's state and the schema,
+   from which it may take columns. After a failure it can only be released. */
+typedef elc_status (*elc_narrow)(void *state, const elc_wish *wish,
+                                 struct ArrowSchema *schema, elc_error *err);
+void elc_stream_narrows(struct ArrowArrayStream *stream, elc_narrow narrow);
+/* Takes the columns from a schema that keep[i] is false for. */
+void elc_schema_keep(struct ArrowSchema *schema, const bool *keep);
 
 /* Next batch or the end (out->release NULL); turns Arrow's errno and text back into
    an elc_status, exactly for Elcano's own streams. */

@@ -32,12 +32,6 @@ typedef struct elc_frame_argument {
     const elc_value *one; /* instead of rows, where a single row is asked for */
 } elc_frame_argument;
 
-/* Bytes that are borrowed. */
-typedef struct elc_bytes {
-    const char *data;
-    size_t size;
-} elc_bytes;
-
 /* Bytes of an argument's earlier row, to know them again. */
 typedef struct elc_known {
     elc_string bytes;

@@ -175,6 +175,8 @@ static elc_status ask_zones(elc_asker *a, elc_point p, elc_error *err) {
 
 /* All but the zones. */
 static elc_status ask_others(elc_asker *a, elc_point p, elc_error *err) {
+    if (a->places->other_boxes.count == 0 && !a->places->refused)
+        return ELC_OK;
     a->box = (elc_box){p.x, p.y, p.x, p.y};
     a->kind = ELC_SKETCH_POINT;
     ELC_TRY(find_boxes(a, false, err));

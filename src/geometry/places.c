@@ -182,6 +182,15 @@ static void reach_to(elc_places *p, const elc_box *box) {
     p->reach.ymax = fmax(p->reach.ymax, box->ymax);
 }
 
+bool elc_places_reach(const elc_places *p, double box[4]) {
+    const elc_box *all = &p->reach;
+    box[0] = all->xmin;
+    box[1] = all->ymin;
+    box[2] = all->xmax;
+    box[3] = all->ymax;
+    return all->xmin <= all->xmax && all->ymin <= all->ymax;
+}
+
 /* Lines may be long: those of more points are asked of GEOS. */
 static elc_status keep_edges(elc_places *p, place *item, elc_error *err) {
     enum { POINTS_MOST = 256 };

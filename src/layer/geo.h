@@ -10,6 +10,7 @@ typedef struct elc_geo_column {
     char *name;
     char *crs;      /* PROJJSON; "": none; NULL: CRS84 */
     char *covering; /* the column of its rows' boxes; NULL: none */
+    bool boxes;     /* and its fields are xmin, ymin, xmax and ymax */
 } elc_geo_column;
 
 typedef struct elc_geo {

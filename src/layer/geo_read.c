@@ -39,19 +39,24 @@ static elc_status read_crs(const json_t *column, char **out, elc_error *err) {
 }
 
 /* {"xmin": ["bbox", "xmin"], ...}: all of one column, or there is nothing to hide. */
-static elc_status read_covering(const json_t *column, char **out, elc_error *err) {
+static elc_status read_covering(const json_t *column, elc_geo_column *out,
+                                elc_error *err) {
     static const char *const sides[] = {"xmin", "ymin", "xmax", "ymax"};
     const json_t *box = json_object_get(json_object_get(column, "covering"), "bbox");
     const char *name = NULL;
+    bool plain = true;
     for (size_t i = 0; box != NULL && i < sizeof sides / sizeof *sides; i++) {
         const json_t *path = json_object_get(box, sides[i]);
         const char *of = json_string_value(json_array_get(path, 0));
         if (json_array_size(path) != 2 || of == NULL ||
             (name != NULL && strcmp(of, name) != 0))
             return ELC_OK;
+        const char *field = json_string_value(json_array_get(path, 1));
+        plain = plain && field != NULL && strcmp(field, sides[i]) == 0;
         name = of;
     }
-    return elc_strdup(name, out, err);
+    out->boxes = name != NULL && plain;
+    return elc_strdup(name, &out->covering, err);
 }
 
 static elc_status read_column(const char *name, const json_t *column,
@@ -61,7 +66,7 @@ static elc_status read_column(const char *name, const json_t *column,
     ELC_TRY(check_encoding(name, column, err));
     ELC_TRY(elc_strdup(name, &out->name, err));
     ELC_TRY(read_crs(column, &out->crs, err));
-    return read_covering(column, &out->covering, err);
+    return read_covering(column, out, err);
 }
 
 static elc_status read_columns(json_t *columns, const char *primary, elc_geo *geo,

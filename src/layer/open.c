@@ -3,6 +3,7 @@
 #include "open.h"
 
 #include "behead.h"
+#include "mixed.h"
 #include "osm.h"
 #include "reference.h"
 #include "where.h"
@@ -39,7 +40,9 @@ static const char *const csv_options[] = {
     "EMPTY_STRING_AS_NULL=YES",
     "GEOM_POSSIBLE_NAMES=geometry,geom,the_geom,wkt",
     "KEEP_GEOM_COLUMNS=YES", /* to see which are no geometry */
+    NULL,                    /* room for ELC_MIXED_OPTION */
     NULL};
+enum { CSV_OPTIONS = sizeof csv_options / sizeof *csv_options };
 /* What is only read gets no file beside it. */
 static const char *const gml_options[] = {"WRITE_GFS=NO", NULL};
 
@@ -71,6 +74,20 @@ static elc_status open_as(elc_opened *o, const char *name, const char *const *op
     return ELC_OK;
 }
 
+/* With the words of its columns where some may be no yes and no. */
+static elc_status open_csv(elc_opened *o, const char *name) {
+    const char *options[CSV_OPTIONS];
+    ELC_TRY(open_as(o, name, csv_options));
+    OGRLayerH layer = o->dataset == NULL ? NULL : GDALDatasetGetLayer(o->dataset, 0);
+    o->has_words = layer != NULL && elc_mixed_may_be(layer);
+    if (!o->has_words)
+        return ELC_OK;
+    GDALClose(o->dataset);
+    memcpy(options, csv_options, sizeof options);
+    options[CSV_OPTIONS - 2] = ELC_MIXED_OPTION;
+    return open_as(o, name, options);
+}
+
 static elc_status open_osm(elc_opened *o, const char *name, elc_error *err) {
     elc_string option = {0};
     ELC_TRY(elc_osm_configure(o->memory, err));
@@ -96,7 +113,7 @@ static elc_status open_dataset(elc_opened *o, const char *path, elc_error *err) 
     if (status != ELC_OK)
         return status;
     if (is_csv(path))
-        status = open_as(o, name.data, csv_options);
+        status = open_csv(o, name.data);
     else if (ends_with(path, ".gml") || ends_with(path, ".xml"))
         status = open_as(o, name.data, gml_options);
     else if (elc_osm_is(path))
@@ -280,6 +297,8 @@ static elc_status check_table(const elc_opened *o, elc_error *err) {
 static elc_status check_layer(elc_opened *o, elc_error *err) {
     if (is_driver(o, "FlatGeobuf"))
         o->rows = OGR_L_GetFeatureCount(o->layer, FALSE);
+    if (o->has_words)
+        ELC_TRY(elc_mixed_find(o->layer, o->context, &o->mixed, err));
     return is_driver(o, "ESRI Shapefile") ? check_table(o, err) : ELC_OK;
 }
 
@@ -308,5 +327,6 @@ void elc_opened_close(elc_opened *o) {
     if (o->memory[0] != '\0')
         VSIRmdirRecursive(o->memory);
     free(o->name);
+    free(o->mixed);
     *o = (elc_opened){0};
 }

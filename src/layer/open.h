@@ -13,10 +13,12 @@ typedef struct elc_opened {
     char *name; /* of the file or database, for messages: without passwords */
     GDALDatasetH dataset;
     OGRLayerH layer;
-    bool is_query; /* the layer is a result, which has to be released */
-    bool is_osm;   /* its column "all_tags" is hstore's text */
-    bool is_csv;   /* geometry stands in a column, too, and may be no geometry */
-    bool is_old;   /* a format that states no encoding, or seldom */
+    bool is_query;  /* the layer is a result, which has to be released */
+    bool is_osm;    /* its column "all_tags" is hstore's text */
+    bool is_csv;    /* geometry stands in a column, too, and may be no geometry */
+    bool has_words; /* a CSV's: values of other types have theirs in the next field */
+    bool *mixed;    /* of each field, that its words are what it is; NULL: of none */
+    bool is_old;    /* a format that states no encoding, or seldom */
     int64_t rows; /* that the file says it has, where it would not be seen that some are
                      lost; else 0 */
     char memory[64]; /* a folder of /vsimem with what drivers read of us; "" for none */

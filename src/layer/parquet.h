@@ -8,8 +8,9 @@
 /* Whether a reference is a Parquet file's name, by its ending. */
 bool elc_is_parquet(const char *reference);
 
-/* The file as a table, as elc_layer_read gives it: the primary geometry first. */
-elc_status elc_parquet_read(const char *path, struct ArrowArrayStream *out,
+/* The file as a table, as elc_layer_read gives it: the primary geometry first; DuckDB
+   reads it on so many threads. */
+elc_status elc_parquet_read(const char *path, int threads, struct ArrowArrayStream *out,
                             elc_error *err);
 
 #endif

@@ -41,4 +41,30 @@ elc_status elc_plain_json_next(elc_plain_json *json, elc_plain_feature *feature,
    The text is overwritten. */
 bool elc_plain_json_finish(elc_plain_feature *feature);
 
+/* ---- values -----------------------------------------------------------------------
+ */
+
+/* Of which a column's values are, NULLs aside. Texts may look like dates. */
+typedef enum elc_json_kind {
+    ELC_JSON_NOTHING,
+    ELC_JSON_TRUTH,
+    ELC_JSON_INT, /* of 32 bits */
+    ELC_JSON_LONG,
+    ELC_JSON_REAL,
+    ELC_JSON_DATE,
+    ELC_JSON_TIME,
+    ELC_JSON_TEXT
+} elc_json_kind;
+
+typedef struct elc_json_value {
+    int64_t whole; /* truths, whole numbers, dates, times */
+    double real;   /* all numbers */
+} elc_json_value;
+
+/* What a value is, once it was finished; false where OGR may read it otherwise. */
+bool elc_plain_json_value(const elc_plain_field *field, elc_json_kind *is,
+                          elc_json_value *v);
+/* The kind that holds values of both; ELC_JSON_NOTHING where OGR may choose another. */
+elc_json_kind elc_plain_json_join(elc_json_kind a, elc_json_kind b);
+
 #endif

@@ -20,25 +20,17 @@
 enum { BATCH_ROWS = 4096, MOST_PROPERTIES = 1000, MOST_KIND = 6 };
 #define BATCH_BYTES ((size_t)32 << 20)
 
-/* Of which a column's values are, NULLs aside. Texts may look like dates. */
-typedef enum kind { NOTHING, TRUTH, INT, LONG, REAL, DATE, TIME, TEXT } kind;
-
 static const struct {
     const char *sample;
     elc_type type;
-} kinds[] = {[NOTHING] = {"", ELC_UTF8},
-             [TRUTH] = {"true", ELC_BOOL},
-             [INT] = {"1", ELC_INT32},
-             [LONG] = {"3000000000", ELC_INT64},
-             [REAL] = {"0.5", ELC_FLOAT64},
-             [DATE] = {"\"2020-01-01\"", ELC_DATE32},
-             [TIME] = {"\"2020-01-01T00:00:00Z\"", ELC_TIMESTAMP},
-             [TEXT] = {"\"a\"", ELC_UTF8}};
-
-typedef struct value {
-    int64_t whole; /* truths, whole numbers, dates, times */
-    double real;
-} value;
+} kinds[] = {[ELC_JSON_NOTHING] = {"", ELC_UTF8},
+             [ELC_JSON_TRUTH] = {"true", ELC_BOOL},
+             [ELC_JSON_INT] = {"1", ELC_INT32},
+             [ELC_JSON_LONG] = {"3000000000", ELC_INT64},
+             [ELC_JSON_REAL] = {"0.5", ELC_FLOAT64},
+             [ELC_JSON_DATE] = {"\"2020-01-01\"", ELC_DATE32},
+             [ELC_JSON_TIME] = {"\"2020-01-01T00:00:00Z\"", ELC_TIMESTAMP},
+             [ELC_JSON_TEXT] = {"\"a\"", ELC_UTF8}};
 
 typedef struct plain {
     char *path;
@@ -46,64 +38,11 @@ typedef struct plain {
     elc_plain_feature feature;
     elc_string head, shape; /* up to the first feature; a shape's WKB */
     elc_names names;
-    kind *kinds;
+    elc_json_kind *kinds;
     bool has_shape; /* a feature that is not null */
     elc_batch *batch;
     bool ended;
 } plain;
-
-/* ---- values -----------------------------------------------------------------------
- */
-
-/* OGR takes for dates and times what it can read so, if it has a date's marks. */
-static bool read_time(const char *text, kind *is, value *v) {
-    OGRField field;
-    bool has_date = strpbrk(text, "-/") != NULL, has_clock = strchr(text, ':') != NULL;
-    *is = TEXT;
-    if ((!has_date && !has_clock) || !OGRParseDate(text, &field, 0))
-        return true;
-    if (!has_date)
-        return false;
-    elc_time t = {field.Date.Year,
-                  field.Date.Month,
-                  field.Date.Day,
-                  field.Date.Hour,
-                  field.Date.Minute,
-                  0,
-                  0};
-    *is = has_clock ? TIME : DATE;
-    v->whole = elc_source_time(&t, field.Date.Second, field.Date.TZFlag, *is == DATE);
-    return true;
-}
-
-/* What a value is; false where OGR may read it otherwise. */
-static bool read_value(const elc_plain_field *field, kind *is, value *v) {
-    static const kind numbers[] = {
-        [ELC_PLAIN_INT] = INT, [ELC_PLAIN_LONG] = LONG, [ELC_PLAIN_REAL] = REAL};
-    *is = NOTHING;
-    if (field->text == NULL)
-        return true;
-    if (field->quoted)
-        return read_time(field->text, is, v);
-    if (field->text[0] == 't' || field->text[0] == 'f') {
-        *is = TRUTH;
-        v->whole = field->text[0] == 't';
-        return true;
-    }
-    elc_plain_kind number = elc_plain_value(field, &v->whole, &v->real);
-    if (number != ELC_PLAIN_INT && number != ELC_PLAIN_LONG && number != ELC_PLAIN_REAL)
-        return false;
-    *is = numbers[number];
-    return true;
-}
-
-/* The kind that holds values of both; NOTHING where OGR may choose another. */
-static kind join_kinds(kind a, kind b) {
-    kind less = a < b ? a : b, more = a < b ? b : a;
-    bool alike = less == NOTHING || less == more || (less >= INT && more <= REAL) ||
-                 (less >= DATE && more == TEXT);
-    return alike ? more : NOTHING;
-}
 
 /* ---- the first time ---------------------------------------------------------------
  */
@@ -160,19 +99,20 @@ static bool has_same_names(const plain *p) {
 
 /* Whether the feature is plain; columns take the kind that all their values are of. */
 static bool widen(plain *p) {
-    value v;
+    elc_json_value v;
     if (!has_same_names(p) || !read_shape(p) || !elc_plain_json_finish(&p->feature))
         return false;
     p->has_shape |= p->feature.shape != NULL;
     for (size_t i = 0; i < p->names.count; i++) {
-        kind is = TEXT;
-        if (p->kinds[i] == TEXT && p->feature.values[i].quoted &&
+        elc_json_kind is = ELC_JSON_TEXT;
+        if (p->kinds[i] == ELC_JSON_TEXT && p->feature.values[i].quoted &&
             strchr(p->feature.values[i].text, ':') == NULL)
             continue;
-        if (!read_value(&p->feature.values[i], &is, &v))
+        if (!elc_plain_json_value(&p->feature.values[i], &is, &v))
             return false;
-        kind both = join_kinds(p->kinds[i], is);
-        if (both == NOTHING && (p->kinds[i] != NOTHING || is != NOTHING))
+        elc_json_kind both = elc_plain_json_join(p->kinds[i], is);
+        if (both == ELC_JSON_NOTHING &&
+            (p->kinds[i] != ELC_JSON_NOTHING || is != ELC_JSON_NOTHING))
             return false;
         p->kinds[i] = both;
     }
@@ -191,7 +131,7 @@ static elc_status read_types(plain *p, bool *out, elc_error *err) {
         *out = *out && widen(p);
     }
     for (size_t i = 0; *out && i < p->names.count; i++)
-        *out = p->kinds[i] != NOTHING;
+        *out = p->kinds[i] != ELC_JSON_NOTHING;
     return ELC_OK;
 }
 
@@ -242,28 +182,40 @@ static elc_status make_batch(plain *p, const elc_opened *sample,
     return status;
 }
 
-/* As OGR sees the sample. */
-static elc_status ask_ogr(plain *p, elc_ogr_scope *scope, struct ArrowSchema *schema,
-                          bool *out, elc_error *err) {
+/* As OGR sees the sample, in the memory file `name`. */
+static elc_status open_sample(plain *p, const char *name, elc_ogr_scope *scope,
+                              struct ArrowSchema *schema, bool *out, elc_error *err) {
     static const char *const drivers[] = {"GeoJSON", NULL};
     elc_opened sample = {.name = p->path};
-    elc_string text = {0}, name = {0};
-    elc_status status = write_sample(p, &text, err);
-    if (status == ELC_OK)
-        status = elc_string_printf(&name, err, "/vsimem/elcano/%p.geojson", (void *)p);
-    if (status == ELC_OK) {
-        VSIFCloseL(
-            VSIFileFromMemBuffer(name.data, (GByte *)text.data, text.size, FALSE));
-        sample.dataset = GDALOpenEx(name.data, GDAL_OF_VECTOR | GDAL_OF_READONLY,
-                                    drivers, NULL, NULL);
-        *out = sample.dataset != NULL && GDALDatasetGetLayerCount(sample.dataset) == 1;
-        if (*out) {
-            sample.layer = GDALDatasetGetLayer(sample.dataset, 0);
-            status = make_batch(p, &sample, scope, schema, out, err);
-        }
-        GDALClose(sample.dataset);
-        VSIUnlink(name.data);
+    elc_status status = ELC_OK;
+    sample.dataset =
+        GDALOpenEx(name, GDAL_OF_VECTOR | GDAL_OF_READONLY, drivers, NULL, NULL);
+    *out = sample.dataset != NULL && GDALDatasetGetLayerCount(sample.dataset) == 1;
+    if (*out) {
+        sample.layer = GDALDatasetGetLayer(sample.dataset, 0);
+        status = make_batch(p, &sample, scope, schema, out, err);
     }
+    if (sample.dataset != NULL)
+        GDALClose(sample.dataset);
+    return status;
+}
+
+static elc_status ask_ogr(plain *p, elc_ogr_scope *scope, struct ArrowSchema *schema,
+                          bool *out, elc_error *err) {
+    elc_string text = {0}, name = {0};
+    elc_status status = ELC_OK;
+    ELC_TRY_GOTO(write_sample(p, &text, err), status, done);
+    ELC_TRY_GOTO(elc_string_printf(&name, err, "/vsimem/elcano/%p.geojson", (void *)p),
+                 status, done);
+    VSILFILE *file =
+        VSIFileFromMemBuffer(name.data, (GByte *)text.data, text.size, FALSE);
+    *out = file != NULL;
+    if (file == NULL)
+        goto done;
+    VSIFCloseL(file);
+    status = open_sample(p, name.data, scope, schema, out, err);
+    VSIUnlink(name.data);
+done:
     elc_string_free(&text);
     elc_string_free(&name);
     return status;
@@ -278,16 +230,17 @@ static elc_status fail_changed(elc_error *err) {
 
 static elc_status put_value(plain *p, size_t i, elc_error *err) {
     const elc_plain_field *field = &p->feature.values[i];
-    kind is = NOTHING;
-    value v = {0};
+    elc_json_kind is = ELC_JSON_NOTHING;
+    elc_json_value v = {0};
     if (field->text == NULL)
         return ELC_OK;
-    if (p->kinds[i] == TEXT && field->quoted)
+    if (p->kinds[i] == ELC_JSON_TEXT && field->quoted)
         return elc_batch_text(p->batch, i + 1, field->text, err);
-    if (!read_value(field, &is, &v) || join_kinds(p->kinds[i], is) != p->kinds[i])
+    if (!elc_plain_json_value(field, &is, &v) ||
+        elc_plain_json_join(p->kinds[i], is) != p->kinds[i])
         return fail_changed(err);
-    return p->kinds[i] == REAL ? elc_batch_real(p->batch, i + 1, v.real, err)
-                               : elc_batch_int(p->batch, i + 1, v.whole, err);
+    return p->kinds[i] == ELC_JSON_REAL ? elc_batch_real(p->batch, i + 1, v.real, err)
+                                        : elc_batch_int(p->batch, i + 1, v.whole, err);
 }
 
 static elc_status put_row(plain *p, elc_error *err) {

@@ -19,6 +19,7 @@ typedef struct {
     elc_names names;
     elc_plain_field *fields;
     elc_plain_kind *kinds;
+    bool *left_out; /* columns that nobody wants */
     elc_batch *batch;
     bool ended;
 } plain;
@@ -107,6 +108,8 @@ static elc_status read_names(plain *p, bool *out, elc_error *err) {
         if (*out)
             ELC_TRY(elc_names_add(&p->names, name, err));
     }
+    if (*out)
+        ELC_TRY(elc_alloc(n, sizeof *p->left_out, &p->left_out, err));
     return *out ? elc_alloc(n, sizeof *p->kinds, &p->kinds, err) : ELC_OK;
 }
 
@@ -147,11 +150,15 @@ static elc_status make_batch(plain *p, struct ArrowSchema *schema, elc_error *er
                                      [ELC_PLAIN_REAL] = ELC_FLOAT64,
                                      [ELC_PLAIN_TEXT] = ELC_UTF8};
     elc_column *columns;
-    size_t n = p->names.count;
-    ELC_TRY(elc_alloc(n, sizeof *columns, &columns, err));
-    for (size_t i = 0; i < n; i++)
-        columns[i] = (elc_column){p->names.items[i], types[p->kinds[i]], NULL, NULL};
-    elc_status status = elc_schema_create(columns, n, NULL, schema, err);
+    size_t n = 0;
+    ELC_TRY(elc_alloc(p->names.count, sizeof *columns, &columns, err));
+    for (size_t i = 0; i < p->names.count; i++)
+        if (!p->left_out[i])
+            columns[n++] =
+                (elc_column){p->names.items[i], types[p->kinds[i]], NULL, NULL};
+    elc_status status = ELC_OK;
+    if (schema != NULL)
+        status = elc_schema_create(columns, n, NULL, schema, err);
     if (status == ELC_OK)
         status = elc_batch_create(columns, n, &p->batch, err);
     free(columns);
@@ -168,18 +175,18 @@ static elc_status fail_changed(elc_error *err) {
 static elc_status put_row(plain *p, elc_error *err) {
     int64_t whole = 0;
     double real = 0;
-    for (size_t i = 0; i < p->names.count; i++) {
+    for (size_t i = 0, to = 0; i < p->names.count; to += !p->left_out[i++]) {
         elc_plain_kind is = p->kinds[i];
-        if (p->fields[i].size == 0)
+        if (p->fields[i].size == 0 || p->left_out[i])
             continue;
         if (is == ELC_PLAIN_TEXT)
-            ELC_TRY(elc_batch_text(p->batch, i, p->fields[i].text, err));
+            ELC_TRY(elc_batch_text(p->batch, to, p->fields[i].text, err));
         else if (elc_plain_value(&p->fields[i], &whole, &real) > is)
             return fail_changed(err);
         else if (is == ELC_PLAIN_REAL)
-            ELC_TRY(elc_batch_real(p->batch, i, real, err));
+            ELC_TRY(elc_batch_real(p->batch, to, real, err));
         else
-            ELC_TRY(elc_batch_int(p->batch, i, whole, err));
+            ELC_TRY(elc_batch_int(p->batch, to, whole, err));
     }
     return elc_batch_end_row(p->batch, err);
 }
@@ -208,6 +215,35 @@ static elc_status plain_next(void *state, struct ArrowArray *out, elc_error *err
     return elc_batch_rows(p->batch) > 0 ? elc_batch_finish(p->batch, out, err) : ELC_OK;
 }
 
+/* ---- less than all ----------------------------------------------------------------
+ */
+
+/* The first is kept where none is wanted, for rows are counted by it. */
+static elc_status plain_narrow(void *state, const elc_wish *wish,
+                               struct ArrowSchema *schema, elc_error *err) {
+    plain *p = state;
+    elc_batch *old = p->batch;
+    bool *keep;
+    size_t n = 0, at = 0;
+    if (wish->columns == NULL)
+        return ELC_OK;
+    ELC_TRY(elc_alloc(p->names.count, sizeof *keep, &keep, err));
+    for (size_t i = 0; i < p->names.count; i++)
+        if (!p->left_out[i]) {
+            keep[at] = elc_names_find(wish->columns, p->names.items[i]) != SIZE_MAX;
+            n += keep[at++];
+        }
+    keep[0] = keep[0] || n == 0;
+    elc_schema_keep(schema, keep);
+    for (size_t i = at = 0; i < p->names.count; i++)
+        if (!p->left_out[i])
+            p->left_out[i] = !keep[at++];
+    free(keep);
+    p->batch = NULL;
+    elc_batch_free(old);
+    return make_batch(p, NULL, err);
+}
+
 /* ---- life -------------------------------------------------------------------------
  */
 
@@ -220,6 +256,7 @@ static void plain_free(void *state) {
     free(p->lines.data);
     free(p->fields);
     free(p->kinds);
+    free(p->left_out);
     free(p->path);
     free(p);
 }
@@ -265,6 +302,8 @@ elc_status elc_plain_read(const char *path, struct ArrowArrayStream *out,
     if (status != ELC_OK || !is_plain) {
         elc_schema_release(&schema);
         plain_free(p);
+        return status;
     }
-    return status;
+    elc_stream_narrows(out, plain_narrow);
+    return ELC_OK;
 }

@@ -100,12 +100,18 @@ static elc_status reader_open(reader *r, const char *reference,
     return elc_batch_create(columns, n, &r->batch, err);
 }
 
+/* The others are those that what is read is for. */
+static int reading_threads(const elc_context *context) {
+    int all = elc_context_threads(context);
+    return all > 1 ? all / 2 : 1;
+}
+
 elc_status elc_layer_open(const char *reference, const elc_context *context,
                           struct ArrowArrayStream *out, elc_error *err) {
     reader *r = NULL;
     struct ArrowSchema schema = {0};
     if (elc_is_parquet(reference))
-        return elc_parquet_read(reference, out, err);
+        return elc_parquet_read(reference, reading_threads(context), out, err);
     struct ArrowArrayStream plain = {0};
     ELC_TRY(elc_plain_read(reference, &plain, err));
     if (plain.release == NULL)

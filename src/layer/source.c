@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "source.h"
 
+#include "mixed.h"
 #include "osm.h"
 
 #include <math.h>
@@ -70,6 +71,12 @@ static bool is_key(const char *fid_column) {
     return true;
 }
 
+/* Of a column whose values are not all yes and no: its words. */
+static elc_status add_words(elc_source *s, OGRFieldDefnH field, int i, elc_error *err) {
+    elc_source_field from = {ELC_SOURCE_FIELD, i + 1, OFTString};
+    return add_column(s, OGR_Fld_GetNameRef(field), ELC_UTF8, from, err);
+}
+
 static elc_status add_field(elc_source *s, OGRFieldDefnH field, int i, bool is_osm,
                             elc_error *err) {
     elc_source_field from = {ELC_SOURCE_FIELD, i, OGR_Fld_GetType(field)};
@@ -107,9 +114,14 @@ static elc_status add_columns(elc_source *s, const elc_opened *opened, elc_error
         ELC_TRY(add_column(s, key, ELC_INT64,
                            (elc_source_field){ELC_SOURCE_FID, 0, OFTInteger64}, err));
     s->shape_text = opened->is_csv ? find_shape_text(defn) : -1;
-    for (int i = 0; i < n; i++)
-        if (i != s->shape_text)
-            ELC_TRY(add_field(s, OGR_FD_GetFieldDefn(defn, i), i, opened->is_osm, err));
+    for (int i = 0; i < n; i++) {
+        OGRFieldDefnH field = OGR_FD_GetFieldDefn(defn, i);
+        if (opened->mixed != NULL && opened->mixed[i])
+            ELC_TRY(add_words(s, field, i, err));
+        else if (i != s->shape_text)
+            ELC_TRY(add_field(s, field, i, opened->is_osm, err));
+        i += opened->has_words && elc_mixed_keeps(defn, i);
+    }
     return ELC_OK;
 }
 

@@ -79,6 +79,7 @@ const elc_operator elc_operator_aggregate = {
                "--mean score -o counts.gpkg",
     .prepare = prepare,
     .release = release,
+    .narrow = elc_aggregate_narrow,
     .open = open_part,
     .combine = elc_aggregate_combine,
     .folds = true,

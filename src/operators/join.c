@@ -100,6 +100,24 @@ static void release(void *prepared) {
     elc_join_shared_free(prepared);
 }
 
+/* Rows that match nothing are not given, so that those of a file need not be read. */
+static elc_status narrow(const elc_call *call, struct ArrowArrayStream *in,
+                         struct ArrowArrayStream *left, elc_error *err) {
+    join_right *right;
+    join_shape *shape;
+    ELC_TRY(shape_of(call, left, &in[JOIN_RIGHT], &shape, err));
+    elc_status status = ELC_OK;
+    if (shape->spatial.asked && (shape->how == JOIN_INNER || shape->how == JOIN_SEMI)) {
+        status = elc_join_shared_right(call->prepared, &in[JOIN_RIGHT], &shape->keys,
+                                       &shape->spatial, shape->schemas, call->context,
+                                       &right, err);
+        if (status == ELC_OK)
+            status = elc_join_right_narrow(right, &shape->spatial, left, err);
+    }
+    elc_join_shape_free(shape);
+    return status;
+}
+
 /* ---- a part --------------------------------------------------------------------- */
 
 static elc_status open_part(const elc_call *call, const elc_part *part,
@@ -128,5 +146,6 @@ const elc_operator elc_operator_join = {
     .example = "elcano join images.gpkg records.csv --on catalog_id -o joined.gpkg",
     .prepare = prepare,
     .release = release,
+    .narrow = narrow,
     .open = open_part,
 };

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "inputs.h"
 
+#include "queue.h"
 #include "shared.h"
 
 #include <stdlib.h>
@@ -12,7 +13,8 @@ typedef struct {
     struct ArrowArrayStream *given; /* the caller's; NULL: none */
     struct ArrowArrayStream stream;
     struct ArrowSchema schema; /* of the given one */
-    elc_shared *shared;        /* WHOLE, once shared */
+    bool ended;
+    elc_shared *shared; /* WHOLE, once shared */
 } input;
 
 struct elc_inputs {
@@ -177,24 +179,48 @@ elc_status elc_inputs_share(elc_inputs *inputs, const elc_context *context,
     return ELC_OK;
 }
 
-elc_status elc_inputs_next(elc_inputs *inputs, struct ArrowArray *out, elc_error *err) {
-    return elc_stream_next(&inputs->driving->stream, out, err);
+void elc_batches_release(elc_batches *slice) {
+    for (size_t i = 0; i < slice->count; i++)
+        elc_array_release(&slice->batches[i]);
+    slice->count = 0;
 }
 
-static elc_status slice_stream(const input *in, struct ArrowArray *batch,
+elc_status elc_inputs_next(elc_inputs *inputs, size_t most, elc_batches *out,
+                           elc_error *err) {
+    input *in = inputs->driving;
+    size_t bytes = 0;
+    out->count = 0;
+    while (!in->ended && out->count < most && out->count < ELC_PART_BATCHES &&
+           bytes < ELC_PART_BYTES) {
+        struct ArrowArray *batch = &out->batches[out->count];
+        batch->release = NULL;
+        elc_status status = elc_stream_next(&in->stream, batch, err);
+        if (status != ELC_OK)
+            elc_batches_release(out);
+        ELC_TRY(status);
+        in->ended = batch->release == NULL;
+        if (in->ended)
+            break;
+        out->count++;
+        bytes += most > 1 ? elc_queue_weigh(&in->schema, batch) : 0;
+    }
+    return ELC_OK;
+}
+
+static elc_status slice_stream(const input *in, elc_batches *slice,
                                struct ArrowArrayStream *out, elc_error *err) {
     struct ArrowSchema schema = {0};
     ELC_TRY(elc_schema_clone(&in->schema, &schema, err));
     elc_status status =
-        elc_stream_of_batches(&schema, batch, batch->release != NULL ? 1 : 0, out, err);
+        elc_stream_of_batches(&schema, slice->batches, slice->count, out, err);
     elc_schema_release(&schema);
     return status;
 }
 
-static elc_status open_one(elc_inputs *inputs, input *in, struct ArrowArray *batch,
+static elc_status open_one(elc_inputs *inputs, input *in, elc_batches *slice,
                            struct ArrowArrayStream *out, elc_error *err) {
     if (in == inputs->driving)
-        return slice_stream(in, batch, out, err);
+        return slice_stream(in, slice, out, err);
     if (in->shared != NULL)
         return elc_shared_stream(in->shared, out, err);
     if (in->stream.release != NULL) { /* this is the only part */
@@ -204,15 +230,44 @@ static elc_status open_one(elc_inputs *inputs, input *in, struct ArrowArray *bat
     return ELC_OK;
 }
 
-elc_status elc_inputs_open(elc_inputs *inputs, struct ArrowArray *batch,
+elc_status elc_inputs_open(elc_inputs *inputs, elc_batches *slice,
                            struct ArrowArrayStream *in, elc_error *err) {
     elc_status status = ELC_OK;
     for (size_t i = 0; i < inputs->count; i++)
         in[i] = (struct ArrowArrayStream){0};
     for (size_t i = 0; status == ELC_OK && i < inputs->count; i++)
-        status = open_one(inputs, &inputs->items[i], batch, &in[i], err);
-    elc_array_release(batch);
+        status = open_one(inputs, &inputs->items[i], slice, &in[i], err);
+    elc_batches_release(slice);
     for (size_t i = 0; status != ELC_OK && i < inputs->count; i++)
         elc_stream_release(&in[i]);
+    return status;
+}
+
+/* ---- narrowing ------------------------------------------------------------------ */
+
+static elc_status narrow(elc_inputs *inputs, const elc_call *call,
+                         struct ArrowArrayStream *in, elc_error *err) {
+    input *driving = inputs->driving;
+    struct ArrowSchema schema = {0};
+    elc_batches none = {.count = 0};
+    ELC_TRY(elc_inputs_open(inputs, &none, in, err));
+    elc_status status = call->op->narrow(call, in, &driving->stream, err);
+    if (status == ELC_OK)
+        status = elc_stream_schema(&driving->stream, &schema, err);
+    for (size_t i = 0; i < inputs->count; i++)
+        elc_stream_release(&in[i]);
+    ELC_TRY(status);
+    elc_schema_release(&driving->schema);
+    driving->schema = schema;
+    return ELC_OK;
+}
+
+elc_status elc_inputs_narrow(elc_inputs *inputs, const elc_call *call, elc_error *err) {
+    struct ArrowArrayStream *in;
+    if (inputs->driving == NULL || call->op->narrow == NULL)
+        return ELC_OK;
+    ELC_TRY(elc_alloc(inputs->count, sizeof *in, &in, err));
+    elc_status status = narrow(inputs, call, in, err);
+    free(in);
     return status;
 }

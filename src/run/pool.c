@@ -42,6 +42,7 @@ struct elc_pool {
     slot *slots;
     size_t n_slots;
     size_t head, next, end; /* part of the consumer; not yet claimed; number of parts */
+    size_t fetched;         /* parts of the driving input; under `claiming` */
     bool failed, stopped;
     elc_progress sum; /* over all parts */
 };
@@ -51,7 +52,7 @@ typedef struct {
     slot *slot;
     size_t index;
     elc_part part;
-    struct ArrowArray batch; /* of the driving input */
+    elc_batches slice; /* of the driving input */
 } claim;
 
 /* ---- claiming a part ------------------------------------------------------------ */
@@ -137,25 +138,32 @@ static bool settle_input(elc_pool *pool, elc_status status, const elc_error *err
     return !failed && more; /* a part of no rows, which says the columns */
 }
 
+/* Where parts fold what a batch gives, the fewer the better, once all threads have
+   something to do. */
+static size_t batches_a_part(const elc_pool *pool) {
+    return pool->call->op->folds ? 1 + pool->fetched / (2 * pool->n_slots) : 1;
+}
+
 static bool fetch(elc_pool *pool, claim *c) {
     elc_error err = {0};
     elc_status status = ELC_OK;
     if (pool->drives)
-        status = elc_inputs_next(pool->inputs, &c->batch, &err);
+        status = elc_inputs_next(pool->inputs, batches_a_part(pool), &c->slice, &err);
+    pool->fetched++;
     pthread_mutex_lock(&pool->lock);
     bool got = may_claim(pool);
-    if (got && pool->drives && c->batch.release == NULL)
+    if (got && pool->drives && c->slice.count == 0)
         got = settle_input(pool, status, &err, c);
     else if (got)
         take_slot(pool, c);
     pthread_mutex_unlock(&pool->lock);
     if (!got)
-        elc_array_release(&c->batch);
+        elc_batches_release(&c->slice);
     return got;
 }
 
 static bool claim_part(elc_pool *pool, claim *c) {
-    *c = (claim){.part.weight = 1};
+    *c = (claim){.part.weight = 1, .slice.count = 0};
     pthread_mutex_lock(&pool->claiming);
     bool got = wait_for_slot(pool) && fetch(pool, c);
     pthread_mutex_unlock(&pool->claiming);
@@ -170,10 +178,10 @@ static elc_status open_part(elc_pool *pool, claim *c, struct ArrowArrayStream *o
     struct ArrowArrayStream *in;
     elc_status status = elc_alloc(n, sizeof *in, &in, err);
     if (status != ELC_OK) {
-        elc_array_release(&c->batch);
+        elc_batches_release(&c->slice);
         return status;
     }
-    status = elc_inputs_open(pool->inputs, &c->batch, in, err);
+    status = elc_inputs_open(pool->inputs, &c->slice, in, err);
     if (status == ELC_OK)
         status = elc_run_open_part(&c->slot->call, &c->part, in, out, err);
     for (size_t i = 0; i < n; i++)

@@ -97,6 +97,7 @@ static elc_status start(elc_run *run, elc_error *err) {
     ELC_TRY(elc_check_cancel(run->call.context, err));
     if (elc_inputs_drive(run->inputs) || run->plan.count > 1)
         ELC_TRY(elc_inputs_share(run->inputs, run->call.context, err));
+    ELC_TRY(elc_inputs_narrow(run->inputs, &run->call, err));
     ELC_TRY(elc_pool_create(&run->call, &run->plan, run->inputs, &run->pool, err));
     return elc_gather_create(&run->settling, elc_pool_feed(run->pool), true,
                              &run->gather, err);

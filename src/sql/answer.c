@@ -137,100 +137,107 @@ static elc_status prepare_casts(answer *a, const char *query, elc_error *err) {
 /* ---- rows -------------------------------------------------------------------------
  */
 
-static bool is_finite(const elc_column *column, int64_t value) {
-    if (column->type == ELC_DATE32)
-        return value < INT32_MAX && value > -INT32_MAX;
-    return column->type != ELC_TIMESTAMP || (value < INT64_MAX && value > -INT64_MAX);
-}
-
-/* With a NUL at its end; those inside of it, which no table's text has, become U+FFFD,
-   as all that is no text does. */
-static elc_status copy_text(const char *text, size_t size, elc_string *out,
-                            elc_error *err) {
-    out->size = 0;
-    for (const char *nul; (nul = memchr(text, '\0', size)) != NULL; text = nul + 1) {
-        size_t n = (size_t)(nul - text);
-        ELC_TRY(elc_string_append(out, text, n, err));
-        ELC_TRY(elc_string_append(out, "\xef\xbf\xbd", 3, err));
-        size -= n + 1;
-    }
-    return elc_string_append(out, text, size, err);
-}
-
-static elc_status put_bytes(elc_batch *batch, size_t column, bool is_text,
-                            const duckdb_string_t *value, elc_string *scratch,
-                            elc_error *err) {
-    size_t size = value->value.inlined.length;
-    const char *bytes = size <= sizeof value->value.inlined.inlined
-                            ? value->value.inlined.inlined
-                            : value->value.pointer.ptr;
-    if (!is_text)
-        return elc_batch_bytes(batch, column, bytes, size, err);
-    ELC_TRY(copy_text(bytes, size, scratch, err));
-    return elc_batch_text(batch, column, scratch->data, err);
-}
-
-static elc_status put_int(elc_batch *batch, size_t i, const elc_column *column,
-                          int64_t value, elc_error *err) {
-    return is_finite(column, value) ? elc_batch_int(batch, i, value, err) : ELC_OK;
-}
-
-static elc_status put(elc_batch *batch, size_t i, const elc_column *column,
-                      const void *data, size_t row, elc_string *scratch,
-                      elc_error *err) {
-    switch (column->type) {
-    case ELC_BOOL:
-        return elc_batch_int(batch, i, ((const bool *)data)[row], err);
-    case ELC_INT32:
-    case ELC_DATE32:
-        return put_int(batch, i, column, ((const int32_t *)data)[row], err);
-    case ELC_INT64:
-    case ELC_TIMESTAMP:
-        return put_int(batch, i, column, ((const int64_t *)data)[row], err);
-    case ELC_FLOAT32:
-        return elc_batch_real(batch, i, (double)((const float *)data)[row], err);
-    case ELC_FLOAT64:
-        return elc_batch_real(batch, i, ((const double *)data)[row], err);
-    case ELC_UTF8:
-    case ELC_BINARY:
-    case ELC_GEOMETRY:
-        break;
-    }
-    return put_bytes(batch, i, column->type == ELC_UTF8,
-                     (const duckdb_string_t *)data + row, scratch, err);
-}
-
-/* One column's vector, as it lies in a chunk. */
+/* The rows of a chunk as a batch takes them; `valid` and `bytes` are room. */
 typedef struct {
-    const void *data;
-    const uint64_t *valid; /* NULL: all are */
-} vector;
+    elc_column_values *columns;
+    uint64_t **valid;  /* of dates and times */
+    elc_bytes **bytes; /* of texts and bytes */
+} view;
 
-static elc_status take_row(answer *a, const vector *vectors, size_t row,
-                           elc_string *scratch, elc_error *err) {
-    for (size_t i = 0; i < a->shape.names.count; i++)
-        if (vectors[i].valid == NULL || (vectors[i].valid[row / 64] >> row % 64 & 1))
-            ELC_TRY(put(a->batch, i, &a->shape.columns[i], vectors[i].data, row,
-                        scratch, err));
-    return elc_batch_end_row(a->batch, err);
+static void view_free(view *v, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        free(v->valid == NULL ? NULL : v->valid[i]);
+        free(v->bytes == NULL ? NULL : v->bytes[i]);
+    }
+    free(v->columns);
+    free(v->valid);
+    free(v->bytes);
+}
+
+static bool is_date(elc_type type) {
+    return type == ELC_DATE32 || type == ELC_TIMESTAMP;
+}
+
+static bool has_bytes(elc_type type) {
+    return type == ELC_UTF8 || type == ELC_BINARY || type == ELC_GEOMETRY;
+}
+
+static elc_status view_make(view *v, const elc_sql_shape *shape, size_t rows,
+                            elc_error *err) {
+    size_t n = shape->names.count;
+    ELC_TRY(elc_alloc(n, sizeof *v->columns, &v->columns, err));
+    ELC_TRY(elc_alloc(n, sizeof *v->valid, &v->valid, err));
+    ELC_TRY(elc_alloc(n, sizeof *v->bytes, &v->bytes, err));
+    for (size_t i = 0; i < n; i++) {
+        if (is_date(shape->columns[i].type))
+            ELC_TRY(elc_alloc(rows / 64 + 1, sizeof **v->valid, &v->valid[i], err));
+        if (has_bytes(shape->columns[i].type))
+            ELC_TRY(elc_alloc(rows, sizeof **v->bytes, &v->bytes[i], err));
+    }
+    return ELC_OK;
+}
+
+static bool is_finite(elc_type type, const void *values, size_t row) {
+    if (type == ELC_DATE32) {
+        int32_t day = ((const int32_t *)values)[row];
+        return day < INT32_MAX && day > -INT32_MAX;
+    }
+    int64_t time = ((const int64_t *)values)[row];
+    return time < INT64_MAX && time > -INT64_MAX;
+}
+
+static bool is_valid(const uint64_t *valid, size_t row) {
+    return valid == NULL || (valid[row / 64] >> row % 64 & 1) != 0;
+}
+
+/* Infinite ones are NULL. */
+static void look_at_dates(elc_type type, elc_column_values *column, size_t rows,
+                          uint64_t *valid) {
+    memset(valid, 0, (rows / 64 + 1) * sizeof *valid);
+    for (size_t row = 0; row < rows; row++)
+        if (is_valid(column->valid, row) && is_finite(type, column->values, row))
+            valid[row / 64] |= UINT64_C(1) << row % 64;
+    column->valid = valid;
+}
+
+static void look_at_bytes(elc_column_values *column, size_t rows, elc_bytes *bytes) {
+    const duckdb_string_t *values = column->values;
+    for (size_t row = 0; row < rows; row++) {
+        if (!is_valid(column->valid, row))
+            continue;
+        size_t size = values[row].value.inlined.length;
+        bytes[row].size = size;
+        bytes[row].data = size <= sizeof values->value.inlined.inlined
+                              ? values[row].value.inlined.inlined
+                              : values[row].value.pointer.ptr;
+    }
+    column->values = bytes;
+}
+
+static void look(view *v, const elc_duckdb *duckdb, const elc_sql_shape *shape,
+                 duckdb_data_chunk chunk, size_t rows) {
+    for (size_t i = 0; i < shape->names.count; i++) {
+        elc_type type = shape->columns[i].type;
+        duckdb_vector from = duckdb->data_chunk_get_vector(chunk, i);
+        v->columns[i] = (elc_column_values){duckdb->vector_get_data(from),
+                                            duckdb->vector_get_validity(from)};
+        if (is_date(type))
+            look_at_dates(type, &v->columns[i], rows, v->valid[i]);
+        else if (has_bytes(type))
+            look_at_bytes(&v->columns[i], rows, v->bytes[i]);
+    }
 }
 
 static elc_status take_chunk(answer *a, duckdb_data_chunk chunk, elc_error *err) {
     const elc_duckdb *duckdb = a->sql->duckdb;
-    size_t n = a->shape.names.count, rows = duckdb->data_chunk_get_size(chunk);
-    vector *vectors;
-    elc_string scratch = {0};
-    ELC_TRY(elc_alloc(n, sizeof *vectors, &vectors, err));
-    for (size_t i = 0; i < n; i++) {
-        duckdb_vector from = duckdb->data_chunk_get_vector(chunk, i);
-        vectors[i] =
-            (vector){duckdb->vector_get_data(from), duckdb->vector_get_validity(from)};
+    size_t rows = duckdb->data_chunk_get_size(chunk);
+    view v = {0};
+    elc_status status = view_make(&v, &a->shape, rows, err);
+    if (status == ELC_OK) {
+        look(&v, duckdb, &a->shape, chunk, rows);
+        status = elc_batch_append(a->batch, v.columns, rows, err);
     }
-    elc_status status = ELC_OK;
-    for (size_t row = 0; status == ELC_OK && row < rows; row++)
-        status = take_row(a, vectors, row, &scratch, err);
-    elc_string_free(&scratch);
-    free(vectors);
+    view_free(&v, a->shape.names.count);
     return status;
 }
 

@@ -13,32 +13,10 @@
    that much room, up to what no one misses who keeps many short ones. */
 enum { FIRST_ROWS = 64, KNOWN_ROWS = 4096, KNOWN_BYTES = 1 << 16 };
 
-/* Row r of a column lies at place r of `values`, or for text and bytes between offsets
-   r and r + 1 of `data`. A row that is not ended is written beyond the last one, so
-   that a value set twice, or a failure, leaves nothing behind. */
-typedef struct {
-    char *name;
-    elc_type type;
-    unsigned bits;
-    bool set;      /* in the row that is being built */
-    int32_t start; /* offset of that row's bytes */
-    int32_t end;   /* and where they end */
-    size_t known;  /* bytes to begin with */
-    size_t nulls;
-    elc_buffer valid;
-    elc_buffer values; /* or the int32 offsets */
-    elc_buffer data;
-} column;
-
-struct elc_batch {
-    size_t rows, capacity, n_columns;
-    size_t known; /* rows to begin with */
-    column columns[];
-};
-
 /* ---- room -------------------------------------------------------------------- */
 
-static elc_status column_room(column *c, size_t used, size_t rows, elc_error *err) {
+static elc_status column_room(elc_batch_column *c, size_t used, size_t rows,
+                              elc_error *err) {
     ELC_TRY(
         elc_buffer_reserve(&c->valid, elc_bit_bytes(rows), elc_bit_bytes(used), err));
     if (c->bits > 0)
@@ -51,10 +29,12 @@ static elc_status column_room(column *c, size_t used, size_t rows, elc_error *er
     return ELC_OK;
 }
 
-static elc_status grow(elc_batch *batch, elc_error *err) {
+elc_status elc_batch_grow(elc_batch *batch, size_t more, elc_error *err) {
     size_t first = batch->known > FIRST_ROWS ? batch->known : FIRST_ROWS;
     size_t rows = batch->capacity == 0 ? first : batch->capacity * 2;
-    if (rows > PTRDIFF_MAX / 64)
+    if (more < PTRDIFF_MAX / 64 && rows < batch->rows + more)
+        rows = batch->rows + more;
+    if (more >= PTRDIFF_MAX / 64 || rows > PTRDIFF_MAX / 64)
         return elc_fail(err, ELC_E_MEMORY, "table: %zu rows in a batch are too many",
                         batch->rows);
     for (size_t i = 0; i < batch->n_columns; i++)
@@ -64,7 +44,7 @@ static elc_status grow(elc_batch *batch, elc_error *err) {
 }
 
 static inline elc_status row_room(elc_batch *batch, elc_error *err) {
-    return batch->rows < batch->capacity ? ELC_OK : grow(batch, err);
+    return batch->rows < batch->capacity ? ELC_OK : elc_batch_grow(batch, 1, err);
 }
 
 /* ---- life -------------------------------------------------------------------- */
@@ -72,7 +52,7 @@ static inline elc_status row_room(elc_batch *batch, elc_error *err) {
 static elc_status columns_fill(elc_batch *batch, const elc_column *columns,
                                elc_error *err) {
     for (size_t i = 0; i < batch->n_columns; i++) {
-        column *c = &batch->columns[i];
+        elc_batch_column *c = &batch->columns[i];
         const elc_layout *layout = elc_layout_of(columns[i].type);
         assert(layout != NULL);
         c->type = columns[i].type;
@@ -85,9 +65,9 @@ static elc_status columns_fill(elc_batch *batch, const elc_column *columns,
 elc_status elc_batch_create(const elc_column *columns, size_t n, elc_batch **out,
                             elc_error *err) {
     elc_batch *batch;
-    if (n > (PTRDIFF_MAX - sizeof *batch) / sizeof(column))
+    if (n > (PTRDIFF_MAX - sizeof *batch) / sizeof(elc_batch_column))
         return elc_fail(err, ELC_E_MEMORY, "table: %zu columns are too many", n);
-    ELC_TRY(elc_alloc(1, sizeof *batch + n * sizeof(column), &batch, err));
+    ELC_TRY(elc_alloc(1, sizeof *batch + n * sizeof(elc_batch_column), &batch, err));
     batch->n_columns = n;
     elc_status status = columns_fill(batch, columns, err);
     if (status != ELC_OK) {
@@ -102,7 +82,7 @@ void elc_batch_free(elc_batch *batch) {
     if (batch == NULL)
         return;
     for (size_t i = 0; i < batch->n_columns; i++) {
-        column *c = &batch->columns[i];
+        elc_batch_column *c = &batch->columns[i];
         free(c->name);
         elc_buffer_free(&c->valid);
         elc_buffer_free(&c->values);
@@ -113,22 +93,22 @@ void elc_batch_free(elc_batch *batch) {
 
 /* ---- setting values ---------------------------------------------------------- */
 
-static column *column_at(elc_batch *batch, size_t i) {
+static elc_batch_column *column_at(elc_batch *batch, size_t i) {
     assert(i < batch->n_columns);
     return &batch->columns[i];
 }
 
-static void put_32(column *c, size_t row, int32_t value) {
+static void put_32(elc_batch_column *c, size_t row, int32_t value) {
     memcpy(c->values.data + row * sizeof value, &value, sizeof value);
 }
 
-static void put_64(column *c, size_t row, int64_t value) {
+static void put_64(elc_batch_column *c, size_t row, int64_t value) {
     memcpy(c->values.data + row * sizeof value, &value, sizeof value);
 }
 
 elc_status elc_batch_int(elc_batch *batch, size_t index, int64_t value,
                          elc_error *err) {
-    column *c = column_at(batch, index);
+    elc_batch_column *c = column_at(batch, index);
     ELC_TRY(row_room(batch, err));
     switch (c->type) {
     case ELC_INT32:
@@ -152,7 +132,7 @@ elc_status elc_batch_int(elc_batch *batch, size_t index, int64_t value,
 
 elc_status elc_batch_real(elc_batch *batch, size_t index, double value,
                           elc_error *err) {
-    column *c = column_at(batch, index);
+    elc_batch_column *c = column_at(batch, index);
     assert(c->type == ELC_FLOAT32 || c->type == ELC_FLOAT64);
     ELC_TRY(row_room(batch, err));
     if (c->type == ELC_FLOAT32) {
@@ -165,8 +145,7 @@ elc_status elc_batch_real(elc_batch *batch, size_t index, double value,
     return ELC_OK;
 }
 
-/* Room for `size` bytes as this row's value; Arrow's offsets end at 2^31 - 1. */
-static elc_status data_room(column *c, size_t size, elc_error *err) {
+elc_status elc_batch_data_room(elc_batch_column *c, size_t size, elc_error *err) {
     if (size > (size_t)(INT32_MAX - c->start))
         return elc_fail(
             err, ELC_E_MEMORY,
@@ -181,10 +160,10 @@ static elc_status data_room(column *c, size_t size, elc_error *err) {
 
 elc_status elc_batch_raw(elc_batch *batch, size_t index, const void *bytes, size_t size,
                          elc_error *err) {
-    column *c = column_at(batch, index);
+    elc_batch_column *c = column_at(batch, index);
     assert(c->bits == 0);
     ELC_TRY(row_room(batch, err));
-    ELC_TRY(data_room(c, size, err));
+    ELC_TRY(elc_batch_data_room(c, size, err));
     if (size > 0)
         memcpy(c->data.data + c->start, bytes, size);
     c->end = c->start + (int32_t)size;
@@ -207,8 +186,7 @@ static size_t character(const char *text, size_t n) {
     return 0;
 }
 
-/* Writes text with U+FFFD for each byte that begins no character; gives the size. */
-static size_t repair(const char *text, size_t n, uint8_t *out) {
+size_t elc_batch_repair(const char *text, size_t n, uint8_t *out) {
     size_t size = 0;
     while (n > 0) {
         size_t k = character(text, n);
@@ -222,7 +200,7 @@ static size_t repair(const char *text, size_t n, uint8_t *out) {
 
 elc_status elc_batch_text(elc_batch *batch, size_t index, const char *text,
                           elc_error *err) {
-    column *c = column_at(batch, index);
+    elc_batch_column *c = column_at(batch, index);
     assert(c->type == ELC_UTF8);
     if (text == NULL) {
         c->set = false;
@@ -232,15 +210,15 @@ elc_status elc_batch_text(elc_batch *batch, size_t index, const char *text,
     if (elc_utf8_valid(text, n))
         return elc_batch_raw(batch, index, text, n, err);
     ELC_TRY(row_room(batch, err));
-    ELC_TRY(data_room(c, n < INT32_MAX ? 3 * n : n, err));
-    c->end = c->start + (int32_t)repair(text, n, c->data.data + c->start);
+    ELC_TRY(elc_batch_data_room(c, n < INT32_MAX ? 3 * n : n, err));
+    c->end = c->start + (int32_t)elc_batch_repair(text, n, c->data.data + c->start);
     c->set = true;
     return ELC_OK;
 }
 
 /* ---- rows -------------------------------------------------------------------- */
 
-static void end_value(column *c, size_t row) {
+static void end_value(elc_batch_column *c, size_t row) {
     elc_bit_put(c->valid.data, row, c->set);
     c->nulls += !c->set;
     if (c->bits == 0) {
@@ -271,7 +249,7 @@ size_t elc_batch_rows(const elc_batch *batch) {
 size_t elc_batch_size(const elc_batch *batch) {
     size_t size = 0;
     for (size_t i = 0; i < batch->n_columns; i++) {
-        const column *c = &batch->columns[i];
+        const elc_batch_column *c = &batch->columns[i];
         unsigned bits = c->bits > 0 ? c->bits : 32;
         size += elc_value_bytes(bits, batch->rows) + (size_t)c->start;
         size += c->nulls > 0 ? elc_bit_bytes(batch->rows) : 0;
@@ -288,13 +266,14 @@ static void clear_tail(uint8_t *bits, size_t n) {
 }
 
 /* What can fail of a column's finish: an array to move into, and no buffer but NULL. */
-static elc_status column_prepare(column *c, struct ArrowArray *out, elc_error *err) {
+static elc_status column_prepare(elc_batch_column *c, struct ArrowArray *out,
+                                 elc_error *err) {
     if (c->bits == 0)
         ELC_TRY(elc_buffer_reserve(&c->data, 1, (size_t)c->start, err));
     return elc_array_create(c->bits > 0 ? 2 : 3, out, err);
 }
 
-static void column_move(column *c, size_t rows, struct ArrowArray *out) {
+static void column_move(elc_batch_column *c, size_t rows, struct ArrowArray *out) {
     clear_tail(c->valid.data, rows);
     if (c->bits == 1)
         clear_tail(c->values.data, rows);

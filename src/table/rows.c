@@ -6,6 +6,7 @@
 #include "layout.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -218,6 +219,20 @@ static double real_at(const elc_rows_part *part, size_t row) {
 double elc_rows_real(const elc_rows *rows, size_t column, size_t row) {
     const elc_rows_part *part = part_at(rows, column, row);
     return is_null(part, row) ? 0 : real_at(part, row);
+}
+
+void elc_rows_reals(const elc_rows *rows, size_t column, size_t row, size_t n,
+                    double *out) {
+    assert(column < rows->n_columns);
+    assert(row <= rows->count && n <= rows->count - row);
+    const elc_rows_part *part = &rows->columns[column];
+    if (part->type == ELC_FLOAT64 && n > 0)
+        memcpy(out, place(part, row), n * sizeof *out);
+    for (size_t i = 0; part->type != ELC_FLOAT64 && i < n; i++)
+        out[i] = real_at(part, row + i);
+    for (size_t i = 0; part->valid != NULL && i < n; i++)
+        if (is_null(part, row + i))
+            out[i] = NAN;
 }
 
 const char *elc_rows_bytes(const elc_rows *rows, size_t column, size_t row,

@@ -188,6 +188,20 @@ static elc_status take_seen(const struct ArrowSchema *schema, struct ArrowSchema
     return ELC_OK;
 }
 
+void elc_schema_keep(struct ArrowSchema *schema, const bool *keep) {
+    int64_t n = 0;
+    for (int64_t i = 0; i < schema->n_children; i++) {
+        struct ArrowSchema *child = schema->children[i];
+        if (!keep[i]) {
+            elc_schema_release(child);
+            continue;
+        }
+        schema->children[i] = schema->children[n];
+        schema->children[n++] = child;
+    }
+    schema->n_children = n;
+}
+
 elc_status elc_schema_seen(const struct ArrowSchema *schema, struct ArrowSchema *out,
                            elc_error *err) {
     elc_column *columns;

@@ -43,7 +43,8 @@ elc_status elc_status_of_errno(int code) {
 typedef struct {
     struct ArrowSchema schema;
     elc_producer producer;
-    bool ended;
+    elc_narrow narrow; /* may be NULL */
+    bool begun, ended;
     elc_error err;
 } source;
 
@@ -66,6 +67,7 @@ static int get_schema(struct ArrowArrayStream *stream, struct ArrowSchema *out) 
 static int get_next(struct ArrowArrayStream *stream, struct ArrowArray *out) {
     source *s = stream->private_data;
     struct ArrowArray batch = {0};
+    s->begun = true;
     if (s->ended && s->err.status != ELC_OK)
         return elc_status_errno(s->err.status);
     if (!s->ended) {
@@ -101,6 +103,23 @@ elc_status elc_stream_create(struct ArrowSchema *schema, elc_producer producer,
     schema->release = NULL;
     *out = (struct ArrowArrayStream){get_schema, get_next, get_last_error, release, s};
     return ELC_OK;
+}
+
+/* ---- narrowing ---------------------------------------------------------------- */
+
+void elc_stream_narrows(struct ArrowArrayStream *stream, elc_narrow narrow) {
+    source *s = stream->private_data;
+    s->narrow = narrow;
+}
+
+elc_status elc_stream_narrow(struct ArrowArrayStream *stream, const elc_wish *wish,
+                             elc_error *err) {
+    if (stream->release != release) /* another's */
+        return ELC_OK;
+    source *s = stream->private_data;
+    if (s->narrow == NULL || s->begun)
+        return ELC_OK;
+    return s->narrow(s->producer.state, wish, &s->schema, err);
 }
 
 /* ---- over batches ------------------------------------------------------------ */

@@ -26,6 +26,14 @@ try aggregate points.csv zones.csv --ownership -q -o c.csv
 sed 's|"POLYGON[^"]*"|area|' c.csv
 try aggregate points.csv points.csv --on class --sum score -q -o d.csv
 cat d.csv
+# The same from Parquet: of columns of coordinates, and of geometries.
+elcano read points.csv -q -o points.parquet
+elcano project points.csv --from OGC:CRS84 --x lon --y lat -q -o places.parquet 2>warnings
+for file in points places; do
+    elcano aggregate $file.parquet zones.csv --predicate within --sum score --mean score \
+        -q -o $file.csv.csv 2>warnings
+    cmp a.csv $file.csv.csv && echo "$file: the same"
+done
 
 # Sums of very unlike numbers are Python's, to the last bit, for any number of threads.
 python3 - <<'END'
@@ -48,6 +56,20 @@ for threads in 1 3; do
         -q --threads $threads -o sums$threads.csv 2>warnings
 done
 cmp sums1.csv sums3.csv
+elcano project many.csv --from OGC:CRS84 --x x --y y -q -o many.parquet
+elcano aggregate many.parquet boxes.csv --predicate within --sum v --by class -q -o sums.csv 2>warnings
+cmp sums1.csv sums.csv
+# Most row groups lie elsewhere, and are not read; the counts are those of all of them.
+elcano sql "SELECT * FROM input, range(20) AS r(i)" many.parquet -q -o wide.parquet
+elcano sql "SELECT * FROM input ORDER BY st_x(geometry)" wide.parquet -q -o sorted.parquet
+head -2 boxes.csv >box.csv
+for file in wide sorted; do
+    elcano aggregate $file.parquet box.csv --predicate within --sum v -q -o $file.csv 2>warnings
+    elcano join $file.parquet box.csv --predicate within -q -o - 2>warnings | sort >$file.rows
+done
+cmp wide.csv sorted.csv
+cmp wide.rows sorted.rows
+wc -l <sorted.rows
 python3 - <<'END'
 import csv, math, re
 boxes, cells, wanted = [], {}, {}

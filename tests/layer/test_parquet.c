@@ -45,6 +45,39 @@ static void others_write(const char *path, const char *query, const char *geo) {
     "{\"version\":\"1.1.0\",\"primary_column\":\"g\",\"columns\":{\"g\":{"             \
     "\"encoding\":\"WKB\",\"geometry_types\":[]" COLUMN "}}}"
 
+/* The text of a query over the file by DuckDB, which knows nothing of us. */
+static char *ask(const char *path, const char *before, const char *after) {
+    elc_sql_options options = {.threads = 1, .files = true};
+    elc_sql *sql = NULL;
+    elc_string query = {0};
+    elc_error err = {0};
+    struct ArrowArrayStream stream = {0};
+    struct ArrowSchema schema = {0};
+    struct ArrowArray batch = {0};
+    elc_rows *rows = NULL;
+    size_t n;
+    assert_int_equal(elc_sql_open(&options, &sql, NULL), ELC_OK);
+    elc_string_printf(&query, NULL, "SELECT decode((%s", before);
+    elc_sql_quote_text(&query, path, NULL);
+    elc_string_printf(&query, NULL, "%s)::BLOB) AS a", after);
+    if (elc_sql_query(sql, query.data, "", &stream, &err) != ELC_OK)
+        fail_msg("%s: %s", query.data, err.message);
+    assert_int_equal(elc_stream_schema(&stream, &schema, NULL), ELC_OK);
+    assert_int_equal(elc_stream_next(&stream, &batch, NULL), ELC_OK);
+    assert_int_equal(elc_rows_view(&schema, &batch, &rows, NULL), ELC_OK);
+    const char *bytes = elc_rows_bytes(rows, 0, 0, &n);
+    char *text = bytes == NULL ? NULL : calloc(n + 1, 1);
+    if (text != NULL)
+        memcpy(text, bytes, n);
+    elc_rows_free(rows);
+    elc_array_release(&batch);
+    elc_schema_release(&schema);
+    elc_stream_release(&stream);
+    elc_string_free(&query);
+    elc_sql_free(sql);
+    return text;
+}
+
 static void assert_fails(const char *path, elc_status status, const char *why) {
     elc_error err = {0};
     assert_int_equal(fixture_read_status(path, &err), status);
@@ -197,6 +230,180 @@ static void test_a_name_may_hold_the_marks_of_a_pattern(void **state) {
     }
 }
 
+/* ---- less than all -----------------------------------------------------------------
+ */
+
+enum { GRID = 20480 };
+
+/* Points along the diagonal, x from 0 to 102.395, in row groups of 2,048 rows. */
+static void write_diagonal(const char *path) {
+    elc_sql_options options = {.threads = 1, .files = true};
+    elc_sql *sql = NULL;
+    elc_string copy = {0};
+    elc_error err = {0};
+    assert_int_equal(elc_sql_open(&options, &sql, NULL), ELC_OK);
+    elc_string_printf(
+        &copy, NULL,
+        "COPY (SELECT i::INTEGER AS i, i / 200.0 - 1 AS x, " POINT
+        " AS g, {xmin: i / 200.0, ymin: i / 200.0, xmax: i / 200.0, "
+        "ymax: i / 200.0}::STRUCT(xmin DOUBLE, ymin DOUBLE, xmax DOUBLE, "
+        "ymax DOUBLE) AS b, 'row ' || i AS _t FROM range(%d) AS r(i)) TO ",
+        GRID);
+    elc_sql_quote_text(&copy, path, NULL);
+    elc_string_printf(&copy, NULL, " (FORMAT parquet, ROW_GROUP_SIZE 2048, ");
+    elc_string_printf(&copy, NULL, "KV_METADATA {geo: ");
+    elc_sql_quote_text(
+        &copy,
+        GEO(",\"covering\":{\"bbox\":{\"xmin\":[\"b\",\"xmin\"],\"ymin\":[\"b\","
+            "\"ymin\"],\"xmax\":[\"b\",\"xmax\"],\"ymax\":[\"b\",\"ymax\"]}}"),
+        NULL);
+    elc_string_printf(&copy, NULL, "})");
+    if (elc_sql_run(sql, copy.data, &err) != ELC_OK)
+        fail_msg("%s: %s", copy.data, err.message);
+    elc_string_free(&copy);
+    elc_sql_free(sql);
+}
+
+/* Rows that are read where `wish` is told, and the lowest and highest of column i. */
+static elc_status read_wish(const char *path, const elc_wish *wish, size_t *n,
+                            int64_t ends[2]) {
+    struct ArrowArrayStream stream = {0};
+    struct ArrowSchema schema = {0};
+    struct ArrowArray batch = {0};
+    assert_int_equal(elc_layer_read(path, &stream, NULL), ELC_OK);
+    assert_int_equal(elc_stream_narrow(&stream, wish, NULL), ELC_OK);
+    assert_int_equal(elc_stream_schema(&stream, &schema, NULL), ELC_OK);
+    elc_status status;
+    *n = 0;
+    while ((status = elc_stream_next(&stream, &batch, NULL)) == ELC_OK &&
+           batch.release != NULL) {
+        elc_rows *rows;
+        assert_int_equal(elc_rows_view(&schema, &batch, &rows, NULL), ELC_OK);
+        size_t column = (size_t)elc_rows_column(rows, "i");
+        if (*n == 0)
+            ends[0] = elc_rows_int(rows, column, 0);
+        *n += elc_rows_count(rows);
+        ends[1] = elc_rows_int(rows, column, elc_rows_count(rows) - 1);
+        elc_rows_free(rows);
+        elc_array_release(&batch);
+    }
+    elc_schema_release(&schema);
+    elc_stream_release(&stream);
+    return status;
+}
+
+/* Makes the pages of a column of row groups from `first` on what no one can unpack. */
+static void spoil(const char *path, int first) {
+    char *from = NULL, after[200];
+    snprintf(after, sizeof after, ") WHERE row_group_id >= %d AND path_in_schema = 'i'",
+             first);
+    from = ask(path,
+               "SELECT string_agg(coalesce(dictionary_page_offset, data_page_offset) "
+               "|| ' ' || total_compressed_size, ' ') FROM parquet_metadata(",
+               after);
+    assert_non_null(from);
+    FILE *file = fopen(path, "r+b");
+    assert_non_null(file);
+    char *at = from;
+    while (*at != '\0') {
+        long offset = strtol(at, &at, 10), size = strtol(at, &at, 10);
+        assert_int_equal(fseek(file, offset, SEEK_SET), 0);
+        for (long i = 0; i < size; i++)
+            assert_int_equal(fputc(0xff, file), 0xff);
+    }
+    assert_int_equal(fclose(file), 0);
+    free(from);
+}
+
+static void test_row_groups_that_lie_elsewhere_are_not_read(void **state) {
+    const char *path = fixture_path(state, "diagonal.parquet");
+    const double near[4] = {1, 0, 3, 50}, none[4] = {1, 20, 3, 50};
+    size_t n;
+    int64_t ends[2];
+    write_diagonal(path);
+    elc_wish wish = {.box = near};
+    assert_int_equal(read_wish(path, &wish, &n, ends), ELC_OK);
+    assert_int_equal(n, 401);
+    assert_int_equal(ends[0], 200);
+    assert_int_equal(ends[1], 600);
+    spoil(path, 1);
+    assert_int_equal(fixture_read_status(path, NULL), ELC_E_FORMAT);
+    assert_int_equal(read_wish(path, &wish, &n, ends), ELC_OK);
+    assert_int_equal(n, 401);
+    wish.box = none;
+    assert_int_equal(read_wish(path, &wish, &n, ends), ELC_OK);
+    assert_int_equal(n, 0);
+}
+
+/* Where most row groups are needed, their boxes are not worth reading. */
+static void test_a_box_of_most_rows_is_passed_over(void **state) {
+    const char *path = fixture_path(state, "diagonal.parquet");
+    const double most[4] = {20, 20, 200, 200};
+    size_t n;
+    int64_t ends[2];
+    write_diagonal(path);
+    assert_int_equal(read_wish(path, &(elc_wish){.box = most}, &n, ends), ELC_OK);
+    assert_int_equal(n, GRID);
+}
+
+/* In degrees a row at 361 is one at 1: longitudes tell nothing where some are so. */
+static void test_longitudes_count_only_within_a_turn(void **state) {
+    const char *path = fixture_path(state, "diagonal.parquet");
+    const double east[4] = {1, -90, 3, 90}, low[4] = {-180, 1, 180, 3};
+    size_t n;
+    int64_t ends[2];
+    write_diagonal(path);
+    elc_wish wish = {.box = east, .degrees = true};
+    assert_int_equal(read_wish(path, &wish, &n, ends), ELC_OK);
+    assert_int_equal(n, 401);
+    wish.box = low;
+    assert_int_equal(read_wish(path, &wish, &n, ends), ELC_OK);
+    assert_int_equal(n, 401);
+}
+
+static void test_columns_that_nobody_wants_are_not_read(void **state) {
+    const char *path = fixture_path(state, "diagonal.parquet");
+    elc_names names = {0};
+    size_t n;
+    int64_t ends[2];
+    write_diagonal(path);
+    spoil(path, 0);
+    assert_int_equal(elc_names_add(&names, "t", NULL), ELC_OK);
+    assert_int_equal(elc_names_add(&names, "geometry", NULL), ELC_OK);
+    assert_int_equal(elc_names_add(&names, "nowhere", NULL), ELC_OK);
+    struct ArrowArrayStream stream = {0};
+    struct ArrowSchema schema = {0};
+    struct ArrowArray batch = {0};
+    elc_type type;
+    elc_wish wish = {.columns = &names};
+    assert_int_equal(elc_layer_read(path, &stream, NULL), ELC_OK);
+    assert_int_equal(elc_stream_narrow(&stream, &wish, NULL), ELC_OK);
+    assert_int_equal(elc_stream_schema(&stream, &schema, NULL), ELC_OK);
+    assert_int_equal(schema.n_children, 2);
+    assert_string_equal(schema.children[0]->name, "geometry");
+    assert_int_equal(elc_schema_type(schema.children[0], &type, NULL), ELC_OK);
+    assert_int_equal(type, ELC_GEOMETRY);
+    assert_string_equal(schema.children[1]->name, "t");
+    assert_int_equal(elc_stream_next(&stream, &batch, NULL), ELC_OK);
+    elc_rows *rows;
+    assert_int_equal(elc_rows_view(&schema, &batch, &rows, NULL), ELC_OK);
+    assert_memory_equal(elc_rows_bytes(rows, 1, 7, &n), "row 7", 5);
+    /* Once it has begun it stays as it is. */
+    assert_int_equal(
+        elc_stream_narrow(&stream, &(elc_wish){.columns = &(elc_names){0}}, NULL),
+        ELC_OK);
+    elc_schema_release(&schema);
+    assert_int_equal(elc_stream_schema(&stream, &schema, NULL), ELC_OK);
+    assert_int_equal(schema.n_children, 2);
+    elc_rows_free(rows);
+    elc_array_release(&batch);
+    elc_schema_release(&schema);
+    elc_stream_release(&stream);
+    elc_names_free(&names);
+    /* The column itself is broken. */
+    assert_int_equal(read_wish(path, &(elc_wish){0}, &n, ends), ELC_E_FORMAT);
+}
+
 /* ---- files of ours ----------------------------------------------------------------
  */
 
@@ -245,39 +452,6 @@ static void test_the_same_rows_give_the_same_bytes_however_they_are_cut(void **s
     assert_memory_equal(one, other, n);
     free(one);
     free(other);
-}
-
-/* The text of a query over the file by DuckDB, which knows nothing of us. */
-static char *ask(const char *path, const char *before, const char *after) {
-    elc_sql_options options = {.threads = 1, .files = true};
-    elc_sql *sql = NULL;
-    elc_string query = {0};
-    elc_error err = {0};
-    struct ArrowArrayStream stream = {0};
-    struct ArrowSchema schema = {0};
-    struct ArrowArray batch = {0};
-    elc_rows *rows = NULL;
-    size_t n;
-    assert_int_equal(elc_sql_open(&options, &sql, NULL), ELC_OK);
-    elc_string_printf(&query, NULL, "SELECT decode((%s", before);
-    elc_sql_quote_text(&query, path, NULL);
-    elc_string_printf(&query, NULL, "%s)::BLOB) AS a", after);
-    if (elc_sql_query(sql, query.data, "", &stream, &err) != ELC_OK)
-        fail_msg("%s: %s", query.data, err.message);
-    assert_int_equal(elc_stream_schema(&stream, &schema, NULL), ELC_OK);
-    assert_int_equal(elc_stream_next(&stream, &batch, NULL), ELC_OK);
-    assert_int_equal(elc_rows_view(&schema, &batch, &rows, NULL), ELC_OK);
-    const char *bytes = elc_rows_bytes(rows, 0, 0, &n);
-    char *text = bytes == NULL ? NULL : calloc(n + 1, 1);
-    if (text != NULL)
-        memcpy(text, bytes, n);
-    elc_rows_free(rows);
-    elc_array_release(&batch);
-    elc_schema_release(&schema);
-    elc_stream_release(&stream);
-    elc_string_free(&query);
-    elc_sql_free(sql);
-    return text;
 }
 
 static json_t *geo_of(const char *path) {
@@ -447,6 +621,10 @@ int main(void) {
         TEST(test_what_cannot_be_read_is_refused_with_the_reason),
         TEST(test_a_file_that_is_cut_or_changed_is_refused),
         TEST(test_a_name_may_hold_the_marks_of_a_pattern),
+        TEST(test_row_groups_that_lie_elsewhere_are_not_read),
+        TEST(test_a_box_of_most_rows_is_passed_over),
+        TEST(test_longitudes_count_only_within_a_turn),
+        TEST(test_columns_that_nobody_wants_are_not_read),
         TEST(test_what_is_written_is_read_again),
         TEST(test_the_same_rows_give_the_same_bytes_however_they_are_cut),
         TEST(test_the_metadata_state_kinds_box_crs_and_covering),

@@ -99,6 +99,26 @@ static void test_csv_types_are_told_by_the_whole_file(void **state) {
     fixture_table_free(&table);
 }
 
+/* OGR alone takes `a` for yes and no, and 5 for nothing. */
+static void test_csv_words_of_yes_and_no_lose_no_number(void **state) {
+    fixture_table table;
+    fixture_put(fixture_path(state, "t.csv"),
+                "a,a_original,b,n,c\nyes,q,true,2.5,T\n5,r,false,3,\nno,s,,,F\n");
+    fixture_read(fixture_path(state, "t.csv"), &table);
+    assert_int_equal(table.schema.n_children, 5);
+    fixture_assert_text(&table, "a", 0, "yes");
+    fixture_assert_text(&table, "a", 1, "5");
+    fixture_assert_text(&table, "a", 2, "no");
+    fixture_assert_text(&table, "a_original", 1, "r");
+    size_t b = fixture_column(&table, "b", ELC_BOOL);
+    assert_int_equal(elc_rows_int(table.rows, b, 0), 1);
+    assert_int_equal(elc_rows_int(table.rows, b, 1), 0);
+    assert_true(elc_rows_null(table.rows, b, 2));
+    size_t n = fixture_column(&table, "n", ELC_FLOAT64);
+    assert_true(elc_rows_real(table.rows, n, 0) == 2.5);
+    fixture_table_free(&table);
+}
+
 static void test_a_csv_of_one_column_or_none_is_refused(void **state) {
     fixture_put(fixture_path(state, "one.csv"), "x\n1\n2\n");
     fixture_put(fixture_path(state, "none.csv"), "");
@@ -367,6 +387,7 @@ int main(void) {
         TEST(test_a_colon_may_be_in_a_files_name),
         TEST(test_what_is_not_there_or_no_layer_is_told),
         TEST(test_csv_types_are_told_by_the_whole_file),
+        TEST(test_csv_words_of_yes_and_no_lose_no_number),
         TEST(test_a_csv_of_one_column_or_none_is_refused),
         TEST(test_lists_become_json),
         TEST(test_times_with_a_zone_become_utc),

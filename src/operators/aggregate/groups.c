@@ -12,12 +12,20 @@ enum { FIRST_SLOTS = 64, ZONES_A_GROUP = 64 };
 
 /* ---- finding --------------------------------------------------------------------- */
 
-/* FNV-1a, then a step of MurmurHash3's, which brings the high bits down. */
+/* MurmurHash3's finalizer (Appleby), eight bytes after eight; the last ones alone. */
 static uint64_t hash_bytes(const char *bytes, size_t n) {
-    uint64_t h = UINT64_C(0xcbf29ce484222325);
-    for (size_t i = 0; i < n; i++)
-        h = (h ^ (uint8_t)bytes[i]) * UINT64_C(0x100000001b3);
-    return (h ^ h >> 33) * UINT64_C(0xff51afd7ed558ccd) >> 8;
+    uint64_t h = n;
+    for (size_t at = 0; at < n; at += sizeof h) {
+        uint64_t word = 0;
+        if (n - at >= sizeof word)
+            memcpy(&word, bytes + at, sizeof word);
+        else
+            memcpy(&word, bytes + at, n - at);
+        h = (h ^ word) * UINT64_C(0xff51afd7ed558ccd);
+        h = (h ^ h >> 33) * UINT64_C(0xc4ceb9fe1a85ec53);
+        h ^= h >> 33;
+    }
+    return h;
 }
 
 static size_t find_slot(const aggregate_groups *g, uint64_t hash, const char *key,

@@ -116,6 +116,63 @@ elc_status elc_aggregate_check(const elc_call *call, struct ArrowArrayStream *le
     return ELC_OK;
 }
 
+/* ---- what is needed of the left table -------------------------------------------- */
+
+static elc_status add_name(const shape *s, size_t column, elc_names *out,
+                           elc_error *err) {
+    return elc_names_add(out, s->schemas[JOIN_LEFT].children[column]->name, err);
+}
+
+static elc_status needed_names(const shape *s, elc_names *out, elc_error *err) {
+    const join_place *place = &s->spatial.place[JOIN_LEFT];
+    for (size_t i = 0; i < s->keys.count; i++)
+        ELC_TRY(add_name(s, s->keys.items[i].column[JOIN_LEFT], out, err));
+    if (s->spatial.asked)
+        ELC_TRY(add_name(s, place->column, out, err));
+    if (s->spatial.asked && place->numbers)
+        ELC_TRY(add_name(s, place->y, out, err));
+    for (size_t i = 0; i < s->layout.by->count; i++)
+        ELC_TRY(add_name(s, s->by[i], out, err));
+    for (size_t i = 0; i < s->layout.values.count; i++)
+        ELC_TRY(add_name(s, s->values[i].column, out, err));
+    return ELC_OK;
+}
+
+static elc_status narrow_columns(const shape *s, struct ArrowArrayStream *left,
+                                 elc_error *err) {
+    elc_names names = {0};
+    elc_status status = needed_names(s, &names, err);
+    if (status == ELC_OK)
+        status = elc_stream_narrow(left, &(elc_wish){.columns = &names}, err);
+    elc_names_free(&names);
+    return status;
+}
+
+/* The right table is read here, and kept for the parts. */
+static elc_status narrow_rows(const elc_call *call, const shape *s,
+                              struct ArrowArrayStream *in,
+                              struct ArrowArrayStream *left, elc_error *err) {
+    join_right *right;
+    elc_status status =
+        elc_join_shared_right(call->prepared, &in[JOIN_RIGHT], &s->keys, &s->spatial,
+                              s->schemas, call->context, &right, err);
+    return status == ELC_OK ? elc_join_right_narrow(right, &s->spatial, left, err)
+                            : status;
+}
+
+elc_status elc_aggregate_narrow(const elc_call *call, struct ArrowArrayStream *in,
+                                struct ArrowArrayStream *left, elc_error *err) {
+    shape *s;
+    ELC_TRY(shape_create(call->options, left, &in[JOIN_RIGHT], &s, err));
+    elc_status status = narrow_columns(s, left, err);
+    shape_free(s);
+    ELC_TRY(status);
+    ELC_TRY(shape_create(call->options, left, &in[JOIN_RIGHT], &s, err));
+    status = narrow_rows(call, s, in, left, err);
+    shape_free(s);
+    return status;
+}
+
 /* ---- counting -------------------------------------------------------------------- */
 
 static elc_status add_values(part *p, const elc_rows *rows, size_t row, size_t group,

@@ -10,6 +10,10 @@
    NULL. Takes no rows. */
 elc_status elc_aggregate_check(const elc_call *call, struct ArrowArrayStream *left,
                                struct ArrowArrayStream *right, elc_error *err);
+/* Leaves out columns of the left table that are not looked at, and rows that are far
+   from all right ones. */
+elc_status elc_aggregate_narrow(const elc_call *call, struct ArrowArrayStream *in,
+                                struct ArrowArrayStream *left, elc_error *err);
 /* A part: a row for each right row that its left rows belong to; of a part without left
    rows all right rows, with a count of 0. The call's `prepared` is a join_shared. */
 elc_status elc_aggregate_part(const elc_call *call, struct ArrowArrayStream *in,

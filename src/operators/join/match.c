@@ -22,28 +22,33 @@ void elc_join_match_free(join_match *m) {
 }
 
 /* The points of the next rows. */
-static elc_status expect_points(const join_match *m, const elc_rows *rows, size_t from,
-                                elc_error *err) {
+static void expect_points(join_match *m, const elc_rows *rows, size_t from) {
     elc_point points[ELC_ZONES_EXPECTED];
-    size_t n = 0, end = from + ELC_ZONES_EXPECTED, all = elc_rows_count(rows);
-    for (size_t row = from; row < end && row < all; row++) {
-        join_wkb wkb;
-        ELC_TRY(elc_join_wkb_read(&m->spatial->place[JOIN_LEFT], rows, row, &wkb, err));
-        n += elc_join_wkb_point(&wkb, &points[n]);
-    }
+    size_t n = 0, left = elc_rows_count(rows) - from;
+    size_t next = left < ELC_ZONES_EXPECTED ? left : ELC_ZONES_EXPECTED;
+    elc_join_points_read(&m->spatial->place[JOIN_LEFT], rows, from, next, m->points,
+                         m->is_point);
+    for (size_t i = 0; i < next; i++)
+        if (m->is_point[i])
+            points[n++] = m->points[i];
     elc_asker_expect(m->asker, points, n);
-    return ELC_OK;
 }
 
 static elc_status find_place(join_match *m, const elc_rows *rows, size_t row,
                              size_t *match, elc_error *err) {
     elc_place_state state;
-    join_wkb wkb;
-    if (row % ELC_ZONES_EXPECTED == 0)
-        ELC_TRY(expect_points(m, rows, row, err));
-    ELC_TRY(elc_join_wkb_read(&m->spatial->place[JOIN_LEFT], rows, row, &wkb, err));
-    ELC_TRY(elc_asker_find(m->asker, wkb.bytes, wkb.size, &state, &m->found,
-                           &m->n_found, err));
+    size_t at = row % ELC_ZONES_EXPECTED;
+    if (at == 0)
+        expect_points(m, rows, row);
+    if (m->is_point[at]) {
+        ELC_TRY(elc_asker_find_point(m->asker, m->points[at], &state, &m->found,
+                                     &m->n_found, err));
+    } else {
+        join_wkb wkb;
+        ELC_TRY(elc_join_wkb_read(&m->spatial->place[JOIN_LEFT], rows, row, &wkb, err));
+        ELC_TRY(elc_asker_find(m->asker, wkb.bytes, wkb.size, &state, &m->found,
+                               &m->n_found, err));
+    }
     elc_join_right_tell(m->right, m->context, state);
     *match = m->n_found > 0 ? 0 : JOIN_NONE;
     return ELC_OK;

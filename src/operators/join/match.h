@@ -14,6 +14,9 @@ typedef struct join_match {
     elc_string key;
     elc_asker *asker; /* NULL: rows meet by their keys */
     elc_transform *transform;
+    elc_point
+        points[ELC_ZONES_EXPECTED]; /* of the rows that come, where they are such */
+    bool is_point[ELC_ZONES_EXPECTED];
     const uint32_t *found; /* rows whose places match; a match is one's place here */
     size_t n_found;
 } join_match;

@@ -2,19 +2,48 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "place.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Little endian, as all that Elcano writes. */
 static const unsigned char head[] = {1, 1, 0, 0, 0};
 
-bool elc_join_wkb_point(const join_wkb *wkb, elc_point *out) {
-    const unsigned char *bytes = wkb->bytes;
-    if (bytes == NULL || wkb->size != sizeof wkb->point ||
+/* Whether it is the plainest WKB of a point. */
+static bool read_point(const char *bytes, size_t size, elc_point *out) {
+    if (bytes == NULL || size != sizeof((join_wkb *)0)->point ||
         memcmp(bytes, head, sizeof head) != 0)
         return false;
     memcpy(&out->x, bytes + 5, sizeof out->x);
     memcpy(&out->y, bytes + 13, sizeof out->y);
-    return true;
+    return isfinite(out->x) && isfinite(out->y);
+}
+
+enum { PIECE = 256 };
+
+static void read_numbers(const join_place *place, const elc_rows *rows, size_t row,
+                         size_t n, elc_point *points, bool *is) {
+    double x[PIECE], y[PIECE];
+    elc_rows_reals(rows, place->column, row, n, x);
+    elc_rows_reals(rows, place->y, row, n, y);
+    for (size_t i = 0; i < n; i++) {
+        points[i] = (elc_point){x[i], y[i]};
+        is[i] = isfinite(x[i]) && isfinite(y[i]);
+    }
+}
+
+void elc_join_points_read(const join_place *place, const elc_rows *rows, size_t row,
+                          size_t n, elc_point *points, bool *is) {
+    memset(is, 0, n * sizeof *is);
+    if (place->text != NULL)
+        return;
+    for (size_t i = 0; place->numbers && i < n; i += PIECE)
+        read_numbers(place, rows, row + i, n - i < PIECE ? n - i : PIECE, points + i,
+                     is + i);
+    for (size_t i = 0; !place->numbers && i < n; i++) {
+        size_t size;
+        const char *bytes = elc_rows_bytes(rows, place->column, row + i, &size);
+        is[i] = read_point(bytes, size, &points[i]);
+    }
 }
 
 static void write_point(double x, double y, join_wkb *out) {

@@ -16,8 +16,10 @@ typedef struct join_wkb {
 elc_status elc_join_wkb_read(const join_place *place, const elc_rows *rows, size_t row,
                              join_wkb *out, elc_error *err);
 
-/* True for the plainest WKB of a point. */
-bool elc_join_wkb_point(const join_wkb *wkb, elc_point *out);
+/* The places of `n` rows from `row` on that are plain points of finite numbers, which
+   is what is[i] says: of the others the WKB has to be read. */
+void elc_join_points_read(const join_place *place, const elc_rows *rows, size_t row,
+                          size_t n, elc_point *points, bool *is);
 
 /* How many right places are in which state, and that a left one is. */
 void elc_join_place_report(const uint64_t *states, const elc_context *context);

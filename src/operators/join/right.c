@@ -188,6 +188,18 @@ elc_status elc_join_right_asker(join_right *r, const join_spatial *spatial,
     return elc_asker_create(r->places, &question, out, err);
 }
 
+elc_status elc_join_right_narrow(const join_right *r, const join_spatial *spatial,
+                                 struct ArrowArrayStream *left, elc_error *err) {
+    double box[4];
+    const elc_question *q = &spatial->question;
+    bool apart = q->predicate == ELC_DISJOINT || q->predicate == ELC_NEAR;
+    if (!spatial->asked || apart || spatial->place[JOIN_LEFT].numbers ||
+        r->frame.moves_left || !elc_places_reach(r->places, box))
+        return ELC_OK;
+    return elc_stream_narrow(left, &(elc_wish){.box = box, .degrees = r->frame.globe},
+                             err);
+}
+
 void elc_join_right_tell(join_right *r, const elc_context *context,
                          elc_place_state state) {
     unsigned bit = 1u << state;

@@ -39,6 +39,10 @@ const elc_rows *elc_join_right_row(const join_right *right, size_t number, size_
 elc_status elc_join_right_asker(join_right *right, const join_spatial *spatial,
                                 elc_transform **transform, elc_asker **out,
                                 elc_error *err);
+/* Tells the left table's stream that rows far from all right places are not needed:
+   those that match something do not lie there. */
+elc_status elc_join_right_narrow(const join_right *right, const join_spatial *spatial,
+                                 struct ArrowArrayStream *left, elc_error *err);
 /* Warns of a left place's state, once for each. Any thread may tell. */
 void elc_join_right_tell(join_right *right, const elc_context *context,
                          elc_place_state state);

@@ -1,0 +1,366 @@
+/* parquet_query.c - what is asked of DuckDB to read a Parquet file. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "parquet_query.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- statements -------------------------------------------------------------------
+ */
+
+/* A name is a pattern to DuckDB: what would be one of its marks goes into brackets. */
+static elc_status quote_path(const char *path, elc_string *out, elc_error *err) {
+    elc_string plain = {0};
+    elc_status status = path[0] == '/' ? ELC_OK : elc_string_printf(&plain, err, "./");
+    for (; status == ELC_OK && *path != '\0'; path++)
+        status = strchr("*?[", *path) != NULL
+                     ? elc_string_printf(&plain, err, "[%c]", *path)
+                     : elc_string_append(&plain, path, 1, err);
+    if (status == ELC_OK)
+        status = elc_sql_quote_text(out, plain.data, err);
+    elc_string_free(&plain);
+    return status;
+}
+
+/* The values of a query's first column, as texts or bytes. */
+static elc_status read_texts(elc_parquet *o, const char *query, elc_names *out,
+                             elc_error *err) {
+    struct ArrowArrayStream stream = {0};
+    struct ArrowSchema schema = {0};
+    elc_status status;
+    ELC_TRY(elc_sql_query(o->sql, query, NULL, &stream, err));
+    ELC_TRY_GOTO(elc_stream_schema(&stream, &schema, err), status, done);
+    for (;;) {
+        struct ArrowArray batch = {0};
+        elc_rows *rows = NULL;
+        ELC_TRY_GOTO(elc_stream_next(&stream, &batch, err), status, done);
+        if (batch.release == NULL)
+            break;
+        status = elc_rows_view(&schema, &batch, &rows, err);
+        for (size_t i = 0; status == ELC_OK && i < elc_rows_count(rows); i++) {
+            size_t size;
+            elc_string text = {0};
+            const char *bytes = elc_rows_bytes(rows, 0, i, &size);
+            status = elc_string_append(&text, bytes, size, err);
+            if (status == ELC_OK)
+                status = elc_names_add(out, text.data, err);
+            elc_string_free(&text);
+        }
+        elc_rows_free(rows);
+        elc_array_release(&batch);
+        if (status != ELC_OK)
+            break;
+    }
+done:
+    elc_schema_release(&schema);
+    elc_stream_release(&stream);
+    return status;
+}
+
+static elc_status read_about(elc_parquet *o, const char *format, const char *of,
+                             elc_names *out, elc_error *err) {
+    elc_string query = {0};
+    const char *hole = strstr(format, "%s");
+    elc_status status = elc_string_printf(&query, err, "%.*s%s%s", (int)(hole - format),
+                                          format, of, hole + 2);
+    if (status == ELC_OK)
+        status = read_texts(o, query.data, out, err);
+    elc_string_free(&query);
+    return status;
+}
+
+/* ---- columns ----------------------------------------------------------------------
+ */
+
+static elc_status read_geo(elc_parquet *o, elc_error *err) {
+    elc_names values = {0};
+    elc_string path = {0};
+    elc_status status = quote_path(o->path, &path, err);
+    if (status == ELC_OK)
+        status = read_about(
+            o, "SELECT value FROM parquet_kv_metadata(%s) WHERE key = 'geo'::BLOB",
+            path.data, &values, err);
+    if (status == ELC_OK && values.count > 0)
+        status = elc_geo_parse(values.items[0], strlen(values.items[0]), &o->geo, err);
+    elc_string_free(&path);
+    elc_names_free(&values);
+    return status;
+}
+
+static elc_status check_geo(const elc_parquet *o, elc_error *err) {
+    for (size_t i = 0; i < o->geo.count; i++)
+        if (elc_names_find(&o->columns, o->geo.columns[i].name) == SIZE_MAX)
+            return elc_fail(err, ELC_E_FORMAT,
+                            "its geo metadata (GeoParquet) has the column %s, and the "
+                            "file has none",
+                            o->geo.columns[i].name);
+    return ELC_OK;
+}
+
+static bool is_primary(const elc_parquet *o, const char *column) {
+    return o->geo.count > 0 && strcmp(o->geo.columns[0].name, column) == 0;
+}
+
+/* Of boxes, and no geometry itself, whatever is stated: those are all in the table. */
+static bool is_covering(const elc_parquet *o, const char *column) {
+    bool is = false;
+    for (size_t i = 0; i < o->geo.count; i++) {
+        const elc_geo_column *geo = &o->geo.columns[i];
+        if (strcmp(geo->name, column) == 0)
+            return false;
+        is |= geo->covering != NULL && strcmp(geo->covering, column) == 0;
+    }
+    return is;
+}
+
+/* The primary geometry first; then the others in the file's order. */
+static elc_status find_order(elc_parquet *o, elc_error *err) {
+    ELC_TRY(elc_alloc(o->columns.count, sizeof *o->order, &o->order, err));
+    ELC_TRY(elc_alloc(o->columns.count, sizeof *o->left_out, &o->left_out, err));
+    for (size_t i = 0; i < o->columns.count; i++)
+        if (is_primary(o, o->columns.items[i]))
+            o->order[o->n++] = i;
+    for (size_t i = 0; i < o->columns.count; i++)
+        if (!is_primary(o, o->columns.items[i]) && !is_covering(o, o->columns.items[i]))
+            o->order[o->n++] = i;
+    return ELC_OK;
+}
+
+/* As the table has them, once their names there are known. */
+static elc_status write_column(const elc_parquet *o, size_t i, elc_string *out,
+                               elc_error *err) {
+    const char *name = o->columns.items[o->order[i]], *as = name;
+    if (is_primary(o, name))
+        as = "geometry";
+    if (o->names.count > 0)
+        as = o->names.items[i];
+    ELC_TRY(elc_sql_quote_name(out, name, err));
+    ELC_TRY(elc_string_printf(out, err, " AS "));
+    return elc_sql_quote_name(out, as, err);
+}
+
+static elc_status write_query(const elc_parquet *o, elc_string *out, elc_error *err) {
+    const char *comma = "";
+    ELC_TRY(elc_string_printf(out, err, "SELECT "));
+    for (size_t i = 0; i < o->n; i++) {
+        if (o->left_out[i])
+            continue;
+        ELC_TRY(elc_string_printf(out, err, "%s", comma));
+        ELC_TRY(write_column(o, i, out, err));
+        comma = ", ";
+    }
+    return elc_string_printf(out, err, " FROM %s%s", o->from.data,
+                             o->where.size > 0 ? o->where.data : "");
+}
+
+static elc_status state_geometry(struct ArrowSchema *schema, int64_t i,
+                                 const elc_geo_column *stated, elc_error *err) {
+    elc_type type;
+    struct ArrowSchema one = {0}, *child = schema->children[i];
+    ELC_TRY(elc_schema_type(child, &type, err));
+    if (type != ELC_BINARY)
+        return elc_fail(err, ELC_E_FORMAT,
+                        "its geometry column %s is %s, and WKB is bytes", stated->name,
+                        elc_type_name(type));
+    elc_column column = {child->name, ELC_GEOMETRY, NULL, NULL};
+    ELC_TRY(elc_schema_create(&column, 1, stated->crs, &one, err));
+    elc_schema_release(child);
+    *child = *one.children[0];
+    one.children[0]->release = NULL;
+    elc_schema_release(&one);
+    return ELC_OK;
+}
+
+/* Without a row: types, and names as they are in a table. */
+static elc_status read_schema(elc_parquet *o, struct ArrowSchema *schema,
+                              elc_error *err) {
+    elc_string query = {0};
+    struct ArrowArrayStream none = {0};
+    elc_status status = write_query(o, &query, err);
+    if (status == ELC_OK)
+        status = elc_string_printf(&query, err, " LIMIT 0");
+    if (status == ELC_OK)
+        status = elc_sql_query(o->sql, query.data, "", &none, err);
+    if (status == ELC_OK)
+        status = elc_stream_schema(&none, schema, err);
+    elc_stream_release(&none);
+    elc_string_free(&query);
+    for (size_t i = 0; status == ELC_OK && i < o->n; i++)
+        status = elc_names_add(&o->names, schema->children[i]->name, err);
+    return status;
+}
+
+static elc_status state_geometries(const elc_parquet *o, struct ArrowSchema *schema,
+                                   elc_error *err) {
+    for (size_t i = 0; i < o->n; i++)
+        for (size_t k = 0; k < o->geo.count; k++)
+            if (strcmp(o->geo.columns[k].name, o->columns.items[o->order[i]]) == 0)
+                ELC_TRY(state_geometry(schema, (int64_t)i, &o->geo.columns[k], err));
+    return ELC_OK;
+}
+
+elc_status elc_parquet_look(const char *path, int threads, elc_parquet *o,
+                            struct ArrowSchema *schema, elc_error *err) {
+    elc_sql_options options = {.files = true, .threads = threads};
+    o->path = path;
+    ELC_TRY(elc_sql_open(&options, &o->sql, err));
+    ELC_TRY(elc_string_printf(&o->from, err, "read_parquet("));
+    ELC_TRY(quote_path(o->path, &o->from, err));
+    ELC_TRY(elc_string_printf(&o->from, err, ", hive_partitioning = false)"));
+    ELC_TRY(read_geo(o, err));
+    ELC_TRY(read_about(o, "SELECT column_name FROM (DESCRIBE SELECT * FROM %s)",
+                       o->from.data, &o->columns, err));
+    ELC_TRY(check_geo(o, err));
+    ELC_TRY(find_order(o, err));
+    ELC_TRY(read_schema(o, schema, err));
+    return state_geometries(o, schema, err);
+}
+
+void elc_parquet_free(elc_parquet *o) {
+    elc_sql_free(o->sql);
+    elc_string_free(&o->from);
+    elc_string_free(&o->where);
+    elc_names_free(&o->columns);
+    elc_names_free(&o->names);
+    elc_geo_free(&o->geo);
+    free(o->order);
+    free(o->left_out);
+}
+
+/* ---- less than all ----------------------------------------------------------------
+ */
+
+/* A row group by the boxes of its rows; a field without statistics is NULL. */
+static elc_status write_groups(const elc_parquet *o, const char *boxes, elc_string *out,
+                               elc_error *err) {
+    static const char *const fields[] = {"xmin", "ymin", "xmax", "ymax"};
+    ELC_TRY(elc_string_printf(out, err,
+                              "WITH g AS (SELECT any_value(row_group_num_rows) AS n"));
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        elc_string path = {0};
+        ELC_TRY(elc_string_printf(out, err,
+                                  ", any_value(TRY_CAST(%s AS DOUBLE)) FILTER "
+                                  "(path_in_schema = ",
+                                  i < 2 ? "stats_min_value" : "stats_max_value"));
+        elc_status status = elc_string_printf(&path, err, "%s, %s", boxes, fields[i]);
+        if (status == ELC_OK)
+            status = elc_sql_quote_text(out, path.data, err);
+        elc_string_free(&path);
+        ELC_TRY(status);
+        ELC_TRY(elc_string_printf(out, err, ") AS %s", fields[i]));
+    }
+    ELC_TRY(elc_string_printf(out, err, " FROM parquet_metadata("));
+    ELC_TRY(quote_path(o->path, out, err));
+    return elc_string_printf(out, err, ") GROUP BY row_group_id) ");
+}
+
+/* Boxes cost time to read, too: they are worth it where a third of the rows are in row
+   groups that lie elsewhere. Longitudes tell that only where none is beyond a turn. */
+static elc_status write_worth(const double box[4], bool degrees, elc_string *out,
+                              elc_error *err) {
+    bool far = !degrees || (box[0] > -180 && box[2] < 180);
+    const char *turn = !far      ? "false"
+                       : degrees ? "xmin >= -180 AND xmax <= 180"
+                                 : "true";
+    return elc_string_printf(
+        out, err,
+        "SELECT CASE WHEN coalesce(bool_and(%s), false) AND 3 * sum(CASE WHEN xmin > "
+        "%.17g OR xmax < %.17g OR ymin > %.17g OR ymax < %.17g THEN n ELSE 0 END) >= "
+        "sum(n) THEN 'xy' WHEN 3 * sum(CASE WHEN ymin > %.17g OR ymax < %.17g THEN n "
+        "ELSE 0 END) >= sum(n) THEN 'y' ELSE '' END FROM g",
+        turn, box[2], box[0], box[3], box[1], box[3], box[1]);
+}
+
+static elc_status ask_worth(elc_parquet *o, const char *boxes, const double box[4],
+                            bool degrees, elc_names *out, elc_error *err) {
+    elc_string query = {0};
+    elc_status status = write_groups(o, boxes, &query, err);
+    if (status == ELC_OK)
+        status = write_worth(box, degrees, &query, err);
+    if (status == ELC_OK)
+        status = read_texts(o, query.data, out, err);
+    elc_string_free(&query);
+    return status;
+}
+
+static elc_status write_bound(elc_parquet *o, const char *boxes, const char *field,
+                              const char *sign, double bound, elc_error *err) {
+    ELC_TRY(elc_string_printf(&o->where, err, "%s struct_extract(",
+                              o->where.size == 0 ? " WHERE" : " AND"));
+    ELC_TRY(elc_sql_quote_name(&o->where, boxes, err));
+    return elc_string_printf(&o->where, err, ", '%s') %s %.17g::DOUBLE", field, sign,
+                             bound);
+}
+
+/* Boxes may be of float32, rounded. */
+static void loosen(const double box[4], double out[4]) {
+    for (int i = 0; i < 4; i++) {
+        double slack = fabs(box[i]) * 1e-6 + 1e-9;
+        out[i] = i < 2 ? box[i] - slack : box[i] + slack;
+    }
+}
+
+static elc_status narrow_rows(elc_parquet *o, const double wanted[4], bool degrees,
+                              elc_error *err) {
+    const elc_geo_column *primary = o->geo.count > 0 ? &o->geo.columns[0] : NULL;
+    double box[4];
+    elc_names worth = {0};
+    if (primary == NULL || !primary->boxes || !is_covering(o, primary->covering))
+        return ELC_OK;
+    const char *boxes = primary->covering;
+    loosen(wanted, box);
+    elc_status status = ask_worth(o, boxes, box, degrees, &worth, err);
+    const char *by = status == ELC_OK && worth.count == 1 ? worth.items[0] : "";
+    bool x = strchr(by, 'x') != NULL, y = strchr(by, 'y') != NULL;
+    if (status == ELC_OK && x)
+        status = write_bound(o, boxes, "xmax", ">=", box[0], err);
+    if (status == ELC_OK && x)
+        status = write_bound(o, boxes, "xmin", "<=", box[2], err);
+    if (status == ELC_OK && y)
+        status = write_bound(o, boxes, "ymax", ">=", box[1], err);
+    if (status == ELC_OK && y)
+        status = write_bound(o, boxes, "ymin", "<=", box[3], err);
+    elc_names_free(&worth);
+    return status;
+}
+
+/* The first is kept where none is wanted, for rows are counted by it. */
+static void narrow_columns(elc_parquet *o, const elc_names *wanted,
+                           struct ArrowSchema *schema, bool *keep) {
+    size_t n = 0, at = 0;
+    for (size_t i = 0; i < o->n; i++)
+        n += !o->left_out[i] && elc_names_find(wanted, o->names.items[i]) != SIZE_MAX;
+    for (size_t i = 0; i < o->n; i++) {
+        if (o->left_out[i])
+            continue;
+        keep[at] = elc_names_find(wanted, o->names.items[i]) != SIZE_MAX ||
+                   (n == 0 && at == 0);
+        o->left_out[i] = !keep[at++];
+    }
+    elc_schema_keep(schema, keep);
+}
+
+elc_status elc_parquet_narrow(elc_parquet *o, const elc_wish *wish,
+                              struct ArrowSchema *schema, elc_error *err) {
+    bool *keep;
+    ELC_TRY(elc_alloc(o->n, sizeof *keep, &keep, err));
+    elc_status status = ELC_OK;
+    if (wish->box != NULL && o->where.size == 0)
+        status = narrow_rows(o, wish->box, wish->degrees, err);
+    if (status == ELC_OK && wish->columns != NULL)
+        narrow_columns(o, wish->columns, schema, keep);
+    free(keep);
+    return status;
+}
+
+elc_status elc_parquet_rows(elc_parquet *o, struct ArrowArrayStream *out,
+                            elc_error *err) {
+    elc_string query = {0};
+    elc_status status = write_query(o, &query, err);
+    if (status == ELC_OK)
+        status = elc_sql_query(o->sql, query.data, "", out, err);
+    elc_string_free(&query);
+    return status;
+}
