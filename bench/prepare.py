@@ -139,7 +139,7 @@ def networks(folder):
 def peers(folder):
     """The Python that the other tools are installed for; None when they cannot be."""
     return environment(folder, "venv", "requirements.txt",
-                       "SAHI, supervision, GeoDeep and SedonaDB",
+                       "SAHI, SedonaDB and the other tools",
                        ["--no-deps", "--require-hashes"])
 
 

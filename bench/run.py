@@ -5,9 +5,10 @@ usage: run.py [BUILD] [--quick] [--rounds N] [--minutes N] [--only MEASURE,...]
               [--no-peers]
 
 BUILD is the folder of a finished build (default: build). Measures are total, memory,
-strip, merge, view, chips, catalog, utm, zones, counts, near, cells, read, spark-detect and
-spark-join; docs/benchmarks.md says what each is. What is compared runs in turn, round
-after round, and the table gives ratios of medians. --quick takes smaller scenes
+strip, merge, view, chips, catalog, utm, zones, counts, near, cells, read, spark-detect,
+spark-join and spark-functions; docs/benchmarks.md says what each is. What is compared
+runs in turn, round after round, and the table gives ratios of medians. --quick takes
+smaller scenes
 and two rounds. After --minutes (default 40, quick 4) nothing is run a second time, and
 Ctrl-C ends with the table of what was measured.
 Nothing is asserted: on a busy machine the ratios of CPU seconds are the steadiest.
@@ -28,6 +29,7 @@ import prepare
 import report
 from measure import Failed, run
 from places import PlaceMeasures
+from spark import SparkMeasures
 
 CHIP, OVERLAP, THREADS, SCORE = 640, 128, 2, 0.25
 GOALS = {"yolov8n": "<= 1.02", "vehicle": "<= 1.10", "small": "<= 1.30"}
@@ -48,6 +50,7 @@ TITLES = {
     "cells": "4.2 million places as cells, counted (ratio: to Elcano)",
     "read": "GeoJSON as a table (ratio: to Elcano)",
     "spark-detect": "Detections on Spark's local[2], its start aside (ratio: to Elcano)",
+    "spark-functions": "On Spark, a function of two doubles (ratio: to Spark's own)",
     "spark-join": "On Spark, points in 10,000 polygons to counts (ratio: to Elcano)",
 }
 
@@ -79,12 +82,12 @@ class Sizes:
                  "view": [self.town], "chips": [self.town], "catalog": [self.tiny],
                  "utm": [], "zones": [], "counts": [], "near": [], "cells": [],
                  "read": [], "spark-detect": [self.town, self.one],
-                 "spark-join": []}
+                 "spark-join": [], "spark-functions": []}
         every = [scene for measure in measures for scene in needs[measure]]
         return {scene.name: scene for scene in every}.values()
 
 
-class Bench(PlaceMeasures):
+class Bench(PlaceMeasures, SparkMeasures):
     """The commands, and the steps made of them."""
 
     def __init__(self, options, sizes, folder):
@@ -272,28 +275,6 @@ class Bench(PlaceMeasures):
                       f"overlap={OVERLAP}", f"score={SCORE}"],
                      20 + self.guess(scene, network))
             self.line("spark-detect", what, "local[2]", base, "<= 1.10")
-
-    def spark_join(self, turn):
-        """What is found is a checksum of all counts. The jar is that of `make spark`."""
-        if turn == 0:
-            self.spark = prepare.spark(self.folder, not self.options.no_peers)
-        if self.spark is None or turn > 2:
-            return
-        script, millions = os.path.join(prepare.HERE, "spark_join.py"), (
-            1 if self.options.quick else 10)
-        folder = os.path.join(self.folder, f"spark-{millions}")
-        if turn == 0 and not os.path.exists(os.path.join(folder, "skewed", "_SUCCESS")):
-            run([self.spark.python, script, "make", folder, str(millions * 1000000)])
-        base = ("spark-join", f"even, {millions} M", "elcano")
-        for kind in ("even", "skewed"):
-            key = ("spark-join", f"{kind}, {millions} M", "elcano")
-            self.add(*key, [self.spark.python, script, "elcano", folder, kind], 30)
-            self.line(*key, base if kind == "skewed" else None,
-                      "<= 1.5" if kind == "skewed" else "")
-        if self.spark.sedona:
-            self.add(*base[:2], "sedona",
-                     [self.spark.sedona, script, "sedona", folder, "even"], 120)
-            self.line(*base[:2], "sedona", base, "> 1")
 
     def plan(self):
         for turn in range(self.options.rounds):

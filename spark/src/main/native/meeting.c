@@ -50,6 +50,10 @@ static elc_status fill_join(meeting *m, struct ArrowSchema schemas[JOIN_SIDES],
     if (!m->join->spatial.asked)
         return elc_fail(err, ELC_E_ARGUMENT,
                         "on is given; rows with equal values are Spark's own join");
+    if (m->join->sums.counted)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "count, sum or mean is given; group the joined rows by Spark's "
+                        "own means");
     return elc_join_frame_create(&m->join->spatial, m->join->schemas, NULL, &m->frame,
                                  err);
 }

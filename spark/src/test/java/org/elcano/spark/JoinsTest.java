@@ -175,6 +175,17 @@ class JoinsTest {
     assertEquals(small, counts(options("predicate", "within")));
   }
 
+  @Test
+  void aJoinMayBeWrittenInSql() {
+    crowd(1000).createOrReplaceTempView("trips");
+    zones().createOrReplaceTempView("zones");
+    Dataset<Row> got = Town.spark().sql("SELECT id, lon, lat, inline_outer(elcano.probe((SELECT"
+        + " elcano.index('{\"predicate\": \"within\", \"right_crs\": \"OGC:CRS84\"}', geometry,"
+        + " struct(zone), zone) FROM zones), lon, lat)) FROM trips");
+    assertEquals(rows(Joins.join(crowd(1000), zones(), options("predicate", "within", "how", "left",
+        "right_crs", "OGC:CRS84"))), rows(got));
+  }
+
   private static String plan(Map<String, String> options) {
     return Joins.join(crowd(10), zones(), options).queryExecution().optimizedPlan().toString();
   }
@@ -212,7 +223,8 @@ class JoinsTest {
         List.of("cells is many", "join", "predicate", "within", "strategy", "cells", "cells", "many"),
         List.of("EPSG:1", "join", "predicate", "within", "right_crs", "EPSG:1"),
         List.of("CRS of the right table is not stated", "join", "distance", "5m"),
-        List.of("option colour", "join", "predicate", "within", "colour", "red"))) {
+        List.of("group the joined rows", "join", "predicate", "within", "count", "yes"),
+        List.of("\"colour\" is not known", "join", "predicate", "within", "colour", "red"))) {
       String why = refused(one.get(1), one.subList(2, one.size()).toArray(String[]::new));
       assertTrue(why.contains(one.get(0)), why);
     }
