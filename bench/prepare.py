@@ -197,7 +197,7 @@ def peer_versions(python):
     """Of the packages that the figures depend on."""
     names = ["sahi", "supervision", "geodeep", "onnxruntime", "numpy",
              "opencv-python-headless", "rasterio", "sedonadb", "duckdb", "scipy", "shapely",
-             "h3ronpy", "pyogrio"]
+             "h3ronpy", "pyogrio", "dbscan"]
     code = ("import importlib.metadata as m, json; "
             f"print(json.dumps({{n: m.version(n) for n in {names!r}}}))")
     said = run([python, "-c", code])

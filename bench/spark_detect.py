@@ -2,9 +2,10 @@
 
 usage: spark_detect.py WARM IMAGE THREADS OPTION=VALUE...
 
-The session starts and finds what is in WARM, so that the JVM's start and its classes are not counted; then prints one
-line of JSON: the detections in IMAGE, and the seconds and the JVM's CPU seconds that they took. Runs in build/deps/python,
-which `scripts/setup spark` makes; the jar is that of `make spark`.
+The session starts and finds what is in WARM, four times, so that the JVM's start, its
+classes and most of their compilation are not counted; then prints one line of JSON: the
+detections in IMAGE, and the seconds and the JVM's CPU seconds that they took. Runs in
+build/deps/python, which `scripts/setup spark` makes; the jar is that of `make spark`.
 """
 # SPDX-License-Identifier: Apache-2.0
 
@@ -20,6 +21,9 @@ import elcano  # noqa: E402
 from pyspark.sql import SparkSession  # noqa: E402
 
 
+WARM_UPS = 4
+
+
 def cpu_of(pid):
     fields = pathlib.Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
@@ -31,7 +35,8 @@ def main(warm, image, threads, *options):
         .config("spark.sql.shuffle.partitions", threads).config("spark.log.level", "ERROR"))
     jvm = spark.sparkContext._gateway.proc.pid
     given = dict(option.split("=", 1) for option in options)
-    elcano.detect(spark, warm, **given).collect()
+    for _ in range(WARM_UPS):
+        elcano.detect(spark, warm, **given).collect()
     began, cpu = time.perf_counter(), cpu_of(jvm)
     found = elcano.detect(spark, image, **given).collect()
     print(json.dumps({"seconds": time.perf_counter() - began, "cpu": cpu_of(jvm) - cpu,

@@ -94,11 +94,19 @@ public final class Cells implements UnboundFunction, ScalarFunction<InternalRow>
     }
     if (pairs == null) {
       tree = Tree.of(cuts);
-      side = which.toString().equals("left") ? Pairs.LEFT : Pairs.RIGHT;
+      side = side(which.toString());
       pairs = Pairs.of(call.toString());
     }
     int count = pairs.find(side, wkb);
     return count == 0 ? NONE : row(tree.reach(pairs.boxes(), count), pairs.boxes(), count);
+  }
+
+  private static int side(String which) {
+    return switch (which) {
+      case "left" -> Pairs.LEFT;
+      case "right" -> Pairs.RIGHT;
+      default -> throw new ElcanoException("argument", "side " + which + ": left or right");
+    };
   }
 
   private static InternalRow row(long[] cells, double[] boxes, int count) {
