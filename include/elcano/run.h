@@ -179,6 +179,10 @@ struct elc_operator {
     const elc_option *options;
     const elc_output *outputs;
     const char *example; /* one command line for the help text; NULL: none */
+    /* For one that writes a file of its own, which is what it is for: the PATH option that
+       names it, which the output of a command line sets, and its rows are shown. NULL:
+       the output gets the rows. */
+    const char *file;
 
     /* Makes what the parts of a call share in a process, a network or an area, for
        plan, open and rehearse to find as `call->prepared`, and combine where the same

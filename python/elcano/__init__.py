@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING
 from ._options import Option, Path, paths_of, texts_of
 from .detect import detect
 from .doctor import doctor
+from .join import join, nearest
 from .write import write, write_images
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 __version__ = "0.1.0"
-__all__ = ["check", "detect", "doctor", "jar", "read", "session", "write", "write_images"]
+__all__ = ["check", "detect", "doctor", "jar", "join", "nearest", "read", "session", "write",
+           "write_images"]
 
 CATALOG = "spark.sql.catalog.elcano"
 

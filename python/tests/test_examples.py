@@ -3,6 +3,7 @@
 SPDX-License-Identifier: Apache-2.0
 """
 
+import json
 import os
 import pathlib
 import subprocess
@@ -20,12 +21,17 @@ SPARK = pathlib.Path(pyspark.__file__).parent
 
 @pytest.fixture(scope="module")
 def scenes(tmp_path_factory):
-    """A folder with scenes/a.tif of 12 vehicles, and deliveries/ with the same."""
+    """A folder with scenes/a.tif of 12 vehicles, deliveries/ with the same, and a zone."""
     folder = tmp_path_factory.mktemp("examples")
     (folder / "scenes").mkdir()
     (folder / "deliveries").symlink_to("scenes")
     run(folder, BUILD / "scene", "--out", "scenes/a.tif", "--size", "400x300", "--objects", "12",
         "--seed", "3")
+    corners = [[10, 40], [20, 40], [20, 55], [10, 55], [10, 40]]
+    (folder / "zones.geojson").write_text(json.dumps({
+        "type": "FeatureCollection", "features": [{
+            "type": "Feature", "properties": {"zone": "here"},
+            "geometry": {"type": "Polygon", "coordinates": [corners]}}]}))
     return folder
 
 
@@ -43,7 +49,8 @@ def test_the_readme_runs_as_it_is_written(scenes):
     (scenes / "readme.py").write_text(section.split("```python\n")[1].split("```")[0])
     done = of_python(scenes, "readme.py")
     assert done.returncode == 0, done.stderr
-    assert "|  car|" in done.stdout and "all is well in 1 process" in done.stdout
+    assert "|here|  car|   11|" in done.stdout
+    assert "all is well in 1 process" in done.stdout
     assert list((scenes / "found").glob("part-*.parquet"))
 
 

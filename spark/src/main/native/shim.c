@@ -72,6 +72,30 @@ jstring elc_jni_text(JNIEnv *env, const char *text) {
     return (*env)->NewObject(env, kind, make, bytes, utf8);
 }
 
+elc_status elc_jni_texts(JNIEnv *env, jobjectArray texts, char **out, int n,
+                         elc_error *err) {
+    elc_status status = ELC_OK;
+    memset(out, 0, (size_t)n * sizeof *out);
+    for (int i = 0; i < n && status == ELC_OK; i++) {
+        jstring text = (*env)->GetObjectArrayElement(env, texts, i);
+        out[i] = text == NULL ? NULL : elc_jni_utf8(env, text);
+        if (text != NULL && out[i] == NULL)
+            status = elc_fail(err, ELC_E_MEMORY, "no memory for a text");
+        (*env)->DeleteLocalRef(env, text);
+    }
+    return status;
+}
+
+elc_status elc_jni_bytes(JNIEnv *env, jbyteArray bytes, elc_string *out,
+                         elc_error *err) {
+    jsize size = (*env)->GetArrayLength(env, bytes);
+    if ((size_t)size >= out->capacity)
+        ELC_TRY(elc_reserve(&out->data, &out->capacity, (size_t)size + 1, 1, err));
+    (*env)->GetByteArrayRegion(env, bytes, 0, size, (jbyte *)out->data);
+    out->size = (size_t)size;
+    return ELC_OK;
+}
+
 CALL(jstring, version)(JNIEnv *env, jclass self) {
     (void)self;
     return elc_jni_text(env, elc_version());

@@ -20,18 +20,6 @@ static void free_texts(char **texts, size_t n) {
     free(texts);
 }
 
-static elc_status take_texts(JNIEnv *env, jobjectArray given, size_t n, char **texts,
-                             elc_error *err) {
-    for (size_t i = 0; i < n; i++) {
-        jstring one = (*env)->GetObjectArrayElement(env, given, (jsize)i);
-        texts[i] = elc_jni_utf8(env, one);
-        if (texts[i] == NULL)
-            return elc_fail(err, ELC_E_MEMORY, "no memory for the names of columns");
-        (*env)->DeleteLocalRef(env, one);
-    }
-    return ELC_OK;
-}
-
 /* ---- tables -----------------------------------------------------------------------
  */
 
@@ -103,7 +91,7 @@ CALL(jlong, open)
     if (file == NULL || name == NULL || texts == NULL || (place == NULL && crs != NULL))
         status = elc_fail(&err, ELC_E_MEMORY, "no memory for a file's name");
     if (status == ELC_OK)
-        status = take_texts(env, columns, n, texts, &err);
+        status = elc_jni_texts(env, columns, texts, (int)n, &err);
     if (status == ELC_OK)
         status = open_sink(file, name, texts, n / 2, place, &sink, &err);
     if (status != ELC_OK)

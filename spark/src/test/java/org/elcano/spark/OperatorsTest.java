@@ -41,8 +41,13 @@ class OperatorsTest {
     Map<String, String> cars = Map.of("table", "truth.geojson");
     Map<String, String> both = Map.of("left", "truth.geojson", "right", "quarters.geojson");
     add("aggregate", both, "predicate", "intersects", "by", "class");
+    add("bin", cars, "hex", "20m", "by", "class", "images", "found.gpkg:images", "per",
+        "imaged-area");
     add("catalog", Map.of("images", "frames"));
+    add("check", Map.of("detections", "truth.geojson"), "rules", "ships", "layers",
+        "town=quarters.geojson");
     add("chips", Map.of("images", "frames"), "chip", "256", "overlap", "32");
+    add("cluster", cars, "eps", "8m", "min_points", "4", "by", "class");
     add("dedupe", Map.of("detections", "found.gpkg:detections"), "images", "found.gpkg:images");
     add("detect", Map.of("images", "frames"), "model", "exact.onnx");
     add("evaluate", Map.of("detections", "found.gpkg:detections", "truth", "truth.geojson"));
@@ -75,6 +80,10 @@ class OperatorsTest {
 
   /** Paths and files among options are the town's. */
   private static String at(String name, String value) {
+    if (name.equals("layers")) {
+      int path = value.indexOf('=') + 1;
+      return value.substring(0, path) + Town.at(value.substring(path));
+    }
     return name.equals("images") || name.equals("model") ? Town.at(value) : value;
   }
 
