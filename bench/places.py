@@ -129,3 +129,29 @@ class PlaceMeasures:
                 self.line("read", what, tool, base, ">= 1")
             if turn < 3:
                 self.tool("read", what, "pyogrio", "read_peer.py", [file], 10, ">= 1")
+
+    def cluster(self, turn):
+        """On one thread each; the peer's memory is with Python and the points."""
+        for count in (200000,) if self.options.quick else (2000000, 10000000):
+            what = f"{count / 1e6:g} M points"
+            words, base = [count, 15, 5, 1], ("cluster", what, "elcano")
+            self.add(*base, [self.program("bench-cluster"), "plane", *words], 2)
+            self.line(*base)
+            self.add("cluster", what, "metres",
+                     [self.program("bench-cluster"), "metres", *words], 2)
+            self.line("cluster", what, "metres", base)
+            if count <= 2000000 and turn < 3:
+                self.tool("cluster", what, "dbscan", "cluster_peer.py", ["dbscan", *words],
+                          5, ">= 5; memory >= 10")
+
+    def bin(self, turn):
+        """On one thread each; of NumPy the call alone."""
+        count = 1000000 if self.options.quick else 10000000
+        for zoom in (15, 18):
+            what = f"{count // 1000000} M points, zoom {zoom}"
+            base = ("bin", what, "elcano")
+            self.add(*base, [self.program("bench-bin"), "quad", count, zoom], 1)
+            self.line(*base)
+            for way, goal in (("quadkeys", ">= 10"), ("box", "")) if turn < 3 else ():
+                self.tool("bin", what, f"numpy, {way}", "bin_peer.py", [way, count, zoom], 5,
+                          goal)

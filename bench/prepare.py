@@ -1,6 +1,7 @@
 """prepare.py - what the benches need: scenes, networks and the other tools."""
 # SPDX-License-Identifier: Apache-2.0
 
+import glob
 import hashlib
 import json
 import os
@@ -8,6 +9,7 @@ import random
 import shutil
 import subprocess
 import sys
+from collections import namedtuple
 
 from measure import Failed, run
 
@@ -136,32 +138,66 @@ def networks(folder):
 
 def peers(folder):
     """The Python that the other tools are installed for; None when they cannot be."""
-    pins = os.path.join(HERE, "requirements.txt")
+    return environment(folder, "venv", "requirements.txt",
+                       "SAHI, SedonaDB and the other tools",
+                       ["--no-deps", "--require-hashes"])
+
+
+def environment(folder, name, pins, what, options):
+    """A Python with the pinned packages, made anew when the pins are others."""
+    pins = os.path.join(HERE, pins)
     with open(pins, "rb") as file:
         want = hashlib.sha256(file.read()).hexdigest()
-    venv = os.path.join(folder, "venv")
+    venv = os.path.join(folder, name)
     python, mark = os.path.join(venv, "bin", "python"), os.path.join(venv, "installed")
     if os.path.exists(mark) and open(mark, encoding="ascii").read() == want:
         return python
-    print("installing SAHI, SedonaDB and the other tools for bench/", flush=True)
+    print(f"installing {what} for bench/", flush=True)
     try:
         run([sys.executable, "-m", "venv", "--clear", "--without-pip", venv])
         run([sys.executable, "-m", "pip", "--python", python, "install", "--quiet",
-             "--disable-pip-version-check", "--no-deps", "--require-hashes",
-             "--requirement", pins])
+             "--disable-pip-version-check", *options, "--requirement", pins])
     except Failed as failed:
-        print(f"NOT MEASURED: the other tools could not be installed: {failed}")
+        print(f"NOT MEASURED: {what} could not be installed: {failed}")
         return None
     with open(mark, "w", encoding="ascii") as file:
         file.write(want)
     return python
 
 
+Spark = namedtuple("Spark", "python sedona")  # Pythons; sedona may be None
+SEDONA_JARS = ("org.apache.sedona:sedona-spark-shaded-4.0_2.13:1.8.0",
+               "org.datasyslab:geotools-wrapper:1.8.0-33.1")
+
+
+def spark(folder, with_sedona):
+    """Spark for Elcano's jar, and Sedona with its own; None without the jar or Spark."""
+    jars = glob.glob(os.path.join(ROOT, "spark", "target", "elcano-spark-4.2*.jar"))
+    if not jars:
+        print("NOT MEASURED: the jar is missing: make spark")
+        return None
+    os.environ["ELCANO_JAR"] = jars[0]
+    python = environment(folder, "venv-spark", "spark-requirements.txt", "Spark", [])
+    if python is None or not with_sedona:
+        return python and Spark(python, None)
+    sedona = environment(folder, "venv-sedona", "sedona-requirements.txt", "Sedona", [])
+    try:
+        for jar in SEDONA_JARS:
+            run(["mvn", "-q", "-B", "dependency:copy", f"-Dartifact={jar}",
+                 f"-DoutputDirectory={os.path.join(folder, 'sedona')}"])
+    except (Failed, OSError) as failed:
+        print(f"NOT MEASURED: Sedona's jars could not be fetched: {failed}")
+        return Spark(python, None)
+    os.environ["SEDONA_JARS"] = ",".join(
+        sorted(glob.glob(os.path.join(folder, "sedona", "*.jar"))))
+    return Spark(python, sedona)
+
+
 def peer_versions(python):
     """Of the packages that the figures depend on."""
     names = ["sahi", "supervision", "geodeep", "onnxruntime", "numpy",
              "opencv-python-headless", "rasterio", "sedonadb", "duckdb", "scipy", "shapely",
-             "h3ronpy", "pyogrio"]
+             "h3ronpy", "pyogrio", "dbscan"]
     code = ("import importlib.metadata as m, json; "
             f"print(json.dumps({{n: m.version(n) for n in {names!r}}}))")
     said = run([python, "-c", code])

@@ -5,7 +5,8 @@ usage: run.py [BUILD] [--quick] [--rounds N] [--minutes N] [--only MEASURE,...]
               [--no-peers]
 
 BUILD is the folder of a finished build (default: build). Measures are total, memory,
-strip, merge, view, chips, catalog, utm, zones, counts, near, cells and read;
+strip, merge, view, chips, catalog, utm, zones, counts, near, cells, read, cluster, bin,
+spark-detect, spark-join and spark-functions;
 docs/benchmarks.md says what each is. What is compared runs in turn, round after round,
 and the table gives ratios of medians. --quick takes smaller scenes
 and two rounds. After --minutes (default 40, quick 4) nothing is run a second time, and
@@ -28,6 +29,7 @@ import prepare
 import report
 from measure import Failed, run
 from places import PlaceMeasures
+from spark import SparkMeasures
 
 CHIP, OVERLAP, THREADS, SCORE = 640, 128, 2, 0.25
 GOALS = {"yolov8n": "<= 1.02", "vehicle": "<= 1.10", "small": "<= 1.30"}
@@ -47,6 +49,11 @@ TITLES = {
     "near": "The nearest places, and those within a distance (ratio: to Elcano)",
     "cells": "4.2 million places as cells, counted (ratio: to Elcano)",
     "read": "GeoJSON as a table (ratio: to Elcano)",
+    "cluster": "Clusters of points, eps 15 m, 5 points (ratio: to Elcano)",
+    "bin": "Points counted by the tiles of a zoom (ratio: to Elcano)",
+    "spark-detect": "Detections on Spark's local[2], its start aside (ratio: to Elcano)",
+    "spark-functions": "On Spark, a function of two doubles (ratio: to Spark's own)",
+    "spark-join": "On Spark, points in 10,000 polygons to counts (ratio: to Elcano)",
 }
 
 # What is run once: key (measure, what, tool), command, a first guess of its seconds.
@@ -76,12 +83,14 @@ class Sizes:
                  "memory": [self.town, self.large, self.few, self.many], "merge": [],
                  "view": [self.town], "chips": [self.town], "catalog": [self.tiny],
                  "utm": [], "zones": [], "counts": [], "near": [], "cells": [],
-                 "read": []}
+                 "read": [], "cluster": [], "bin": [],
+                 "spark-detect": [self.town, self.one], "spark-join": [],
+                 "spark-functions": []}
         every = [scene for measure in measures for scene in needs[measure]]
         return {scene.name: scene for scene in every}.values()
 
 
-class Bench(PlaceMeasures):
+class Bench(PlaceMeasures, SparkMeasures):
     """The commands, and the steps made of them."""
 
     def __init__(self, options, sizes, folder):
@@ -254,10 +263,26 @@ class Bench(PlaceMeasures):
                      20)
             self.line("catalog", what, "rasterio", base, ">= 1.8")
 
+    def spark_detect(self, turn):
+        """Spark's seconds and CPU seconds are those of its job, whose rows it collects."""
+        python = os.path.join(self.options.build, "deps", "python", "bin", "python")
+        for network in ("vehicle", "yolov8n"):
+            what, scene = f"town, {network}", self.sizes.town
+            base = ("spark-detect", what, "elcano")
+            self.elcano(*base, scene, network)
+            self.line(*base)
+            self.add("spark-detect", what, "local[2]",
+                     [python, os.path.join(prepare.HERE, "spark_detect.py"),
+                      self.scenes[self.sizes.one.name], self.scenes[scene.name], THREADS,
+                      f"model={self.networks[network]}", f"chip={CHIP}",
+                      f"overlap={OVERLAP}", f"score={SCORE}"],
+                     20 + self.guess(scene, network))
+            self.line("spark-detect", what, "local[2]", base, "<= 1.10")
+
     def plan(self):
         for turn in range(self.options.rounds):
             for measure in self.options.only:
-                getattr(self, measure)(turn)
+                getattr(self, measure.replace("-", "_"))(turn)
         return self.steps
 
 

@@ -54,10 +54,11 @@ elc_status elc_cli_help(elc_cli_call *call, elc_error *err);
 elc_status elc_cli_model(elc_cli_call *call, elc_error *err);
 /* The networks that a name can mean: `elcano model list`. */
 elc_status elc_cli_model_list(const elc_cli_call *call, elc_error *err);
+elc_status elc_cli_serve(elc_cli_call *call, elc_error *err);
 elc_status elc_cli_version(elc_cli_call *call, elc_error *err);
 
 extern const elc_option elc_cli_help_options[], elc_cli_operators_options[],
-    elc_cli_functions_options[], elc_cli_model_options[];
+    elc_cli_functions_options[], elc_cli_model_options[], elc_cli_serve_options[];
 
 /* Sets call->command or call->op to what has that name, or says which is near. */
 elc_status elc_cli_find(const char *name, elc_cli_call *call, elc_error *err);

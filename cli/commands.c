@@ -42,6 +42,14 @@ const elc_cli_command elc_cli_commands[] = {
      .summary = "explain an ONNX network, try it once, or list the installed ones",
      .options = elc_cli_model_options,
      .run = elc_cli_model},
+    {.name = "serve",
+     .usage = " LAYER... [--imagery IMAGES] [--zones LAYERS] [--OPTION VALUE]...",
+     .summary = "show tables and images on a map in the browser",
+     .options = elc_cli_serve_options,
+     .run = elc_cli_serve,
+     .more = "Prints the map's address, on 127.0.0.1, and answers until Ctrl-C. Layers "
+             "are held in memory. The same address gives tiles, downloads and OGC API "
+             "Features, for QGIS and others: docs/map.md has them all."},
     {.name = "version",
      .usage = "",
      .summary = "print the version",

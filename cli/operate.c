@@ -13,7 +13,8 @@ enum { CACHE = 64 << 20 };
 
 /* All that one run needs. */
 typedef struct {
-    elc_cli_call *cli; /* what was called: an operator, or the pipeline */
+    elc_cli_call *cli;  /* what was called: an operator, or the pipeline */
+    elc_cli_call *last; /* of its operators */
     elc_cli_chain chain;
     elc_cli_progress progress;
     elc_context context;
@@ -46,8 +47,13 @@ static elc_cli_progress_kind progress_kind(const work *w) {
                                                                 : ELC_CLI_PROGRESS_NONE;
 }
 
+/* The option of the last operator that names its own file, which the output is then. */
+static const char *own_file(const work *w) {
+    return w->last->op->file;
+}
+
 static void choose_path(work *w) {
-    w->path = elc_options_text(w->cli->common, "output");
+    w->path = own_file(w) == NULL ? elc_options_text(w->cli->common, "output") : NULL;
     if (w->path == NULL && !flag(w, "dry_run") && !isatty(STDOUT_FILENO))
         w->path = "-";
 }
@@ -102,6 +108,23 @@ static elc_status check_output_is_no_input(const work *w, elc_error *err) {
             return fail_clash(clash, err);
     }
     return ELC_OK;
+}
+
+/* Gives the output's name to the operator that writes it. */
+static elc_status name_file(work *w, elc_error *err) {
+    const char *path = elc_options_text(w->cli->common, "output");
+    elc_cli_call *last = w->last;
+    if (own_file(w) == NULL || path == NULL)
+        return ELC_OK;
+    if (elc_options_given(last->own, own_file(w)))
+        return elc_fail(err, ELC_E_ARGUMENT, "-o and --%s both name the file of %s",
+                        own_file(w), last->op->name);
+    for (size_t i = 0; i < w->chain.count; i++) {
+        const char *clash = clash_of(w->chain.steps[i].cli, path);
+        if (clash != NULL)
+            return fail_clash(clash, err);
+    }
+    return elc_options_set(last->own, own_file(w), path, err);
 }
 
 static elc_status open_sink(work *w, elc_error *err) {
@@ -350,13 +373,17 @@ static void stop(work *w) {
 
 elc_status elc_cli_operate(elc_cli_call *cli, elc_cli_call *steps, size_t n,
                            elc_error *err) {
-    work w = {.cli = cli, .started = elc_clock(), .rows = json_object()};
+    work w = {.cli = cli,
+              .last = &steps[n - 1],
+              .started = elc_clock(),
+              .rows = json_object()};
     elc_status status = ELC_OK;
     cli->json_messages = strcmp(elc_options_text(cli->common, "progress"), "json") == 0;
     choose_path(&w);
     set_context(&w);
     ELC_TRY_GOTO(elc_cli_chain_create(steps, n, &w.context, &w.progress, &w.chain, err),
                  status, done);
+    ELC_TRY_GOTO(name_file(&w, err), status, done);
     ELC_TRY_GOTO(open_sink(&w, err), status, done);
     ELC_TRY_GOTO(plan(&w, err), status, done);
     if (flag(&w, "dry_run")) {

@@ -221,6 +221,8 @@ typedef struct elc_progress {
     uint64_t done, total;
     uint64_t found;   /* rows so far */
     uint64_t skipped; /* of those done: not worth the work (nodata, outside) */
+    uint64_t pixels;  /* that a network has seen, those that chips share each time */
+    double network_s; /* seconds inside of it, of all threads */
 } elc_progress;
 
 typedef struct elc_context {

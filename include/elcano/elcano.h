@@ -11,10 +11,12 @@
 #include <elcano/model.h>
 #include <elcano/detect.h>
 #include <elcano/layer.h>
+#include <elcano/map.h>
 #include <elcano/label.h>
 #include <elcano/score.h>
 #include <elcano/run.h>
 #include <elcano/job.h>
+#include <elcano/serve.h>
 #include <elcano/function.h>
 #include <elcano/sql.h>
 

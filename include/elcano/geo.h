@@ -162,6 +162,28 @@ elc_status elc_hex_neighbours(elc_hex_grid grid, int64_t cell, int64_t out[6],
 elc_status elc_hex_parent(elc_hex_grid grid, int64_t cell, elc_hex_grid coarser,
                           int64_t *out, elc_error *err);
 
+/* Cells that were met, by their numbers, in the order in which they came: what is counted
+   by cell stands at their places. Start with {0}. One thread at a time. */
+#define ELC_NO_CELL UINT32_MAX
+typedef struct elc_cell_slot {
+    int64_t cell;
+    uint32_t after; /* its place and one; 0: free */
+} elc_cell_slot;
+typedef struct elc_cell_set {
+    int64_t *cells;
+    size_t count, capacity;
+    elc_cell_slot *slots; /* a power of two of them */
+    size_t n_slots;
+} elc_cell_set;
+
+/* places[i] = the place of cells[i], which is added when it is new; ELC_NO_CELL for
+   what is less than 0. ELC_E_UNSUPPORTED for more cells than places. */
+elc_status elc_cell_set_add(elc_cell_set *set, const int64_t *cells, size_t n,
+                            uint32_t *places, elc_error *err);
+/* The place of a cell, or ELC_NO_CELL. */
+uint32_t elc_cell_set_find(const elc_cell_set *set, int64_t cell);
+void elc_cell_set_free(elc_cell_set *set);
+
 /* On WGS 84's ellipsoid, of points (lon, lat in degrees), by geodesics (Karney 2013,
    through PROJ's geodesic.h). NaN for what is no place: NaN, a latitude beyond 90. */
 double elc_distance_m(elc_point a, elc_point b);

@@ -521,6 +521,46 @@ elc_status elc_cutter_encode(elc_cutter *cutter, elc_file_kind kind, elc_string 
                              elc_string *beside, elc_error *err);
 void elc_cutter_free(elc_cutter *cutter);
 
+/* The bytes of a PNG or JPEG file of width x height pixels of n bytes each, interleaved,
+   appended: n of 1 to 4 (grey, grey and alpha, RGB, RGBA), for JPEG 1 or 3; else
+   ELC_E_UNSUPPORTED. */
+elc_status elc_pixels_encode(const uint8_t *pixels, int width, int height, int n,
+                             elc_file_kind kind, elc_string *out, elc_error *err);
+
+/* ---- mosaics ---------------------------------------------------------------------------- */
+
+/* Many images as one picture of the web map (EPSG:3857). */
+typedef struct elc_mosaic elc_mosaic;
+
+/* Opens all images once, as elc_images_find finds them. One without a place there is told
+   to `context`, which may be NULL, and left out; one that cannot be opened fails. */
+elc_status elc_mosaic_create(const char *const *arguments, size_t n,
+                             const elc_context *context, elc_mosaic **out,
+                             elc_error *err);
+size_t elc_mosaic_count(const elc_mosaic *mosaic);
+/* West, south, east, north in degrees; false where there are no images. */
+bool elc_mosaic_bounds(const elc_mosaic *mosaic, double box[4]);
+/* The zoom of tiles of 256 px from which on they show all pixels, 0 to 26. */
+int elc_mosaic_zoom(const elc_mosaic *mosaic);
+
+/* Whether who waits for a picture has gone, to be asked between images. */
+typedef struct elc_mosaic_wait {
+    bool (*gone)(void *arg);
+    void *arg;
+} elc_mosaic_wait;
+
+/* Draws what lies in a box {xmin, ymin, xmax, ymax} in metres of the web map: RGBA of
+   width x height (1 to 4096) pixels, rows from the top, over what is there; alpha 0 stays
+   where no image is. Later images lie over earlier ones; those smaller than two pixels are
+   left out, and of more than 256 that are seen the last ones. Values that are no bytes are
+   stretched once an image (AUTO), overviews are used, what lies between pixels is linear.
+   RPCs are used at their own height. From any thread; `wait` may be NULL. ELC_E_IO for an
+   image that can no longer be read, ELC_E_CANCELLED once who waits has gone. */
+elc_status elc_mosaic_draw(elc_mosaic *mosaic, const double box[4], int width,
+                           int height, const elc_mosaic_wait *wait, uint8_t *rgba,
+                           elc_error *err);
+void elc_mosaic_free(elc_mosaic *mosaic);
+
 /* ---- Spark's image struct ------------------------------------------------------------- */
 
 /* One row of Spark's image schema: OpenCV's type in `mode` (depth + ((channels - 1) <<
@@ -543,6 +583,20 @@ elc_status elc_cutter_struct(const elc_cutter *cutter, elc_image_struct *out,
 elc_status elc_image_struct_open(const elc_image_struct *from, const char *name,
                                  elc_image **out, elc_error *err);
 void elc_image_struct_clear(elc_image_struct *data);
+
+/* Images that have no file, for what opens images by their paths: under one of their own
+   in GDAL's memory, which ends with the last part of `name` and is there in this process
+   until it is dropped. Bytes of a file of any format that GDAL opens, which are copied;
+   ELC_E_FORMAT where there are none. */
+elc_status elc_image_memory_bytes(const void *bytes, size_t size, const char *name,
+                                  char **path, elc_error *err);
+/* Pixels, which are copied; `affine` and its `crs` say where they lie, NULL: that is not
+   known. As elc_image_struct_open fails. */
+elc_status elc_image_memory_struct(const elc_image_struct *from, const char *name,
+                                   const elc_affine *affine, const elc_crs *crs,
+                                   char **path, elc_error *err);
+/* Also frees the path. NULL: does nothing. */
+void elc_image_memory_drop(char *path);
 
 /* ---- chips ----------------------------------------------------------------------- */
 

@@ -19,11 +19,19 @@ typedef struct elc_job elc_job;
    names what is wrong: an input that there is not, an option, a table of two files. */
 elc_status elc_job_create(const char *op, const char *options, const char *inputs,
                           int threads, elc_job **out, elc_error *err);
+/* A job of the same operator and options on other files, or the same. Where the work can
+   be in many places it uses what the first one has prepared, a network and what it has
+   decided of images, and prepares that where it has not: for many tasks of a process,
+   each with a job, at once. What can be told of images must stay true as long as the
+   first is there: it outlives those that follow it. One thread at a time makes them. */
+elc_status elc_job_follow(elc_job *first, const char *inputs, int threads,
+                          elc_job **out, elc_error *err);
 void elc_job_free(elc_job *job);
 
 /* From any thread: what runs ends soon, with ELC_E_CANCELLED. */
 void elc_job_cancel(elc_job *job);
-/* What has been reported last; from any thread. */
+/* What has been reported last, of all parts together that were opened one after another;
+   from any thread. */
 elc_progress elc_job_progress(elc_job *job);
 /* Moves the oldest warning that was not taken to `out`; false where there is none. Only
    the first hundred are kept. From any thread. */
@@ -59,7 +67,7 @@ elc_status elc_job_read_part(elc_job *job, const elc_part *part,
                              struct ArrowArrayStream *out, elc_error *err);
 /* Settles rows: all those of whole groups, of each in plan order, as one batch, which is
    moved from, of the parts' columns (binary ones may have forgotten that they are
-   geometries). */
+   geometries). Opens no network. */
 elc_status elc_job_combine(elc_job *job, const struct ArrowSchema *columns,
                            struct ArrowArray *rows, struct ArrowArrayStream *out,
                            elc_error *err);

@@ -179,6 +179,10 @@ struct elc_operator {
     const elc_option *options;
     const elc_output *outputs;
     const char *example; /* one command line for the help text; NULL: none */
+    /* For one that writes a file of its own, which is what it is for: the PATH option that
+       names it, which the output of a command line sets, and its rows are shown. NULL:
+       the output gets the rows. */
+    const char *file;
 
     /* Makes what the parts of a call share in a process, a network or an area, for
        plan, open and rehearse to find as `call->prepared`, and combine where the same
@@ -230,7 +234,8 @@ extern const elc_operator *const elc_operators[];
 elc_status elc_operator_find(const char *name, const elc_operator **out,
                              elc_error *err);
 
-/* The descriptor as a JSON object: name, summary, inputs, options, outputs, example. */
+/* The descriptor as a JSON object: name, summary, inputs, options, outputs, file, example.
+ */
 elc_status elc_operator_json(const elc_operator *op, elc_string *out, elc_error *err);
 
 /* ---- the local runner -------------------------------------------------------------

@@ -9,32 +9,50 @@ from __future__ import annotations
 import os
 import pathlib
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING
+
+from ._options import Option, Path, paths_of, texts_of
+from .detect import detect
+from .doctor import doctor
+from .join import join, nearest
+from .write import write, write_images
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 __version__ = "0.1.0"
-__all__ = ["jar", "read", "session"]
+__all__ = ["check", "detect", "doctor", "jar", "join", "nearest", "read", "session", "write",
+           "write_images"]
 
 CATALOG = "spark.sql.catalog.elcano"
 
-Path = Union[str, "os.PathLike[str]"]
-Option = Union[str, bool, int, float, Path, Iterable[Path]]
-
 
 def jar() -> str:
-    """The connector's jar: $ELCANO_JAR, else that of this package, else of this tree."""
+    """The connector's jar for this PySpark: $ELCANO_JAR, else that of this package, else of
+    this tree."""
     named = os.environ.get("ELCANO_JAR")
+    if named:
+        if not pathlib.Path(named).is_file():
+            raise FileNotFoundError(f"{named} is not there: ELCANO_JAR is to name Elcano's jar")
+        return named
     here = pathlib.Path(__file__).resolve().parent
-    found = [pathlib.Path(named)] if named else sorted(
-        [*here.glob("jars/elcano-spark-*.jar"),
-         *here.parents[1].glob("spark/target/elcano-spark-*.jar")])
-    if not found or not found[0].is_file():
+    there = [*here.glob("jars/elcano-spark-*.jar"),
+             *here.parents[1].glob("spark/target/**/elcano-spark-*.jar")]
+    line = _spark_line()
+    fitting = sorted(path for path in there if path.name.startswith(f"elcano-spark-{line}."))
+    if not fitting:
+        others = ", ".join(sorted({path.name for path in there}))
         raise FileNotFoundError(
-            f"{named or 'elcano-spark-*.jar'} is not there: `make spark` builds it; "
-            "ELCANO_JAR names it")
-    return str(found[0])
+            f"elcano-spark-{line}.*.jar, for the PySpark that is installed, is not there"
+            f"{f' ({others} is)' if others else ''}: `make spark` builds it; ELCANO_JAR names it")
+    return str(fitting[0])
+
+
+def _spark_line() -> str:
+    """"4.2" of 4.2.0."""
+    import pyspark
+
+    return ".".join(pyspark.__version__.split(".")[:2])
 
 
 def session(builder: SparkSession.Builder) -> SparkSession:
@@ -49,7 +67,7 @@ def session(builder: SparkSession.Builder) -> SparkSession:
 def check(spark: SparkSession) -> None:
     """Raises RuntimeError where the session has no Elcano, or one of another version."""
     try:
-        there = spark.sql("SELECT elcano.version()").first()[0]
+        there = spark.sql("SELECT elcano.version()").collect()[0][0]
     except Exception as e:  # classic and Connect have errors of their own
         raise RuntimeError(
             "this session has no Elcano: start it with spark.jars naming its jar and "
@@ -64,24 +82,4 @@ def read(spark: SparkSession, operator: str, paths: Path | Iterable[Path],
     """The table of an operator. `paths` are its first input; other inputs and its
     options go by their names; `partitions` and `parts` are the source's own."""
     reader = spark.read.format("elcano").option("operator", operator)
-    return reader.options(**_texts(options)).load(_paths(paths))
-
-
-def _paths(paths: Path | Iterable[Path]) -> list[str]:
-    if isinstance(paths, (str, os.PathLike)):
-        paths = [paths]
-    return [os.fspath(path) for path in paths]
-
-
-def _texts(options: dict[str, Option]) -> dict[str, str]:
-    return {name: _text(value) for name, value in options.items() if value is not None}
-
-
-def _text(value: Option) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, (str, os.PathLike)):
-        return os.fspath(value)
-    if isinstance(value, Iterable):
-        return ",".join(_text(one) for one in value)
-    return str(value)
+    return reader.options(**texts_of(options)).load(paths_of(paths))

@@ -3,58 +3,11 @@
 SPDX-License-Identifier: Apache-2.0
 """
 
-import csv
-import os
-import pathlib
-import subprocess
-import sys
+import zipfile
 
+import elcano
 import pytest
-
-pytest.importorskip("pyspark", reason="pyspark is not installed: pip install pyspark==4.2.0")
-
-from pyspark.sql import SparkSession  # noqa: E402
-
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-BUILD = pathlib.Path(os.environ.get("ELCANO_BUILD", ROOT / "build"))
-sys.path.insert(0, str(ROOT / "python"))
-
-import elcano  # noqa: E402
-
-
-def run(folder, *words):
-    subprocess.run([str(word) for word in words], cwd=folder, check=True,
-                   stdout=subprocess.DEVNULL)
-
-
-@pytest.fixture(scope="session")
-def town(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("town")
-    run(folder, BUILD / "scene", "--out", "town.tif", "--truth", "truth.geojson", "--size",
-        "2000x1500", "--objects", "300", "--seed", "7", "--code-only")
-    run(folder, sys.executable, ROOT / "tools/instrument.py", "exact.onnx")
-    run(folder, BUILD / "elcano", "chips", "town.tif", "--chip", "700", "--overlap", "300",
-        "--pixels", "tif", "--out-dir", "frames", "-q", "-o", "chips.csv")
-    return folder
-
-
-@pytest.fixture(scope="session")
-def spark():
-    spark = elcano.session(
-        SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
-        .config("spark.sql.shuffle.partitions", "4"))
-    yield spark
-    spark.stop()
-
-
-def of_command_line(folder, *words):
-    run(folder, BUILD / "elcano", *words, "-q", "--overwrite", "-o", "rows.csv")
-    with open(folder / "rows.csv", newline="", encoding="utf-8") as file:
-        return sorted(row["id"] for row in csv.DictReader(file))
-
-
-def ids(rows):
-    return sorted(row["id"] for row in rows.select("id").collect())
+from conftest import ROOT, ids, of_command_line, of_python
 
 
 def test_an_operator_is_a_table(spark, town):
@@ -82,3 +35,25 @@ def test_a_jar_that_is_not_there_is_told(monkeypatch):
     monkeypatch.setenv("ELCANO_JAR", "/none.jar")
     with pytest.raises(FileNotFoundError, match="/none.jar is not there"):
         elcano.jar()
+
+
+def test_the_jar_is_that_of_the_line_of_spark(monkeypatch):
+    import pyspark
+
+    monkeypatch.delenv("ELCANO_JAR", raising=False)
+    monkeypatch.setattr(pyspark, "__version__", "9.9.1")
+    with pytest.raises(FileNotFoundError, match="elcano-spark-9.9.*.jar, for the PySpark"):
+        elcano.jar()
+
+
+@pytest.mark.classic
+def test_a_jar_for_another_spark_is_refused(tmp_path):
+    other = tmp_path / "elcano-spark-9.9.9.jar"
+    with zipfile.ZipFile(elcano.jar()) as old, zipfile.ZipFile(other, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, "9.9.9" if name == "shipped/spark.version" else old.read(name))
+    code = ("import elcano; from pyspark.sql import SparkSession; "
+            "elcano.session(SparkSession.builder.master('local[1]'))")
+    done = of_python(tmp_path, "-c", code, ELCANO_JAR=str(other))
+    assert done.returncode != 0
+    assert "this jar of Elcano is for Spark 9.9, and this is Spark 4." in done.stderr

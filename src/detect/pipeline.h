@@ -79,6 +79,8 @@ struct elc_detector {
     elc_error failure; /* first one; status ELC_OK while well */
     elc_detect_totals totals;
     uint64_t found, chips_done, chips_total;
+    uint64_t pixels;  /* of chips that were run */
+    double network_s; /* of all workers, inside the network */
     live_image *shown; /* the event's, freed with the next call */
     elc_detection *objects;
     size_t n_objects;

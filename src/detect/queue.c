@@ -403,13 +403,21 @@ static elc_status hand_over(elc_detector *d, live_image *l, elc_error *err) {
     return status;
 }
 
-static void count_chip(elc_detector *d, live_image *l, int64_t chip,
+/* Those of a chip that are the image's, not its padding. */
+static uint64_t pixels_of(const live_image *l, elc_window chip) {
+    const elc_grid *g = &l->report.grid;
+    elc_window w = elc_window_common(chip, (elc_window){0, 0, g->width, g->height});
+    return (uint64_t)w.width * (uint64_t)w.height;
+}
+
+static void count_chip(elc_detector *d, live_image *l, int64_t chip, elc_window window,
                        chip_result result) {
     int64_t *counts[] = {&l->report.run, &l->report.skipped, &l->report.failed};
     int64_t *totals[] = {&d->totals.run, &d->totals.skipped, &d->totals.failed};
     ++*counts[result];
     ++*totals[result];
     l->was_run[chip - l->first] = result == CHIP_RUN;
+    d->pixels += result == CHIP_RUN ? pixels_of(l, window) : 0;
     d->chips_done++;
     if (++l->done == l->end - l->first)
         l->settled = true;
@@ -441,9 +449,14 @@ void elc_queue_done(elc_detector *d, const chip_job *job, chip_result result,
         status = hand_over(d, l, &err);
     if (status != ELC_OK)
         elc_queue_fail(d, &err);
-    count_chip(d, l, job->chip, result);
-    elc_progress now = {"chips", d->chips_done, d->chips_total, d->found,
-                        (uint64_t)d->totals.skipped};
+    count_chip(d, l, job->chip, job->window, result);
+    elc_progress now = {.unit = "chips",
+                        .done = d->chips_done,
+                        .total = d->chips_total,
+                        .found = d->found,
+                        .skipped = (uint64_t)d->totals.skipped,
+                        .pixels = d->pixels,
+                        .network_s = d->network_s};
     elc_report(d->context, &now);
     pthread_cond_broadcast(&d->changed);
     /* This one first: once the other is free, the consumer may free the image. */

@@ -35,9 +35,10 @@ static void drop_low(const elc_detect_options *o, elc_box_list *boxes) {
         boxes->count = kept;
 }
 
-static void leave_network(elc_detector *d) {
+static void leave_network(elc_detector *d, double seconds) {
     pthread_mutex_lock(&d->lock);
     d->running--;
+    d->network_s += seconds;
     pthread_cond_signal(&d->may_run);
     pthread_mutex_unlock(&d->lock);
 }
@@ -121,8 +122,9 @@ static void run_batch(worker *w) {
         return;
     elc_error err = {0};
     enter_network(w->d);
+    double began = elc_clock();
     elc_status status = elc_inference_run(w->inference, w->n_jobs, &err);
-    leave_network(w->d);
+    leave_network(w->d, elc_clock() - began);
     for (int64_t i = 0; i < w->n_jobs; i++) {
         elc_error why = err;
         elc_status chip = status;

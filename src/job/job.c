@@ -24,11 +24,28 @@ static void keep_warning(void *arg, const char *line) {
     pthread_mutex_unlock(&job->lock);
 }
 
+static elc_progress sum(const elc_progress *a, const elc_progress *b) {
+    return (elc_progress){.unit = b->unit != NULL ? b->unit : a->unit,
+                          .done = a->done + b->done,
+                          .total = a->total + b->total,
+                          .found = a->found + b->found,
+                          .skipped = a->skipped + b->skipped,
+                          .pixels = a->pixels + b->pixels,
+                          .network_s = a->network_s + b->network_s};
+}
+
 elc_progress elc_job_progress(elc_job *job) {
     pthread_mutex_lock(&job->lock);
-    elc_progress now = job->progress;
+    elc_progress now = sum(&job->before, &job->progress);
     pthread_mutex_unlock(&job->lock);
     return now;
+}
+
+void elc_job_next_part(elc_job *job) {
+    pthread_mutex_lock(&job->lock);
+    job->before = sum(&job->before, &job->progress);
+    job->progress = (elc_progress){0};
+    pthread_mutex_unlock(&job->lock);
 }
 
 bool elc_job_warning(elc_job *job, char *out, size_t size) {
@@ -78,16 +95,20 @@ static elc_status fill(elc_job *job, const char *op, const char *options,
     return ELC_OK;
 }
 
-elc_status elc_job_create(const char *op, const char *options, const char *inputs,
-                          int threads, elc_job **out, elc_error *err) {
-    elc_job *job;
-    ELC_TRY(elc_alloc(1, sizeof *job, &job, err));
+static void watch(elc_job *job, int threads) {
     pthread_mutex_init(&job->lock, NULL);
     job->context = (elc_context){.threads = threads,
                                  .cancel = &job->cancel,
                                  .progress = keep_progress,
                                  .warn = keep_warning,
                                  .arg = job};
+}
+
+elc_status elc_job_create(const char *op, const char *options, const char *inputs,
+                          int threads, elc_job **out, elc_error *err) {
+    elc_job *job;
+    ELC_TRY(elc_alloc(1, sizeof *job, &job, err));
+    watch(job, threads);
     elc_status status = fill(job, op, options, inputs, err);
     if (status != ELC_OK) {
         elc_job_free(job);
@@ -97,16 +118,53 @@ elc_status elc_job_create(const char *op, const char *options, const char *input
     return ELC_OK;
 }
 
+static elc_status follow(elc_job *job, elc_job *first, const char *inputs,
+                         elc_error *err) {
+    job->first = first;
+    job->op = first->op;
+    job->options = first->options;
+    job->n_inputs = first->n_inputs;
+    ELC_TRY(elc_alloc(job->n_inputs, sizeof *job->files, &job->files, err));
+    ELC_TRY(elc_alloc(job->n_inputs, sizeof *job->sources, &job->sources, err));
+    ELC_TRY(elc_job_take_inputs(job, inputs, err));
+    fill_sources(job);
+    if (!elc_job_parts(job))
+        return ELC_OK;
+    ELC_TRY(elc_call_prepare(&first->call, err));
+    job->call.prepared = first->call.prepared;
+    return ELC_OK;
+}
+
+elc_status elc_job_follow(elc_job *first, const char *inputs, int threads,
+                          elc_job **out, elc_error *err) {
+    elc_job *job;
+    ELC_TRY(elc_alloc(1, sizeof *job, &job, err));
+    watch(job, threads);
+    elc_status status = follow(job, first, inputs, err);
+    if (status != ELC_OK) {
+        elc_job_free(job);
+        return status;
+    }
+    *out = job;
+    return ELC_OK;
+}
+
+static void free_shared(elc_job *job) {
+    if (job->first != NULL)
+        return;
+    elc_call_release(&job->call);
+    elc_options_free(job->options);
+}
+
 void elc_job_free(elc_job *job) {
     if (job == NULL)
         return;
-    elc_call_release(&job->call);
+    free_shared(job);
     elc_plan_clear(&job->plan);
     for (size_t i = 0; job->files != NULL && i < job->n_inputs; i++)
         elc_names_free(&job->files[i]);
     free(job->files);
     free(job->sources);
-    elc_options_free(job->options);
     elc_names_free(&job->warnings);
     pthread_mutex_destroy(&job->lock);
     free(job);

@@ -11,13 +11,15 @@ enum { JOB_WARNINGS = 100 };
 
 struct elc_job {
     const elc_operator *op;
+    struct elc_job *first; /* whose options and prepared call these are; NULL: own */
     elc_options *options;
     elc_names *files; /* of each of the operator's inputs */
     size_t n_inputs;
     elc_context context;
     volatile int cancel;
     pthread_mutex_t lock; /* of what follows */
-    elc_progress progress;
+    elc_progress progress; /* of the part that was opened last */
+    elc_progress before;   /* of all before it */
     elc_names warnings;
     size_t n_taken;
     /* Of planning and of parts: an operator that reads its files itself. */
@@ -28,6 +30,9 @@ struct elc_job {
 
 /* The files of each input from a JSON object of lists; checked against the operator. */
 elc_status elc_job_take_inputs(elc_job *job, const char *json, elc_error *err);
+
+/* What is reported from here on is another part's. */
+void elc_job_next_part(elc_job *job);
 
 /* True where the operator has an input of this kind. */
 bool elc_job_has(const elc_job *job, elc_cut cut);

@@ -178,6 +178,7 @@ elc_status elc_job_read_part(elc_job *job, const elc_part *part,
     if (!elc_job_parts(job))
         return elc_fail(err, ELC_E_ARGUMENT, "%s: has no parts", job->op->name);
     ELC_TRY(elc_call_prepare(&job->call, err));
+    elc_job_next_part(job);
     return elc_run_open_part(&job->call, part, NULL, out, err);
 }
 
@@ -282,7 +283,6 @@ elc_status elc_job_combine(elc_job *job, const struct ArrowSchema *columns,
                            elc_error *err) {
     struct ArrowSchema schema = {0};
     struct ArrowArrayStream stream = {0};
-    ELC_TRY(elc_call_prepare(&job->call, err));
     ELC_TRY(restore(job, columns, &schema, err));
     elc_status status = elc_stream_of_batches(&schema, rows, 1, &stream, err);
     elc_schema_release(&schema);

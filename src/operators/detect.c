@@ -358,6 +358,7 @@ static elc_status plan_images(planner *p, const elc_found_list *found, elc_error
     if (p->image_crs)
         crs = p->shared_crs ? elc_crs_projjson(p->shared_crs) : NULL;
     p->part.crs = (char *)(uintptr_t)crs;
+    p->part.model_sha256 = (char *)(uintptr_t)p->job->info->sha256;
     if (p->call->part_units == 0 && status == ELC_OK) {
         p->part.images = images;
         p->part.n_images = found->count;
@@ -516,12 +517,24 @@ static elc_status next_rows(void *state, struct ArrowArray *out, elc_error *err)
     return elc_batch_rows(batch) ? elc_batch_finish(batch, out, err) : ELC_OK;
 }
 
+/* A part may have come from a machine whose file of that name is another. */
+static elc_status check_model(const detect_part *part, const elc_model_info *info,
+                              elc_error *err) {
+    if (!part->model_sha256 || !strcmp(part->model_sha256, info->sha256))
+        return ELC_OK;
+    return elc_fail(err, ELC_E_ARGUMENT,
+                    "%s: is another network than that of the plan, by its SHA-256: %s "
+                    "here, %s there; put the same file on every machine",
+                    info->path, info->sha256, part->model_sha256);
+}
+
 static elc_status start(opened *o, const elc_call *call, const elc_part *part,
                         struct ArrowSchema *schema, elc_error *err) {
     o->context = call->context;
     o->dedupes = elc_options_bool(call->options, "dedupe");
     ELC_TRY(elc_detect_part_read(part->bytes, part->size, &o->part, err));
     o->job = call->prepared;
+    ELC_TRY(check_model(&o->part, o->job->info, err));
     row_setup setup = {.crs = o->part.crs,
                        .model = o->job->info->name,
                        .model_sha256 = o->job->info->sha256,

@@ -19,12 +19,14 @@ sql base table geo function
 layer base table geo geometry sql
 label base table geo geometry layer
 score base
+map base geo
 job base table run layer
+serve base table geo geometry image layer
 function base table geo geometry
 functions base table geo geometry function
-operators base table run geo geometry image model detect layer label score sql
-cli base table run geo geometry image model detect layer label score job function sql elcano
-tools base table run geo geometry image model detect layer label score job function sql elcano
+operators base table run geo geometry image model detect layer label score sql map
+cli base table run geo geometry image model detect layer label score job serve function sql elcano
+tools base table run geo geometry image model detect layer label score job serve function sql elcano
 '
 
 lines() {

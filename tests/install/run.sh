@@ -38,6 +38,9 @@ if [ -x "$build/elcano" ]; then
     "$prefix/bin/elcano" operators >/dev/null || fail "the installed command does not run"
     "$prefix/bin/elcano" model list | grep -q "file .*/share/elcano/models/vehicles.onnx" ||
         fail "the installed command does not find the installed network"
+    for rules in vehicles ships aircraft buildings osm; do
+        [ -s "$prefix/share/elcano/rules/$rules.csv" ] || fail "no rules $rules"
+    done
     for page in elcano elcano-detect; do
         [ -s "$prefix/share/man/man1/$page.1" ] || fail "no man page $page(1)"
     done

@@ -226,6 +226,42 @@ static void test_job_scopes_are_the_table_together(void **state) {
     elc_job_free(job);
 }
 
+/* Each on an image of its own, by what one job has prepared for all of them. */
+static void test_jobs_that_follow_one_give_their_own_images(void **state) {
+    (void)state;
+    elc_job *first =
+        job_of("chips", "{\"chip\": \"64\"}", "{\"images\": [\"%s/image0.tif\"]}");
+    for (int i = 0; i < IMAGES; i++) {
+        elc_string own = {0}, following = {0};
+        struct ArrowArrayStream stream = {0};
+        elc_job *alone, *job = NULL;
+        const elc_plan *plan;
+        char inputs[128], text[128];
+        snprintf(inputs, sizeof inputs, "{\"images\": [\"%%s/image%d.tif\"]}", i);
+        alone = job_of("chips", "{\"chip\": \"64\"}", inputs);
+        assert_int_equal(elc_job_read(alone, &stream, NULL), ELC_OK);
+        add_rows(&stream, &own);
+        snprintf(text, sizeof text, inputs, folder);
+        assert_int_equal(elc_job_follow(first, text, 1, &job, NULL), ELC_OK);
+        assert_int_equal(elc_job_plan(job, 1000, &plan, NULL), ELC_OK);
+        assert_int_equal(plan->count, 1);
+        assert_int_equal(elc_job_read_scope(job, plan->parts, 1, &stream, NULL),
+                         ELC_OK);
+        add_rows(&stream, &following);
+        assert_string_equal(own.data, following.data);
+        elc_job_free(job);
+        elc_job_free(alone);
+        elc_string_free(&own);
+        elc_string_free(&following);
+    }
+    elc_job *none = NULL;
+    elc_error err = {0};
+    assert_int_equal(elc_job_follow(first, "{\"tables\": []}", 1, &none, &err),
+                     ELC_E_ARGUMENT);
+    assert_non_null(strstr(err.message, "has no input tables"));
+    elc_job_free(first);
+}
+
 /* Its tables cannot be in many places; columns are told before, and rows come once. */
 static void test_job_of_whole_tables_is_one_part(void **state) {
     (void)state;
@@ -304,6 +340,7 @@ int main(void) {
         cmocka_unit_test(test_job_slices_are_the_table_together),
         cmocka_unit_test(test_job_tells_columns_before_rows),
         cmocka_unit_test(test_job_scopes_are_the_table_together),
+        cmocka_unit_test(test_jobs_that_follow_one_give_their_own_images),
         cmocka_unit_test(test_job_of_whole_tables_is_one_part),
         cmocka_unit_test(test_job_is_cancelled_from_outside),
         cmocka_unit_test(test_job_keeps_warnings_until_they_are_taken),

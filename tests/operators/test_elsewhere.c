@@ -144,8 +144,8 @@ static char *run_elsewhere(uint64_t part_units) {
     struct ArrowArrayStream *parts = calloc(plan.count, sizeof *parts);
     for (size_t i = plan.count; i-- > 0;)
         open_elsewhere(&plan.parts[i], &parts[i]);
-    assert_int_equal(
-        elc_run_finish_tables(&call.call, parts, plan.count, tables, &err), ELC_OK);
+    assert_int_equal(elc_run_finish_tables(&call.call, parts, plan.count, tables, &err),
+                     ELC_OK);
     assert_int_equal(detecting_print(&tables[0], &text, &rows, &err), ELC_OK);
     assert_int_equal(detecting_print(&tables[1], &text, &images, &err), ELC_OK);
     assert_int_equal(images, 1);
@@ -205,12 +205,34 @@ static void test_elsewhere_crops_as_one_process_does(void **state) {
     is_the_same_there("crop=90,110,901,777", 128);
 }
 
+/* A file of that name on another machine may be another network. */
+static void test_elsewhere_refuses_another_network(void **state) {
+    (void)state;
+    detect_call call;
+    elc_plan plan = {0};
+    elc_error err = {0};
+    struct ArrowArrayStream stream = {0};
+    const char *other = planted_instrument("other.onnx", "--cap 9");
+    assert_int_equal(prepare(image, model, "flip=none", 9, &call), ELC_OK);
+    assert_int_equal(elc_call_prepare(&call.call, NULL), ELC_OK);
+    assert_int_equal(call.call.op->plan(&call.call, &plan, NULL), ELC_OK);
+    detecting_done(&call);
+    assert_int_equal(prepare(image, other, "flip=none", 9, &call), ELC_OK);
+    assert_int_equal(elc_call_prepare(&call.call, NULL), ELC_OK);
+    assert_int_equal(elc_run_open_part(&call.call, &plan.parts[0], NULL, &stream, &err),
+                     ELC_E_ARGUMENT);
+    assert_non_null(strstr(err.message, "is another network than that of the plan"));
+    elc_plan_clear(&plan);
+    detecting_done(&call);
+}
+
 int main(int argc, char **argv) {
     if (argc == 6 && strcmp(argv[1], "part") == 0)
         return open_part(argv);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_elsewhere_gives_the_rows_that_one_process_gives),
         cmocka_unit_test(test_elsewhere_crops_as_one_process_does),
+        cmocka_unit_test(test_elsewhere_refuses_another_network),
     };
     return cmocka_run_group_tests(tests, set_up, NULL);
 }

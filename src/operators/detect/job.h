@@ -47,6 +47,7 @@ elc_status elc_area_load(const char *layer, elc_area **area, elc_crs **crs,
 /* The images of a part, as its bytes say. `crs` is the geometry's, NULL for CRS84. */
 typedef struct detect_part {
     char *crs;
+    char *model_sha256; /* of the network that it was planned with; NULL: any */
     bool partial; /* other parts hold more chips of its images */
     elc_detect_image *images;
     size_t n_images;

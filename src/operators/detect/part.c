@@ -16,6 +16,7 @@ void elc_detect_part_free(detect_part *part) {
     }
     free(part->images);
     free(part->crs);
+    free(part->model_sha256);
     *part = (detect_part){0};
 }
 
@@ -35,6 +36,8 @@ elc_status elc_detect_part_write(const detect_part *part, elc_string *out,
     json_object_set_new(root, "partial", json_boolean(part->partial));
     if (part->crs)
         json_object_set_new(root, "crs", json_string(part->crs));
+    if (part->model_sha256)
+        json_object_set_new(root, "model_sha256", json_string(part->model_sha256));
     elc_status status = ELC_OK;
     for (size_t i = 0; i < part->n_images && status == ELC_OK; i++)
         status = put_image(images, &part->images[i], err);
@@ -89,6 +92,8 @@ static elc_status read_part(const json_t *root, detect_part *out, elc_error *err
     out->partial = json_is_true(json_object_get(root, "partial"));
     ELC_TRY(
         elc_strdup(json_string_value(json_object_get(root, "crs")), &out->crs, err));
+    ELC_TRY(elc_strdup(json_string_value(json_object_get(root, "model_sha256")),
+                       &out->model_sha256, err));
     ELC_TRY(elc_alloc(json_array_size(images), sizeof *out->images, &out->images, err));
     for (size_t i = 0; i < json_array_size(images); i++) {
         out->n_images = i + 1;

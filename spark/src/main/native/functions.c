@@ -91,14 +91,10 @@ CALL(void, free)(JNIEnv *env, jclass self, jlong address) {
 /* ---- arguments --------------------------------------------------------------------
  */
 
-/* A copy, since a look at Java's own bytes would keep its collector waiting. */
 static elc_status take_text(JNIEnv *env, jbyteArray given, elc_string *copy,
                             elc_value *out, elc_error *err) {
-    jsize size = (*env)->GetArrayLength(env, given);
-    if ((size_t)size >= copy->capacity)
-        ELC_TRY(elc_reserve(&copy->data, &copy->capacity, (size_t)size + 1, 1, err));
-    (*env)->GetByteArrayRegion(env, given, 0, size, (jbyte *)copy->data);
-    *out = (elc_value){.bytes = copy->data, .size = (size_t)size};
+    ELC_TRY(elc_jni_bytes(env, given, copy, err));
+    *out = (elc_value){.bytes = copy->data, .size = copy->size};
     return ELC_OK;
 }
 

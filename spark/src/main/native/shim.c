@@ -38,8 +38,8 @@ static struct ArrowArrayStream *stream_of(jlong address) {
 /* ---- texts ------------------------------------------------------------------------
  */
 
-/* UTF-8 of any text: Java's own calls give a variant of it. Freed with free(). */
-static char *text_of(JNIEnv *env, jstring text) {
+/* Java's own calls give a variant of UTF-8. */
+char *elc_jni_utf8(JNIEnv *env, jstring text) {
     jclass kind = (*env)->FindClass(env, "java/lang/String");
     jmethodID bytes = kind == NULL ? NULL
                                    : (*env)->GetMethodID(env, kind, "getBytes",
@@ -72,9 +72,38 @@ jstring elc_jni_text(JNIEnv *env, const char *text) {
     return (*env)->NewObject(env, kind, make, bytes, utf8);
 }
 
+elc_status elc_jni_texts(JNIEnv *env, jobjectArray texts, char **out, int n,
+                         elc_error *err) {
+    elc_status status = ELC_OK;
+    memset(out, 0, (size_t)n * sizeof *out);
+    for (int i = 0; i < n && status == ELC_OK; i++) {
+        jstring text = (*env)->GetObjectArrayElement(env, texts, i);
+        out[i] = text == NULL ? NULL : elc_jni_utf8(env, text);
+        if (text != NULL && out[i] == NULL)
+            status = elc_fail(err, ELC_E_MEMORY, "no memory for a text");
+        (*env)->DeleteLocalRef(env, text);
+    }
+    return status;
+}
+
+elc_status elc_jni_bytes(JNIEnv *env, jbyteArray bytes, elc_string *out,
+                         elc_error *err) {
+    jsize size = (*env)->GetArrayLength(env, bytes);
+    if ((size_t)size >= out->capacity)
+        ELC_TRY(elc_reserve(&out->data, &out->capacity, (size_t)size + 1, 1, err));
+    (*env)->GetByteArrayRegion(env, bytes, 0, size, (jbyte *)out->data);
+    out->size = (size_t)size;
+    return ELC_OK;
+}
+
 CALL(jstring, version)(JNIEnv *env, jclass self) {
     (void)self;
     return elc_jni_text(env, elc_version());
+}
+
+CALL(jstring, models)(JNIEnv *env, jclass self) {
+    (void)self;
+    return elc_jni_text(env, ELCANO_MODELS_FROM_LIBRARY);
 }
 
 /* The text of a JSON array whose objects `put` appends one by one, until it has none.
@@ -130,8 +159,8 @@ CALL(jlong, create)
 (JNIEnv *env, jclass self, jstring op, jstring options, jstring inputs, jint threads) {
     elc_error err = {0};
     elc_job *job = NULL;
-    char *name = text_of(env, op), *given = text_of(env, options);
-    char *files = text_of(env, inputs);
+    char *name = elc_jni_utf8(env, op), *given = elc_jni_utf8(env, options);
+    char *files = elc_jni_utf8(env, inputs);
     elc_status status = ELC_E_MEMORY;
     (void)self;
     if (name != NULL && given != NULL && files != NULL)
@@ -140,6 +169,21 @@ CALL(jlong, create)
         elc_jni_throw(env, status, &err);
     free(name);
     free(given);
+    free(files);
+    return (jlong)(intptr_t)job;
+}
+
+CALL(jlong, follow)
+(JNIEnv *env, jclass self, jlong first, jstring inputs, jint threads) {
+    elc_error err = {0};
+    elc_job *job = NULL;
+    char *files = elc_jni_utf8(env, inputs);
+    elc_status status = ELC_E_MEMORY;
+    (void)self;
+    if (files != NULL)
+        status = elc_job_follow(job_of(first), files, threads, &job, &err);
+    if (status != ELC_OK)
+        elc_jni_throw(env, status, &err);
     free(files);
     return (jlong)(intptr_t)job;
 }
@@ -163,11 +207,12 @@ CALL(jstring, warning)(JNIEnv *env, jclass self, jlong job) {
 
 CALL(jlongArray, progress)(JNIEnv *env, jclass self, jlong job) {
     elc_progress now = elc_job_progress(job_of(job));
-    const jlong values[2] = {(jlong)now.done, (jlong)now.total};
-    jlongArray out = (*env)->NewLongArray(env, 2);
+    const jlong values[3] = {(jlong)now.done, (jlong)now.pixels,
+                             (jlong)(now.network_s * 1e3)};
+    jlongArray out = (*env)->NewLongArray(env, 3);
     (void)self;
     if (out != NULL)
-        (*env)->SetLongArrayRegion(env, out, 0, 2, values);
+        (*env)->SetLongArrayRegion(env, out, 0, 3, values);
     return out;
 }
 
@@ -179,19 +224,33 @@ CALL(jboolean, slices)(JNIEnv *env, jclass self, jlong job) {
 /* ---- columns ----------------------------------------------------------------------
  */
 
+enum { COLUMN_TEXTS = 3 }; /* its name, its type, and a geometry's CRS */
+
+static elc_status put_texts(JNIEnv *env, const char *const texts[COLUMN_TEXTS],
+                            jsize at, jobjectArray out, elc_error *err) {
+    for (int k = 0; k < COLUMN_TEXTS; k++) {
+        jstring text = texts[k] == NULL ? NULL : elc_jni_text(env, texts[k]);
+        if (text == NULL && texts[k] != NULL)
+            return elc_fail(err, ELC_E_MEMORY, "no memory for columns");
+        (*env)->SetObjectArrayElement(env, out, at + k, text);
+        (*env)->DeleteLocalRef(env, text);
+    }
+    return ELC_OK;
+}
+
 static elc_status put_columns(JNIEnv *env, const struct ArrowSchema *schema,
                               jobjectArray out, elc_error *err) {
     for (int64_t i = 0; i < schema->n_children; i++) {
         elc_type type;
         ELC_TRY(elc_schema_type(schema->children[i], &type, err));
-        const char *texts[2] = {schema->children[i]->name, elc_type_name(type)};
-        for (int k = 0; k < 2; k++) {
-            jstring text = elc_jni_text(env, texts[k]);
-            if (text == NULL)
-                return elc_fail(err, ELC_E_MEMORY, "no memory for columns");
-            (*env)->SetObjectArrayElement(env, out, (jsize)(2 * i + k), text);
-            (*env)->DeleteLocalRef(env, text);
-        }
+        char *crs = NULL;
+        if (type == ELC_GEOMETRY)
+            ELC_TRY(elc_schema_crs(schema->children[i], &crs, err));
+        const char *texts[COLUMN_TEXTS] = {schema->children[i]->name,
+                                           elc_type_name(type), crs};
+        elc_status status = put_texts(env, texts, (jsize)i * COLUMN_TEXTS, out, err);
+        free(crs);
+        ELC_TRY(status);
     }
     return ELC_OK;
 }
@@ -205,7 +264,8 @@ CALL(jobjectArray, columns)(JNIEnv *env, jclass self, jlong job, jboolean hidden
     (void)self;
     if (status == ELC_OK) {
         jclass text = (*env)->FindClass(env, "java/lang/String");
-        out = (*env)->NewObjectArray(env, (jsize)(2 * schema.n_children), text, NULL);
+        out = (*env)->NewObjectArray(env, (jsize)(COLUMN_TEXTS * schema.n_children),
+                                     text, NULL);
         status = out == NULL ? ELC_E_MEMORY : put_columns(env, &schema, out, &err);
     }
     elc_schema_release(&schema);

@@ -4,7 +4,6 @@ package org.elcano.spark;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -14,8 +13,13 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Travels to executors. */
-record Call(String operator, Map<String, String> options, Map<String, List<String>> inputs)
+record Call(
+    String operator, Map<String, String> options, Map<String, List<String>> inputs,
+    Map<String, String> hashes)
     implements Serializable {
+  /** Before an option's name: the SHA-256 of the file that it names, as the driver sees it. */
+  static final String HASH = "sha256_";
+
   /** Options of the source itself, in lower case; all others are the operator's. */
   private static final List<String> OWN = List.of("operator", "path", "paths", "partitions", "parts");
 
@@ -42,12 +46,12 @@ record Call(String operator, Map<String, String> options, Map<String, List<Strin
     for (Map.Entry<String, String> e : given.entrySet()) {
       switch (e.getKey().toLowerCase(Locale.ROOT)) {
         case "operator" -> operator = e.getValue();
-        case "path" -> paths.add(e.getValue());
+        case "path" -> paths.add(GdalPath.of(e.getValue()));
         case "paths" -> paths.addAll(list(e.getValue()));
         default -> options.put(e.getKey(), e.getValue());
       }
     }
-    List<String> names = inputsOf(operator);
+    List<String> names = Operators.inputs(operator);
     for (String name : names) {
       options.entrySet().removeIf(e -> take(e, name, inputs));
     }
@@ -55,7 +59,27 @@ record Call(String operator, Map<String, String> options, Map<String, List<Strin
       inputs.put(names.get(0), paths);
     }
     options.keySet().removeIf(key -> OWN.contains(key.toLowerCase(Locale.ROOT)));
-    return new Call(operator, options, inputs);
+    Map<String, String> hashes = new LinkedHashMap<>();
+    options.entrySet().removeIf(e -> takeHash(e, hashes));
+    return new Call(operator, options, inputs, hashes);
+  }
+
+  Call hashed(Map<String, String> known) {
+    return new Call(operator, options, inputs, known);
+  }
+
+  /** The same on another image. */
+  Call on(String path) {
+    String name = Operators.inputs(operator).get(0);
+    return new Call(operator, options, Map.of(name, List.of(path)), hashes);
+  }
+
+  private static boolean takeHash(Map.Entry<String, String> option, Map<String, String> hashes) {
+    if (!option.getKey().startsWith(HASH)) {
+      return false;
+    }
+    hashes.put(option.getKey().substring(HASH.length()), option.getValue());
+    return true;
   }
 
   private static boolean take(
@@ -63,7 +87,7 @@ record Call(String operator, Map<String, String> options, Map<String, List<Strin
     if (!option.getKey().equalsIgnoreCase(name)) {
       return false;
     }
-    inputs.put(name, List.of(option.getValue()));
+    inputs.put(name, List.of(GdalPath.of(option.getValue())));
     return true;
   }
 
@@ -71,24 +95,10 @@ record Call(String operator, Map<String, String> options, Map<String, List<Strin
   private static List<String> list(String json) {
     try {
       List<String> paths = new ArrayList<>();
-      JSON.readTree(json).forEach(path -> paths.add(path.asText()));
+      JSON.readTree(json).forEach(path -> paths.add(GdalPath.of(path.asText())));
       return paths;
     } catch (JsonProcessingException e) {
       throw new ElcanoException("argument", "paths: no JSON array: " + json);
-    }
-  }
-
-  private static List<String> inputsOf(String operator) {
-    try {
-      List<String> names = new ArrayList<>();
-      for (JsonNode one : JSON.readTree(Native.operators())) {
-        if (one.get("name").asText().equals(operator)) {
-          one.get("inputs").forEach(input -> names.add(input.get("name").asText()));
-        }
-      }
-      return names;
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

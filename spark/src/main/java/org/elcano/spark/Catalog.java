@@ -17,8 +17,18 @@ public final class Catalog implements FunctionCatalog {
   private String name;
 
   public Catalog() {
+    Line.check();
     functions.putAll(Scalar.all());
+    functions.put("cells", new Cells());
+    functions.putAll(Look.all());
     functions.put("combine", new Combine());
+    functions.put("index", new Index());
+    functions.put("meeting", new Meeting());
+    functions.put("meets", new Meets());
+    for (Probe probe : Probe.values()) {
+      functions.put(probe.word(), probe);
+    }
+    functions.put("tree", new Cutting());
     functions.put("version", new Version());
   }
 

@@ -127,7 +127,7 @@ final class Combine implements UnboundFunction {
 
     private List<InternalRow> settle(String call, List<InternalRow> open) {
       try {
-        return Arrays.asList(Settling.settle(Call.of(call), open, row, seen()));
+        return Settling.settle(Call.of(call), open, row, seen());
       } catch (IOException e) {
         throw new ElcanoException("io", e.getMessage());
       }

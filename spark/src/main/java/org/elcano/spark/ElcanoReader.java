@@ -4,7 +4,6 @@ package org.elcano.spark;
 
 import java.io.IOException;
 import java.util.logging.Logger;
-import java.util.regex.Pattern;
 import org.apache.arrow.c.ArrowArrayStream;
 import org.apache.arrow.c.Data;
 import org.apache.arrow.memory.BufferAllocator;
@@ -27,13 +26,10 @@ final class ElcanoReader implements PartitionReader<ColumnarBatch> {
   /** Of the process; 0 bytes once no batch is held. */
   static final BufferAllocator ROOT = new RootAllocator();
 
-  private static final Logger LOG = Logger.getLogger(ElcanoReader.class.getName());
+  /** Of a row's number: its place in its part. The rest is the part's. */
+  static final int ROW_BITS = 32;
 
-  private static final Pattern WRAPPED =
-      Pattern.compile(
-          "^(?:\\[errno -?\\d+\\] )?"
-              + "(?:CDataJniException\\{errno=-?\\d+, message=(.*)\\}|(.*))$",
-          Pattern.DOTALL);
+  private static final Logger LOG = Logger.getLogger(ElcanoReader.class.getName());
 
   private final ElcanoPartition partition;
   private final boolean parts;
@@ -73,15 +69,9 @@ final class ElcanoReader implements PartitionReader<ColumnarBatch> {
     this.all = made.all();
     this.asked = made.asked();
     this.left = made.limit() < 0 ? Long.MAX_VALUE : made.limit();
-    this.job = new Job(made.call(), cores());
+    this.job = Shared.job(made.call());
     this.watch = Watch.over(TaskContext.get(), job);
     this.allocator = ROOT.newChildAllocator("elcano", 0, Long.MAX_VALUE);
-  }
-
-  /** Threads for one task: the cores that Spark gives it. */
-  private static int cores() {
-    TaskContext task = TaskContext.get();
-    return task == null ? 1 : Math.max(1, task.cpus());
   }
 
   @Override
@@ -146,12 +136,8 @@ final class ElcanoReader implements PartitionReader<ColumnarBatch> {
   }
 
   private boolean load() throws IOException {
-    try {
-      if (!stream.loadNextBatch()) {
-        return false;
-      }
-    } catch (IOException e) {
-      throw clear(e);
+    if (!Rows.load(stream)) {
+      return false;
     }
     int n = stream.getVectorSchemaRoot().getRowCount();
     if (rows != null) {
@@ -163,19 +149,13 @@ final class ElcanoReader implements PartitionReader<ColumnarBatch> {
 
   /** Rows by part, and within it: their order in the plan. */
   private void number(int n) {
-    long first = partition.pieces().get(next - 1).index() << 32 | rowsSeen;
+    long first = partition.pieces().get(next - 1).index() << ROW_BITS | rowsSeen;
     rows.allocateNew(Math.max(1, n));
     for (int i = 0; i < n; i++) {
       rows.set(i, first + i);
     }
     rows.setValueCount(n);
     rowsSeen += n;
-  }
-
-  /** "a.tif: ..." of what Arrow wraps it in, which only programs understand. */
-  private static IOException clear(IOException e) {
-    String text = WRAPPED.matcher(String.valueOf(e.getMessage())).replaceFirst("$1$2");
-    return new IOException("elcano: " + text, e);
   }
 
   @Override
@@ -185,7 +165,7 @@ final class ElcanoReader implements PartitionReader<ColumnarBatch> {
 
   @Override
   public CustomTaskMetric[] currentMetricsValues() {
-    return new CustomTaskMetric[] {new Units.Done(job.unitsDone())};
+    return Metrics.of(job);
   }
 
   private void closeStream() throws IOException {

@@ -20,13 +20,19 @@ final class ElcanoScan
   /** Partitions for each core, so that the last ones even out. */
   private static final int A_CORE = 3;
 
+  /** Parts as large as a partition's share. */
+  static final int AUTO = -1;
+
+  /** Opening an image takes as long as some chips of it. */
+  private static final long LEAST_UNITS = 8;
+
   /** A part is never smaller than an image. */
   private static final long WHOLE_IMAGES = 1_000_000_000L;
 
   private final Call call;
   private final StructType all;
   private final int wished;
-  private final int parts; // units of each; 0: scopes are settled here
+  private final int parts; // units of each; 0: scopes are settled here; AUTO
   private StructType asked;
   private int limit = -1;
 
@@ -82,12 +88,13 @@ final class ElcanoScan
 
   @Override
   public CustomMetric[] supportedCustomMetrics() {
-    return new CustomMetric[] {new Units()};
+    return Metrics.all();
   }
 
   @Override
   public PartitionReaderFactory createReaderFactory() {
-    return new ElcanoReader.Factory(call, all, asked, limit, parts > 0);
+    return new ElcanoReader.Factory(
+        call.hashed(Located.hashes(call)), all, asked, limit, parts != 0);
   }
 
   @Override
@@ -98,8 +105,21 @@ final class ElcanoScan
       if (job.slices()) {
         return slices(wished > 0 ? wished : 1);
       }
-      return pack(job.plan(parts > 0 ? parts : WHOLE_IMAGES), most);
+      return pack(parts == AUTO ? even(job, most) : job.plan(parts > 0 ? parts : WHOLE_IMAGES), most);
     }
+  }
+
+  /** Whole images, but for those that are more than a partition's share. */
+  private static List<Job.Part> even(Job job, int most) {
+    List<Job.Part> plan = job.plan(WHOLE_IMAGES);
+    double share = weight(plan) / most;
+    double largest = plan.stream().mapToDouble(Job.Part::weight).max().orElse(0);
+    long units = Math.max(LEAST_UNITS, (long) Math.ceil(share));
+    return largest > units ? job.plan(units) : plan;
+  }
+
+  private static double weight(List<Job.Part> plan) {
+    return plan.stream().mapToDouble(Job.Part::weight).sum();
   }
 
   private static InputPartition[] slices(int n) {
@@ -112,16 +132,16 @@ final class ElcanoScan
 
   /** What is read one by one, in its order, cut where a partition has its share of the weight. */
   private InputPartition[] pack(List<Job.Part> plan, int most) {
-    double share = plan.stream().mapToDouble(Job.Part::weight).sum() / most;
+    double share = weight(plan) / most;
     List<InputPartition> partitions = new ArrayList<>();
     List<ElcanoPartition.Piece> pieces = new ArrayList<>();
     double weight = 0;
     for (int i = 0, end; i < plan.size(); i = end) {
-      end = parts > 0 ? i + 1 : endOfScope(plan, i);
+      end = parts != 0 ? i + 1 : endOfScope(plan, i);
       List<Job.Part> piece = plan.subList(i, end);
       pieces.add(
           new ElcanoPartition.Piece(piece.stream().map(Job.Part::bytes).toArray(byte[][]::new), i));
-      weight += piece.stream().mapToDouble(Job.Part::weight).sum();
+      weight += weight(piece);
       if (weight >= share || end == plan.size()) {
         partitions.add(new ElcanoPartition(0, 0, pieces));
         pieces = new ArrayList<>();

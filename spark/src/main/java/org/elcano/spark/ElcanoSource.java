@@ -1,4 +1,4 @@
-// ElcanoSource.java - spark.read.format("elcano"): an operator as a data source.
+// ElcanoSource.java - format("elcano"): an operator as a data source, and files as its sink.
 // SPDX-License-Identifier: Apache-2.0
 package org.elcano.spark;
 
@@ -16,6 +16,8 @@ public final class ElcanoSource implements TableProvider, DataSourceRegister {
   /** The column of a part's rows that says where in the plan they stand. */
   static final String ROW = "_row";
 
+  private StructType inferred; // null: nothing is read
+
   @Override
   public String shortName() {
     return "elcano";
@@ -23,19 +25,33 @@ public final class ElcanoSource implements TableProvider, DataSourceRegister {
 
   @Override
   public StructType inferSchema(CaseInsensitiveStringMap options) {
-    boolean parts = number(options, "parts") > 0;
+    boolean parts = parts(options) != 0;
     try (Job job = new Job(Call.of(options.asCaseSensitiveMap()), 1)) {
       StructType columns = job.columns(parts);
-      return parts ? columns.add(ROW, DataTypes.LongType, false) : columns;
+      inferred = parts ? columns.add(ROW, DataTypes.LongType, false) : columns;
+      return inferred;
     }
+  }
+
+  /** Those of what is written. */
+  @Override
+  public boolean supportsExternalMetadata() {
+    return true;
   }
 
   @Override
   public Table getTable(
       StructType schema, Transform[] partitioning, Map<String, String> properties) {
+    Line.check();
     CaseInsensitiveStringMap options = new CaseInsensitiveStringMap(properties);
     return new ElcanoTable(
-        Call.of(properties), schema, number(options, "partitions"), number(options, "parts"));
+        Call.of(properties), schema, schema.equals(inferred), number(options, "partitions"),
+        parts(options));
+  }
+
+  private static int parts(CaseInsensitiveStringMap options) {
+    return "auto".equalsIgnoreCase(options.get("parts"))
+        ? ElcanoScan.AUTO : number(options, "parts");
   }
 
   /** 0: as is best (partitions), whole images (parts). */

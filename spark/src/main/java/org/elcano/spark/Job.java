@@ -13,14 +13,25 @@ import org.apache.spark.sql.types.StructType;
 final class Job implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private final Shared shared; // null: it shares nothing
   private long address;
 
   Job(Call call, int threads) {
-    address =
-        Native.create(call.operator(), json(call.options()), json(call.inputs()), threads);
+    this(create(call, threads), null);
   }
 
-  private static String json(Map<String, ?> map) {
+  /** Takes the address of a job, which follows a shared one. */
+  Job(long address, Shared shared) {
+    this.address = address;
+    this.shared = shared;
+  }
+
+  static long create(Call call, int threads) {
+    return Native.create(
+        call.operator(), json(Located.options(call)), json(call.inputs()), threads);
+  }
+
+  static String json(Map<String, ?> map) {
     try {
       return JSON.writeValueAsString(map);
     } catch (JsonProcessingException e) {
@@ -73,8 +84,9 @@ final class Job implements AutoCloseable {
     return Native.warning(address);
   }
 
-  long unitsDone() {
-    return Native.progress(address)[0];
+  /** Chips done, pixels that the network saw, and milliseconds in it. */
+  long[] progress() {
+    return Native.progress(address);
   }
 
   /** From any thread: what runs ends soon. */
@@ -89,6 +101,9 @@ final class Job implements AutoCloseable {
     if (address != 0) {
       Native.free(address);
       address = 0;
+      if (shared != null) {
+        shared.release();
+      }
     }
   }
 }

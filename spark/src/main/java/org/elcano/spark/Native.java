@@ -3,10 +3,8 @@
 package org.elcano.spark;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /** Calls of the C core. Jobs are addresses; arrays of parts are those of a plan, in its order. */
 final class Native {
@@ -29,6 +27,9 @@ final class Native {
 
   static native long create(String operator, String options, String inputs, int threads);
 
+  /** A job of the same operator and options that shares what the first one prepares. */
+  static native long follow(long first, String inputs, int threads);
+
   static native void free(long job);
 
   static native void cancel(long job);
@@ -36,10 +37,13 @@ final class Native {
   /** The oldest warning that was not taken yet, or null. */
   static native String warning(long job);
 
-  /** Units done, and units in all (0: not known). */
+  /** Chips done, pixels that the network saw, and milliseconds in it. */
   static native long[] progress(long job);
 
-  /** Name, type, name, type, ... of the table's columns; or of its parts', hidden ones too. */
+  /**
+   * Name, type, and CRS (of geometries, else null) of each of the table's columns; or of its parts',
+   * hidden ones too.
+   */
   static native String[] columns(long job, boolean hidden);
 
   static native boolean slices(long job);
@@ -56,23 +60,34 @@ final class Native {
   /** The columns and rows are C's structs of a schema and an array, which is moved from. */
   static native void combine(long job, long columns, long rows, long stream);
 
+  /** A path for an image file's bytes, which drop() forgets; it ends with the name. */
+  static native String keepBytes(byte[] bytes, String name);
+
+  /** The same for pixels; shape is {mode, height, width, channels}; the affine may be null. */
+  static native String keepPixels(
+      int[] shape, byte[] data, String name, double[] affine, String crs);
+
+  static native void drop(String path);
+
+  /** From the library's folder to that of networks that have names. */
+  private static native String models();
+
   /**
-   * The library lies in the jar. It is copied to a file of its own and unlinked once it is mapped,
-   * so that neither two executors of a machine nor a killed one are in each other's way.
+   * The library lies in the jar. It is copied to a folder of its own and unlinked once it is mapped,
+   * so that neither two executors of a machine nor a killed one are in each other's way. The network
+   * that detect uses unless told another stays beside it while the process runs.
    */
   private static void unpack() {
-    String name = "/native/" + System.getProperty("os.arch") + "/libelcano_jni.so";
-    try (InputStream in = Native.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new UnsatisfiedLinkError("elcano: this jar has no library for " + name);
-      }
-      Path file = Files.createTempFile("libelcano_jni", ".so");
+    try {
+      Path folder = Shipped.folder("lib/elcano/jni"); // models() may go up by so many
+      Path file = folder.resolve("libelcano_jni.so");
       try {
-        Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+        Shipped.copy("/native/" + System.getProperty("os.arch") + "/libelcano_jni.so", file);
         System.load(file.toString());
       } finally {
-        Files.delete(file);
+        Files.deleteIfExists(file);
       }
+      Shipped.copy(Shipped.NETWORK, folder.resolve(models()).normalize().resolve("vehicles.onnx"));
     } catch (IOException e) {
       throw new UnsatisfiedLinkError("elcano: the library cannot be unpacked: " + e.getMessage());
     } catch (UnsatisfiedLinkError e) {

@@ -16,15 +16,12 @@ import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.sql.vectorized.ArrowColumnVector;
-import org.apache.spark.sql.vectorized.ColumnVector;
-import org.apache.spark.sql.vectorized.ColumnarBatch;
 
 final class Settling {
   private Settling() {}
 
   /** {@code rows} have the columns of parts, in their order, and ROW; the result those of `seen`. */
-  static InternalRow[] settle(Call call, List<InternalRow> rows, StructType row, StructType seen)
+  static List<InternalRow> settle(Call call, List<InternalRow> rows, StructType row, StructType seen)
       throws IOException {
     try (Job job = new Job(call, 1);
         BufferAllocator allocator =
@@ -40,7 +37,9 @@ final class Settling {
         columns.release();
       }
       try (ArrowReader settled = Data.importArrayStream(allocator, stream)) {
-        return copy(settled, seen);
+        List<InternalRow> done = new ArrayList<>();
+        Rows.copy(settled, seen, done);
+        return done;
       }
     }
   }
@@ -50,20 +49,5 @@ final class Settling {
         Arrays.stream(row.fields())
             .filter(field -> !field.name().equals(ElcanoSource.ROW))
             .toArray(StructField[]::new));
-  }
-
-  private static InternalRow[] copy(ArrowReader settled, StructType seen) throws IOException {
-    ColumnVector[] vectors = new ColumnVector[seen.size()];
-    for (int i = 0; i < vectors.length; i++) {
-      vectors[i] =
-          new ArrowColumnVector(settled.getVectorSchemaRoot().getVector(seen.fields()[i].name()));
-    }
-    ColumnarBatch batch = new ColumnarBatch(vectors);
-    List<InternalRow> rows = new ArrayList<>();
-    while (settled.loadNextBatch()) {
-      batch.setNumRows(settled.getVectorSchemaRoot().getRowCount());
-      batch.rowIterator().forEachRemaining(one -> rows.add(one.copy()));
-    }
-    return rows.toArray(InternalRow[]::new);
   }
 }

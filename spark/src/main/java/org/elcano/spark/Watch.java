@@ -45,6 +45,7 @@ final class Watch implements AutoCloseable {
           watch.job.cancel();
         }
       }
+      Shared.sweep();
       try {
         Thread.sleep(PAUSE_MS);
       } catch (InterruptedException e) {

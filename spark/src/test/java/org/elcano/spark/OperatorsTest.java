@@ -41,11 +41,17 @@ class OperatorsTest {
     Map<String, String> cars = Map.of("table", "truth.geojson");
     Map<String, String> both = Map.of("left", "truth.geojson", "right", "quarters.geojson");
     add("aggregate", both, "predicate", "intersects", "by", "class");
+    add("bin", cars, "hex", "20m", "by", "class", "images", "found.gpkg:images", "per",
+        "imaged-area");
     add("catalog", Map.of("images", "frames"));
+    add("check", Map.of("detections", "truth.geojson"), "rules", "ships", "layers",
+        "town=quarters.geojson");
     add("chips", Map.of("images", "frames"), "chip", "256", "overlap", "32");
+    add("cluster", cars, "eps", "8m", "min_points", "4", "by", "class");
     add("dedupe", Map.of("detections", "found.gpkg:detections"), "images", "found.gpkg:images");
     add("detect", Map.of("images", "frames"), "model", "exact.onnx");
     add("evaluate", Map.of("detections", "found.gpkg:detections", "truth", "truth.geojson"));
+    add("heatmap", cars, "bandwidth", "10m", "by", "class", "png", "heat.png", "overwrite", "yes");
     add("join", both, "predicate", "intersects", "how", "left");
     add("measure", cars, "area", "yes", "centroid", "yes");
     add("nearest", both, "k", "2");
@@ -75,7 +81,11 @@ class OperatorsTest {
 
   /** Paths and files among options are the town's. */
   private static String at(String name, String value) {
-    return name.equals("images") || name.equals("model") ? Town.at(value) : value;
+    if (name.equals("layers")) {
+      int path = value.indexOf('=') + 1;
+      return value.substring(0, path) + Town.at(value.substring(path));
+    }
+    return List.of("images", "model", "png").contains(name) ? Town.at(value) : value;
   }
 
   private static Dataset<Row> ofCommandLine(JsonNode operator, Case one) throws IOException {
@@ -92,6 +102,10 @@ class OperatorsTest {
       if (file != null) {
         words.add(Town.at(file));
       }
+    }
+    if (operator.hasNonNull("file")) { // it writes one of its own, and its rows tell of it
+      words.add(0, "pipeline");
+      words.addAll(List.of("!", "read"));
     }
     words.addAll(List.of("-q", "--overwrite", "-o", name + ".parquet"));
     Town.elcano(words.toArray(String[]::new));
@@ -137,6 +151,9 @@ class OperatorsTest {
     List<String> differ = new ArrayList<>();
     for (JsonNode operator : operators()) {
       String name = operator.get("name").asText();
+      if (name.equals("heatmap")) {
+        continue; // what it is for is a raster, which it writes itself; its rows are only shown
+      }
       Case one = CASES.get(name);
       assertNotNull(one, name + " has no case here");
       Dataset<Row> wanted = ofCommandLine(operator, one);

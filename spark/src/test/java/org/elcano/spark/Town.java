@@ -14,6 +14,10 @@ import org.apache.spark.sql.SparkSession;
 final class Town {
   static final Path BUILD = Path.of(System.getProperty("elcano.build")).toAbsolutePath().normalize();
   static final Path FOLDER = folder();
+  /** Executors of local-cluster are processes, which have no more than they are told of. */
+  private static final String MASTER = System.getProperty("elcano.master", "local[2]");
+  private static final String CLASSES =
+      System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   private static SparkSession session;
 
   private Town() {}
@@ -76,9 +80,11 @@ final class Town {
     if (session == null) {
       session =
           SparkSession.builder()
-              .master("local[2]")
+              .master(MASTER)
+              .config("spark.executor.extraClassPath", CLASSES)
               .config("spark.ui.enabled", "false")
               .config("spark.sql.catalog.elcano", Catalog.class.getName())
+              .config("spark.sql.artifact.isolation.enabled", "false") // addFile is for all
               .config("spark.sql.shuffle.partitions", "4")
               .config("spark.sql.session.timeZone", "UTC")
               .getOrCreate();

@@ -1,0 +1,37 @@
+/* kernels.h - loops over rows of a raster, compiled for plain and for wide processors.
+ */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ELCANO_SRC_MAP_KERNELS_H
+#define ELCANO_SRC_MAP_KERNELS_H
+
+#include <stddef.h>
+
+/* Loops with the same bits on each processor. */
+typedef struct elc_row_loops {
+    /* row[i] += factor * values[i] */
+    void (*add)(double *row, const double *values, double factor, size_t n);
+    /* out[i] = the sum over k < terms of coefficients[k * n + i] * t^k; n is a multiple
+       of ELC_WINDOW_LANES */
+    void (*evaluate)(const double *coefficients, size_t terms, size_t n, double t,
+                     double *out);
+    /* rows[r * stride + i] += factor * down[r] * across[i], of n_rows rows and n
+     * columns */
+    void (*add_product)(double *rows, size_t stride, const double *across, size_t n,
+                        const double *down, size_t n_rows, double factor);
+    /* Both, for the spline of window.h, whose coefficients these are, at (x, y) from
+       the middle of its cell; `rows` is the corner of the eight by seven cells. */
+    void (*add_spline)(double *rows, size_t stride, const double *coefficients,
+                       double x, double y, double factor);
+    /* row[i] += factor * max(0, 1 - (i - x)^2 * s - rest)^power; power is 1 or 2 */
+    void (*add_round)(double *row, double x, double s, double rest, double factor,
+                      int power, size_t n);
+    /* out[i] = the sum over j < n_taps of taps[j] * in[i + j] */
+    void (*convolve)(double *out, const double *in, const double *taps, size_t n_taps,
+                     size_t n);
+} elc_row_loops;
+
+const elc_row_loops *elc_row_loops_choose(void);
+/* Both, for tests. */
+extern const elc_row_loops elc_row_loops_plain, elc_row_loops_wide;
+
+#endif

@@ -1,0 +1,158 @@
+/* picture.c - a raster as a picture, with a legend and a scale. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <elcano/map.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "map/canvas.h"
+#include "map/ramp.h"
+
+/* In pixels. */
+enum {
+    EDGE = 16,
+    LETTER = 2,
+    LINE = 7 * LETTER,
+    BAR = 18,
+    LARGEST = 2048,
+    SMALLEST = 256
+};
+
+static const elc_colour INK = {40, 40, 40, 255}, PAPER = {255, 255, 255, 255},
+                        UNSEEN = {225, 225, 225, 255};
+
+typedef struct {
+    const elc_raster_grid *grid;
+    const float *values;
+    const elc_picture *wish;
+    int32_t shrink, grow;  /* cells in a pixel, or pixels in a cell */
+    int32_t width, height; /* of the map in the picture */
+    elc_canvas canvas;
+} picture;
+
+/* ---- the map -----------------------------------------------------------------------
+ */
+
+static void choose_size(picture *p) {
+    int32_t side = p->grid->width > p->grid->height ? p->grid->width : p->grid->height;
+    p->shrink = (side - 1) / LARGEST + 1;
+    p->grow = side < SMALLEST ? (SMALLEST - 1) / side + 1 : 1;
+    p->width = ((p->grid->width - 1) / p->shrink + 1) * p->grow;
+    p->height = ((p->grid->height - 1) / p->shrink + 1) * p->grow;
+}
+
+/* The mean of the cells that a pixel shows; NaN where none of them was seen. */
+static double mean_of(const picture *p, int32_t column, int32_t row) {
+    double sum = 0;
+    int32_t n = 0;
+    for (int32_t r = row; r < row + p->shrink && r < p->grid->height; r++)
+        for (int32_t c = column; c < column + p->shrink && c < p->grid->width; c++) {
+            float value = p->values[(size_t)r * (size_t)p->grid->width + (size_t)c];
+            if (!isnan(value))
+                sum += value, n++;
+        }
+    return n > 0 ? sum / n : NAN;
+}
+
+static void draw_map(picture *p, int32_t x, int32_t y) {
+    for (int32_t row = 0; row < p->height / p->grow; row++)
+        for (int32_t column = 0; column < p->width / p->grow; column++) {
+            double value = mean_of(p, column * p->shrink, row * p->shrink);
+            elc_canvas_fill(
+                &p->canvas, x + column * p->grow, y + row * p->grow, p->grow, p->grow,
+                isnan(value) ? UNSEEN : elc_ramp_at(value / p->wish->highest));
+        }
+}
+
+/* ---- the legend --------------------------------------------------------------------
+ */
+
+/* The largest of 1, 2 and 5 times a power of ten that is not over `most`. */
+static double round_step(double most) {
+    double ten = pow(10, floor(log10(most)));
+    return most / ten >= 5 ? 5 * ten : most / ten >= 2 ? 2 * ten : ten;
+}
+
+static void write_value(double value, char *out, size_t size) {
+    snprintf(out, size, value >= 1e6 || (value > 0 && value < 1e-3) ? "%.2g" : "%.6g",
+             value);
+}
+
+static void draw_bar(picture *p, int32_t x, int32_t y, int32_t height) {
+    for (int32_t row = 0; row < height; row++)
+        elc_canvas_fill(&p->canvas, x, y + row, BAR, 1,
+                        elc_ramp_at(1 - (row + 0.5) / height));
+    double step = round_step(p->wish->highest / 2);
+    for (int i = 0; i * step <= p->wish->highest * 1.0000001; i++) {
+        char text[32];
+        int32_t at = y + height - 1 -
+                     (int32_t)lround(i * step / p->wish->highest * (height - 1));
+        write_value(i * step, text, sizeof text);
+        elc_canvas_fill(&p->canvas, x + BAR, at, 6, 1, INK);
+        elc_canvas_text(&p->canvas, x + BAR + 10, at - LINE / 2, LETTER, INK, text);
+    }
+}
+
+static void draw_scale(picture *p, int32_t x, int32_t y) {
+    char text[32];
+    double pixel = p->grid->cell * p->shrink / p->grow;
+    double length = round_step(pixel * p->width / 3);
+    int32_t wide = (int32_t)lround(length / pixel);
+    if (length >= 1000)
+        snprintf(text, sizeof text, "%g km", length / 1000);
+    else
+        snprintf(text, sizeof text, "%g m", length);
+    elc_canvas_fill(&p->canvas, x, y + 4, wide, 3, INK);
+    elc_canvas_fill(&p->canvas, x, y, 2, 11, INK);
+    elc_canvas_fill(&p->canvas, x + wide - 2, y, 2, 11, INK);
+    elc_canvas_text(&p->canvas, x + wide + 10, y - 1, LETTER, INK, text);
+}
+
+/* ---- all of it ---------------------------------------------------------------------
+ */
+
+static elc_status draw(picture *p, elc_error *err) {
+    int32_t words = elc_canvas_text_width(p->wish->title, LETTER);
+    int32_t legend = BAR + 10 + elc_canvas_text_width("0000000", LETTER);
+    int32_t width = p->width + 3 * EDGE + legend, top = 2 * EDGE + LINE;
+    if (width < words + 2 * EDGE)
+        width = words + 2 * EDGE;
+    ELC_TRY(elc_canvas_create(width, top + p->height + 2 * EDGE + LINE, PAPER,
+                              &p->canvas, err));
+    elc_canvas_text(&p->canvas, EDGE, EDGE, LETTER, INK, p->wish->title);
+    draw_map(p, EDGE, top);
+    if (p->wish->highest > 0)
+        draw_bar(p, p->width + 2 * EDGE, top,
+                 p->height < 16 * LINE ? p->height : 16 * LINE);
+    draw_scale(p, EDGE, top + p->height + EDGE);
+    return ELC_OK;
+}
+
+elc_status elc_raster_picture(const elc_raster_grid *grid, const float *values,
+                              const elc_picture *wish, elc_string *out,
+                              elc_error *err) {
+    picture p = {.grid = grid, .values = values, .wish = wish};
+    choose_size(&p);
+    elc_status status = draw(&p, err);
+    if (status == ELC_OK)
+        status = elc_canvas_png(&p.canvas, out, err);
+    elc_canvas_free(&p.canvas);
+    return status;
+}
+
+/* The map alone, a pixel a cell: nothing is see-through, more is less so. */
+elc_status elc_raster_overlay(const elc_raster_grid *grid, const float *values,
+                              double highest, elc_string *out, elc_error *err) {
+    elc_canvas canvas = {0};
+    ELC_TRY(
+        elc_canvas_create(grid->width, grid->height, (elc_colour){0}, &canvas, err));
+    size_t n = (size_t)grid->width * (size_t)grid->height;
+    for (size_t i = 0; i < n; i++)
+        if (!isnan(values[i]) && highest > 0)
+            canvas.pixels[i] = elc_ramp_over(values[i] / highest);
+    elc_status status = elc_canvas_png(&canvas, out, err);
+    elc_canvas_free(&canvas);
+    return status;
+}

@@ -1,0 +1,189 @@
+/* raster.c - rasters as GeoTIFF, and polygons as masks. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <elcano/map.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cpl_string.h>
+#include <cpl_vsi.h>
+#include <gdal.h>
+#include <gdal_alg.h>
+#include <ogr_srs_api.h>
+
+static void set_place(GDALDatasetH dataset, const elc_raster_grid *g) {
+    double t[6] = {g->x, g->cell, 0, g->y, 0, -g->cell};
+    GDALSetGeoTransform(dataset, t);
+}
+
+/* ---- GeoTIFF -----------------------------------------------------------------------
+ */
+
+static elc_status fail_write(const char *path, elc_error *err) {
+    const char *why = CPLGetLastErrorMsg();
+    return elc_fail(err, ELC_E_IO, "%s: cannot be written: %s", path,
+                    *why ? why : "is there room, and may it be written?");
+}
+
+static elc_status set_crs(GDALDatasetH dataset, const elc_crs *crs, elc_error *err) {
+    OGRSpatialReferenceH reference = OSRNewSpatialReference(elc_crs_wkt(crs));
+    if (reference == NULL)
+        return elc_fail(err, ELC_E_UNSUPPORTED, "GDAL does not know the CRS %s",
+                        elc_crs_label(crs));
+    GDALSetSpatialRef(dataset, reference);
+    OSRDestroySpatialReference(reference);
+    return ELC_OK;
+}
+
+static bool write_band(GDALDatasetH dataset, const elc_raster_grid *g, int band,
+                       const elc_raster_band *from) {
+    GDALRasterBandH to = GDALGetRasterBand(dataset, band);
+    GDALSetDescription(to, from->name);
+    GDALSetRasterNoDataValue(to, (double)NAN);
+    /* GDAL reads them, and has no const. */
+    float *values = (float *)(uintptr_t)from->values;
+    return GDALRasterIO(to, GF_Write, 0, 0, g->width, g->height, values, g->width,
+                        g->height, GDT_Float32, 0, 0) == CE_None;
+}
+
+static elc_status fill(GDALDatasetH dataset, const char *path, const elc_raster_grid *g,
+                       const elc_crs *crs, const elc_raster_band *bands, size_t n,
+                       elc_error *err) {
+    set_place(dataset, g);
+    ELC_TRY(set_crs(dataset, crs, err));
+    for (size_t i = 0; i < n; i++)
+        if (!write_band(dataset, g, (int)i + 1, &bands[i]))
+            return fail_write(path, err);
+    return ELC_OK;
+}
+
+/* What is on the disk is known once the file is closed. */
+static elc_status write_part(const char *part, const char *path,
+                             const elc_raster_grid *g, const elc_crs *crs,
+                             const elc_raster_band *bands, size_t n, elc_error *err) {
+    static const char *const options[] = {"TILED=YES",        "COMPRESS=DEFLATE",
+                                          "PREDICTOR=3",      "INTERLEAVE=BAND",
+                                          "BIGTIFF=IF_SAFER", NULL};
+    char **list = CSLDuplicate((char **)(uintptr_t)options);
+    CPLErrorReset();
+    GDALDatasetH dataset = GDALCreate(GDALGetDriverByName("GTiff"), part, g->width,
+                                      g->height, (int)n, GDT_Float32, list);
+    CSLDestroy(list);
+    if (dataset == NULL)
+        return fail_write(path, err);
+    elc_status status = fill(dataset, path, g, crs, bands, n, err);
+    CPLErrorReset();
+    GDALClose(dataset);
+    if (status == ELC_OK && CPLGetLastErrorType() >= CE_Failure)
+        status = fail_write(path, err);
+    if (status == ELC_OK && rename(part, path) != 0)
+        status = elc_fail(err, ELC_E_IO, "%s: cannot be written: %m", path);
+    return status;
+}
+
+elc_status elc_raster_write(const char *path, const elc_raster_grid *g,
+                            const elc_crs *crs, const elc_raster_band *bands,
+                            size_t n_bands, bool overwrite, elc_error *err) {
+    elc_string part = {0};
+    const char *slash = strrchr(path, '/');
+    int folder = slash ? (int)(slash - path) + 1 : 0;
+    if (n_bands < 1 || n_bands > 65535)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "%s: a GeoTIFF has 1 to 65,535 bands, and not %zu", path,
+                        n_bands);
+    if (!overwrite && access(path, F_OK) == 0)
+        return elc_fail(err, ELC_E_EXISTS, "%s: is there already", path);
+    GDALAllRegister();
+    ELC_TRY(elc_string_printf(&part, err, "%.*s.%s.part-%ld.tif", folder, path,
+                              path + folder, (long)getpid()));
+    CPLPushErrorHandler(CPLQuietErrorHandler);
+    elc_status status = write_part(part.data, path, g, crs, bands, n_bands, err);
+    CPLPopErrorHandler();
+    if (status != ELC_OK)
+        unlink(part.data);
+    elc_string_free(&part);
+    return status;
+}
+
+elc_status elc_raster_check_crs(const elc_crs *crs, elc_error *err) {
+    OGRSpatialReferenceH reference = OSRNewSpatialReference(elc_crs_wkt(crs));
+    double metres = reference != NULL && OSRIsProjected(reference)
+                        ? OSRGetLinearUnits(reference, NULL)
+                        : 0;
+    if (reference != NULL)
+        OSRDestroySpatialReference(reference);
+    if (metres >= 1 && metres <= 1)
+        return ELC_OK;
+    return elc_fail(err, ELC_E_ARGUMENT,
+                    "--crs %s: a heatmap needs a CRS in metres, as EPSG:32633 or "
+                    "EPSG:3035",
+                    elc_crs_label(crs));
+}
+
+/* ---- masks -------------------------------------------------------------------------
+ */
+
+/* The polygons that GDAL can read, which frees the caller's. */
+static size_t read_shapes(const elc_string *polygons, size_t n, OGRGeometryH *out) {
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++) {
+        OGRGeometryH shape = NULL;
+        if (polygons[i].size > INT32_MAX ||
+            OGR_G_CreateFromWkb(polygons[i].data, NULL, &shape,
+                                (int)polygons[i].size) != OGRERR_NONE)
+            continue;
+        if (OGR_G_GetDimension(shape) == 2 && !OGR_G_IsEmpty(shape))
+            out[count++] = shape;
+        else
+            OGR_G_DestroyGeometry(shape);
+    }
+    return count;
+}
+
+static elc_status burn(GDALDatasetH dataset, OGRGeometryH *shapes, size_t n,
+                       elc_error *err) {
+    int band = 1;
+    double value = 1;
+    for (size_t i = 0; i < n; i++)
+        if (GDALRasterizeGeometries(dataset, 1, &band, 1, &shapes[i], NULL, NULL,
+                                    &value, NULL, NULL, NULL) != CE_None)
+            return elc_fail(err, ELC_E_FORMAT, "polygon %zu cannot be drawn: %s", i + 1,
+                            CPLGetLastErrorMsg());
+    return ELC_OK;
+}
+
+static elc_status burn_into(const elc_raster_grid *g, OGRGeometryH *shapes, size_t n,
+                            uint8_t *mask, elc_error *err) {
+    char pointer[64] = {0}, text[96], *options[] = {text, NULL};
+    pointer[CPLPrintPointer(pointer, mask, sizeof pointer - 1)] = 0;
+    snprintf(text, sizeof text, "DATAPOINTER=%s", pointer);
+    GDALDatasetH dataset = GDALCreate(GDALGetDriverByName("MEM"), "", g->width,
+                                      g->height, 0, GDT_Byte, NULL);
+    if (dataset == NULL || GDALAddBand(dataset, GDT_Byte, options) != CE_None) {
+        if (dataset != NULL)
+            GDALClose(dataset);
+        return elc_fail(err, ELC_E_MEMORY, "no memory for a mask of %d x %d cells",
+                        (int)g->width, (int)g->height);
+    }
+    set_place(dataset, g);
+    elc_status status = burn(dataset, shapes, n, err);
+    GDALClose(dataset);
+    return status;
+}
+
+elc_status elc_raster_mask(const elc_raster_grid *g, const elc_string *polygons,
+                           size_t n, uint8_t *mask, elc_error *err) {
+    OGRGeometryH *shapes;
+    GDALAllRegister();
+    memset(mask, 0, (size_t)g->width * (size_t)g->height);
+    ELC_TRY(elc_alloc(n, sizeof(OGRGeometryH), &shapes, err));
+    size_t count = read_shapes(polygons, n, shapes);
+    elc_status status = burn_into(g, shapes, count, mask, err);
+    for (size_t i = 0; i < count; i++)
+        OGR_G_DestroyGeometry(shapes[i]);
+    free(shapes);
+    return status;
+}

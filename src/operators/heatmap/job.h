@@ -1,0 +1,62 @@
+/* job.h - what a heatmap is asked for, its points, and what becomes of them. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ELCANO_SRC_OPERATORS_HEATMAP_JOB_H
+#define ELCANO_SRC_OPERATORS_HEATMAP_JOB_H
+
+#include <elcano/geometry.h>
+#include <elcano/map.h>
+#include <elcano/run.h>
+
+#include "operators/parts/names.h"
+
+enum { HEAT_N_COLUMNS = 11, HEAT_MOST_BANDS = 256 };
+extern const elc_column elc_heat_columns[HEAT_N_COLUMNS];
+
+typedef struct heat_job {
+    const elc_call *call;
+    elc_kernel kernel;
+    const struct ArrowSchema *schema;
+    int64_t geometry, weight, by; /* columns; -1: none */
+    elc_type by_type;
+    elc_crs *from, *to; /* from NULL: OGC:CRS84; to NULL: not yet chosen */
+    bool imaged;
+
+    elc_point *points; /* in `from`, then in `to` */
+    double *weights;   /* NULL without the option */
+    uint32_t *values;  /* of --by, numbers in `names`; NULL without */
+    size_t n, points_capacity, weights_capacity, values_capacity;
+    part_names names;
+    uint64_t n_bare, n_lost; /* rows without a place; places not in `to` */
+
+    elc_string *images; /* polygons in `to` */
+    size_t n_images, images_capacity;
+    elc_density density;
+    size_t cells;
+    float *share; /* of each cell's kernel that was imaged; NaN: cell not imaged */
+} heat_job;
+
+/* Refuses options that do not go together. */
+elc_status elc_heat_check(const elc_options *options, elc_error *err);
+/* What the call means for a table of these columns (borrowed); job->call is set. */
+elc_status elc_heat_job_start(heat_job *job, const struct ArrowSchema *schema,
+                              elc_error *err);
+void elc_heat_job_clear(heat_job *job);
+
+/* Takes the table's rows. */
+elc_status elc_heat_read(heat_job *job, struct ArrowArrayStream *table, elc_error *err);
+/* Chooses the CRS and brings the points to it. */
+elc_status elc_heat_place(heat_job *job, elc_error *err);
+/* Reads --images, brought to the CRS. */
+elc_status elc_heat_read_images(heat_job *job, elc_error *err);
+/* Chooses the grid: all points and images, and as far as the kernel shows. */
+elc_status elc_heat_lay_grid(heat_job *job, elc_error *err);
+/* How much of each cell's kernel was imaged. */
+elc_status elc_heat_find_share(heat_job *job, elc_error *err);
+
+/* The stream of one batch, which does all of the work. Takes the table when it
+ * succeeds.
+ */
+elc_status elc_heat_run(const elc_call *call, struct ArrowArrayStream *table,
+                        struct ArrowArrayStream *out, elc_error *err);
+
+#endif

@@ -1,0 +1,327 @@
+/* run.c - a heatmap's bands, its files, and the rows that say what was written. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "job.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "operators/parts/write.h"
+
+enum {
+    BAND,
+    NAME,
+    POINTS,
+    WEIGHT,
+    HIGHEST,
+    BANDWIDTH,
+    PIXEL,
+    WIDTH,
+    HEIGHT,
+    CRS,
+    GEOMETRY
+};
+
+const elc_column elc_heat_columns[HEAT_N_COLUMNS] = {
+    [BAND] = {"band", ELC_INT32, NULL, "number of the band, from 1"},
+    [NAME] = {"name", ELC_UTF8, NULL, "all, or a value of --by"},
+    [POINTS] = {"points", ELC_INT64, NULL, "places in it"},
+    [WEIGHT] = {"weight", ELC_FLOAT64, NULL,
+                "the sum of their weights; 1 each without"},
+    [HIGHEST] = {"highest_per_km2", ELC_FLOAT64, "1/km2",
+                 "the highest value of the band"},
+    [BANDWIDTH] = {"bandwidth_m", ELC_FLOAT64, "m", NULL},
+    [PIXEL] = {"pixel_m", ELC_FLOAT64, "m", "side of a cell"},
+    [WIDTH] = {"width_px", ELC_INT32, "px", NULL},
+    [HEIGHT] = {"height_px", ELC_INT32, "px", NULL},
+    [CRS] = {"crs", ELC_UTF8, NULL, "of the raster"},
+    [GEOMETRY] = {"geometry", ELC_GEOMETRY, NULL, "where the highest value is"},
+};
+
+/* One band: of all rows, or those of a value. */
+typedef struct {
+    const char *name;
+    float *values;
+    uint64_t n;
+    double weight;
+    size_t highest; /* cell */
+} band;
+
+typedef struct {
+    const elc_call *call;
+    heat_job job;
+    struct ArrowSchema schema;
+    struct ArrowArrayStream table;
+    band *bands;
+    size_t n_bands;
+    elc_point *points; /* of a band */
+    double *weights;
+    bool done;
+} heat;
+
+/* ---- sums -------------------------------------------------------------------------
+ */
+
+static bool is_in(const heat_job *job, size_t i, size_t number) {
+    return !isnan(job->points[i].x) &&
+           (number == 0 || job->values[i] == (uint32_t)(number - 1));
+}
+
+static size_t choose_points(heat *h, size_t number, band *b) {
+    size_t n = 0;
+    for (size_t i = 0; i < h->job.n; i++)
+        if (is_in(&h->job, i, number)) {
+            double weight = h->job.weights != NULL ? h->job.weights[i] : 1;
+            h->points[n] = h->job.points[i];
+            h->weights[n++] = weight;
+            b->weight += weight;
+        }
+    b->n = n;
+    return n;
+}
+
+/* To square kilometres, and to what was imaged. A cell's share is nought only where its
+   kernel is so narrow that no middle is in it. */
+static void scale(const heat_job *job, band *b) {
+    for (size_t i = 0; i < job->cells; i++) {
+        double share = job->share != NULL ? job->share[i] : 1;
+        b->values[i] = (float)(b->values[i] * 1e6 / share);
+        if (!(share > 0))
+            b->values[i] = NAN;
+    }
+    for (size_t i = 0; i < job->cells; i++)
+        if (b->values[i] > b->values[b->highest] || isnan(b->values[b->highest]))
+            b->highest = i;
+}
+
+static elc_status sum_band(heat *h, size_t number, elc_error *err) {
+    band *b = &h->bands[number];
+    elc_progress progress = {.unit = "bands", .done = number, .total = h->n_bands};
+    b->name = number == 0 ? "all" : h->job.names.shown.items[number - 1];
+    ELC_TRY(elc_alloc(h->job.cells, sizeof *b->values, &b->values, err));
+    ELC_TRY(elc_check_memory(h->call->context, err));
+    size_t n = choose_points(h, number, b);
+    elc_report(h->call->context, &progress);
+    ELC_TRY(elc_density_sum(&h->job.density, h->points, h->weights, n, h->call->context,
+                            b->values, err));
+    scale(&h->job, b);
+    return ELC_OK;
+}
+
+static int by_name(const void *a, const void *b) {
+    return strcmp(((const band *)a)->name, ((const band *)b)->name);
+}
+
+static elc_status sum_bands(heat *h, elc_error *err) {
+    h->n_bands = 1 + (h->job.by >= 0 ? h->job.names.keys.count : 0);
+    ELC_TRY(elc_alloc(h->n_bands, sizeof *h->bands, &h->bands, err));
+    ELC_TRY(elc_alloc(h->job.n, sizeof *h->points, &h->points, err));
+    ELC_TRY(elc_alloc(h->job.n, sizeof *h->weights, &h->weights, err));
+    for (size_t i = 0; i < h->n_bands; i++)
+        ELC_TRY(sum_band(h, i, err));
+    qsort(h->bands + 1, h->n_bands - 1, sizeof *h->bands, by_name);
+    return ELC_OK;
+}
+
+/* ---- files ------------------------------------------------------------------------
+ */
+
+static bool may_replace(const heat *h) {
+    return elc_options_bool(h->call->options, "overwrite");
+}
+
+static elc_status fail_exists(const char *path, elc_error *err) {
+    return elc_fail(err, ELC_E_EXISTS, "%s: is there already (--overwrite)", path);
+}
+
+/* Before the work, which may be long. */
+static elc_status check_files(const heat *h, elc_error *err) {
+    static const char *const names[] = {"out", "png"};
+    for (size_t i = 0; i < sizeof names / sizeof *names && !may_replace(h); i++) {
+        const char *path = elc_options_text(h->call->options, names[i]);
+        if (path != NULL && access(path, F_OK) == 0)
+            return fail_exists(path, err);
+    }
+    return ELC_OK;
+}
+
+static elc_status write_raster(const heat *h, elc_error *err) {
+    const char *path = elc_options_text(h->call->options, "out");
+    elc_raster_band *bands;
+    if (path == NULL)
+        return ELC_OK;
+    ELC_TRY(elc_alloc(h->n_bands, sizeof *bands, &bands, err));
+    for (size_t i = 0; i < h->n_bands; i++)
+        bands[i] = (elc_raster_band){h->bands[i].name, h->bands[i].values};
+    elc_status status = elc_raster_write(path, &h->job.density.grid, h->job.to, bands,
+                                         h->n_bands, may_replace(h), err);
+    free(bands);
+    return status == ELC_E_EXISTS ? fail_exists(path, err) : status;
+}
+
+static void write_title(const heat *h, char *out, size_t size) {
+    snprintf(out, size, "%s per km2%s, %s, %g m",
+             h->job.weight >= 0 ? "weight" : "places",
+             h->job.imaged ? " of imaged area" : "",
+             elc_options_text(h->call->options, "kernel"), h->job.density.bandwidth);
+}
+
+static double highest_of(const band *b) {
+    float value = b->values[b->highest];
+    return isnan(value) ? 0 : value;
+}
+
+static elc_status write_png(const heat *h, elc_error *err) {
+    const char *path = elc_options_text(h->call->options, "png");
+    char title[160];
+    elc_string png = {0};
+    elc_picture wish = {title, highest_of(&h->bands[0])};
+    if (path == NULL)
+        return ELC_OK;
+    write_title(h, title, sizeof title);
+    elc_status status =
+        elc_raster_picture(&h->job.density.grid, h->bands[0].values, &wish, &png, err);
+    if (status == ELC_OK)
+        status = elc_write_file(path, png.data, png.size, err);
+    elc_string_free(&png);
+    return status;
+}
+
+/* ---- rows -------------------------------------------------------------------------
+ */
+
+static elc_status put_place(const heat *h, elc_batch *out, const band *b,
+                            elc_error *err) {
+    const elc_raster_grid *g = &h->job.density.grid;
+    size_t wide = (size_t)g->width;
+    elc_point at = {g->x + ((double)(b->highest % wide) + 0.5) * g->cell,
+                    g->y - ((double)(b->highest / wide) + 0.5) * g->cell};
+    elc_transform *way;
+    elc_string wkb = {0};
+    ELC_TRY(elc_transform_create(h->job.to, NULL, &way, err));
+    bool lost = elc_transform_points(way, &at, 1) > 0;
+    elc_transform_free(way);
+    if (lost || !(highest_of(b) > 0))
+        return ELC_OK;
+    elc_status status = elc_wkb_point(at, &wkb, err);
+    if (status == ELC_OK)
+        status = elc_batch_bytes(out, GEOMETRY, wkb.data, wkb.size, err);
+    elc_string_free(&wkb);
+    return status;
+}
+
+static elc_status put_row(const heat *h, elc_batch *out, size_t i, elc_error *err) {
+    const band *b = &h->bands[i];
+    const elc_density *d = &h->job.density;
+    ELC_TRY(elc_batch_int(out, BAND, (int64_t)i + 1, err));
+    ELC_TRY(elc_batch_text(out, NAME, b->name, err));
+    ELC_TRY(elc_batch_int(out, POINTS, (int64_t)b->n, err));
+    ELC_TRY(elc_batch_real(out, WEIGHT, b->weight, err));
+    ELC_TRY(elc_batch_real(out, HIGHEST, highest_of(b), err));
+    ELC_TRY(elc_batch_real(out, BANDWIDTH, d->bandwidth, err));
+    ELC_TRY(elc_batch_real(out, PIXEL, d->grid.cell, err));
+    ELC_TRY(elc_batch_int(out, WIDTH, d->grid.width, err));
+    ELC_TRY(elc_batch_int(out, HEIGHT, d->grid.height, err));
+    ELC_TRY(elc_batch_text(out, CRS, elc_crs_label(h->job.to), err));
+    ELC_TRY(put_place(h, out, b, err));
+    return elc_batch_end_row(out, err);
+}
+
+static elc_status put_rows(const heat *h, struct ArrowArray *out, elc_error *err) {
+    elc_batch *batch;
+    elc_status status = ELC_OK;
+    ELC_TRY(elc_batch_create(elc_heat_columns, HEAT_N_COLUMNS, &batch, err));
+    for (size_t i = 0; i < h->n_bands && status == ELC_OK; i++)
+        status = put_row(h, batch, i, err);
+    if (status == ELC_OK)
+        status = elc_batch_finish(batch, out, err);
+    elc_batch_free(batch);
+    return status;
+}
+
+/* ---- the stream -------------------------------------------------------------------
+ */
+
+static void warn_left_out(const heat *h) {
+    const elc_context *context = h->call->context;
+    if (h->job.n_bare > 0)
+        elc_warn(context, "%llu row%s without a place %s left out",
+                 (unsigned long long)h->job.n_bare, h->job.n_bare == 1 ? "" : "s",
+                 h->job.n_bare == 1 ? "is" : "are");
+    if (h->job.n_lost > 0)
+        elc_warn(context, "%llu place%s not in %s %s left out",
+                 (unsigned long long)h->job.n_lost, h->job.n_lost == 1 ? "" : "s",
+                 elc_crs_label(h->job.to), h->job.n_lost == 1 ? "is" : "are");
+}
+
+static elc_status work(heat *h, struct ArrowArray *out, elc_error *err) {
+    ELC_TRY(check_files(h, err));
+    ELC_TRY(elc_heat_read(&h->job, &h->table, err));
+    ELC_TRY(elc_heat_place(&h->job, err));
+    ELC_TRY(elc_heat_read_images(&h->job, err));
+    ELC_TRY(elc_heat_lay_grid(&h->job, err));
+    ELC_TRY(elc_heat_find_share(&h->job, err));
+    ELC_TRY(sum_bands(h, err));
+    ELC_TRY(elc_check_cancel(h->call->context, err));
+    warn_left_out(h);
+    ELC_TRY(put_rows(h, out, err));
+    ELC_TRY(write_raster(h, err));
+    return write_png(h, err);
+}
+
+static elc_status next(void *state, struct ArrowArray *out, elc_error *err) {
+    heat *h = state;
+    struct ArrowArray made = {0};
+    if (h->done)
+        return ELC_OK;
+    h->done = true;
+    elc_status status = work(h, &made, err);
+    if (status != ELC_OK) {
+        elc_array_release(&made);
+        return status;
+    }
+    *out = made;
+    return ELC_OK;
+}
+
+static void heat_free(void *state) {
+    heat *h = state;
+    for (size_t i = 0; i < h->n_bands && h->bands != NULL; i++)
+        free(h->bands[i].values);
+    free(h->bands);
+    free(h->points);
+    free(h->weights);
+    elc_heat_job_clear(&h->job);
+    elc_stream_release(&h->table);
+    elc_schema_release(&h->schema);
+    free(h);
+}
+
+static elc_status fill(heat *h, struct ArrowArrayStream *table,
+                       struct ArrowSchema *schema, elc_error *err) {
+    ELC_TRY(elc_stream_schema(table, &h->schema, err));
+    ELC_TRY(elc_heat_job_start(&h->job, &h->schema, err));
+    return elc_schema_create(elc_heat_columns, HEAT_N_COLUMNS, NULL, schema, err);
+}
+
+elc_status elc_heat_run(const elc_call *call, struct ArrowArrayStream *table,
+                        struct ArrowArrayStream *out, elc_error *err) {
+    heat *h;
+    struct ArrowSchema schema = {0};
+    ELC_TRY(elc_alloc(1, sizeof *h, &h, err));
+    h->call = h->job.call = call;
+    elc_status status = fill(h, table, &schema, err);
+    if (status == ELC_OK)
+        status =
+            elc_stream_create(&schema, (elc_producer){next, heat_free, h}, out, err);
+    if (status != ELC_OK) {
+        elc_schema_release(&schema);
+        heat_free(h);
+        return status;
+    }
+    h->table = *table;
+    table->release = NULL;
+    return ELC_OK;
+}

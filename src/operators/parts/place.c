@@ -1,0 +1,145 @@
+/* place.c - where the rows of a table are, each as one point. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "place.h"
+
+#include "columns.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- columns --------------------------------------------------------------------- */
+
+static bool has_geometry(const struct ArrowSchema *schema) {
+    elc_type type;
+    for (int64_t i = 0; i < schema->n_children; i++)
+        if (elc_schema_type(schema->children[i], &type, NULL) == ELC_OK &&
+            type == ELC_GEOMETRY)
+            return true;
+    return false;
+}
+
+/* One of numbers; or of text, where no row has a value to tell its type by. */
+static elc_status find_number(const struct ArrowSchema *schema, const char *what,
+                              const char *name, part_place *place, size_t *out,
+                              elc_error *err) {
+    elc_type type = ELC_GEOMETRY;
+    int64_t found = elc_schema_find(schema, name);
+    if (found >= 0)
+        ELC_TRY(elc_schema_type(schema->children[found], &type, err));
+    if (type > ELC_FLOAT64 && type != ELC_UTF8)
+        return elc_fail(err, ELC_E_NOT_FOUND,
+                        "the %s has neither a geometry nor a column %s of numbers; "
+                        "name its columns by --x and --y",
+                        what, name);
+    if (type == ELC_UTF8)
+        place->text = name;
+    *out = (size_t)found;
+    return ELC_OK;
+}
+
+elc_status elc_part_place_find(const elc_options *options,
+                               const struct ArrowSchema *schema, const char *what,
+                               part_place *out, elc_error *err) {
+    bool named = elc_options_has(options, "x");
+    if (named != elc_options_has(options, "y"))
+        return elc_fail(err, ELC_E_ARGUMENT, "--x and --y belong together; give both");
+    if (has_geometry(schema)) {
+        int64_t column;
+        ELC_TRY(elc_part_geometry(schema, what, &column, &out->crs, &out->stated, err));
+        out->column = (size_t)column;
+        return ELC_OK;
+    }
+    out->numbers = true;
+    out->stated = !named;
+    ELC_TRY(find_number(schema, what, named ? elc_options_text(options, "x") : "lon",
+                        out, &out->column, err));
+    return find_number(schema, what, named ? elc_options_text(options, "y") : "lat",
+                       out, &out->y, err);
+}
+
+bool elc_part_place_is_degrees(const part_place *place) {
+    return place->stated && (place->crs == NULL || elc_crs_is_degrees(place->crs));
+}
+
+void elc_part_place_free(part_place *place) {
+    elc_crs_free(place->crs);
+    *place = (part_place){0};
+}
+
+/* ---- points ---------------------------------------------------------------------- */
+
+bool elc_part_wkb_point(const void *wkb, size_t size, elc_point *out) {
+    static const unsigned char head[] = {1, 1, 0, 0, 0};
+    if (size != sizeof head + sizeof *out || memcmp(wkb, head, sizeof head) != 0)
+        return false;
+    memcpy(out, (const char *)wkb + sizeof head, sizeof *out);
+    return true;
+}
+
+/* The box of the points with those of the west a turn further. */
+static elc_status middle_across(part_spotter *s, const char *wkb, size_t size,
+                                elc_point *out, elc_error *err) {
+    elc_point low = {INFINITY, INFINITY}, high = {-INFINITY, -INFINITY};
+    size_t n = 0;
+    ELC_TRY(elc_wkb_points(wkb, size, &s->points, &n, &s->capacity, err));
+    for (size_t i = 0; i < n; i++) {
+        elc_point p = s->points[i];
+        p.x += p.x < 0 ? 360 : 0;
+        low = (elc_point){fmin(low.x, p.x), fmin(low.y, p.y)};
+        high = (elc_point){fmax(high.x, p.x), fmax(high.y, p.y)};
+    }
+    *out = (elc_point){(low.x + high.x) / 2, (low.y + high.y) / 2};
+    out->x -= out->x > 180 ? 360 : 0;
+    return ELC_OK;
+}
+
+static elc_status middle_of(part_spotter *s, const char *wkb, size_t size,
+                            elc_point *out, elc_error *err) {
+    const elc_measure_wish wish = {.centroid = true, .bounds = true};
+    elc_measured got;
+    if (s->measure == NULL)
+        ELC_TRY(elc_measure_create(s->place->crs, false, &s->measure, err));
+    ELC_TRY(elc_measure_wkb(s->measure, wkb, size, &wish, &got, NULL, err));
+    if (!got.known)
+        return ELC_OK;
+    *out = got.centroid;
+    if (elc_part_place_is_degrees(s->place) && got.box[2] - got.box[0] > 180)
+        return middle_across(s, wkb, size, out, err);
+    return ELC_OK;
+}
+
+static elc_status of_numbers(const part_place *place, const elc_rows *rows, size_t row,
+                             elc_point *out, bool *missing, elc_error *err) {
+    *missing =
+        elc_rows_null(rows, place->column, row) || elc_rows_null(rows, place->y, row);
+    if (*missing)
+        return ELC_OK;
+    if (place->text != NULL)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "the column %s is text, and coordinates are numbers; in a CSV "
+                        "a value that is no number makes a column text",
+                        place->text);
+    *out = (elc_point){elc_rows_real(rows, place->column, row),
+                       elc_rows_real(rows, place->y, row)};
+    return ELC_OK;
+}
+
+elc_status elc_part_spot(part_spotter *s, const elc_rows *rows, size_t row,
+                         elc_point *out, bool *missing, elc_error *err) {
+    size_t size;
+    *out = (elc_point){NAN, NAN};
+    if (s->place->numbers)
+        return of_numbers(s->place, rows, row, out, missing, err);
+    const char *wkb = elc_rows_bytes(rows, s->place->column, row, &size);
+    *missing = wkb == NULL;
+    if (wkb == NULL || elc_part_wkb_point(wkb, size, out))
+        return ELC_OK;
+    return middle_of(s, wkb, size, out, err);
+}
+
+void elc_part_spotter_free(part_spotter *s) {
+    elc_measure_free(s->measure);
+    free(s->points);
+    *s = (part_spotter){.place = s->place};
+}

@@ -1,0 +1,56 @@
+/* place.h - where the rows of a table are, each as one point. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ELCANO_SRC_OPERATORS_PARTS_PLACE_H
+#define ELCANO_SRC_OPERATORS_PARTS_PLACE_H
+
+#include <elcano/geometry.h>
+#include <elcano/run.h>
+
+/* The options that name the columns of a table without a geometry. */
+/* clang-format off */
+#define PART_PLACE_OPTIONS                                                             \
+    {.name = "x",                                                                      \
+     .type = ELC_OPTION_TEXT,                                                          \
+     .help = "the column of numbers that is x where the table has no geometry, of no " \
+             "CRS; default: lon and lat, degrees on WGS 84"},                          \
+    {.name = "y", .type = ELC_OPTION_TEXT, .help = "the column that is y"}
+/* clang-format on */
+
+/* Start with {0}. */
+typedef struct part_place {
+    bool numbers;     /* two columns of numbers, else one of geometries */
+    size_t column, y; /* of the geometry, or of x; of y */
+    const char *text; /* the one of them that is text, which has no values; borrowed */
+    bool stated;      /* there is a CRS, */
+    elc_crs *crs;     /* NULL: OGC:CRS84 */
+} part_place;
+
+/* The first geometry, else lon and lat or the columns of --x and --y. ELC_E_NOT_FOUND
+   where there is none; `what` names the table. */
+elc_status elc_part_place_find(const elc_options *options,
+                               const struct ArrowSchema *schema, const char *what,
+                               part_place *out, elc_error *err);
+/* Its coordinates are longitude and latitude in degrees. */
+bool elc_part_place_is_degrees(const part_place *place);
+void elc_part_place_free(part_place *place);
+
+/* True for the plainest WKB of a point: little endian, without Z or M. */
+bool elc_part_wkb_point(const void *wkb, size_t size, elc_point *out);
+
+/* Finds the points. One thread's; start with {.place = ...}. */
+typedef struct part_spotter {
+    const part_place *place;
+    elc_measure *measure;
+    elc_point *points; /* scratch */
+    size_t capacity;
+} part_spotter;
+
+/* A point is where it is, another geometry at its centroid on the plane of its CRS; in
+   degrees, one that is wider than half a turn goes across the antimeridian, and is in
+   the middle of its box there. NaN, NaN: nowhere; `missing`: it is NULL. ELC_E_FORMAT
+   for what is no WKB. */
+elc_status elc_part_spot(part_spotter *spotter, const elc_rows *rows, size_t row,
+                         elc_point *out, bool *missing, elc_error *err);
+void elc_part_spotter_free(part_spotter *spotter);
+
+#endif

@@ -1,0 +1,213 @@
+/* exchange.c - who asks, what for, whether they may, and who answers. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "serve/exchange.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/socket.h>
+
+/* ---- what is refused ------------------------------------------------------------- */
+
+static const char *header(const exchange *e, const char *name) {
+    return MHD_lookup_connection_value(e->connection, MHD_HEADER_KIND, name);
+}
+
+static bool refuse(exchange *e, int status, const char *why) {
+    elc_serve_answer_failure(&e->answer, status, why);
+    return false;
+}
+
+static bool is_known_host(const elc_server *s, const char *host) {
+    return strcasecmp(host, s->hosts[0]) == 0 || strcasecmp(host, s->hosts[1]) == 0;
+}
+
+/* Somebody follows a link, which shows the answer to them and to nobody else. */
+static bool is_followed(const exchange *e) {
+    const char *mode = header(e, "Sec-Fetch-Mode"), *to = header(e, "Sec-Fetch-Dest");
+    return mode != NULL && to != NULL && strcmp(mode, "navigate") == 0 &&
+           strcmp(to, "document") == 0;
+}
+
+/* A page of another site must reach nothing here: not by a name that it made lead to
+   this machine (Host), nor from its own scripts, forms and pictures. */
+static bool check_origin(exchange *e) {
+    const char *host = header(e, MHD_HTTP_HEADER_HOST);
+    const char *origin = header(e, "Origin"), *site = header(e, "Sec-Fetch-Site");
+    if (host == NULL || !is_known_host(e->server, host))
+        return refuse(e, 421, "this server answers to 127.0.0.1 and localhost alone");
+    if (origin != NULL &&
+        (strncmp(origin, "http://", 7) != 0 || !is_known_host(e->server, origin + 7)))
+        return refuse(e, 403, "pages of other sites get no answer");
+    if (site != NULL && strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0 &&
+        !is_followed(e))
+        return refuse(e, 403, "pages of other sites get no answer");
+    return true;
+}
+
+static bool check_body(exchange *e) {
+    const char *type = header(e, MHD_HTTP_HEADER_CONTENT_TYPE);
+    const char *encoding = header(e, MHD_HTTP_HEADER_CONTENT_ENCODING);
+    if (encoding != NULL && strcasecmp(encoding, "identity") != 0)
+        return refuse(e, 415, "bodies are taken as they are, without an encoding");
+    if (type == NULL || (strncasecmp(type, SERVE_GEOJSON, strlen(SERVE_GEOJSON)) != 0 &&
+                         strncasecmp(type, SERVE_JSON, strlen(SERVE_JSON)) != 0))
+        return refuse(e, 415, "a body has to be application/geo+json");
+    return true;
+}
+
+static bool check_method(exchange *e, const char *method) {
+    bool get = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
+    if (get) {
+        if (header(e, MHD_HTTP_HEADER_TRANSFER_ENCODING) != NULL)
+            return refuse(e, 400, "a question with GET has no body");
+        return true;
+    }
+    if (strcmp(method, "POST") != 0 || !e->route->post)
+        return refuse(e, 405, "this method has no meaning here");
+    e->posted = true;
+    return check_body(e);
+}
+
+/* False where e->answer refuses. */
+static bool check(exchange *e, const char *method) {
+    elc_error err = {0};
+    if (e->uri == NULL)
+        return refuse(e, 503, "no memory");
+    if (!check_origin(e))
+        return false;
+    elc_status status = elc_serve_request_read(e->uri, &e->request, &err);
+    if (status != ELC_OK)
+        return refuse(e, elc_serve_http_status(status), err.message);
+    e->route = elc_serve_route_find(&e->request);
+    if (e->route == NULL)
+        return refuse(e, 404, "there is no such address");
+    return check_method(e, method);
+}
+
+/* ---- answers --------------------------------------------------------------------- */
+
+/* Between a suspension and its end nothing is read, so that an end of the stream is
+   seen here first. */
+static bool has_gone(void *arg) {
+    const exchange *e = arg;
+    char byte;
+    return atomic_load(&e->server->ending) ||
+           recv(e->socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
+static void answer(exchange *e) {
+    elc_error err = {0};
+    serve_patience patience = {has_gone, e};
+    serve_call call = {&e->server->shown, &e->request, &e->body, e->server->base,
+                       &patience};
+    elc_status status = elc_serve_still_there(&patience, &err);
+    if (status == ELC_OK)
+        status = e->route->handler(&call, &e->answer, &err);
+    if (status != ELC_OK)
+        elc_serve_answer_failure(&e->answer, elc_serve_http_status(status),
+                                 err.message);
+    else if (e->answer.keep && e->body.size == 0)
+        elc_serve_cache_keep(e->server->cache, e->uri, &e->answer);
+}
+
+static void run(serve_job *job) {
+    exchange *e = (exchange *)(void *)job;
+    struct MHD_Connection *connection = e->connection;
+    answer(e);
+    atomic_store(&e->answered, true);
+    MHD_resume_connection(connection);
+}
+
+static enum MHD_Result answer_later(exchange *e) {
+    e->job.run = run;
+    MHD_suspend_connection(e->connection);
+    if (!elc_serve_work_add(e->server->work, &e->job)) {
+        elc_serve_answer_failure(&e->answer, 503,
+                                 "too much is asked at once; try again");
+        atomic_store(&e->answered, true);
+        MHD_resume_connection(e->connection);
+    }
+    return MHD_YES;
+}
+
+static enum MHD_Result answer_whole(exchange *e) {
+    if (elc_serve_has_it(e)) {
+        e->answer.status = 304;
+        return elc_serve_send(e);
+    }
+    if (e->body.size == 0 && elc_serve_cache_find(e->server->cache, e->uri, &e->answer))
+        return elc_serve_send(e);
+    if (e->route->slow)
+        return answer_later(e);
+    answer(e);
+    return elc_serve_send(e);
+}
+
+/* ---- steps ----------------------------------------------------------------------- */
+
+void *elc_serve_exchange_begin(void *server, const char *uri,
+                               struct MHD_Connection *connection) {
+    exchange *e;
+    if (elc_alloc(1, sizeof *e, &e, NULL) != ELC_OK)
+        return NULL;
+    e->server = server;
+    e->connection = connection;
+    elc_strdup(uri, &e->uri, NULL);
+    return e;
+}
+
+static enum MHD_Result begin(exchange *e, const char *method) {
+    e->begun = true;
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(e->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    e->socket = info == NULL ? -1 : info->connect_fd;
+    return check(e, method) ? MHD_YES : elc_serve_send(e);
+}
+
+static enum MHD_Result take_body(exchange *e, const char *upload, size_t *size) {
+    if (e->answer.status != 0) { /* refused already: the rest is passed over */
+        *size = 0;
+        return MHD_YES;
+    }
+    if (!e->posted)
+        refuse(e, 400, "a question with GET has no body");
+    else if (e->body.size + *size > SERVE_BODY_MOST)
+        refuse(e, 413, "the body has more than 1 MiB");
+    else if (elc_string_append(&e->body, upload, *size, NULL) != ELC_OK)
+        refuse(e, 503, "no memory");
+    *size = 0;
+    return MHD_YES;
+}
+
+enum MHD_Result elc_serve_exchange_go_on(void *server,
+                                         struct MHD_Connection *connection,
+                                         const char *url, const char *method,
+                                         const char *version, const char *upload,
+                                         size_t *upload_size, void **state) {
+    (void)server, (void)connection, (void)url, (void)version;
+    exchange *e = *state;
+    if (e == NULL)
+        return MHD_NO;
+    if (!e->begun)
+        return begin(e, method);
+    if (*upload_size > 0)
+        return take_body(e, upload, upload_size);
+    if (atomic_load(&e->answered) || e->answer.status != 0)
+        return elc_serve_send(e);
+    return answer_whole(e);
+}
+
+void elc_serve_exchange_end(void *server, struct MHD_Connection *connection,
+                            void **state, enum MHD_RequestTerminationCode why) {
+    (void)server, (void)connection, (void)why;
+    exchange *e = *state;
+    *state = NULL;
+    if (e == NULL)
+        return;
+    elc_serve_request_clear(&e->request);
+    elc_serve_answer_clear(&e->answer);
+    elc_string_free(&e->body);
+    free(e->uri);
+    free(e);
+}

@@ -1,0 +1,108 @@
+/* imagery.c - tiles of the images, and the picture of what lies round a row. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "serve/serve.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define HALF 20037508.342789244 /* metres of half the web map */
+
+enum { SIDE = 256, ZOOM_MOST = 26, CHIP = 192 };
+
+static bool gone(void *arg) {
+    return elc_serve_still_there(arg, NULL) != ELC_OK;
+}
+
+/* JPEG where all of it is there, for it is smaller, else PNG. */
+static elc_status encode(uint8_t *rgba, int side, serve_answer *answer,
+                         elc_error *err) {
+    size_t n = (size_t)side * (size_t)side;
+    bool whole = true;
+    for (size_t i = 0; whole && i < n; i++)
+        whole = rgba[4 * i + 3] == 255;
+    answer->type = whole ? "image/jpeg" : "image/png";
+    answer->keep = true;
+    for (size_t i = 0; whole && i < n; i++)
+        for (size_t c = 0; c < 3; c++)
+            rgba[3 * i + c] = rgba[4 * i + c];
+    return elc_pixels_encode(rgba, side, side, whole ? 3 : 4,
+                             whole ? ELC_FILE_JPEG : ELC_FILE_PNG, &answer->body, err);
+}
+
+static elc_status draw(const serve_call *call, const double box[4], int side,
+                       serve_answer *answer, elc_error *err) {
+    uint8_t *rgba;
+    elc_mosaic_wait wait = {gone, (void *)(uintptr_t)call->patience};
+    if (call->shown->imagery == NULL)
+        return elc_fail(err, ELC_E_NOT_FOUND, "there is no imagery");
+    ELC_TRY(elc_alloc((size_t)side * (size_t)side, 4, &rgba, err));
+    elc_status status =
+        elc_mosaic_draw(call->shown->imagery, box, side, side, &wait, rgba, err);
+    if (status == ELC_OK)
+        status = encode(rgba, side, answer, err);
+    free(rgba);
+    return status;
+}
+
+elc_status elc_serve_imagery(const serve_call *call, serve_answer *answer,
+                             elc_error *err) {
+    elc_quad t;
+    ELC_TRY(elc_serve_tile_read(call, 2, ZOOM_MOST, &t, err));
+    double width = 2 * HALF / (double)(INT64_C(1) << t.zoom);
+    double west = -HALF + t.x * width, north = HALF - t.y * width;
+    double box[4] = {west, north - width, west + width, north};
+    return draw(call, box, SIDE, answer, err);
+}
+
+/* ---- chips ----------------------------------------------------------------------- */
+
+/* The bounds of a row's geometry on the web map. */
+static elc_status bounds_of(const serve_layer *l, size_t row, double box[4],
+                            elc_error *err) {
+    size_t at, size, n = 0, capacity = 0;
+    elc_point *points = NULL;
+    elc_transform *way;
+    const elc_rows *rows = elc_serve_layer_row(l, row, &at);
+    const char *wkb = elc_rows_bytes(rows, (size_t)l->geometry, at, &size);
+    if (wkb == NULL)
+        return elc_fail(err, ELC_E_NOT_FOUND, "the row has no place");
+    ELC_TRY(elc_serve_layer_way(l, false, &way, err));
+    elc_status status = elc_wkb_points(wkb, size, &points, &n, &capacity, err);
+    if (status == ELC_OK) {
+        if (way != NULL)
+            elc_transform_points(way, points, n);
+        elc_web_from_lonlat(points, n);
+        box[0] = box[1] = INFINITY;
+        box[2] = box[3] = -INFINITY;
+        for (size_t i = 0; i < n; i++) {
+            box[0] = fmin(box[0], points[i].x);
+            box[1] = fmin(box[1], points[i].y);
+            box[2] = fmax(box[2], points[i].x);
+            box[3] = fmax(box[3], points[i].y);
+        }
+        if (!(box[0] <= box[2]))
+            status = elc_fail(err, ELC_E_NOT_FOUND, "the row has no place on the map");
+    }
+    elc_transform_free(way);
+    free(points);
+    return status;
+}
+
+/* A square round the row, half as large again, and at least 10 m of the web map wide.
+ */
+elc_status elc_serve_chip(const serve_call *call, serve_answer *answer,
+                          elc_error *err) {
+    const serve_layer *l;
+    int64_t row;
+    double box[4] = {0};
+    ELC_TRY(elc_serve_layer_named(call, 2, &l, err));
+    ELC_TRY(elc_parse_int(call->request->segments[3], "row", &row, err));
+    if (row < 0 || (size_t)row >= l->n_rows)
+        return elc_fail(err, ELC_E_NOT_FOUND, "%lld: no row of %s", (long long)row,
+                        l->name);
+    ELC_TRY(bounds_of(l, (size_t)row, box, err));
+    double half = fmax(5, 0.75 * fmax(box[2] - box[0], box[3] - box[1]));
+    double x = box[0] + (box[2] - box[0]) / 2, y = box[1] + (box[3] - box[1]) / 2;
+    double square[4] = {x - half, y - half, x + half, y + half};
+    return draw(call, square, CHIP, answer, err);
+}

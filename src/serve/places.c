@@ -1,0 +1,304 @@
+/* places.c - where rows lie on the web map, what class, score and time they have. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "serve/places.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "serve/names.h"
+
+enum { AT_ONCE = 4096, SIDES = 3 }; /* of a row: its middle, and two corners */
+
+/* By row, before they are put in order. */
+typedef struct maker {
+    serve_layer *layer;
+    elc_transform *way; /* to longitude and latitude; NULL: it is that */
+    int64_t *codes;     /* of all rows; -1: off the map */
+    elc_point *points;  /* scratch of elc_wkb_points */
+    size_t n_points, capacity;
+    elc_point at[AT_ONCE][SIDES];
+    elc_point middles[AT_ONCE];
+    uint64_t off; /* rows with a geometry that is not on the map */
+} maker;
+
+/* ---- places ---------------------------------------------------------------------- */
+
+static const elc_point nowhere = {NAN, NAN};
+
+/* The middle and the corners of a geometry's bounds. */
+static elc_status find_bounds(maker *m, const char *wkb, size_t size,
+                              elc_point out[SIDES], elc_error *err) {
+    out[0] = out[1] = out[2] = nowhere;
+    m->n_points = 0;
+    ELC_TRY(elc_wkb_points(wkb, size, &m->points, &m->n_points, &m->capacity, err));
+    double box[4] = {INFINITY, INFINITY, -INFINITY, -INFINITY};
+    for (size_t i = 0; i < m->n_points; i++) {
+        elc_point p = m->points[i];
+        box[0] = fmin(box[0], p.x);
+        box[1] = fmin(box[1], p.y);
+        box[2] = fmax(box[2], p.x);
+        box[3] = fmax(box[3], p.y);
+    }
+    if (!(box[0] <= box[2] && box[1] <= box[3]))
+        return ELC_OK;
+    out[0] =
+        (elc_point){box[0] + (box[2] - box[0]) / 2, box[1] + (box[3] - box[1]) / 2};
+    out[1] = (elc_point){box[0], box[1]};
+    out[2] = (elc_point){box[2], box[3]};
+    return ELC_OK;
+}
+
+static void widen(serve_layer *l, const elc_point side[SIDES]) {
+    elc_point p = side[0];
+    l->bounds[0] = fmin(l->bounds[0], p.x);
+    l->bounds[1] = fmin(l->bounds[1], p.y);
+    l->bounds[2] = fmax(l->bounds[2], p.x);
+    l->bounds[3] = fmax(l->bounds[3], p.y);
+    for (int i = 1; i < SIDES; i++) {
+        l->reach[0] = fmax(l->reach[0], fabs(side[i].x - p.x));
+        l->reach[1] = fmax(l->reach[1], fabs(side[i].y - p.y));
+    }
+}
+
+static elc_status place_rows(maker *m, const elc_rows *rows, size_t from, size_t n,
+                             int64_t *codes, elc_error *err) {
+    serve_layer *l = m->layer;
+    size_t column = (size_t)l->geometry;
+    for (size_t i = 0; i < n; i++) {
+        size_t size = 0;
+        const char *wkb = elc_rows_bytes(rows, column, from + i, &size);
+        m->at[i][0] = m->at[i][1] = m->at[i][2] = nowhere;
+        if (wkb != NULL)
+            ELC_TRY(find_bounds(m, wkb, size, m->at[i], err));
+    }
+    if (m->way != NULL)
+        elc_transform_points(m->way, &m->at[0][0], n * SIDES);
+    for (size_t i = 0; i < n; i++)
+        m->middles[i] = m->at[i][0];
+    ELC_TRY(elc_quad_codes(m->middles, n, SERVE_ZOOM, codes, err));
+    for (size_t i = 0; i < n; i++) {
+        if (codes[i] >= 0)
+            widen(l, m->at[i]);
+        else if (!elc_rows_null(rows, column, from + i))
+            m->off++;
+    }
+    return ELC_OK;
+}
+
+static elc_status place_all(maker *m, const elc_context *context, elc_error *err) {
+    serve_layer *l = m->layer;
+    for (size_t b = 0; b < l->n_batches; b++) {
+        const serve_batch *batch = &l->batches[b];
+        size_t n = elc_rows_count(batch->rows);
+        for (size_t from = 0; from < n; from += AT_ONCE) {
+            size_t some = n - from < AT_ONCE ? n - from : AT_ONCE;
+            ELC_TRY(elc_check_cancel(context, err));
+            ELC_TRY(place_rows(m, batch->rows, from, some,
+                               m->codes + batch->first + from, err));
+        }
+    }
+    return ELC_OK;
+}
+
+/* ---- order ----------------------------------------------------------------------- */
+
+typedef struct placed {
+    int64_t code;
+    uint32_t row;
+} placed;
+
+static int by_code(const void *a, const void *b) {
+    const placed *x = a, *y = b;
+    if (x->code != y->code)
+        return x->code < y->code ? -1 : 1;
+    return x->row < y->row ? -1 : x->row > y->row;
+}
+
+static elc_status put_in_order(maker *m, elc_error *err) {
+    serve_layer *l = m->layer;
+    placed *all;
+    ELC_TRY(elc_alloc(l->n_rows, sizeof *all, &all, err));
+    size_t n = 0;
+    for (size_t i = 0; i < l->n_rows; i++)
+        if (m->codes[i] >= 0)
+            all[n++] = (placed){m->codes[i], (uint32_t)i};
+    qsort(all, n, sizeof *all, by_code);
+    elc_status status = elc_alloc(n, sizeof *l->codes, &l->codes, err);
+    if (status == ELC_OK)
+        status = elc_alloc(n, sizeof *l->rows, &l->rows, err);
+    for (size_t i = 0; status == ELC_OK && i < n; i++) {
+        l->codes[i] = all[i].code;
+        l->rows[i] = all[i].row;
+    }
+    l->n = n;
+    free(all);
+    return status;
+}
+
+/* ---- what rows have -------------------------------------------------------------- */
+
+/* The class of a row as text, whatever type the column has. */
+static const char *class_text(const elc_rows *rows, size_t column, elc_type type,
+                              size_t row, char number[24], size_t *size) {
+    if (type == ELC_UTF8)
+        return elc_rows_bytes(rows, column, row, size);
+    *size = (size_t)snprintf(number, 24, "%" PRId64, elc_rows_int(rows, column, row));
+    return number;
+}
+
+static elc_status find_class(serve_layer *l, serve_names *names, elc_type type,
+                             size_t i, elc_error *err) {
+    size_t at, size, column = (size_t)l->class_column;
+    char number[24];
+    uint32_t id;
+    const elc_rows *rows = elc_serve_layer_row(l, l->rows[i], &at);
+    l->classes[i] = SERVE_NO_CLASS;
+    if (elc_rows_null(rows, column, at))
+        return ELC_OK;
+    const char *text = class_text(rows, column, type, at, number, &size);
+    ELC_TRY(elc_serve_names_add(names, text, size, &id, err));
+    if (id >= SERVE_CLASSES_MOST)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "%s: column %s has more than %d values, which are no classes; "
+                        "name another column with --class",
+                        l->label, l->schema.children[column]->name, SERVE_CLASSES_MOST);
+    l->classes[i] = (uint16_t)id;
+    return ELC_OK;
+}
+
+/* Classes are numbered in the order of their names' bytes, so that colours do not
+   depend on which row comes first. */
+typedef struct ranked {
+    const char *name;
+    uint16_t was;
+} ranked;
+
+static int by_name(const void *a, const void *b) {
+    return strcmp(((const ranked *)a)->name, ((const ranked *)b)->name);
+}
+
+static elc_status sort_classes(serve_layer *l, const serve_names *names,
+                               elc_error *err) {
+    size_t n = names->list.count;
+    ranked *order;
+    uint16_t *now = NULL;
+    ELC_TRY(elc_alloc(n, sizeof *order, &order, err));
+    elc_status status = elc_alloc(n, sizeof *now, &now, err);
+    for (size_t i = 0; i < n; i++)
+        order[i] = (ranked){names->list.items[i], (uint16_t)i};
+    qsort(order, n, sizeof *order, by_name);
+    for (size_t i = 0; status == ELC_OK && i < n; i++) {
+        now[order[i].was] = (uint16_t)i;
+        status = elc_names_add(&l->class_names, order[i].name, err);
+    }
+    for (size_t i = 0; status == ELC_OK && i < l->n; i++)
+        if (l->classes[i] != SERVE_NO_CLASS)
+            l->classes[i] = now[l->classes[i]];
+    free(order);
+    free(now);
+    return status;
+}
+
+static elc_status find_classes(serve_layer *l, elc_error *err) {
+    if (l->class_column < 0)
+        return ELC_OK;
+    ELC_TRY(elc_alloc(l->n, sizeof *l->classes, &l->classes, err));
+    serve_names names = {0};
+    elc_type type = ELC_UTF8;
+    elc_schema_type(l->schema.children[l->class_column], &type, NULL);
+    elc_status status = ELC_OK;
+    for (size_t i = 0; status == ELC_OK && i < l->n; i++)
+        status = find_class(l, &names, type, i, err);
+    if (status == ELC_OK)
+        status = sort_classes(l, &names, err);
+    elc_serve_names_free(&names);
+    return status;
+}
+
+static elc_status count_classes(serve_layer *l, elc_error *err) {
+    size_t n = l->class_names.count;
+    ELC_TRY(elc_alloc(n + 1, sizeof *l->class_counts, &l->class_counts, err));
+    for (size_t i = 0; i < l->n; i++) {
+        size_t id =
+            l->classes == NULL || l->classes[i] == SERVE_NO_CLASS ? n : l->classes[i];
+        l->class_counts[id]++;
+    }
+    return ELC_OK;
+}
+
+static elc_status find_scores(serve_layer *l, elc_error *err) {
+    l->score_low = INFINITY;
+    l->score_high = -INFINITY;
+    if (l->score_column < 0)
+        return ELC_OK;
+    size_t at, column = (size_t)l->score_column;
+    ELC_TRY(elc_alloc(l->n, sizeof *l->scores, &l->scores, err));
+    for (size_t i = 0; i < l->n; i++) {
+        const elc_rows *rows = elc_serve_layer_row(l, l->rows[i], &at);
+        float score = elc_rows_null(rows, column, at)
+                          ? NAN
+                          : (float)elc_rows_real(rows, column, at);
+        l->scores[i] = isfinite(score) ? score : NAN;
+        l->score_low = fminf(l->score_low, l->scores[i]);
+        l->score_high = fmaxf(l->score_high, l->scores[i]);
+    }
+    return ELC_OK;
+}
+
+static elc_status find_times(serve_layer *l, elc_error *err) {
+    l->time_low = INT64_MAX;
+    l->time_high = INT64_MIN;
+    if (l->time_column < 0)
+        return ELC_OK;
+    size_t at, column = (size_t)l->time_column;
+    int64_t unit = l->time_is_date ? INT64_C(86400000000) : 1;
+    ELC_TRY(elc_alloc(l->n, sizeof *l->times, &l->times, err));
+    for (size_t i = 0; i < l->n; i++) {
+        const elc_rows *rows = elc_serve_layer_row(l, l->rows[i], &at);
+        l->times[i] = INT64_MIN;
+        if (elc_rows_null(rows, column, at))
+            continue;
+        int64_t time = elc_rows_int(rows, column, at) * unit;
+        l->times[i] = time;
+        l->time_low = time < l->time_low ? time : l->time_low;
+        l->time_high = time > l->time_high ? time : l->time_high;
+    }
+    return ELC_OK;
+}
+
+/* ---- all ------------------------------------------------------------------------- */
+
+static elc_status make(maker *m, const elc_context *context, elc_error *err) {
+    serve_layer *l = m->layer;
+    ELC_TRY(elc_alloc(l->n_rows, sizeof *m->codes, &m->codes, err));
+    ELC_TRY(elc_serve_layer_way(l, false, &m->way, err));
+    ELC_TRY(place_all(m, context, err));
+    ELC_TRY(put_in_order(m, err));
+    if (m->off > 0)
+        elc_warn(context,
+                 "%s: %" PRIu64 " rows lie nowhere on the web map, which ends at "
+                 "85.05 degrees of latitude: they are not shown",
+                 l->label, m->off);
+    ELC_TRY(find_classes(l, err));
+    ELC_TRY(count_classes(l, err));
+    ELC_TRY(find_scores(l, err));
+    return find_times(l, err);
+}
+
+elc_status elc_serve_places_make(serve_layer *layer, const elc_context *context,
+                                 elc_error *err) {
+    maker *m;
+    ELC_TRY(elc_alloc(1, sizeof *m, &m, err));
+    m->layer = layer;
+    layer->bounds[0] = layer->bounds[1] = INFINITY;
+    layer->bounds[2] = layer->bounds[3] = -INFINITY;
+    elc_status status = make(m, context, err);
+    elc_transform_free(m->way);
+    free(m->codes);
+    free(m->points);
+    free(m);
+    return status;
+}

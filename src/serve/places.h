@@ -1,0 +1,12 @@
+/* places.h - the rows of a layer put in the order of their places. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ELCANO_SRC_SERVE_PLACES_H
+#define ELCANO_SRC_SERVE_PLACES_H
+
+#include "serve/layer.h"
+
+/* Fills what a layer knows by place, and of all rows, from its batches. */
+elc_status elc_serve_places_make(serve_layer *layer, const elc_context *context,
+                                 elc_error *err);
+
+#endif

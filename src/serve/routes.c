@@ -1,0 +1,107 @@
+/* routes.c - which addresses there are, and what their parts say. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "serve/serve.h"
+
+#include <string.h>
+
+/* docs/map.md is the same table. */
+static const serve_route routes[] = {
+    {.pattern = "", .handler = elc_serve_page},
+    {.pattern = "web/*", .handler = elc_serve_page},
+    {.pattern = "info.json", .handler = elc_serve_info},
+    {.pattern = "tiles/points/*/*/*/*", .handler = elc_serve_points},
+    {.pattern = "tiles/points/*", .handler = elc_serve_tilejson},
+    {.pattern = "tiles/imagery/*/*/*", .handler = elc_serve_imagery, .slow = true},
+    {.pattern = "tiles/imagery", .handler = elc_serve_tilejson},
+    {.pattern = "layers/zones/*", .handler = elc_serve_zones_json},
+    {.pattern = "layers/summary/*",
+     .handler = elc_serve_summary,
+     .post = true,
+     .slow = true},
+    {.pattern = "layers/download/*",
+     .handler = elc_serve_download,
+     .post = true,
+     .slow = true},
+    {.pattern = "layers/chip/*/*", .handler = elc_serve_chip, .slow = true},
+    {.pattern = "ogc", .handler = elc_serve_landing},
+    {.pattern = "ogc/api", .handler = elc_serve_api},
+    {.pattern = "ogc/conformance", .handler = elc_serve_conformance},
+    {.pattern = "ogc/collections", .handler = elc_serve_collections},
+    {.pattern = "ogc/collections/*", .handler = elc_serve_collection},
+    {.pattern = "ogc/collections/*/items", .handler = elc_serve_items, .slow = true},
+    {.pattern = "ogc/collections/*/items/*", .handler = elc_serve_item},
+};
+
+static bool matches(const char *pattern, const serve_request *request) {
+    for (size_t i = 0; i < request->n_segments; i++) {
+        size_t n = strcspn(pattern, "/");
+        bool any = n == 1 && *pattern == '*';
+        const char *segment = request->segments[i];
+        if (n == 0 ||
+            (!any && (strlen(segment) != n || memcmp(segment, pattern, n) != 0)))
+            return false;
+        pattern += n + (pattern[n] == '/');
+    }
+    return *pattern == '\0';
+}
+
+const serve_route *elc_serve_route_find(const serve_request *request) {
+    for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++)
+        if (matches(routes[i].pattern, request))
+            return &routes[i];
+    return NULL;
+}
+
+elc_status elc_serve_layer_named(const serve_call *call, size_t segment,
+                                 const serve_layer **out, elc_error *err) {
+    const char *name = call->request->segments[segment];
+    for (size_t i = 0; i < call->shown->n_layers; i++) {
+        if (strcmp(call->shown->layers[i]->name, name) == 0) {
+            *out = call->shown->layers[i];
+            return ELC_OK;
+        }
+    }
+    return elc_fail(err, ELC_E_NOT_FOUND, "%s: no such layer", name);
+}
+
+/* Endings that other clients add (.png, .jpg) are passed over. */
+static elc_status tile_number(const char *text, int64_t most, int64_t *out,
+                              elc_error *err) {
+    char digits[16];
+    size_t n = strspn(text, "0123456789");
+    if (n == 0 || n >= sizeof digits || (text[n] != '\0' && text[n] != '.'))
+        return elc_fail(err, ELC_E_ARGUMENT, "%s: no number of a tile", text);
+    memcpy(digits, text, n);
+    digits[n] = '\0';
+    ELC_TRY(elc_parse_int(digits, "tile", out, err));
+    if (*out > most)
+        return elc_fail(err, ELC_E_NOT_FOUND,
+                        "%s: there is no such tile; the last is %lld", text,
+                        (long long)most);
+    return ELC_OK;
+}
+
+elc_status elc_serve_tile_read(const serve_call *call, size_t segment, int most,
+                               elc_quad *out, elc_error *err) {
+    int64_t zoom, x, y;
+    const char *const *s = call->request->segments + segment;
+    ELC_TRY(tile_number(s[0], most, &zoom, err));
+    ELC_TRY(tile_number(s[1], (INT64_C(1) << zoom) - 1, &x, err));
+    ELC_TRY(tile_number(s[2], (INT64_C(1) << zoom) - 1, &y, err));
+    *out = (elc_quad){(int)zoom, (int32_t)x, (int32_t)y};
+    return ELC_OK;
+}
+
+elc_status elc_serve_count_read(const serve_request *request, const char *name,
+                                int64_t least, int64_t most, int64_t fallback,
+                                int64_t *out, elc_error *err) {
+    const char *text = elc_serve_parameter(request, name, NULL);
+    *out = fallback;
+    if (text == NULL)
+        return ELC_OK;
+    ELC_TRY(elc_parse_int(text, name, out, err));
+    if (*out < least || *out > most)
+        return elc_fail(err, ELC_E_ARGUMENT, "%s: %s is not within %lld to %lld", name,
+                        text, (long long)least, (long long)most);
+    return ELC_OK;
+}

@@ -1,0 +1,74 @@
+# How dense places lie, as a raster, a picture, and rows.
+# SPDX-License-Identifier: Apache-2.0
+. "$HERE/try"
+
+info() {
+    gdalinfo -stats "$1" | grep -E '^Size|^Origin|^Pixel|ID\["EPSG",[0-9]*\]\]$|Description|Minimum|NoData' |
+        sed 's/, Mean.*//'
+}
+# Four cars and a truck by Vienna, one of the cars twice as heavy, one row without a place.
+{
+    echo 'class,w,score,geometry'
+    echo 'car,1,0.5,POINT (500100 5400100)'
+    echo 'car,2,0.5,POINT (500100 5400100)'
+    echo 'car,1,0.5,"POLYGON ((500190 5400090, 500210 5400090, 500210 5400110, 500190 5400110, 500190 5400090))"'
+    echo 'truck,1,0.5,POINT (500300 5400200)'
+    echo 'car,,0.5,POINT (500300 5400200)'
+    echo 'car,1,0.5,'
+} >places.csv
+ogr2ogr -a_srs EPSG:32633 places.gpkg places.csv -oo GEOM_POSSIBLE_NAMES=geometry \
+    -oo KEEP_GEOM_COLUMNS=NO -oo AUTODETECT_TYPE=YES
+try heatmap places.gpkg --bandwidth 20m -o heat.tif --png heat.png
+info heat.tif
+file -b heat.png
+try heatmap places.gpkg --bandwidth 20m --pixel 2m --kernel quartic --by class --weight w -o by.tif
+info by.tif
+# The files are there already.
+try heatmap places.gpkg --bandwidth 20m -o heat.tif
+try heatmap places.gpkg --bandwidth 20m --png heat.png
+try heatmap places.gpkg --bandwidth 30m -o heat.tif --overwrite -q >rows
+# The same bytes for any number of threads.
+try heatmap places.gpkg --bandwidth 20m --threads 1 --out one.tif -q >rows
+try heatmap places.gpkg --bandwidth 20m --threads 5 --out five.tif -q >rows
+cmp one.tif five.tif
+# Longitude and latitude come to UTM, and anything to the CRS that is asked for.
+ogr2ogr -t_srs EPSG:4326 lonlat.gpkg places.gpkg
+try heatmap lonlat.gpkg --bandwidth 20m -o utm.tif -q >rows
+info utm.tif
+try heatmap lonlat.gpkg --bandwidth 20m --crs EPSG:3035 -o laea.tif -q >rows
+info laea.tif
+# Rates where an image shows half of the places: a kernel cut by its edge counts for what is in it.
+printf 'a,geometry\n1,"POLYGON ((500000 5400000, 500100 5400000, 500100 5400300, 500000 5400300, 500000 5400000))"\n2,"POLYGON ((500050 5400000, 500100 5400000, 500100 5400300, 500050 5400300, 500050 5400000))"\n' >images.csv
+ogr2ogr -a_srs EPSG:32633 images.gpkg images.csv -oo GEOM_POSSIBLE_NAMES=geometry -oo KEEP_GEOM_COLUMNS=NO
+try heatmap places.gpkg --bandwidth 20m --per imaged-area --images images.gpkg -o rate.tif -q >rows
+info rate.tif
+# What cannot be meant.
+try heatmap places.gpkg -o no.tif
+try heatmap places.gpkg --bandwidth 20m
+try heatmap places.gpkg --bandwidth 0m -o no.tif
+try heatmap places.gpkg --bandwidth 20m --pixel -1 -o no.tif
+try heatmap places.gpkg --bandwidth 20m --pixel 30m -o no.tif
+try heatmap places.gpkg --bandwidth 20m --pixel 0.00001 -o no.tif
+try heatmap places.gpkg --bandwidth 20m --by nothing -o no.tif
+try heatmap places.gpkg --bandwidth 20m --weight class -o no.tif
+try heatmap places.gpkg --bandwidth 20m --by score -o no.tif
+try heatmap places.gpkg --bandwidth 20m --crs EPSG:4326 -o no.tif
+try heatmap places.gpkg --bandwidth 20m --crs EPSG:2263 -o no.tif
+try heatmap places.gpkg --bandwidth 20m --images images.gpkg -o no.tif
+try heatmap places.gpkg --bandwidth 20m --per imaged-area -o no.tif
+try heatmap places.gpkg --bandwidth 20m --out no.tif -o no.tif
+try heatmap places.gpkg --bandwidth 20m -o places.gpkg --overwrite
+try heatmap places.gpkg --bandwidth 20m -o missing/no.tif
+printf 'a,geometry\n1,"POINT (0 0)"\n' >bare.csv
+try heatmap bare.csv --bandwidth 20m -o no.tif
+printf 'a,b\n1,2\n' >table.csv
+try heatmap table.csv --bandwidth 20m -o no.tif
+ogr2ogr -where "0 = 1" empty.gpkg places.gpkg
+try heatmap empty.gpkg --bandwidth 20m -o no.tif
+printf 'a,geometry\n1,"POINT (0 0)"\n2,"POINT (100 50)"\n' >far.csv
+ogr2ogr -a_srs EPSG:4326 far.gpkg far.csv -oo GEOM_POSSIBLE_NAMES=geometry -oo KEEP_GEOM_COLUMNS=NO
+try heatmap far.gpkg --bandwidth 20km -o no.tif
+awk 'BEGIN { print "id,geometry"; for (i = 0; i < 300; i++) print i ",POINT (500000 " 5400000 + i ")" }' >many.csv
+ogr2ogr -a_srs EPSG:32633 many.gpkg many.csv -oo GEOM_POSSIBLE_NAMES=geometry -oo KEEP_GEOM_COLUMNS=NO
+try heatmap many.gpkg --bandwidth 20m --by id -o no.tif
+ls

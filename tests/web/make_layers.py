@@ -1,0 +1,65 @@
+#!/usr/bin/env python3
+"""make_layers.py - the layers that the page is tested with, made of a town's truth.
+
+SPDX-License-Identifier: Apache-2.0
+usage: make_layers.py FOLDER   (has town.geojson; gets vehicles, doubtful, many and zones)
+"""
+import json
+import random
+import sys
+
+HOSTILE = "<script>window.hacked = 1</script><img src=x onerror='window.hacked = 1'>"
+
+
+def write(folder, name, features):
+    with open(f"{folder}/{name}.geojson", "w", encoding="utf-8") as out:
+        json.dump({"type": "FeatureCollection", "features": features}, out)
+
+
+def middle(feature):
+    ring = feature["geometry"]["coordinates"][0]
+    return [sum(p[i] for p in ring) / len(ring) for i in (0, 1)]
+
+
+def vehicles(features):
+    chance = random.Random(1)
+    for number, feature in enumerate(features):
+        day = 1 + number % 28
+        feature["properties"] = {
+            "id": f"{number:016x}",
+            "class": feature["properties"]["class"],
+            "score": round(chance.uniform(0.3, 1), 3),
+            "image": "town.tif",
+            "model": HOSTILE,
+            "acquired": f"2024-05-{day:02}T10:00:00Z",
+        }
+    return features
+
+
+def point(lon, lat, name, score):
+    return {
+        "type": "Feature",
+        "properties": {"class": name, "score": score},
+        "geometry": {"type": "Point", "coordinates": [lon, lat]},
+    }
+
+
+def main(folder):
+    with open(f"{folder}/town.geojson", encoding="utf-8") as file:
+        found = vehicles(json.load(file)["features"])
+    places = [middle(feature) for feature in found]
+    west, east = min(p[0] for p in places), max(p[0] for p in places)
+    south, north = min(p[1] for p in places), max(p[1] for p in places)
+    write(folder, "vehicles", found)
+    write(folder, "doubtful",
+          [point(x, y, HOSTILE, 0.5) for x, y in places[:: len(places) // 5]])
+    chance = random.Random(2)
+    write(folder, "many",
+          [point(chance.gauss(11.5, 0.02), chance.gauss(48.1, 0.012), "car", 0.9)
+           for _ in range(20000)])
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    write(folder, "zones", [{"type": "Feature", "properties": {"name": HOSTILE},
+                             "geometry": {"type": "Polygon", "coordinates": [ring]}}])
+
+
+main(sys.argv[1])
