@@ -308,6 +308,16 @@ static elc_status set_value(elc_ogr_row *r, const elc_field *field,
 
 /* ---- geometry ------------------------------------------------------------- */
 
+/* No CRS goes that far in any unit. GDAL 3.6 brings longitudes of Web Mercator into a
+   turn by one turn at a time, which of farther ones takes hours, or never ends. */
+static bool is_far(OGRGeometryH shape) {
+    static const double farthest = 1e10;
+    OGREnvelope box;
+    OGR_G_GetEnvelope(shape, &box);
+    return !(box.MinX >= -farthest && box.MaxX <= farthest && box.MinY >= -farthest &&
+             box.MaxY <= farthest);
+}
+
 static elc_status to_lonlat(elc_ogr_row *r, OGRGeometryH *shape, elc_error *err) {
     if (r->srs == NULL)
         return elc_fail(
@@ -317,7 +327,9 @@ static elc_status to_lonlat(elc_ogr_row *r, OGRGeometryH *shape, elc_error *err)
             (unsigned long long)r->rows + 1, r->format->name);
     if (r->transformer == NULL || OGR_G_IsEmpty(*shape)) /* GDAL moves no empty point */
         return ELC_OK;
-    OGRGeometryH moved = OGR_GeomTransformer_Transform(r->transformer, *shape);
+    OGRGeometryH moved = NULL;
+    if (!is_far(*shape))
+        moved = OGR_GeomTransformer_Transform(r->transformer, *shape);
     if (moved == NULL)
         return elc_fail(
             err, ELC_E_ARGUMENT,

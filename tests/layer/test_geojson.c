@@ -104,6 +104,21 @@ static void test_a_shape_over_the_antimeridian_is_cut_there(void **state) {
     free(text);
 }
 
+/* GDAL would turn around the world for each of these, for hours or for ever. */
+static void test_shapes_beyond_all_maps_are_refused(void **state) {
+    static const char *const far[] = {"POINT (1e17 2)", "POINT (1 -1e300)",
+                                      "LINESTRING (0 0, -1e300 0)"};
+    for (size_t i = 0; i < sizeof far / sizeof *far; i++) {
+        const char *const wkt[] = {far[i], NULL};
+        elc_error err = {0};
+        const char *path = fixture_path(state, "far.geojson");
+        assert_int_equal(fixture_write_shapes(path, "EPSG:3857", wkt, &err),
+                         ELC_E_ARGUMENT);
+        assert_non_null(strstr(err.message, "has no longitude and latitude"));
+        assert_false(fixture_exists(path));
+    }
+}
+
 static void test_a_table_without_crs_is_refused_with_its_first_shape(void **state) {
     static const char *const none[] = {"", NULL};
     elc_error err = {0};
@@ -250,6 +265,7 @@ int main(void) {
         TEST(test_projected_shapes_become_longitude_and_latitude),
         TEST(test_empty_shapes_of_a_projected_table_stay_empty),
         TEST(test_a_shape_over_the_antimeridian_is_cut_there),
+        TEST(test_shapes_beyond_all_maps_are_refused),
         TEST(test_a_table_without_crs_is_refused_with_its_first_shape),
         TEST(test_a_second_table_is_refused),
         TEST(test_numbers_that_json_has_not_are_null),
