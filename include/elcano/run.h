@@ -234,7 +234,8 @@ extern const elc_operator *const elc_operators[];
 elc_status elc_operator_find(const char *name, const elc_operator **out,
                              elc_error *err);
 
-/* The descriptor as a JSON object: name, summary, inputs, options, outputs, example. */
+/* The descriptor as a JSON object: name, summary, inputs, options, outputs, file, example.
+ */
 elc_status elc_operator_json(const elc_operator *op, elc_string *out, elc_error *err);
 
 /* ---- the local runner -------------------------------------------------------------

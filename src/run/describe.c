@@ -153,6 +153,7 @@ static bool put_operator(json_t *object, const elc_operator *op) {
     well = json_object_set_new(object, "outputs", outputs) == 0 && well;
     return well && put_inputs(inputs, op->inputs) &&
            put_options(options, op->options) && put_outputs(outputs, op->outputs) &&
+           put_text(object, "file", op->file) &&
            put_text(object, "example", op->example);
 }
 

@@ -51,6 +51,7 @@ class OperatorsTest {
     add("dedupe", Map.of("detections", "found.gpkg:detections"), "images", "found.gpkg:images");
     add("detect", Map.of("images", "frames"), "model", "exact.onnx");
     add("evaluate", Map.of("detections", "found.gpkg:detections", "truth", "truth.geojson"));
+    add("heatmap", cars, "bandwidth", "10m", "by", "class", "png", "heat.png", "overwrite", "yes");
     add("join", both, "predicate", "intersects", "how", "left");
     add("measure", cars, "area", "yes", "centroid", "yes");
     add("nearest", both, "k", "2");
@@ -84,7 +85,7 @@ class OperatorsTest {
       int path = value.indexOf('=') + 1;
       return value.substring(0, path) + Town.at(value.substring(path));
     }
-    return name.equals("images") || name.equals("model") ? Town.at(value) : value;
+    return List.of("images", "model", "png").contains(name) ? Town.at(value) : value;
   }
 
   private static Dataset<Row> ofCommandLine(JsonNode operator, Case one) throws IOException {
@@ -101,6 +102,10 @@ class OperatorsTest {
       if (file != null) {
         words.add(Town.at(file));
       }
+    }
+    if (operator.hasNonNull("file")) { // it writes one of its own, and its rows tell of it
+      words.add(0, "pipeline");
+      words.addAll(List.of("!", "read"));
     }
     words.addAll(List.of("-q", "--overwrite", "-o", name + ".parquet"));
     Town.elcano(words.toArray(String[]::new));
@@ -146,6 +151,9 @@ class OperatorsTest {
     List<String> differ = new ArrayList<>();
     for (JsonNode operator : operators()) {
       String name = operator.get("name").asText();
+      if (name.equals("heatmap")) {
+        continue; // what it is for is a raster, which it writes itself; its rows are only shown
+      }
       Case one = CASES.get(name);
       assertNotNull(one, name + " has no case here");
       Dataset<Row> wanted = ofCommandLine(operator, one);
