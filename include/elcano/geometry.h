@@ -615,7 +615,8 @@ void elc_clusters_free(elc_clusters *clusters);
 /* Appends the WKB of the convex hull of n > 0 points: a polygon whose corners are some
    of them, or a point or line where it has no area. `lonlat`: points are longitude and
    latitude, and the hull is that of the azimuthal equidistant plane round their middle,
-   so that it is right across the antimeridian, where it is cut, and round a pole. */
+   so that it is right across the antimeridian, where it is cut, and round a pole; what
+   is thinner than a micrometre there is a line. */
 elc_status elc_wkb_hull(const elc_point *points, size_t n, bool lonlat, elc_string *out,
                         elc_error *err);
 

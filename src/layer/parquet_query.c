@@ -232,24 +232,45 @@ void elc_parquet_free(elc_parquet *o) {
 /* ---- less than all ----------------------------------------------------------------
  */
 
-/* A row group by the boxes of its rows; a field without statistics is NULL. */
+/* What the statistics of a row group say of a column. */
+static elc_status write_statistic(const char *statistic, const char *column,
+                                  const char *as, elc_string *out, elc_error *err) {
+    ELC_TRY(elc_string_printf(out, err,
+                              ", any_value(TRY_CAST(%s AS DOUBLE)) FILTER "
+                              "(path_in_schema = ",
+                              statistic));
+    ELC_TRY(elc_sql_quote_text(out, column, err));
+    return elc_string_printf(out, err, ") AS %s", as);
+}
+
+/* A row group by the boxes of its rows; what has no statistics is NULL. */
 static elc_status write_groups(const elc_parquet *o, const char *boxes, elc_string *out,
                                elc_error *err) {
-    static const char *const fields[] = {"xmin", "ymin", "xmax", "ymax"};
+    static const struct {
+        const char *field, *statistic, *as;
+    } asked[] = {{"xmin", "stats_min_value", "xmin"},
+                 {"ymin", "stats_min_value", "ymin"},
+                 {"xmax", "stats_max_value", "xmax"},
+                 {"ymax", "stats_max_value", "ymax"},
+                 {"xmin", "stats_max_value", "last_xmin"},
+                 {"xmax", "stats_min_value", "first_xmax"},
+                 {"xmin", "stats_null_count", "no_xmin"},
+                 {"ymin", "stats_null_count", "no_ymin"},
+                 {"xmax", "stats_null_count", "no_xmax"},
+                 {"ymax", "stats_null_count", "no_ymax"}};
     ELC_TRY(elc_string_printf(out, err,
                               "WITH g AS (SELECT any_value(row_group_num_rows) AS n"));
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+    ELC_TRY(write_statistic("stats_null_count", o->geo.columns[0].name, "no_shape", out,
+                            err));
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
         elc_string path = {0};
-        ELC_TRY(elc_string_printf(out, err,
-                                  ", any_value(TRY_CAST(%s AS DOUBLE)) FILTER "
-                                  "(path_in_schema = ",
-                                  i < 2 ? "stats_min_value" : "stats_max_value"));
-        elc_status status = elc_string_printf(&path, err, "%s, %s", boxes, fields[i]);
+        elc_status status =
+            elc_string_printf(&path, err, "%s, %s", boxes, asked[i].field);
         if (status == ELC_OK)
-            status = elc_sql_quote_text(out, path.data, err);
+            status =
+                write_statistic(asked[i].statistic, path.data, asked[i].as, out, err);
         elc_string_free(&path);
         ELC_TRY(status);
-        ELC_TRY(elc_string_printf(out, err, ") AS %s", fields[i]));
     }
     ELC_TRY(elc_string_printf(out, err, " FROM parquet_metadata("));
     ELC_TRY(quote_path(o->path, out, err));
@@ -257,16 +278,21 @@ static elc_status write_groups(const elc_parquet *o, const char *boxes, elc_stri
 }
 
 /* Boxes cost time to read, too: they are worth it where a third of the rows are in row
-   groups that lie elsewhere. Longitudes tell that only where none is beyond a turn. */
+   groups that lie elsewhere. A shape without a box lies anywhere. Longitudes tell only
+   where none is beyond a turn, and no box can be one over the antimeridian, whose xmin
+   is more than 180 degrees above its xmax. */
 static elc_status write_worth(const double box[4], bool degrees, elc_string *out,
                               elc_error *err) {
     bool far = !degrees || (box[0] > -180 && box[2] < 180);
-    const char *turn = !far      ? "false"
-                       : degrees ? "xmin >= -180 AND xmax <= 180"
-                                 : "true";
+    const char *turn =
+        !far      ? "false"
+        : degrees ? "xmin >= -180 AND xmax <= 180 AND last_xmin - first_xmax <= 180"
+                  : "true";
     return elc_string_printf(
         out, err,
-        "SELECT CASE WHEN coalesce(bool_and(%s), false) AND 3 * sum(CASE WHEN xmin > "
+        "SELECT CASE WHEN NOT coalesce(bool_and(coalesce(greatest(no_xmin, no_ymin, "
+        "no_xmax, no_ymax) <= coalesce(no_shape, 0), false)), false) THEN '' WHEN "
+        "coalesce(bool_and(coalesce(%s, false)), false) AND 3 * sum(CASE WHEN xmin > "
         "%.17g OR xmax < %.17g OR ymin > %.17g OR ymax < %.17g THEN n ELSE 0 END) >= "
         "sum(n) THEN 'xy' WHEN 3 * sum(CASE WHEN ymin > %.17g OR ymax < %.17g THEN n "
         "ELSE 0 END) >= sum(n) THEN 'y' ELSE '' END FROM g",

@@ -22,6 +22,13 @@ static bool is_known_host(const elc_server *s, const char *host) {
     return strcasecmp(host, s->hosts[0]) == 0 || strcasecmp(host, s->hosts[1]) == 0;
 }
 
+/* Somebody follows a link, which shows the answer to them and to nobody else. */
+static bool is_followed(const exchange *e) {
+    const char *mode = header(e, "Sec-Fetch-Mode"), *to = header(e, "Sec-Fetch-Dest");
+    return mode != NULL && to != NULL && strcmp(mode, "navigate") == 0 &&
+           strcmp(to, "document") == 0;
+}
+
 /* A page of another site must reach nothing here: not by a name that it made lead to
    this machine (Host), nor from its own scripts, forms and pictures. */
 static bool check_origin(exchange *e) {
@@ -32,7 +39,8 @@ static bool check_origin(exchange *e) {
     if (origin != NULL &&
         (strncmp(origin, "http://", 7) != 0 || !is_known_host(e->server, origin + 7)))
         return refuse(e, 403, "pages of other sites get no answer");
-    if (site != NULL && strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0)
+    if (site != NULL && strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0 &&
+        !is_followed(e))
         return refuse(e, 403, "pages of other sites get no answer");
     return true;
 }

@@ -108,7 +108,9 @@ static elc_status wait_a_row(const elc_call *call, elc_error *err) {
     uint64_t done = __atomic_add_fetch(&made, 1, __ATOMIC_RELAXED);
     uint64_t all = (uint64_t)elc_options_int(call->options, "rows") *
                    (uint64_t)call->inputs[0].n_paths;
-    elc_report(call->context, &(elc_progress){"points", done, all, done, 0});
+    elc_report(
+        call->context,
+        &(elc_progress){.unit = "points", .done = done, .total = all, .found = done});
     return ELC_OK;
 }
 

@@ -235,8 +235,11 @@ static void test_a_name_may_hold_the_marks_of_a_pattern(void **state) {
 
 enum { GRID = 20480 };
 
-/* Points along the diagonal, x from 0 to 102.395, in row groups of 2,048 rows. */
-static void write_diagonal(const char *path) {
+#define DIAGONAL "{xmin: i / 200.0, ymin: i / 200.0, xmax: i / 200.0, ymax: i / 200.0}"
+
+/* Points along the diagonal, x from 0 to 102.395, in row groups of 2,048 rows, with
+   boxes as stated. */
+static void write_boxed(const char *path, const char *boxes) {
     elc_sql_options options = {.threads = 1, .files = true};
     elc_sql *sql = NULL;
     elc_string copy = {0};
@@ -245,10 +248,9 @@ static void write_diagonal(const char *path) {
     elc_string_printf(
         &copy, NULL,
         "COPY (SELECT i::INTEGER AS i, i / 200.0 - 1 AS x, " POINT
-        " AS g, {xmin: i / 200.0, ymin: i / 200.0, xmax: i / 200.0, "
-        "ymax: i / 200.0}::STRUCT(xmin DOUBLE, ymin DOUBLE, xmax DOUBLE, "
+        " AS g, (%s)::STRUCT(xmin DOUBLE, ymin DOUBLE, xmax DOUBLE, "
         "ymax DOUBLE) AS b, 'row ' || i AS _t FROM range(%d) AS r(i)) TO ",
-        GRID);
+        boxes, GRID);
     elc_sql_quote_text(&copy, path, NULL);
     elc_string_printf(&copy, NULL, " (FORMAT parquet, ROW_GROUP_SIZE 2048, ");
     elc_string_printf(&copy, NULL, "KV_METADATA {geo: ");
@@ -262,6 +264,10 @@ static void write_diagonal(const char *path) {
         fail_msg("%s: %s", copy.data, err.message);
     elc_string_free(&copy);
     elc_sql_free(sql);
+}
+
+static void write_diagonal(const char *path) {
+    write_boxed(path, DIAGONAL);
 }
 
 /* Rows that are read where `wish` is told, and the lowest and highest of column i. */
@@ -359,6 +365,36 @@ static void test_longitudes_count_only_within_a_turn(void **state) {
     wish.box = low;
     assert_int_equal(read_wish(path, &wish, &n, ends), ELC_OK);
     assert_int_equal(n, 401);
+}
+
+/* A box over the antimeridian has its xmin in the east, as GeoParquet says. */
+static void test_boxes_over_the_antimeridian_are_no_narrow_ones(void **state) {
+    const char *path = fixture_path(state, "over.parquet");
+    const double east[4] = {178, 0, 179, 90}, low[4] = {178, 1, 179, 3};
+    size_t n;
+    int64_t ends[2];
+    write_boxed(path, "CASE WHEN i % 2048 = 7 THEN {xmin: 177, ymin: i / 200.0, "
+                      "xmax: -178, ymax: i / 200.0} ELSE " DIAGONAL " END");
+    elc_wish wish = {.box = east, .degrees = true};
+    assert_int_equal(read_wish(path, &wish, &n, ends), ELC_OK);
+    assert_int_equal(n, GRID);
+    wish.box = low;
+    assert_int_equal(read_wish(path, &wish, &n, ends), ELC_OK);
+    assert_int_equal(n, 401);
+    wish.degrees = false;
+    wish.box = east;
+    assert_int_equal(read_wish(path, &wish, &n, ends), ELC_OK);
+    assert_int_equal(n, 0);
+}
+
+static void test_a_shape_without_a_box_may_lie_anywhere(void **state) {
+    const char *path = fixture_path(state, "unboxed.parquet");
+    const double near[4] = {1, 0, 3, 50};
+    size_t n;
+    int64_t ends[2];
+    write_boxed(path, "CASE WHEN i <> 9 THEN " DIAGONAL " END");
+    assert_int_equal(read_wish(path, &(elc_wish){.box = near}, &n, ends), ELC_OK);
+    assert_int_equal(n, GRID);
 }
 
 static void test_columns_that_nobody_wants_are_not_read(void **state) {
@@ -624,6 +660,8 @@ int main(void) {
         TEST(test_row_groups_that_lie_elsewhere_are_not_read),
         TEST(test_a_box_of_most_rows_is_passed_over),
         TEST(test_longitudes_count_only_within_a_turn),
+        TEST(test_boxes_over_the_antimeridian_are_no_narrow_ones),
+        TEST(test_a_shape_without_a_box_may_lie_anywhere),
         TEST(test_columns_that_nobody_wants_are_not_read),
         TEST(test_what_is_written_is_read_again),
         TEST(test_the_same_rows_give_the_same_bytes_however_they_are_cut),

@@ -237,6 +237,14 @@ static void test_other_hosts_and_sites_are_refused(void **state) {
     assert_int_equal(asking_get(server, "/", "Origin: null\r\n"), 403);
     assert_int_equal(asking_get(server, "/", "Sec-Fetch-Site: cross-site\r\n"), 403);
     assert_int_equal(asking_get(server, "/", "Sec-Fetch-Site: same-origin\r\n"), 200);
+    assert_int_equal(asking_get(server, "/",
+                                "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: "
+                                "navigate\r\nSec-Fetch-Dest: document\r\n"),
+                     200);
+    assert_int_equal(asking_get(server, "/",
+                                "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: "
+                                "navigate\r\nSec-Fetch-Dest: iframe\r\n"),
+                     403);
 }
 
 static void test_paths_lead_nowhere_else(void **state) {

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "operators/join/place.h"
+#include "operators/parts/place.h"
 
 struct check_asker {
     const check_map *map;
@@ -58,11 +58,10 @@ static elc_status find_centroid(check_asker *a, const void *wkb, size_t size,
 
 static elc_status find_place(check_asker *a, const void *wkb, size_t size,
                              elc_point *out, check_state *state, elc_error *err) {
-    join_wkb row = {.bytes = wkb, .size = size};
     *state = CHECK_MISSING;
     if (wkb == NULL)
         return ELC_OK;
-    if (!elc_join_wkb_point(&row, out))
+    if (!elc_part_wkb_point(wkb, size, out))
         ELC_TRY(find_centroid(a, wkb, size, out, state, err));
     else if (!isnan(out->x) || !isnan(out->y)) /* an empty point is NaN, NaN */
         *state = CHECK_PLACED;
