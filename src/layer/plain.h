@@ -8,9 +8,10 @@
 
 /* The file as a table, as elc_layer_read gives it, where all of it is plain: commas,
    a header of names, no geometry in it, numbers and texts in their usual forms. `out`
-   is left alone where anything is not, which is no failure: OGR reads it then. */
-elc_status elc_plain_read(const char *path, struct ArrowArrayStream *out,
-                          elc_error *err);
+   is left alone where anything is not, which is no failure: OGR reads it then. The
+   look at all of it ends when the context is cancelled. */
+elc_status elc_plain_read(const char *path, const elc_context *context,
+                          struct ArrowArrayStream *out, elc_error *err);
 
 /* ---- lines ------------------------------------------------------------------------
  */

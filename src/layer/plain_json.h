@@ -9,9 +9,10 @@
 /* The file as a table, as elc_layer_read gives it, where all of it is plain: one
    FeatureCollection whose features have the same properties in the same order, numbers,
    texts, truths and null, and shapes of two coordinates. `out` is left alone where
-   anything is not, which is no failure: OGR reads it then. */
-elc_status elc_plain_json_read(const char *path, struct ArrowArrayStream *out,
-                               elc_error *err);
+   anything is not, which is no failure: OGR reads it then. The look at all of it ends
+   when the context is cancelled. */
+elc_status elc_plain_json_read(const char *path, const elc_context *context,
+                               struct ArrowArrayStream *out, elc_error *err);
 
 /* ---- features ---------------------------------------------------------------------
  */

@@ -119,9 +119,12 @@ static bool widen(plain *p) {
     return true;
 }
 
-static elc_status read_types(plain *p, bool *out, elc_error *err) {
+static elc_status read_types(plain *p, const elc_context *context, bool *out,
+                             elc_error *err) {
     int is = ELC_PLAIN_LINE;
     for (size_t rows = 0; *out; rows++) {
+        if (rows % BATCH_ROWS == 0)
+            ELC_TRY(elc_check_cancel(context, err));
         ELC_TRY(elc_plain_json_next(&p->json, &p->feature, &is, err));
         *out = is != ELC_PLAIN_ODD && (is != ELC_PLAIN_END || rows > 0);
         if (is == ELC_PLAIN_END)
@@ -328,33 +331,33 @@ static elc_status rewind_file(plain *p, elc_error *err) {
     return elc_plain_json_head(&p->json, &n, err);
 }
 
-static elc_status look(plain *p, elc_ogr_scope *scope, struct ArrowSchema *schema,
-                       bool *out, elc_error *err) {
+static elc_status look(plain *p, const elc_context *context, elc_ogr_scope *scope,
+                       struct ArrowSchema *schema, bool *out, elc_error *err) {
     size_t n = 0;
     ELC_TRY(elc_plain_json_head(&p->json, &n, err));
     *out = n > 0;
     if (*out)
         ELC_TRY(elc_string_append(&p->head, p->json.data, n, err));
     if (*out)
-        ELC_TRY(read_types(p, out, err));
+        ELC_TRY(read_types(p, context, out, err));
     if (*out)
         ELC_TRY(ask_ogr(p, scope, schema, out, err));
     return *out ? rewind_file(p, err) : ELC_OK;
 }
 
-static elc_status begin(plain *p, struct ArrowSchema *schema, bool *out,
-                        elc_error *err) {
+static elc_status begin(plain *p, const elc_context *context,
+                        struct ArrowSchema *schema, bool *out, elc_error *err) {
     elc_error why = {0};
     elc_ogr_scope scope = {0};
     elc_ogr_enter(&scope, ELC_OGR_READ);
-    elc_status status = look(p, &scope, schema, out, &why);
+    elc_status status = look(p, context, &scope, schema, out, &why);
     elc_ogr_leave(&scope);
     return status == ELC_OK ? ELC_OK
                             : elc_fail(err, status, "%s: %s", p->path, why.message);
 }
 
-elc_status elc_plain_json_read(const char *path, struct ArrowArrayStream *out,
-                               elc_error *err) {
+elc_status elc_plain_json_read(const char *path, const elc_context *context,
+                               struct ArrowArrayStream *out, elc_error *err) {
     plain *p;
     struct ArrowSchema schema = {0};
     bool is_plain = false;
@@ -362,7 +365,7 @@ elc_status elc_plain_json_read(const char *path, struct ArrowArrayStream *out,
     p->json.file = -1;
     elc_status status = open_file(p, path, &is_plain, err);
     if (status == ELC_OK && is_plain)
-        status = begin(p, &schema, &is_plain, err);
+        status = begin(p, context, &schema, &is_plain, err);
     if (status == ELC_OK && is_plain)
         status = elc_stream_create(&schema, (elc_producer){plain_next, plain_free, p},
                                    out, err);

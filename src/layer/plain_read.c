@@ -130,10 +130,13 @@ static bool widen(plain *p) {
 }
 
 /* OGR's types are those of all rows as well. */
-static elc_status read_types(plain *p, bool *out, elc_error *err) {
+static elc_status read_types(plain *p, const elc_context *context, bool *out,
+                             elc_error *err) {
     int line = ELC_PLAIN_LINE;
     size_t rows = 0;
     for (*out = true; *out; rows++) {
+        if (rows % BATCH_ROWS == 0)
+            ELC_TRY(elc_check_cancel(context, err));
         ELC_TRY(elc_plain_next(&p->lines, p->fields, p->names.count, &line, err));
         if (line == ELC_PLAIN_END)
             break;
@@ -271,19 +274,19 @@ static elc_status rewind_lines(plain *p, elc_error *err) {
     return elc_plain_header(&p->lines, p->fields, MOST_COLUMNS, &n, err);
 }
 
-static elc_status look(plain *p, struct ArrowSchema *schema, bool *out,
-                       elc_error *err) {
+static elc_status look(plain *p, const elc_context *context, struct ArrowSchema *schema,
+                       bool *out, elc_error *err) {
     ELC_TRY(read_names(p, out, err));
     if (*out)
-        ELC_TRY(read_types(p, out, err));
+        ELC_TRY(read_types(p, context, out, err));
     if (!*out)
         return ELC_OK;
     ELC_TRY(rewind_lines(p, err));
     return make_batch(p, schema, err);
 }
 
-elc_status elc_plain_read(const char *path, struct ArrowArrayStream *out,
-                          elc_error *err) {
+elc_status elc_plain_read(const char *path, const elc_context *context,
+                          struct ArrowArrayStream *out, elc_error *err) {
     plain *p;
     struct ArrowSchema schema = {0};
     bool is_plain = false;
@@ -292,7 +295,7 @@ elc_status elc_plain_read(const char *path, struct ArrowArrayStream *out,
     elc_status status = open_file(p, path, &is_plain, err);
     if (status == ELC_OK && is_plain) {
         elc_error why = {0};
-        status = look(p, &schema, &is_plain, &why);
+        status = look(p, context, &schema, &is_plain, &why);
         if (status != ELC_OK)
             fail_file(p, status, &why, err);
     }

@@ -113,9 +113,9 @@ elc_status elc_layer_open(const char *reference, const elc_context *context,
     if (elc_is_parquet(reference))
         return elc_parquet_read(reference, reading_threads(context), out, err);
     struct ArrowArrayStream plain = {0};
-    ELC_TRY(elc_plain_read(reference, &plain, err));
+    ELC_TRY(elc_plain_read(reference, context, &plain, err));
     if (plain.release == NULL)
-        ELC_TRY(elc_plain_json_read(reference, &plain, err));
+        ELC_TRY(elc_plain_json_read(reference, context, &plain, err));
     if (plain.release != NULL) {
         *out = plain;
         return ELC_OK;

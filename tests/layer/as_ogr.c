@@ -10,10 +10,24 @@
 
 bool as_ogr_is_plain(const char *path, as_ogr_reader reader) {
     struct ArrowArrayStream stream = {0};
-    assert_int_equal(reader(path, &stream, NULL), ELC_OK);
+    assert_int_equal(reader(path, NULL, &stream, NULL), ELC_OK);
     bool plain = stream.release != NULL;
     elc_stream_release(&stream);
     return plain;
+}
+
+void as_ogr_assert_cancels(const char *path, as_ogr_reader reader) {
+    int cancel = 0;
+    elc_context context = {.cancel = &cancel};
+    elc_error err = {0};
+    struct ArrowArrayStream stream = {0};
+    assert_int_equal(reader(path, &context, &stream, NULL), ELC_OK);
+    assert_non_null(stream.release);
+    elc_stream_release(&stream);
+    stream.release = NULL;
+    cancel = 1;
+    assert_int_equal(reader(path, &context, &stream, &err), ELC_E_CANCELLED);
+    assert_null(stream.release);
 }
 
 static void assert_bytes_equal(const fixture_table *a, const fixture_table *b, size_t i,

@@ -6,11 +6,14 @@
 #include <elcano/table.h>
 
 /* What reads plain files; it leaves the stream alone where one is not. */
-typedef elc_status (*as_ogr_reader)(const char *path, struct ArrowArrayStream *out,
-                                    elc_error *err);
+typedef elc_status (*as_ogr_reader)(const char *path, const elc_context *context,
+                                    struct ArrowArrayStream *out, elc_error *err);
 
 /* Whether the reader takes the file. */
 bool as_ogr_is_plain(const char *path, as_ogr_reader reader);
+
+/* The look at a plain file ends when it is cancelled. */
+void as_ogr_assert_cancels(const char *path, as_ogr_reader reader);
 
 /* The table of the file, plain or not, is that of OGR: columns, CRS, values to the last
    bit. The file is opened a second time with its layer named, which only OGR does. */

@@ -12,7 +12,7 @@
 /* Whether it is read without OGR. */
 static bool is_plain(const char *path) {
     struct ArrowArrayStream stream = {0};
-    assert_int_equal(elc_plain_read(path, &stream, NULL), ELC_OK);
+    assert_int_equal(elc_plain_read(path, NULL, &stream, NULL), ELC_OK);
     bool plain = stream.release != NULL;
     elc_stream_release(&stream);
     return plain;
@@ -231,13 +231,19 @@ static void put_lines(const char *path, char second) {
     assert_int_equal(fclose(file), 0);
 }
 
+static void test_the_look_at_a_file_can_be_cancelled(void **state) {
+    const char *path = fixture_path(state, "t.csv");
+    put_lines(path, '2');
+    as_ogr_assert_cancels(path, elc_plain_read);
+}
+
 static void test_a_file_that_changes_is_an_error(void **state) {
     const char *path = fixture_path(state, "t.csv");
     struct ArrowArrayStream stream = {0};
     elc_status status = ELC_OK;
     elc_error err = {0};
     put_lines(path, '2');
-    assert_int_equal(elc_plain_read(path, &stream, NULL), ELC_OK);
+    assert_int_equal(elc_plain_read(path, NULL, &stream, NULL), ELC_OK);
     put_lines(path, 'x');
     for (int i = 0; i < 200 && status == ELC_OK; i++) {
         struct ArrowArray batch = {0};
@@ -260,6 +266,7 @@ int main(void) {
         TEST(test_what_is_no_file_of_csv_is_left_to_ogr),
         TEST(test_rows_across_blocks_are_whole),
         TEST(test_a_long_line_is_left_to_ogr),
+        TEST(test_the_look_at_a_file_can_be_cancelled),
         TEST(test_a_file_that_changes_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

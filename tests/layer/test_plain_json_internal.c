@@ -237,10 +237,10 @@ static void test_what_ogr_may_read_otherwise_is_left_to_it(void **state) {
 
 /* A file of all kinds of values, cut at every byte, is no plain one. */
 static void test_a_file_that_was_cut_is_left_to_ogr(void **state) {
-    static const char whole[] =
-        COLLECTION(FEATURE("\"a\":1,\"b\":\"x\\n\",\"c\":true,\"d\":null,\"e\":1.5,"
-                           "\"f\":\"2020-01-01\"") "," FEATURE(
-            "\"a\":2,\"b\":\"y\",\"c\":false,\"d\":1,\"e\":2,\"f\":\"2020-01-02\""));
+    static const char whole[] = COLLECTION(FEATURE(
+        "\"a\":1,\"b\":\"x\\n\",\"c\":true,\"d\":null,\"e\":1.5,"
+        "\"f\":\"2020-01-01\"") "," FEATURE("\"a\":2,\"b\":\"y\",\"c\":false,\"d\":1,"
+                                            "\"e\":2,\"f\":\"2020-01-02\""));
     const char *path = fixture_path(state, "t.geojson");
     char text[sizeof whole];
     for (size_t n = 0; n < sizeof whole; n++) {
@@ -284,13 +284,19 @@ static void put_features(const char *path, char value) {
     assert_int_equal(fclose(file), 0);
 }
 
+static void test_the_look_at_a_file_can_be_cancelled(void **state) {
+    const char *path = fixture_path(state, "t.geojson");
+    put_features(path, '2');
+    as_ogr_assert_cancels(path, elc_plain_json_read);
+}
+
 static void test_a_file_that_changes_is_an_error(void **state) {
     const char *path = fixture_path(state, "t.geojson");
     struct ArrowArrayStream stream = {0};
     elc_status status = ELC_OK;
     elc_error err = {0};
     put_features(path, '2');
-    assert_int_equal(elc_plain_json_read(path, &stream, NULL), ELC_OK);
+    assert_int_equal(elc_plain_json_read(path, NULL, &stream, NULL), ELC_OK);
     put_features(path, 'x');
     for (int i = 0; i < 20 && status == ELC_OK; i++) {
         struct ArrowArray batch = {0};
@@ -317,6 +323,7 @@ int main(void) {
         TEST(test_what_ogr_may_read_otherwise_is_left_to_it),
         TEST(test_a_file_that_was_cut_is_left_to_ogr),
         TEST(test_features_across_blocks_are_whole),
+        TEST(test_the_look_at_a_file_can_be_cancelled),
         TEST(test_a_file_that_changes_is_an_error),
         TEST(test_what_is_no_file_of_geojson_is_left_to_ogr),
     };
