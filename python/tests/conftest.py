@@ -6,13 +6,16 @@ SPDX-License-Identifier: Apache-2.0
 import csv
 import os
 import pathlib
+import socket
 import subprocess
 import sys
+import time
 
 import pytest
 
 pytest.importorskip("pyspark", reason="pyspark is not installed: scripts/setup spark")
 
+import pyspark  # noqa: E402
 from pyspark.sql import SparkSession  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -65,15 +68,49 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.skip("the same without Spark Connect"))
 
 
+def settings():
+    return {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "4",
+            "spark.sql.session.timeZone": "UTC"}
+
+
 @pytest.fixture(scope="session")
-def spark():
-    builder = SparkSession.builder
-    builder = builder.remote("local[2,3]") if CONNECT else builder.master("local[2,3]")
-    spark = elcano.session(
-        builder.config("spark.ui.enabled", "false")
-        .config("spark.sql.shuffle.partitions", "4")
-        .config("spark.sql.session.timeZone", "UTC"))
-    if not CONNECT:
+def server(tmp_path_factory):
+    """The address of a server of Spark Connect on this machine, with Elcano in it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    given = {**settings(), "spark.sql.catalog.elcano": "org.elcano.spark.Catalog",
+             "spark.connect.grpc.binding.address": "127.0.0.1",
+             "spark.connect.grpc.binding.port": str(port)}
+    words = [word for key, value in given.items() for word in ("--conf", f"{key}={value}")]
+    said = tmp_path_factory.mktemp("server") / "server.log"
+    with open(said, "w", encoding="utf-8") as log:
+        program = subprocess.Popen(
+            [str(pathlib.Path(pyspark.__file__).parent / "bin/spark-submit"), "--class",
+             "org.apache.spark.sql.connect.service.SparkConnectServer", "--master",
+             "local[2,3]", "--jars", elcano.jar(), *words, "spark-internal"],
+            stdout=log, stderr=log, env={**os.environ, "SPARK_LOCAL_IP": "127.0.0.1"})
+    for _ in range(1200):
+        with socket.socket() as client:
+            if client.connect_ex(("127.0.0.1", port)) == 0:
+                break
+        assert program.poll() is None, said.read_text(encoding="utf-8")
+        time.sleep(0.1)
+    yield f"sc://127.0.0.1:{port}"
+    program.terminate()
+    program.wait(60)
+
+
+@pytest.fixture(scope="session")
+def spark(request):
+    if CONNECT:
+        spark = SparkSession.builder.remote(request.getfixturevalue("server")).getOrCreate()
+        elcano.check(spark)
+    else:
+        builder = SparkSession.builder.master("local[2,3]")
+        for key, value in settings().items():
+            builder = builder.config(key, value)
+        spark = elcano.session(builder)
         spark.sparkContext.setLogLevel("OFF")  # failures here are meant
     yield spark
     spark.stop()

@@ -82,6 +82,7 @@ static elc_status ask_window(check *c, elc_error *err) {
     size_t left = elc_rows_count(c->reader.rows) - c->reader.row;
     c->first = c->reader.row;
     c->n = left < WINDOW ? left : WINDOW;
+    elc_report(c->call->context, &c->progress);
     return elc_overlay_crew(c->call->context, c->threads, c->n, ask_row, c, err);
 }
 
