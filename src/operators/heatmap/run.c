@@ -137,12 +137,24 @@ static elc_status fail_exists(const char *path, elc_error *err) {
 }
 
 /* Before the work, which may be long. */
+static elc_status check_file(const char *path, bool replace, elc_error *err) {
+    const char *slash = strrchr(path, '/');
+    elc_string folder = {0};
+    if (!replace && access(path, F_OK) == 0)
+        return fail_exists(path, err);
+    int length = slash == NULL ? 1 : slash == path ? 1 : (int)(slash - path);
+    ELC_TRY(elc_string_printf(&folder, err, "%.*s", length, slash ? path : "."));
+    bool well = access(folder.data, W_OK | X_OK) == 0;
+    elc_string_free(&folder);
+    return well ? ELC_OK : elc_fail(err, ELC_E_IO, "%s: cannot be written: %m", path);
+}
+
 static elc_status check_files(const heat *h, elc_error *err) {
     static const char *const names[] = {"out", "png"};
-    for (size_t i = 0; i < sizeof names / sizeof *names && !may_replace(h); i++) {
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const char *path = elc_options_text(h->call->options, names[i]);
-        if (path != NULL && access(path, F_OK) == 0)
-            return fail_exists(path, err);
+        if (path != NULL)
+            ELC_TRY(check_file(path, may_replace(h), err));
     }
     return ELC_OK;
 }
