@@ -130,7 +130,10 @@ INLINE void convolve(double *restrict out, const double *restrict in,
 
 DEFINE(plain, )
 DEFINE(wide, ELC_WIDE)
+DEFINE(widest, ELC_WIDEST)
 
 const elc_row_loops *elc_row_loops_choose(void) {
-    return elc_cpu_is_wide() ? &elc_row_loops_wide : &elc_row_loops_plain;
+    return elc_cpu_is_widest() ? &elc_row_loops_widest
+           : elc_cpu_is_wide() ? &elc_row_loops_wide
+                               : &elc_row_loops_plain;
 }

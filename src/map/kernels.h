@@ -31,7 +31,8 @@ typedef struct elc_row_loops {
 } elc_row_loops;
 
 const elc_row_loops *elc_row_loops_choose(void);
-/* Both, for tests. */
-extern const elc_row_loops elc_row_loops_plain, elc_row_loops_wide;
+/* Each, for tests; wide ones only where the processor is. */
+extern const elc_row_loops elc_row_loops_plain, elc_row_loops_wide,
+    elc_row_loops_widest;
 
 #endif
