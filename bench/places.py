@@ -101,14 +101,16 @@ class PlaceMeasures:
 
     def cells(self, turn):
         """Tiles at zoom 10, and hexagons as large as H3's of level 5."""
-        for kind, size, peers in (("quads", 10, (("numpy", 10), ("pieces", 10))),
+        for kind, size, peers in (("codes", 10, (("codes", 10), ("folded", 10))),
+                                  ("quads", 10, (("plain", 10), ("numpy", 10),
+                                                 ("pieces", 10))),
                                   ("hexagons", 17000, (("h3", 5),))):
             base = ("cells", f"{kind} {size}", "elcano")
             self.add(*base, [self.program("bench-cells"), kind, size], 2)
             self.line(*base)
             for tool, level in peers if turn < 3 else ():
                 self.tool(*base[:2], tool, "cells_peer.py", [tool, level], 3,
-                          ">= 10" if tool == "numpy" else "")
+                          ">= 10" if tool == "codes" else "")
 
     def read(self, turn):
         """GDAL's own loops in the same program; pyogrio's batches as Python has them."""
