@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <elcano/job.h>
 
+#include <malloc.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -321,6 +322,40 @@ static void test_job_keeps_warnings_until_they_are_taken(void **state) {
     elc_job_free(job);
 }
 
+static void detect_in_parts(void) {
+    const elc_plan *plan;
+    elc_string text = {0};
+    elc_job *job = job_of(
+        "detect", "{\"chip\": \"128\", \"overlap\": \"0\", \"bands\": \"1,1,1\"}",
+        "{\"images\": [\"%s/image0.tif\"]}");
+    assert_int_equal(elc_job_plan(job, 1, &plan, NULL), ELC_OK);
+    assert_in_range(plan->count, 1, 16);
+    for (size_t i = 0; i < plan->count; i++) {
+        struct ArrowArrayStream stream = {0};
+        assert_int_equal(elc_job_read_part(job, &plan->parts[i], &stream, NULL),
+                         ELC_OK);
+        add_rows(&stream, &text);
+    }
+    elc_string_free(&text);
+    elc_job_free(job);
+}
+
+/* Bytes that the allocator has given out and not got back; 0 under sanitizers. */
+static size_t bytes_in_use(void) {
+    struct mallinfo2 all = mallinfo2();
+    return all.uordblks + all.hblkhd;
+}
+
+static void test_jobs_of_detections_leave_no_memory_behind(void **state) {
+    size_t before = 0;
+    (void)state;
+    for (int i = 0; i < 40; i++) {
+        detect_in_parts();
+        before = i == 9 ? bytes_in_use() : before;
+    }
+    assert_true(bytes_in_use() < before + 500000);
+}
+
 static void test_job_refuses_what_cannot_be_meant(void **state) {
     (void)state;
     refuses("raed", NULL, NULL, "read");
@@ -344,6 +379,7 @@ int main(void) {
         cmocka_unit_test(test_job_of_whole_tables_is_one_part),
         cmocka_unit_test(test_job_is_cancelled_from_outside),
         cmocka_unit_test(test_job_keeps_warnings_until_they_are_taken),
+        cmocka_unit_test(test_jobs_of_detections_leave_no_memory_behind),
         cmocka_unit_test(test_job_refuses_what_cannot_be_meant),
     };
     return cmocka_run_group_tests(tests, make_files, drop_files);
