@@ -143,6 +143,7 @@ static void test_null_in_any_argument_gives_null(void **state) {
                 fail_msg("%s", err.message);
             if (!v.null)
                 fail_msg("%s with argument %zu NULL is not NULL", f->name, k + 1);
+            value_free(&v);
         }
 }
 
