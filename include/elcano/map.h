@@ -78,9 +78,6 @@ typedef struct elc_picture {
    The longer side of the map has 256 to 2,048 pixels. */
 elc_status elc_raster_picture(const elc_raster_grid *grid, const float *values,
                               const elc_picture *wish, elc_string *out, elc_error *err);
-/* Appends a PNG of the cells alone, to lie over a map: 0 and NaN are see-through. */
-elc_status elc_raster_overlay(const elc_raster_grid *grid, const float *values,
-                              double highest, elc_string *out, elc_error *err);
 
 ELC_END
 #endif

@@ -141,18 +141,3 @@ elc_status elc_raster_picture(const elc_raster_grid *grid, const float *values,
     elc_canvas_free(&p.canvas);
     return status;
 }
-
-/* The map alone, a pixel a cell: nothing is see-through, more is less so. */
-elc_status elc_raster_overlay(const elc_raster_grid *grid, const float *values,
-                              double highest, elc_string *out, elc_error *err) {
-    elc_canvas canvas = {0};
-    ELC_TRY(
-        elc_canvas_create(grid->width, grid->height, (elc_colour){0}, &canvas, err));
-    size_t n = (size_t)grid->width * (size_t)grid->height;
-    for (size_t i = 0; i < n; i++)
-        if (!isnan(values[i]) && highest > 0)
-            canvas.pixels[i] = elc_ramp_over(values[i] / highest);
-    elc_status status = elc_canvas_png(&canvas, out, err);
-    elc_canvas_free(&canvas);
-    return status;
-}

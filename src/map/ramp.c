@@ -23,10 +23,3 @@ elc_colour elc_ramp_at(double share) {
     return (elc_colour){between(a[0], b[0], t), between(a[1], b[1], t),
                         between(a[2], b[2], t), 255};
 }
-
-elc_colour elc_ramp_over(double share) {
-    elc_colour colour = elc_ramp_at(0.1 + 0.9 * within(share));
-    double alpha = within(share) * 4; /* full from a quarter on */
-    colour.alpha = (uint8_t)(220 * within(alpha) + 0.5);
-    return colour;
-}

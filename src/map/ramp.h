@@ -8,7 +8,5 @@
 /* From 0, white, to 1, nearly black, each step darker: so that it is read without
    colours too. What lies beyond is as its end. */
 elc_colour elc_ramp_at(double share);
-/* The same for a layer over a map: 0 is see-through. */
-elc_colour elc_ramp_over(double share);
 
 #endif

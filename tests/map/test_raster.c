@@ -154,23 +154,6 @@ static void test_picture_of_a_large_raster_is_shrunk(void **state) {
     free(values);
 }
 
-static void test_overlay_lets_what_lies_under_nothing_be_seen(void **state) {
-    static float values[CELLS];
-    elc_string png = {0};
-    uint8_t pixel[4];
-    int size[2];
-    (void)state;
-    values[0] = NAN, values[1] = 0, values[2] = 5;
-    assert_int_equal(elc_raster_overlay(&GRID, values, 5, &png, NULL), ELC_OK);
-    for (int x = 0; x < 3; x++) {
-        look(&png, x, 0, pixel, size);
-        assert_int_equal(pixel[3], x == 2 ? 220 : 0);
-    }
-    assert_int_equal(size[0], WIDTH);
-    assert_int_equal(size[1], HEIGHT);
-    elc_string_free(&png);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_raster_is_read_by_gdal_as_it_was),
@@ -178,7 +161,6 @@ int main(void) {
         cmocka_unit_test(test_mask_has_the_cells_whose_middle_is_in_a_polygon),
         cmocka_unit_test(test_picture_is_darkest_at_the_highest_value),
         cmocka_unit_test(test_picture_of_a_large_raster_is_shrunk),
-        cmocka_unit_test(test_overlay_lets_what_lies_under_nothing_be_seen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -98,8 +98,8 @@ class FailureTest {
 
   /**
    * Fifty jobs after some that fill Spark's pools of threads. The heap is all resident from the
-   * start (pom.xml), so that growth is outside of it. Threads go on to be made, each with memory of
-   * its own: 2 MB a job, of which the core has none (tests/job), and a network would be more.
+   * start (pom.xml), so that growth is outside of it. Threads go on to be made, and up to 2 MB a
+   * job were seen, of which the core alone has none (tests/job).
    */
   private static void doesNotGrow(LongSupplier job, long rows, int first) throws IOException {
     long before = 0;
