@@ -20,13 +20,14 @@ layer base table geo geometry sql
 label base table geo geometry layer
 score base
 map base geo
+learn base
 job base table run layer
 serve base table geo geometry image layer
 function base table geo geometry
 functions base table geo geometry function
-operators base table run geo geometry image model detect layer label score sql map
-cli base table run geo geometry image model detect layer label score job serve function sql elcano
-tools base table run geo geometry image model detect layer label score job serve function sql elcano
+operators base table run geo geometry image model detect layer label score sql map learn
+cli base table run geo geometry image model detect layer label score job serve function sql learn elcano
+tools base table run geo geometry image model detect layer label score job serve function sql learn elcano
 '
 
 lines() {
