@@ -208,5 +208,84 @@ elc_status elc_inference_output(const elc_inference *inference, size_t i,
    and maps; a map of class numbers has none, and the axis is its rank. */
 void elc_model_answer(const elc_model *model, size_t *output, size_t *axis);
 
+/* ---- writing networks ------------------------------------------------------------ */
+
+/* An ONNX network as the fields of its file, to be cut and added to. The same calls give
+   the same bytes. What is added is not checked to be sound: opening it tells. */
+typedef struct elc_network elc_network;
+
+/* ELC_E_FORMAT for what is no ONNX file, ELC_E_UNSUPPORTED where its weights are in other
+   files, with how to join them. `name` is for messages; bytes are copied. */
+elc_status elc_network_read(const char *path, elc_network **out, elc_error *err);
+elc_status elc_network_parse(const void *bytes, size_t n, const char *name,
+                             elc_network **out, elc_error *err);
+/* Of the operators without a domain; 0: it has none of them. */
+int64_t elc_network_opset(const elc_network *network);
+
+/* Leaves what n tensors are made of, which may be inner ones, and no outputs.
+   ELC_E_NOT_FOUND for a tensor that the network does not have, or that no input leads to;
+   the network is then of no more use. */
+elc_status elc_network_cut(elc_network *network, const char *const *tensors, size_t n,
+                           elc_error *err);
+
+/* What the names of additions may begin with so that none is there yet: "BASE/",
+   "BASE2/", … BASE has at most 20 letters. */
+#define ELC_PREFIX_SIZE 32
+elc_status elc_network_prefix(const elc_network *network, const char *base,
+                              char out[ELC_PREFIX_SIZE], elc_error *err);
+
+/* With the numbers that onnx.proto gives them. */
+typedef enum elc_attribute_kind {
+    ELC_ATTRIBUTE_FLOAT = 1,
+    ELC_ATTRIBUTE_INT = 2,
+    ELC_ATTRIBUTE_TEXT = 3,
+    ELC_ATTRIBUTE_FLOATS = 6,
+    ELC_ATTRIBUTE_INTS = 7
+} elc_attribute_kind;
+
+/* Of a node, the member that its kind says. Borrowed. */
+typedef struct elc_attribute {
+    const char *name;
+    elc_attribute_kind kind;
+    int64_t whole;
+    float real;
+    const char *text;
+    const int64_t *wholes;
+    const float *reals;
+    size_t n; /* of wholes or reals */
+} elc_attribute;
+
+/* Appends a node of the operators without a domain. Inputs and outputs end with NULL, an
+   input that is left out is ""; attributes end with a NULL name, or are NULL. Nodes stand
+   in the order in which they are added. ELC_E_ARGUMENT for an output that was added
+   before, ELC_E_UNSUPPORTED below opset 7. */
+elc_status elc_network_add_node(elc_network *network, const char *op,
+                                const char *const *inputs, const char *const *outputs,
+                                const elc_attribute *attributes, elc_error *err);
+/* A constant tensor, its last dimension together in memory; rank 0: one number. */
+elc_status elc_network_add_floats(elc_network *network, const char *name,
+                                  const float *values, const int64_t *dims, size_t rank,
+                                  elc_error *err);
+elc_status elc_network_add_ints(elc_network *network, const char *name,
+                                const int64_t *values, const int64_t *dims, size_t rank,
+                                elc_error *err);
+/* Makes a tensor of float32 an output. `shape` has its sizes, those that are open by a
+   name: "n,7,cells". */
+elc_status elc_network_add_output(elc_network *network, const char *name,
+                                  const char *shape, elc_error *err);
+
+/* The value of a key, borrowed; NULL: none. */
+const char *elc_network_metadata(const elc_network *network, const char *key);
+/* In the place of an earlier one; a NULL value takes it away. */
+elc_status elc_network_set_metadata(elc_network *network, const char *key,
+                                    const char *value, elc_error *err);
+void elc_network_clear_metadata(elc_network *network);
+
+/* Appends the bytes of the file. ELC_E_UNSUPPORTED above 2 GB. */
+#define ELC_NETWORK_BYTES_MAX ((size_t)INT32_MAX)
+elc_status elc_network_write(const elc_network *network, elc_string *out,
+                             elc_error *err);
+void elc_network_free(elc_network *network);
+
 ELC_END
 #endif
