@@ -11,6 +11,8 @@
 #include "operators/chips/labels.h"
 
 enum { TRAIN_MAPS_MAX = 8, TRAIN_TURNS = 8 };
+/* The score from which on a box counts: each class is brought to it. */
+#define TRAIN_ALIGNED 0.4
 
 /* An image to learn from, as the network sees it. */
 typedef struct train_image {

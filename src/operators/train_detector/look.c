@@ -1,4 +1,5 @@
-/* look.c - goes over chips on threads: pixels in any direction, features, what is there.
+/* look.c - goes over chips on threads: pixels in any direction, features, what is
+ * there.
  */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "look.h"
@@ -6,6 +7,9 @@
 #include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
+
+/* Of so few chips all are seen in every way. */
+enum { FEW_CHIPS = 200 };
 
 typedef struct {
     train_job *job;
@@ -26,12 +30,14 @@ typedef struct {
     size_t image; /* the one that is open, or SIZE_MAX */
     elc_image *open;
     elc_view *view;
-    uint8_t *pixels, *turned;
+    uint8_t *pixels, *turned, *warped;
+    train_warp warp; /* of the view in hand, if `warps` */
+    bool warps;
     elc_values maps[TRAIN_MAPS_MAX];
     float *floats[TRAIN_MAPS_MAX];
-    elc_box_truth *truth, *blind, *truth_turned, *blind_turned;
+    elc_box_truth *truth, *blind, *truth_moved, *blind_moved;
     size_t n_truth, n_blind, truth_capacity, blind_capacity;
-    size_t truth_turned_capacity, blind_turned_capacity;
+    size_t truth_moved_capacity, blind_moved_capacity;
     double inside[4];
 } worker;
 
@@ -90,33 +96,57 @@ static elc_status find_known(worker *w, const train_image *image, const train_ch
     return status == ELC_OK ? add_edges(w, image, at, err) : status;
 }
 
-static elc_status turn_boxes(const worker *w, int turn, const elc_box_truth *from,
-                             size_t n, elc_box_truth **to, size_t *capacity,
-                             elc_error *err) {
+/* Turns and warps a box of the chip. */
+static void move_box(const worker *w, int turn, double box[4]) {
     const elc_detect_options *o = &w->all->job->options;
-    ELC_TRY(elc_reserve(to, capacity, n, sizeof **to, err));
-    for (size_t i = 0; i < n; i++) {
-        double box[4] = {from[i].xmin, from[i].ymin, from[i].xmax, from[i].ymax};
-        elc_train_turn_box(turn, (double)o->chip_width, (double)o->chip_height, box);
-        (*to)[i] = (elc_box_truth){box[0], box[1], box[2], box[3], from[i].class_id};
+    double width = (double)o->chip_width, height = (double)o->chip_height;
+    elc_train_turn_box(turn, width, height, box);
+    if (w->warps)
+        elc_train_warp_box(&w->warp, width, height, box);
+}
+
+/* Cuts a box to the chip; false where too little of it is seen. */
+static bool cut_box(const worker *w, double box[4]) {
+    const elc_detect_options *o = &w->all->job->options;
+    double whole = (box[2] - box[0]) * (box[3] - box[1]);
+    const double side[2] = {(double)o->chip_width, (double)o->chip_height};
+    for (int k = 0; k < 4; k++)
+        box[k] = fmin(fmax(box[k], 0), side[k % 2]);
+    double seen = (box[2] - box[0]) * (box[3] - box[1]);
+    return seen > 0 && seen >= w->all->job->least_seen * whole;
+}
+
+/* What a warp moves out of the chip is no longer known. */
+static elc_status move_boxes(worker *w, int turn, elc_box_known *out, elc_error *err) {
+    size_t most = w->n_truth + w->n_blind, n = 0, blind = 0;
+    ELC_TRY(elc_reserve(&w->truth_moved, &w->truth_moved_capacity, most,
+                        sizeof *w->truth_moved, err));
+    ELC_TRY(elc_reserve(&w->blind_moved, &w->blind_moved_capacity, most,
+                        sizeof *w->blind_moved, err));
+    for (size_t i = 0; i < most; i++) {
+        bool known = i < w->n_truth;
+        const elc_box_truth *b = known ? &w->truth[i] : &w->blind[i - w->n_truth];
+        double box[4] = {b->xmin, b->ymin, b->xmax, b->ymax};
+        move_box(w, turn, box);
+        known = known && (!w->warps || cut_box(w, box));
+        elc_box_truth moved = {box[0], box[1], box[2], box[3], b->class_id};
+        if (known)
+            w->truth_moved[n++] = moved;
+        else
+            w->blind_moved[blind++] = moved;
     }
+    *out = (elc_box_known){.truth = w->truth_moved,
+                           .n_truth = n,
+                           .blind = w->blind_moved,
+                           .n_blind = blind};
     return ELC_OK;
 }
 
-static elc_status turn_known(worker *w, int turn, elc_box_known *out, elc_error *err) {
-    const elc_detect_options *o = &w->all->job->options;
-    ELC_TRY(turn_boxes(w, turn, w->truth, w->n_truth, &w->truth_turned,
-                       &w->truth_turned_capacity, err));
-    ELC_TRY(turn_boxes(w, turn, w->blind, w->n_blind, &w->blind_turned,
-                       &w->blind_turned_capacity, err));
-    *out = (elc_box_known){.truth = w->truth_turned,
-                           .n_truth = w->n_truth,
-                           .blind = w->blind_turned,
-                           .n_blind = w->n_blind};
+static elc_status move_known(worker *w, int turn, elc_box_known *out, elc_error *err) {
+    ELC_TRY(move_boxes(w, turn, out, err));
     for (int k = 0; k < 4; k++)
         out->inside[k] = w->inside[k];
-    elc_train_turn_box(turn, (double)o->chip_width, (double)o->chip_height,
-                       out->inside);
+    move_box(w, turn, out->inside);
     return ELC_OK;
 }
 
@@ -165,10 +195,14 @@ static elc_status take_map(worker *w, size_t i, elc_error *err) {
 
 static elc_status run_chip(worker *w, int turn, elc_box_map *maps, elc_error *err) {
     const train_job *job = w->all->job;
-    const elc_detect_options *o = &job->options;
-    elc_train_turn_pixels(turn, (size_t)o->chip_width, (size_t)o->chip_height,
-                          (size_t)job->info->channels, w->pixels, w->turned);
-    elc_inference_put(w->inference, 0, w->turned);
+    size_t width = (size_t)job->options.chip_width;
+    size_t height = (size_t)job->options.chip_height;
+    size_t n = (size_t)job->info->channels;
+    elc_train_turn_pixels(turn, width, height, n, w->pixels, w->turned);
+    if (w->warps)
+        elc_train_warp_pixels(&w->warp, width, height, n, job->info->pad, w->turned,
+                              w->warped);
+    elc_inference_put(w->inference, 0, w->warps ? w->warped : w->turned);
     ELC_TRY(elc_inference_run(w->inference, 1, err));
     for (size_t i = 0; i < job->backbone.n_maps; i++) {
         ELC_TRY(take_map(w, i, err));
@@ -178,40 +212,53 @@ static elc_status run_chip(worker *w, int turn, elc_box_map *maps, elc_error *er
     return ELC_OK;
 }
 
-static elc_status see_turn(worker *w, train_chip *chip, elc_window at, int turn,
+/* Of a view; the same whichever thread has it. */
+static uint64_t seed_of(const train_job *job, const train_chip *chip, int number) {
+    uint64_t view = (uint64_t)(chip - job->chips) * 1024 + (uint64_t)number;
+    return job->seed ^ ((view + 1) * 0x9E3779B97F4A7C15u);
+}
+
+static elc_status see_view(worker *w, train_chip *chip, elc_window at, int number,
                            elc_error *err) {
     looker *all = w->all;
     const train_job *job = all->job;
     const train_backbone *b = &job->backbone;
     elc_box_map maps[TRAIN_MAPS_MAX];
-    train_view view = {.chip = chip, .window = at, .turn = turn};
+    train_view view = {.chip = chip, .window = at, .number = number};
+    bool square = job->options.chip_width == job->options.chip_height;
+    uint64_t seed = seed_of(job, chip, number);
+    w->warps = number >= TRAIN_TURNS;
+    if (w->warps)
+        elc_train_warp_choose(seed, (size_t)job->info->channels, &w->warp);
+    int turn = w->warps ? w->warp.turn : number;
+    if (!square && turn % 2 != 0)
+        return ELC_OK;
     ELC_TRY(run_chip(w, turn, maps, err));
-    ELC_TRY(turn_known(w, turn, &view.known, err));
-    view.features = (elc_box_chip){
-        .maps = maps,
-        .n_maps = b->n_maps,
-        .rows = (size_t)(job->options.chip_height / (int64_t)b->cell_px),
-        .cols = (size_t)(job->options.chip_width / (int64_t)b->cell_px),
-        .cell_px = b->cell_px};
+    ELC_TRY(move_known(w, turn, &view.known, err));
+    view.features =
+        (elc_box_chip){.maps = maps,
+                       .n_maps = b->n_maps,
+                       .rows = (size_t)(job->options.chip_height / (int64_t)b->cell_px),
+                       .cols = (size_t)(job->options.chip_width / (int64_t)b->cell_px),
+                       .cell_px = b->cell_px};
     view.known.background = all->wish->background;
-    view.known.seed = job->seed ^ ((uint64_t)(chip - job->chips) * TRAIN_TURNS +
-                                   (uint64_t)turn + 1) *
-                                      0x9E3779B97F4A7C15u;
+    view.known.seed = seed;
     view.known.place = chip->left_out;
     return all->see(all->arg, &view, err);
 }
 
+/* Where no object is, one view is enough. */
 static elc_status see_chip(worker *w, train_chip *chip, elc_error *err) {
     const train_job *job = w->all->job;
     const train_image *image = &job->images[chip->image];
-    bool valid = true, square = job->options.chip_width == job->options.chip_height;
+    bool valid = true;
     elc_window at = elc_grid_window(&image->grid, chip->index);
     ELC_TRY(open_image(w, chip->image, err));
     ELC_TRY(elc_view_read(w->view, at, job->info->pad, w->pixels, &valid, err));
     ELC_TRY(find_known(w, image, chip, at, err));
-    for (int turn = 0; valid && turn < w->all->wish->turns; turn++)
-        if (square || turn % 2 == 0)
-            ELC_TRY(see_turn(w, chip, at, turn, err));
+    int views = w->n_truth > 0 || job->n_chips < FEW_CHIPS ? w->all->wish->views : 1;
+    for (int number = 0; valid && number < views; number++)
+        ELC_TRY(see_view(w, chip, at, number, err));
     return ELC_OK;
 }
 
@@ -224,14 +271,15 @@ static void worker_clear(worker *w) {
     elc_image_free(w->open);
     free(w->pixels);
     free(w->turned);
+    free(w->warped);
     for (size_t i = 0; i < TRAIN_MAPS_MAX; i++) {
         elc_values_clear(&w->maps[i]);
         free(w->floats[i]);
     }
     free(w->truth);
     free(w->blind);
-    free(w->truth_turned);
-    free(w->blind_turned);
+    free(w->truth_moved);
+    free(w->blind_moved);
 }
 
 static elc_status worker_open(worker *w, elc_error *err) {
@@ -243,8 +291,9 @@ static elc_status worker_open(worker *w, elc_error *err) {
     ELC_TRY(elc_inference_create(b->model, 1, width, height, &w->inference, err));
     ELC_TRY(elc_alloc(pixels, bytes, &w->pixels, err));
     ELC_TRY(elc_alloc(pixels, bytes, &w->turned, err));
-    size_t cells = (size_t)(width / (int64_t)b->cell_px) *
-                   (size_t)(height / (int64_t)b->cell_px);
+    ELC_TRY(elc_alloc(pixels, bytes, &w->warped, err));
+    size_t cells =
+        (size_t)(width / (int64_t)b->cell_px) * (size_t)(height / (int64_t)b->cell_px);
     for (size_t i = 0; i < b->n_maps; i++)
         ELC_TRY(elc_alloc(cells, b->channels[i] * sizeof(float), &w->floats[i], err));
     return ELC_OK;

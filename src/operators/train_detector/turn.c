@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-/* Bit 2 mirrors left and right first; then as many quarters clockwise as the rest says. */
+/* Bit 2 mirrors left and right first; then as many quarters clockwise as the rest says.
+ */
 static bool mirrors(int turn) {
     return turn & 4;
 }
