@@ -62,6 +62,9 @@ typedef struct elc_model_options {
                          "both"; boxes are mirrored back; NULL or "none": as they are */
     int64_t input_width, input_height; /* of chips, for dynamic inputs; 0: default */
     bool any; /* opens networks that no head reads too, to be explained and tried */
+    const char *tensor; /* this tensor of the network's inside is its only output, which
+                           elc_inference_floats reads: its name, or "auto" or "" for the
+                           last before the head; NULL: the network as it is */
 } elc_model_options;
 
 /* What a network is for; all but the first have no head. */
@@ -111,6 +114,7 @@ typedef struct elc_model_info {
     bool oriented;           /* boxes are turned */
     bool masks;              /* elc_inference_masks gives the pixels of objects */
     bool instrument;         /* reads planted codes: a test instrument, no detector */
+    const char *tensor;      /* options.tensor by its name; NULL: not asked for */
     const char *license;     /* as its metadata have it; NULL: not stated */
     const char *device;      /* "cpu", "cuda:0" */
     const char *runtime;     /* "ONNX Runtime 1.24.1" */
@@ -132,7 +136,9 @@ elc_status elc_model_names(elc_names *names, elc_error *err);
    that says how to get it. A network that does not declare the sizes of its outputs is run
    on small chips to see them. An unknown or ambiguous head, a file that is no ONNX network,
    dynamic shapes that cannot be known, sequence or map outputs are ELC_E_MODEL with the
-   option to give. `options` may be NULL. */
+   option to give. `options` may be NULL. With options.tensor no head is needed, and a
+   tensor that is not there is ELC_E_ARGUMENT with the nearest one; files from 2 GB on are
+   ELC_E_MODEL. */
 elc_status elc_model_open(const char *model, const elc_model_options *options,
                           elc_model **out, elc_error *err);
 const elc_model_info *elc_model_info_at(const elc_model *model);
@@ -177,6 +183,19 @@ elc_status elc_inference_boxes(elc_inference *inference, int64_t slot, float min
 elc_status elc_inference_masks(elc_inference *inference, int64_t slot,
                                elc_box_list *boxes, uint64_t *flat, elc_error *err);
 void elc_inference_free(elc_inference *inference);
+
+/* An output as float32, row by row. Borrowed until the next run. */
+typedef struct elc_floats {
+    const float *data;
+    size_t rank, count; /* of dims, of numbers */
+    int64_t dims[8];
+} elc_floats;
+
+/* Output i of the last run, with all slots of the batch; without a copy where it is
+   float32. ELC_E_MODEL for texts, and for types other than float32, float16, int64 and
+   int32. */
+elc_status elc_inference_floats(elc_inference *inference, size_t i, elc_floats *out,
+                                elc_error *err);
 
 /* ---- any network --------------------------------------------------------------- */
 

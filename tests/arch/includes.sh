@@ -15,6 +15,7 @@ geometry base geo
 image base geo
 model base
 detect base geo geometry image model
+learn base
 sql base table geo function
 layer base table geo geometry sql
 label base table geo geometry layer
@@ -26,8 +27,8 @@ serve base table geo geometry image layer
 function base table geo geometry
 functions base table geo geometry function
 operators base table run geo geometry image model detect layer label score sql map learn
-cli base table run geo geometry image model detect layer label score job serve function sql learn elcano
-tools base table run geo geometry image model detect layer label score job serve function sql learn elcano
+cli base table run geo geometry image model detect layer label score learn job serve function sql elcano
+tools base table run geo geometry image model detect layer label score learn job serve function sql elcano
 '
 
 lines() {

@@ -89,11 +89,11 @@ static elc_status open_at(train_job *job, const elc_names *tensors, elc_model **
  */
 
 /* [1, channels, chip / cell, chip / cell]. */
-static void read_shape(const train_job *job, const elc_values *v, candidate *c) {
+static void read_shape(const train_job *job, const elc_floats *v, candidate *c) {
     int64_t width = job->options.chip_width, height = job->options.chip_height;
     c->cell_px = 0;
     if (v->rank != 4 || v->dims[0] != 1 || v->dims[1] < 1 || v->dims[2] < 1 ||
-        v->dims[3] < 1 || v->dims[1] > CHANNELS_MOST || v->numbers == NULL)
+        v->dims[3] < 1 || v->dims[1] > CHANNELS_MOST)
         return;
     int64_t cell = width / v->dims[3];
     bool power = cell >= 1 && (cell & (cell - 1)) == 0;
@@ -119,11 +119,9 @@ static elc_status run_grey(const finder *f, elc_model *model, size_t first, size
         status = elc_inference_run(inference, 1, err);
     }
     for (size_t i = 0; i < n && status == ELC_OK; i++) {
-        elc_values values = {0};
-        status = elc_inference_output(inference, i, &values, err);
-        if (status == ELC_OK)
+        elc_floats values;
+        if (elc_inference_floats(inference, i, &values, NULL) == ELC_OK)
             read_shape(job, &values, &items[first + i]);
-        elc_values_clear(&values);
     }
     free(pixels);
     elc_inference_free(inference);
@@ -189,6 +187,24 @@ static elc_status find_candidates(finder *f, elc_error *err) {
     return find_shapes(f, first, err);
 }
 
+/* Of what lies before the maps that were found, those that are coarser, for a wider
+   view: what an object stands on, and what it is a part of. */
+static elc_status add_wider(finder *f, elc_error *err) {
+    size_t end = f->n;
+    int64_t coarsest = 0;
+    for (size_t i = 0; i < end; i++)
+        if (is_fine(&f->items[i]) && f->items[i].cell_px > coarsest)
+            coarsest = f->items[i].cell_px;
+    for (size_t i = 0; i < end; i++)
+        if (is_fine(&f->items[i]))
+            ELC_TRY(add_ends(f, f->items[i].name, err));
+    ELC_TRY(find_shapes(f, end, err));
+    for (size_t i = end; i < f->n; i++)
+        if (f->items[i].cell_px <= coarsest)
+            f->items[i].cell_px = 0;
+    return ELC_OK;
+}
+
 static elc_status name_candidates(finder *f, const elc_names *names, elc_error *err) {
     if (names->count > TRAIN_MAPS_MAX)
         return elc_fail(err, ELC_E_ARGUMENT, "--tensor: %zu tensors, at most %d",
@@ -244,6 +260,8 @@ elc_status elc_train_open_backbone(train_job *job, elc_error *err) {
     if (status == ELC_OK)
         status = names->count > 0 ? name_candidates(&f, names, err)
                                   : find_candidates(&f, err);
+    if (status == ELC_OK && names->count == 0)
+        status = add_wider(&f, err);
     if (status == ELC_OK)
         status = choose(&f, names->count > 0, err);
     for (size_t i = 0; i < f.n; i++)

@@ -33,8 +33,6 @@ typedef struct {
     uint8_t *pixels, *turned, *warped;
     train_warp warp; /* of the view in hand, if `warps` */
     bool warps;
-    elc_values maps[TRAIN_MAPS_MAX];
-    float *floats[TRAIN_MAPS_MAX];
     elc_box_truth *truth, *blind, *truth_moved, *blind_moved;
     size_t n_truth, n_blind, truth_capacity, blind_capacity;
     size_t truth_moved_capacity, blind_moved_capacity;
@@ -173,23 +171,21 @@ static elc_status open_image(worker *w, size_t index, elc_error *err) {
     return ELC_OK;
 }
 
-/* The maps of the run as float32, as heads are trained on. */
-static elc_status take_map(worker *w, size_t i, elc_error *err) {
+/* A map of the run; its floats are borrowed until the next one. */
+static elc_status take_map(worker *w, size_t i, elc_box_map *out, elc_error *err) {
     const train_backbone *b = &w->all->job->backbone;
     const elc_detect_options *o = &w->all->job->options;
-    elc_values *v = &w->maps[i];
-    elc_values_clear(v);
-    ELC_TRY(elc_inference_output(w->inference, i, v, err));
+    elc_floats v;
+    ELC_TRY(elc_inference_floats(w->inference, i, &v, err));
     size_t cells = (size_t)(o->chip_width / (int64_t)b->cell_px) / b->shrink[i] *
                    ((size_t)(o->chip_height / (int64_t)b->cell_px) / b->shrink[i]);
-    if (v->numbers == NULL || v->count != cells * b->channels[i])
+    if (v.count != cells * b->channels[i])
         return elc_fail(err, ELC_E_MODEL,
                         "%s: tensor %s has %zu numbers for a chip, and %zu were "
                         "expected",
-                        w->all->job->info->name, b->tensors.items[i], v->count,
+                        w->all->job->info->name, b->tensors.items[i], v.count,
                         cells * b->channels[i]);
-    for (size_t k = 0; k < v->count; k++)
-        w->floats[i][k] = (float)v->numbers[k];
+    *out = (elc_box_map){v.data, b->channels[i], b->shrink[i]};
     return ELC_OK;
 }
 
@@ -205,9 +201,7 @@ static elc_status run_chip(worker *w, int turn, elc_box_map *maps, elc_error *er
     elc_inference_put(w->inference, 0, w->warps ? w->warped : w->turned);
     ELC_TRY(elc_inference_run(w->inference, 1, err));
     for (size_t i = 0; i < job->backbone.n_maps; i++) {
-        ELC_TRY(take_map(w, i, err));
-        maps[i] = (elc_box_map){w->floats[i], job->backbone.channels[i],
-                                job->backbone.shrink[i]};
+        ELC_TRY(take_map(w, i, &maps[i], err));
     }
     return ELC_OK;
 }
@@ -272,10 +266,6 @@ static void worker_clear(worker *w) {
     free(w->pixels);
     free(w->turned);
     free(w->warped);
-    for (size_t i = 0; i < TRAIN_MAPS_MAX; i++) {
-        elc_values_clear(&w->maps[i]);
-        free(w->floats[i]);
-    }
     free(w->truth);
     free(w->blind);
     free(w->truth_moved);
@@ -292,10 +282,6 @@ static elc_status worker_open(worker *w, elc_error *err) {
     ELC_TRY(elc_alloc(pixels, bytes, &w->pixels, err));
     ELC_TRY(elc_alloc(pixels, bytes, &w->turned, err));
     ELC_TRY(elc_alloc(pixels, bytes, &w->warped, err));
-    size_t cells =
-        (size_t)(width / (int64_t)b->cell_px) * (size_t)(height / (int64_t)b->cell_px);
-    for (size_t i = 0; i < b->n_maps; i++)
-        ELC_TRY(elc_alloc(cells, b->channels[i] * sizeof(float), &w->floats[i], err));
     return ELC_OK;
 }
 

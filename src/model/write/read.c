@@ -1,13 +1,13 @@
 /* read.c - an ONNX file as the lists of its fields. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "onnx.h"
+#include "fields.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "model/graph.h"
 
-elc_status elc_onnx_list_add(onnx_list *list, wire_span item, elc_error *err) {
+elc_status elc_onnx_list_add(onnx_list *list, elc_span item, elc_error *err) {
     ELC_TRY(elc_reserve(&list->items, &list->capacity, list->count + 1,
                         sizeof *list->items, err));
     list->items[list->count++] = item;
@@ -17,6 +17,16 @@ elc_status elc_onnx_list_add(onnx_list *list, wire_span item, elc_error *err) {
 static elc_status unsound(const elc_network *n, elc_error *err) {
     return elc_fail(err, ELC_E_FORMAT,
                     "%s: is no ONNX network, or was cut off; export it again", n->name);
+}
+
+/* True when a whole message can be taken field by field. */
+static bool is_sound(elc_span message) {
+    elc_wire_field f;
+    while (message.n > 0) {
+        if (!elc_wire_next(&message, &f))
+            return false;
+    }
+    return true;
 }
 
 /* ---- the graph ----------------------------------------------------------------------
@@ -43,17 +53,17 @@ static onnx_list *list_of(elc_network *n, uint32_t field) {
     }
 }
 
-static elc_status read_graph(elc_network *n, wire_span graph, elc_error *err) {
-    wire_field f;
+static elc_status read_graph(elc_network *n, elc_span graph, elc_error *err) {
+    elc_wire_field f;
     while (graph.n > 0) {
-        if (!elc_wire_take(&graph, &f))
+        if (!elc_wire_next(&graph, &f))
             return unsound(n, err);
         onnx_list *list = list_of(n, f.number);
         if (f.number == GRAPH_NAME)
             n->graph_name = f.bytes;
         if (list == NULL)
             continue;
-        if (f.number != GRAPH_TENSOR && !elc_wire_sound(f.bytes))
+        if (f.number != GRAPH_TENSOR && !is_sound(f.bytes))
             return unsound(n, err);
         ELC_TRY(elc_onnx_list_add(list, f.bytes, err));
     }
@@ -63,30 +73,39 @@ static elc_status read_graph(elc_network *n, wire_span graph, elc_error *err) {
 /* ---- the model ----------------------------------------------------------------------
  */
 
-static elc_status read_entry(elc_network *n, wire_span entry, elc_error *err) {
-    wire_field key = elc_wire_last(entry, ENTRY_KEY);
-    wire_field value = elc_wire_last(entry, ENTRY_VALUE);
+static elc_status read_entry(elc_network *n, elc_span entry, elc_error *err) {
+    elc_span key = elc_wire_first(entry, ENTRY_KEY);
+    elc_span value = elc_wire_first(entry, ENTRY_VALUE);
     elc_string text = {0};
-    elc_status status = elc_string_append(&text, key.bytes.at, key.bytes.n, err);
+    elc_status status = elc_string_append(&text, key.at, key.n, err);
     if (status == ELC_OK)
         status = elc_names_add(&n->keys, text.data, err);
     text.size = 0;
     if (status == ELC_OK)
-        status = elc_string_append(&text, value.bytes.at, value.bytes.n, err);
+        status = elc_string_append(&text, value.at, value.n, err);
     if (status == ELC_OK)
         status = elc_names_add(&n->texts, text.data, err);
     elc_string_free(&text);
     return status;
 }
 
-static elc_status read_opset(elc_network *n, const wire_field *f, elc_error *err) {
-    wire_span domain = elc_wire_last(f->bytes, OPSET_DOMAIN).bytes;
-    if (domain.n == 0 || elc_wire_same(domain, elc_wire_text("ai.onnx")))
-        n->opset = (int64_t)elc_wire_last(f->bytes, OPSET_VERSION).value;
+static int64_t version_of(elc_span opset) {
+    elc_wire_field f;
+    while (opset.n > 0 && elc_wire_next(&opset, &f)) {
+        if (f.number == OPSET_VERSION)
+            return (int64_t)f.value;
+    }
+    return 0;
+}
+
+static elc_status read_opset(elc_network *n, const elc_wire_field *f, elc_error *err) {
+    elc_span domain = elc_wire_first(f->bytes, OPSET_DOMAIN);
+    if (domain.n == 0 || elc_span_same(domain, elc_onnx_text("ai.onnx")))
+        n->opset = version_of(f->bytes);
     return elc_onnx_list_add(&n->kept, f->whole, err);
 }
 
-static elc_status read_field(elc_network *n, const wire_field *f, bool *graph,
+static elc_status read_field(elc_network *n, const elc_wire_field *f, bool *graph,
                              elc_error *err) {
     switch (f->number) {
     case MODEL_IR:
@@ -109,11 +128,11 @@ static elc_status read_field(elc_network *n, const wire_field *f, bool *graph,
 }
 
 static elc_status read_model(elc_network *n, elc_error *err) {
-    wire_span model = {(const unsigned char *)n->bytes.data, n->bytes.size};
+    elc_span model = {(const unsigned char *)n->bytes.data, n->bytes.size};
     bool graph = false;
-    wire_field f;
+    elc_wire_field f;
     while (model.n > 0) {
-        if (!elc_wire_take(&model, &f))
+        if (!elc_wire_next(&model, &f))
             return unsound(n, err);
         ELC_TRY(read_field(n, &f, &graph, err));
     }

@@ -1,6 +1,6 @@
 /* add.c - nodes, weights, outputs and metadata that a network gets. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "onnx.h"
+#include "fields.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,9 +44,9 @@ static elc_status make_name(elc_network *n, const char *name, elc_error *err) {
 static elc_status put_lists(const elc_attribute *a, elc_string *out, elc_error *err) {
     for (size_t i = 0; i < a->n; i++) {
         if (a->kind == ELC_ATTRIBUTE_INTS)
-            ELC_TRY(elc_wire_put_int(out, ATTRIBUTE_INTS, a->wholes[i], err));
+            ELC_TRY(elc_onnx_put_int(out, ATTRIBUTE_INTS, a->wholes[i], err));
         else
-            ELC_TRY(elc_wire_put_float(out, ATTRIBUTE_FLOATS, a->reals[i], err));
+            ELC_TRY(elc_onnx_put_float(out, ATTRIBUTE_FLOATS, a->reals[i], err));
     }
     return ELC_OK;
 }
@@ -54,9 +54,9 @@ static elc_status put_lists(const elc_attribute *a, elc_string *out, elc_error *
 static elc_status put_value(const elc_attribute *a, elc_string *out, elc_error *err) {
     switch (a->kind) {
     case ELC_ATTRIBUTE_INT:
-        return elc_wire_put_int(out, ATTRIBUTE_INT, a->whole, err);
+        return elc_onnx_put_int(out, ATTRIBUTE_INT, a->whole, err);
     case ELC_ATTRIBUTE_FLOAT:
-        return elc_wire_put_float(out, ATTRIBUTE_FLOAT, a->real, err);
+        return elc_onnx_put_float(out, ATTRIBUTE_FLOAT, a->real, err);
     case ELC_ATTRIBUTE_TEXT:
         return elc_wire_put_text(out, ATTRIBUTE_TEXT, a->text, err);
     default:
@@ -71,7 +71,7 @@ static elc_status put_attribute(const elc_attribute *a, elc_string *node,
     if (status == ELC_OK)
         status = put_value(a, &bytes, err);
     if (status == ELC_OK)
-        status = elc_wire_put_int(&bytes, ATTRIBUTE_TYPE, (int64_t)a->kind, err);
+        status = elc_onnx_put_int(&bytes, ATTRIBUTE_TYPE, (int64_t)a->kind, err);
     if (status == ELC_OK)
         status = elc_wire_put_bytes(node, NODE_ATTRIBUTE, bytes.data, bytes.size, err);
     elc_string_free(&bytes);
@@ -147,13 +147,13 @@ static elc_status add_tensor(elc_network *n, const char *name, int type,
     ELC_TRY(make_name(n, name, err));
     elc_status status = ELC_OK;
     for (size_t i = 0; i < rank && status == ELC_OK; i++)
-        status = elc_wire_put_int(&head, TENSOR_DIM, dims[i], err);
+        status = elc_onnx_put_int(&head, TENSOR_DIM, dims[i], err);
     ELC_TRY_GOTO(status, status, done);
-    ELC_TRY_GOTO(elc_wire_put_int(&head, TENSOR_TYPE, type, err), status, done);
+    ELC_TRY_GOTO(elc_onnx_put_int(&head, TENSOR_TYPE, type, err), status, done);
     ELC_TRY_GOTO(elc_wire_put_text(&head, TENSOR_NAME, name, err), status, done);
-    ELC_TRY_GOTO(elc_wire_put_head(&head, TENSOR_RAW, bytes, err), status, done);
+    ELC_TRY_GOTO(elc_onnx_put_head(&head, TENSOR_RAW, bytes, err), status, done);
     ELC_TRY_GOTO(
-        elc_wire_put_head(&n->new_tensors, GRAPH_TENSOR, head.size + bytes, err),
+        elc_onnx_put_head(&n->new_tensors, GRAPH_TENSOR, head.size + bytes, err),
         status, done);
     ELC_TRY_GOTO(elc_string_append(&n->new_tensors, head.data, head.size, err), status,
                  done);
@@ -183,7 +183,7 @@ static elc_status put_dim(elc_string *shape, const char *text, elc_error *err) {
     elc_string dim = {0};
     int64_t value;
     elc_status status = elc_parse_int(text, "size", &value, NULL) == ELC_OK
-                            ? elc_wire_put_int(&dim, DIM_VALUE, value, err)
+                            ? elc_onnx_put_int(&dim, DIM_VALUE, value, err)
                             : elc_wire_put_text(&dim, DIM_NAME, text, err);
     if (status == ELC_OK)
         status = elc_wire_put_bytes(shape, SHAPE_DIM, dim.data, dim.size, err);
@@ -196,7 +196,7 @@ static elc_status put_output(const char *name, const elc_names *dims,
     elc_string *shape = &room[0], *tensor = &room[1], *type = &room[2];
     for (size_t i = 0; i < dims->count; i++)
         ELC_TRY(put_dim(shape, dims->items[i], err));
-    ELC_TRY(elc_wire_put_int(tensor, TYPE_ELEMENT, FLOAT32, err));
+    ELC_TRY(elc_onnx_put_int(tensor, TYPE_ELEMENT, FLOAT32, err));
     ELC_TRY(elc_wire_put_bytes(tensor, TYPE_SHAPE, shape->data, shape->size, err));
     ELC_TRY(elc_wire_put_bytes(type, TYPE_TENSOR, tensor->data, tensor->size, err));
     ELC_TRY(elc_wire_put_text(&room[3], VALUE_NAME, name, err));

@@ -1,6 +1,6 @@
 /* write.c - a network's fields as the bytes of an ONNX file. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "onnx.h"
+#include "fields.h"
 
 /* From this version on, weights need not be inputs, too. */
 enum { IR_LEAST = 4 };
@@ -52,7 +52,7 @@ static elc_status put_new_opset(const elc_network *n, elc_string *to, elc_error 
     elc_string opset = {0};
     if (n->opset >= 0)
         return ELC_OK;
-    elc_status status = elc_wire_put_int(&opset, OPSET_VERSION, -n->opset, err);
+    elc_status status = elc_onnx_put_int(&opset, OPSET_VERSION, -n->opset, err);
     if (status == ELC_OK)
         status = elc_wire_put_bytes(to, MODEL_OPSET, opset.data, opset.size, err);
     elc_string_free(&opset);
@@ -61,7 +61,7 @@ static elc_status put_new_opset(const elc_network *n, elc_string *to, elc_error 
 
 static elc_status put_model(const elc_network *n, const elc_string *graph,
                             elc_string *to, elc_error *err) {
-    ELC_TRY(elc_wire_put_int(to, MODEL_IR, n->ir < IR_LEAST ? IR_LEAST : n->ir, err));
+    ELC_TRY(elc_onnx_put_int(to, MODEL_IR, n->ir < IR_LEAST ? IR_LEAST : n->ir, err));
     ELC_TRY(elc_wire_put_text(to, MODEL_PRODUCER, "elcano", err));
     ELC_TRY(elc_wire_put_bytes(to, MODEL_GRAPH, graph->data, graph->size, err));
     for (size_t i = 0; i < n->kept.count; i++)

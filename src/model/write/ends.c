@@ -1,6 +1,6 @@
 /* ends.c - what the last learnt layers of a network take. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "onnx.h"
+#include "fields.h"
 
 #include <stdlib.h>
 
@@ -10,24 +10,24 @@ typedef struct {
     elc_names *out;
 } walk;
 
-static bool is_layer(wire_span op) {
+static bool is_layer(elc_span op) {
     static const char *const words[] = {"Conv", "ConvTranspose", "Gemm", "MatMul",
                                         "QLinearConv"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (elc_wire_same(op, elc_wire_text(words[i])))
+        if (elc_span_same(op, elc_onnx_text(words[i])))
             return true;
     return false;
 }
 
-static bool makes_wanted(const walk *w, wire_span node) {
-    wire_field f;
-    while (node.n > 0 && elc_wire_take(&node, &f))
+static bool makes_wanted(const walk *w, elc_span node) {
+    elc_wire_field f;
+    while (node.n > 0 && elc_wire_next(&node, &f))
         if (f.number == NODE_OUTPUT && elc_onnx_set_has(&w->wanted, f.bytes))
             return true;
     return false;
 }
 
-static elc_status add_end(walk *w, wire_span name, elc_error *err) {
+static elc_status add_end(walk *w, elc_span name, elc_error *err) {
     char *text;
     if (name.n == 0 || elc_onnx_set_has(&w->ends, name))
         return ELC_OK;
@@ -41,10 +41,10 @@ static elc_status add_end(walk *w, wire_span name, elc_error *err) {
 }
 
 /* A layer ends the way back, and of what it takes the first is no weight. */
-static elc_status go_back(walk *w, wire_span node, elc_error *err) {
-    bool layer = is_layer(elc_wire_last(node, NODE_OP).bytes);
-    wire_field f;
-    while (node.n > 0 && elc_wire_take(&node, &f)) {
+static elc_status go_back(walk *w, elc_span node, elc_error *err) {
+    bool layer = is_layer(elc_wire_first(node, NODE_OP));
+    elc_wire_field f;
+    while (node.n > 0 && elc_wire_next(&node, &f)) {
         if (f.number != NODE_INPUT)
             continue;
         if (layer)
@@ -57,10 +57,10 @@ static elc_status go_back(walk *w, wire_span node, elc_error *err) {
 static elc_status want(walk *w, const char *tensor, elc_error *err) {
     const onnx_list *outputs = &w->network->outputs;
     if (tensor)
-        return elc_onnx_set_add(&w->wanted, elc_wire_text(tensor), err);
+        return elc_onnx_set_add(&w->wanted, elc_onnx_text(tensor), err);
     for (size_t i = 0; i < outputs->count; i++)
-        ELC_TRY(elc_onnx_set_add(
-            &w->wanted, elc_wire_last(outputs->items[i], VALUE_NAME).bytes, err));
+        ELC_TRY(elc_onnx_set_add(&w->wanted,
+                                 elc_wire_first(outputs->items[i], VALUE_NAME), err));
     return ELC_OK;
 }
 
