@@ -43,6 +43,12 @@ static const elc_option options[] = {
      .max = 10000,
      .help =
          "at most so often all is seen; fewer where what is left out gets no better"},
+    {.name = "decay",
+     .type = ELC_OPTION_REAL,
+     .fallback = "0.02",
+     .min = 0,
+     .max = 100,
+     .help = "how strongly weights are drawn to nought: more for fewer labels"},
     {.name = "hold_out",
      .type = ELC_OPTION_BOOL,
      .fallback = "yes",

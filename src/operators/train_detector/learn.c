@@ -85,6 +85,7 @@ static elc_box_wish wish_of(const train_job *job) {
     int64_t hidden = elc_options_int(o, "hidden");
     return (elc_box_wish){.hidden = hidden > 0 ? (size_t)hidden : SIZE_MAX,
                           .epochs = (size_t)elc_options_int(o, "epochs"),
+                          .decay = elc_options_real(o, "decay"),
                           .seed = job->seed,
                           .left_out = -1,
                           .keep = elc_options_bool(o, "keep_best")};
