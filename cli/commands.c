@@ -122,7 +122,7 @@ elc_status elc_cli_find(const char *name, elc_cli_call *call, elc_error *err) {
 /* Whether an operator is called WORD-... in its first word. */
 static bool begins(const elc_operator *op, const char *word) {
     size_t n = strlen(word);
-    return n > 0 && strncmp(op->name, word, n) == 0 && op->name[n] == '_';
+    return n > 0 && strncmp(op->name, word, n) == 0 && (op->name[n] == '_' || op->name[n] == '-');
 }
 
 static elc_status list_kinds(const char *word, elc_error *err) {
