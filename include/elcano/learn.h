@@ -58,7 +58,9 @@ void elc_logistic_clear(elc_logistic *model);
 /* Turns n rows of scores into probabilities of scores / temperature, in place. */
 void elc_softmax_rows(double *scores, size_t n, size_t classes, double temperature);
 /* The temperature at which scores of rows that were not learnt from have the least log
-   loss (Guo et al. 2017), from 1/100 to 100, to nine digits. */
+   loss (Guo et al. 2017), from 1/100 to 100, to nine digits; labels count as wrong once in
+   n + 2 (Platt 1999), so that rows without a mistake do not make it certain. At least two
+   classes. */
 double elc_temperature_find(const double *scores, size_t n, size_t classes,
                             const int32_t *labels);
 

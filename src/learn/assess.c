@@ -28,21 +28,25 @@ void elc_softmax_rows(double *scores, size_t n, size_t classes, double temperatu
 }
 
 /* The slope of the log loss along 1 / temperature: what scores are expected to be less
-   what they are, of the label. */
+   what they are, of the label. One mistake more than was seen is counted for all rows
+   together, spread over the other classes, as Platt (1999) smooths his targets: without
+   a mistake there would be no end to how sure it is. */
 static double slope_at(const double *scores, size_t n, size_t classes,
                        const int32_t *labels, double inverse) {
-    double slope = 0;
+    double slope = 0, wrong = 1 / (double)(n + 2);
     for (size_t i = 0; i < n; i++) {
         const double *s = scores + i * classes;
-        double top = s[0], sum = 0, mean = 0;
+        double top = s[0], sum = 0, mean = 0, all = 0;
         for (size_t k = 1; k < classes; k++)
             top = s[k] > top ? s[k] : top;
         for (size_t k = 0; k < classes; k++) {
             double e = exp((s[k] - top) * inverse);
             sum += e;
             mean += e * (s[k] - top);
+            all += s[k] - top;
         }
-        slope += mean / sum - (s[labels[i]] - top);
+        double own = s[labels[i]] - top, rest = (all - own) / (double)(classes - 1);
+        slope += mean / sum - ((1 - wrong) * own + wrong * rest);
     }
     return slope;
 }

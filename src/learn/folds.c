@@ -98,9 +98,9 @@ static elc_status check(const making *m, elc_error *err) {
     if (places >= (size_t)m->folds)
         return ELC_OK;
     return elc_fail(err, ELC_E_ARGUMENT,
-                    "the labels lie in %zu places, too few for %d folds of whole "
+                    "the labels lie in %zu place%s, too few for %d folds of whole "
                     "places; give fewer folds, smaller blocks or labels of more places",
-                    places, m->folds);
+                    places, places == 1 ? "" : "s", m->folds);
 }
 
 elc_status elc_folds_make(const int32_t *groups, const int32_t *labels, size_t n,

@@ -68,8 +68,18 @@ static elc_status check_cut(const elc_session *s, elc_error *err) {
         tensor->name, elc_tensor_type_name(tensor->type));
 }
 
+/* What was read of the metadata points into their texts, which therefore stay. */
+static void swap_texts(elc_session *a, elc_session *b) {
+    elc_names keys = a->keys, values = a->values;
+    a->keys = b->keys;
+    a->values = b->values;
+    b->keys = keys;
+    b->values = values;
+}
+
 /* From here on the model is one without a head. */
 static elc_status take_session(elc_model *m, elc_session *cut, elc_error *err) {
+    swap_texts(m->session, cut);
     elc_session_free(m->session);
     m->session = cut;
     free(m->shapes);

@@ -360,6 +360,16 @@ static void test_grids_of_open_sizes_can_be_written(void **state) {
     elc_network_free(network);
 }
 
+/* What a tap's info borrows is still there, though the network was opened anew. */
+static void test_a_tap_keeps_what_the_metadata_say(void **state) {
+    (void)state;
+    const elc_model_options tap = {.tensor = deep};
+    elc_model *model = network_open(vehicles, &tap);
+    assert_string_equal(elc_model_info_at(model)->license, "CC BY-SA 4.0");
+    assert_true(elc_model_info_at(model)->gsd_m == 0.13);
+    elc_model_free(model);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_is_written_unchanged_is_the_same_network),
@@ -374,6 +384,7 @@ int main(void) {
         cmocka_unit_test(test_a_tensor_is_made_once),
         cmocka_unit_test(test_a_prefix_is_free),
         cmocka_unit_test(test_grids_of_open_sizes_can_be_written),
+        cmocka_unit_test(test_a_tap_keeps_what_the_metadata_say),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -151,6 +151,9 @@ class OperatorsTest {
     List<String> differ = new ArrayList<>();
     for (JsonNode operator : operators()) {
       String name = operator.get("name").asText();
+      if (operator.get("inputs").isEmpty()) {
+        continue; // those that train read their files themselves, on one machine
+      }
       Case one = CASES.get(name);
       assertNotNull(one, name + " has no case here");
       Dataset<Row> wanted = ofCommandLine(operator, one);
