@@ -147,7 +147,7 @@ static elc_status open_part(const elc_call *call, const elc_part *part,
 }
 
 const elc_operator elc_operator_train_detector = {
-    .name = "train-detector",
+    .name = "train_detector",
     .summary = "learn a detector from a few labels, on features of a known network",
     .inputs = inputs,
     .options = options,
