@@ -167,11 +167,11 @@ enum { ELC_BOX_HIDDEN_MAX = 512, ELC_BOX_CHANNELS_MAX = 4096, ELC_BOX_CLASSES_MA
 /* How to train. Zeroed members: the defaults in brackets. */
 typedef struct elc_box_wish {
     size_t hidden;     /* SIZE_MAX: none [64] */
-    size_t epochs;     /* [60] */
-    size_t batch;      /* cells a step [a thirty-second, 128 to 2048] */
-    size_t patience;   /* epochs without a better loss of what is left out [20] */
-    double rate;       /* of AdamW [0.003] */
-    double decay;      /* of weights [0.02] */
+    size_t epochs;     /* [24] */
+    size_t batch;      /* cells a step [a forty-eighth, 128 to 8192] */
+    size_t patience;   /* epochs without a better loss of what is left out [10] */
+    double rate;       /* of AdamW [0.004] */
+    double decay;      /* of weights [1] */
     double unit_px;    /* [16] */
     uint64_t seed;
     int64_t left_out;  /* place that is not learnt from but measured; negative: none */

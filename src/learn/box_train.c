@@ -8,7 +8,7 @@
 
 #include "learn/box_net.h"
 
-enum { BLOCK = 256, LEAST_BATCH = 128, MOST_BATCH = 2048 };
+enum { BLOCK = 256, LEAST_BATCH = 128, MOST_BATCH = 8192 };
 static const double BETA_1 = 0.9, BETA_2 = 0.999, EPSILON = 1e-8; /* Adam's */
 static const double START = -4, START_SIDES = 0.6; /* as the vehicle network's heads */
 
@@ -174,9 +174,9 @@ static void start_weights(trainer *t) {
         elc_box_last_bias(n)[k] = (float)(k < n->classes ? START : START_SIDES);
 }
 
-/* Some thirty steps an epoch where there is little. */
+/* Some fifty steps an epoch, where there is neither little nor very much. */
 static size_t batch_of(size_t n) {
-    size_t batch = n / 32;
+    size_t batch = n / 48;
     return batch < LEAST_BATCH ? LEAST_BATCH : batch > MOST_BATCH ? MOST_BATCH : batch;
 }
 
@@ -368,10 +368,10 @@ static elc_status learn(trainer *t, elc_box_result *best, elc_error *err) {
 static elc_box_wish with_defaults(const elc_box_wish *wish) {
     elc_box_wish w = *wish;
     w.hidden = w.hidden == SIZE_MAX ? 0 : w.hidden == 0 ? 64 : w.hidden;
-    w.epochs = w.epochs ? w.epochs : 60;
-    w.patience = w.patience ? w.patience : 20;
-    w.rate = w.rate > 0 ? w.rate : 0.003;
-    w.decay = w.decay > 0 ? w.decay : 0.02;
+    w.epochs = w.epochs ? w.epochs : 24;
+    w.patience = w.patience ? w.patience : 10;
+    w.rate = w.rate > 0 ? w.rate : 0.004;
+    w.decay = w.decay > 0 ? w.decay : 1;
     w.unit_px = w.unit_px > 0 ? w.unit_px : 16;
     return w;
 }
