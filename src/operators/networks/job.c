@@ -26,7 +26,7 @@ static elc_status open_model(const elc_options *o, const elc_model_options *more
 
 static elc_status set_resolution(const elc_options *o, network_job *job,
                                  elc_error *err) {
-    double image_gsd = elc_options_real(o, "image_gsd");
+    double image_gsd = elc_options_real(o, "image_gsd"), own = job->info->gsd_m;
     bool given = elc_options_has(o, "gsd");
     if (job->chips.whole && given)
         return elc_fail(err, ELC_E_ARGUMENT,
@@ -34,10 +34,11 @@ static elc_status set_resolution(const elc_options *o, network_job *job,
                         "resampled to the network's size");
     if (job->chips.whole)
         return ELC_OK;
-    if (given)
-        job->chips.resolution = (elc_resolution){.gsd_m = elc_options_real(o, "gsd"),
-                                                 .image_gsd_m = image_gsd,
-                                                 .always = true};
+    if (given || own > 0)
+        job->chips.resolution =
+            (elc_resolution){.gsd_m = given ? elc_options_real(o, "gsd") : own,
+                             .image_gsd_m = image_gsd,
+                             .always = given};
     else if (elc_options_has(o, "image_gsd"))
         return elc_fail(err, ELC_E_ARGUMENT,
                         "--image-gsd %g: counts where images are resampled; give --gsd "

@@ -63,7 +63,8 @@ struct network_job {
              "blue"},                                                                  \
     ELC_OPTION_STRETCH("auto"),                                                        \
     ELC_OPTION_STRETCH_FROM,                                                           \
-    ELC_OPTION_GSD("the network sees", "that of each image"),                          \
+    ELC_OPTION_GSD("the network sees",                                                 \
+                   "the network's, where it states one"),                              \
     ELC_OPTION_IMAGE_GSD,                                                              \
     ELC_OPTION_HEIGHT,                                                                 \
     ELC_OPTION_DEM,                                                                    \
