@@ -8,11 +8,11 @@
 /* Rows that products take at once. */
 enum { LEARN_TILE = 4 };
 
-/* n rounded up to whole tiles. */
+/* n rounded up to whole tiles; one row stays one. */
 size_t elc_learn_padded(size_t n);
 
 /* out[i * tall + k] = sum over j of x[i][j] * w[k * stride + j], for n rows of d
-   features and `tall` rows of w, a multiple of the tile; fastest where each row of w
+   features and `tall` rows of w, padded; fastest where each row of w
    begins at a multiple of 64 bytes. The order of a sum is the same everywhere. */
 typedef struct learn_products {
     const float *const *x; /* one a row */

@@ -18,8 +18,8 @@ enum {
     BLOCK = 64
 };
 
-/* Rows that are looked at, spread evenly: an eighth, which takes little beside the
-   iterations, of so many for each feature at least and at most. */
+/* Rows that are looked at, spread evenly: an eighth, of so many for each feature at
+   least and at most; more iterations are saved than a look costs. */
 static size_t sample_of(const learn_objective *o) {
     size_t least = EACH_LEAST * (o->d + 1), most = EACH_MOST * (o->d + 1);
     size_t wanted = o->n / 8 < most ? o->n / 8 : most;

@@ -42,6 +42,13 @@ for class in car truck bus; do
 done
 elcano model info crops.onnx | grep -E '^  (classes|chips) |^ .*(license|resolution|task) ='
 ls kept | wc -l
+# It needs no option to be used: what images of half the resolution show is found as well.
+gdal_translate -q -outsize 50% 50% -r average other.tif half.tif
+elcano classify half.tif --model crops.onnx -q -o half.csv
+python3 -c '
+import csv
+rows = list(csv.DictReader(open("half.csv")))
+print(len(rows), {r["width_px"] for r in rows}, sorted({r["class"] for r in rows}))'
 # The same file for any number of threads, with features that were kept and without.
 elcano train classifier --labels labels.geojson --images town.tif --backbone vehicle.onnx \
     --cache kept -o again.onnx --threads 1 -q >rows
