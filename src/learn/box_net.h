@@ -61,6 +61,10 @@ typedef struct box_norm {
     double hits, weight;
 } box_norm;
 
+box_norm elc_box_norm_of(const elc_box_cells *cells, const size_t *list, size_t n);
+/* So that nothing is divided by nought where there is nothing. */
+void elc_box_norm_settle(box_norm *norm);
+
 /* The loss of one cell, and what it changes by with each output. */
 double elc_box_cell_loss(const box_net *net, const elc_box_cells *cells, size_t cell,
                          const box_norm *norm, const float *out, float *change);

@@ -74,22 +74,6 @@ static void shuffle(size_t *list, size_t n, uint64_t *state) {
     }
 }
 
-static box_norm norm_of(const elc_box_cells *c, const size_t *list, size_t n) {
-    box_norm norm = {0, 0};
-    for (size_t i = 0; i < n; i++) {
-        norm.weight += c->weight[list[i]];
-        for (size_t k = 0; k < c->classes; k++)
-            norm.hits += c->heat[list[i] * c->classes + k] > 0.999;
-    }
-    return norm;
-}
-
-/* Nothing is divided by nought where there is nothing. */
-static void settle_norm(box_norm *norm) {
-    norm->hits = fmax(norm->hits, 1);
-    norm->weight = norm->weight > 0 ? norm->weight : 1;
-}
-
 static elc_status split(trainer *t, elc_error *err) {
     const elc_box_cells *c = t->cells;
     ELC_TRY(elc_alloc(c->count, sizeof *t->learnt, &t->learnt, err));
@@ -100,15 +84,15 @@ static elc_status split(trainer *t, elc_error *err) {
         else
             t->learnt[t->n_learnt++] = i;
     }
-    t->norm = norm_of(c, t->learnt, t->n_learnt);
+    t->norm = elc_box_norm_of(c, t->learnt, t->n_learnt);
     if (!(t->norm.hits > 0))
         return elc_fail(err, ELC_E_ARGUMENT,
                         "none of the %zu cells to learn from has an object's middle: "
                         "labels are needed in what is learnt from",
                         t->n_learnt);
-    t->norm_left = norm_of(c, t->left, t->n_left);
-    settle_norm(&t->norm);
-    settle_norm(&t->norm_left);
+    t->norm_left = elc_box_norm_of(c, t->left, t->n_left);
+    elc_box_norm_settle(&t->norm);
+    elc_box_norm_settle(&t->norm_left);
     return ELC_OK;
 }
 
@@ -393,67 +377,5 @@ elc_status elc_box_train(const elc_box_cells *cells, const elc_box_wish *wish,
         *out = best;
     else
         elc_box_head_free(best.head);
-    return status;
-}
-
-/* ---- the loss alone ---------------------------------------------------------------
- */
-
-/* The padded gradient, in the order of a head's arrays. */
-static void order(const box_net *net, const float *g, double *out) {
-    box_net to = *net;
-    size_t outputs = net->classes + 4, in = net->hidden ? net->hidden : net->channels;
-    to.weights = (float *)(uintptr_t)g;
-    for (size_t h = 0; h < net->hidden; h++)
-        for (size_t c = 0; c < net->channels; c++)
-            *out++ = elc_box_first(&to)[c * net->hidden_padded + h];
-    for (size_t h = 0; h < net->hidden; h++)
-        *out++ = elc_box_first_bias(&to)[h];
-    for (size_t o = 0; o < outputs; o++)
-        for (size_t i = 0; i < in; i++)
-            *out++ = elc_box_last(&to)[i * net->outputs_padded + o];
-    for (size_t o = 0; o < outputs; o++)
-        *out++ = elc_box_last_bias(&to)[o];
-}
-
-static elc_status loss_of(const box_net *net, box_block *b, const elc_box_cells *cells,
-                          const size_t *list, size_t n, float *g, double *loss) {
-    box_norm norm = norm_of(cells, list, n);
-    settle_norm(&norm);
-    *loss = 0;
-    for (size_t i = 0; i < n; i++) {
-        memcpy(b->x, cells->features + list[i] * cells->channels,
-               cells->channels * sizeof *b->x);
-        elc_box_forward(net, b, 1);
-        *loss += elc_box_cell_loss(net, cells, list[i], &norm, b->out, b->d_out);
-        elc_box_backward(net, b, 1, g);
-    }
-    return ELC_OK;
-}
-
-elc_status elc_box_loss(const elc_box_head *head, const elc_box_cells *cells,
-                        int64_t place, double *loss, double *gradient, elc_error *err) {
-    box_net net;
-    box_block block = {0};
-    size_t *list = NULL, n = 0;
-    float *g = NULL;
-    ELC_TRY(elc_box_net_of(head, &net, err));
-    elc_box_net_turn(&net);
-    elc_status status = elc_box_block_create(&net, 1, &block, err);
-    if (status == ELC_OK)
-        status = elc_alloc(net.count, sizeof *g, &g, err);
-    if (status == ELC_OK)
-        status = elc_alloc(cells->count, sizeof *list, &list, err);
-    for (size_t i = 0; i < cells->count && status == ELC_OK; i++)
-        if (place < 0 || cells->place[i] == (uint64_t)place)
-            list[n++] = i;
-    if (status == ELC_OK)
-        status = loss_of(&net, &block, cells, list, n, g, loss);
-    if (status == ELC_OK && gradient)
-        order(&net, g, gradient);
-    free(list);
-    free(g);
-    elc_box_block_free(&block);
-    elc_box_net_free(&net);
     return status;
 }
