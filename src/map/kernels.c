@@ -13,6 +13,7 @@
 
 typedef double lanes __attribute__((vector_size(ELC_WINDOW_LANES * sizeof(double))));
 typedef double eight __attribute__((vector_size(8 * sizeof(double))));
+typedef float sixteen __attribute__((vector_size(16 * sizeof(float))));
 
 INLINE void add(double *restrict row, const double *restrict values, double factor,
                 size_t n) {
@@ -95,52 +96,81 @@ INLINE void add_round(double *row, double x, double s, double rest, double facto
  */
 
 /* As many values as stay in registers while all taps go over them. */
-enum { PARTS = 4, BLOCK = 8 * PARTS };
+enum { PARTS = 4, BLOCK = 16 * PARTS };
 
-INLINE void sum_block(double *restrict out, const double *restrict in, size_t step,
-                      const double *restrict taps, size_t n_taps) {
-    eight a = {0}, b = {0}, c = {0}, d = {0}, next[PARTS];
-    for (size_t j = 0; j < n_taps; j++) {
-        memcpy(next, in + j * step, sizeof next);
+/* sums[p] = the taps' from `first` on, each `by` after the last, `count` of them. */
+INLINE void sum_part(sixteen sums[PARTS], const float *restrict in, size_t step,
+                     const float *restrict taps, ptrdiff_t first, ptrdiff_t by,
+                     size_t count) {
+    sixteen a = {0}, b = {0}, c = {0}, d = {0}, next[PARTS];
+    for (size_t k = 0; k < count; k++) {
+        ptrdiff_t j = first + by * (ptrdiff_t)k;
+        memcpy(next, in + j * (ptrdiff_t)step, sizeof next);
         a += taps[j] * next[0];
         b += taps[j] * next[1];
         c += taps[j] * next[2];
         d += taps[j] * next[3];
     }
-    eight sums[PARTS] = {a, b, c, d};
-    memcpy(out, sums, sizeof sums);
+    sums[0] = a, sums[1] = b, sums[2] = c, sums[3] = d;
 }
 
-INLINE void sum(double *restrict out, const double *restrict in, size_t step,
-                const double *restrict taps, size_t n_taps, size_t n) {
-    size_t i = 0;
-    for (; i + BLOCK <= n; i += BLOCK)
-        sum_block(out + i, in + i, step, taps, n_taps);
-    for (; i < n; i++) {
-        double one = 0;
-        for (size_t j = 0; j < n_taps; j++)
-            one += taps[j] * in[i + j * step];
-        out[i] = one;
+/* From both ends, where taps are small, to the middle: so the sums of floats lose
+ * least. */
+INLINE void sum_block(float *restrict out, const float *restrict in, size_t step,
+                      const float *restrict taps, size_t n_taps) {
+    sixteen left[PARTS], right[PARTS];
+    size_t half = n_taps / 2;
+    sum_part(left, in, step, taps, 0, 1, half);
+    sum_part(right, in, step, taps, (ptrdiff_t)n_taps - 1, -1, n_taps - half);
+    for (int p = 0; p < PARTS; p++)
+        left[p] += right[p];
+    memcpy(out, left, sizeof left);
+}
+
+INLINE float sum_one(const float *restrict in, size_t step, const float *restrict taps,
+                     size_t n_taps) {
+    size_t half = n_taps / 2;
+    float left = 0, right = 0;
+    for (size_t j = 0; j < half; j++)
+        left += taps[j] * in[j * step];
+    for (size_t j = n_taps; j-- > half;)
+        right += taps[j] * in[j * step];
+    return left + right;
+}
+
+/* The last block may go over values of the one before it again. */
+INLINE void sum(float *restrict out, const float *restrict in, size_t step,
+                const float *restrict taps, size_t n_taps, size_t n) {
+    for (size_t i = 0; n >= BLOCK && i < n; i += BLOCK) {
+        size_t at = i + BLOCK <= n ? i : n - BLOCK;
+        sum_block(out + at, in + at, step, taps, n_taps);
     }
+    for (size_t i = 0; n < BLOCK && i < n; i++)
+        out[i] = sum_one(in + i, step, taps, n_taps);
+}
+
+INLINE void narrow(float *restrict out, const double *restrict in, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        out[i] = (float)in[i];
 }
 
 /* `ways` is a constant where it is small. */
-INLINE void weave_ways(float *restrict out, const double *restrict in, size_t stride,
-                       size_t ways, size_t n, double factor, double least) {
+INLINE void weave_ways(float *restrict out, const float *restrict in, size_t stride,
+                       size_t ways, size_t n, float factor, float least) {
     size_t i = 0;
     for (; (i + 1) * ways <= n; i++)
         for (size_t w = 0; w < ways; w++) {
-            double v = in[w * stride + i];
-            out[i * ways + w] = (float)(v > least ? v * factor : 0);
+            float v = in[w * stride + i];
+            out[i * ways + w] = v > least ? v * factor : 0;
         }
     for (size_t w = 0; i * ways + w < n; w++) {
-        double v = in[w * stride + i];
-        out[i * ways + w] = (float)(v > least ? v * factor : 0);
+        float v = in[w * stride + i];
+        out[i * ways + w] = v > least ? v * factor : 0;
     }
 }
 
-INLINE void weave(float *out, const double *in, size_t stride, size_t ways, size_t n,
-                  double factor, double least) {
+INLINE void weave(float *out, const float *in, size_t stride, size_t ways, size_t n,
+                  float factor, float least) {
     switch (ways) {
     case 1:
         weave_ways(out, in, stride, 1, n, factor, least);
@@ -182,18 +212,21 @@ INLINE void weave(float *out, const double *in, size_t stride, size_t ways, size
                                            size_t n) {                                 \
         add_round(row, x, s, rest, factor, power, n);                                  \
     }                                                                                  \
-    attribute static void sum_##name(double *out, const double *in, size_t step,       \
-                                     const double *taps, size_t n_taps, size_t n) {    \
+    attribute static void sum_##name(float *out, const float *in, size_t step,         \
+                                     const float *taps, size_t n_taps, size_t n) {     \
         sum(out, in, step, taps, n_taps, n);                                           \
     }                                                                                  \
-    attribute static void weave_##name(float *out, const double *in, size_t stride,    \
-                                       size_t ways, size_t n, double factor,           \
-                                       double least) {                                 \
+    attribute static void weave_##name(float *out, const float *in, size_t stride,     \
+                                       size_t ways, size_t n, float factor,            \
+                                       float least) {                                  \
         weave(out, in, stride, ways, n, factor, least);                                \
     }                                                                                  \
+    attribute static void narrow_##name(float *out, const double *in, size_t n) {      \
+        narrow(out, in, n);                                                            \
+    }                                                                                  \
     const elc_row_loops elc_row_loops_##name = {                                       \
-        evaluate_##name,  add_product_##name, add_splines_##name,                      \
-        add_round_##name, sum_##name,         weave_##name};
+        evaluate_##name, add_product_##name, add_splines_##name, add_round_##name,     \
+        sum_##name,      weave_##name,       narrow_##name};
 
 DEFINE(plain, )
 DEFINE(wide, ELC_WIDE)

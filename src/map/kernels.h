@@ -27,12 +27,13 @@ typedef struct elc_row_loops {
     void (*add_round)(double *row, double x, double s, double rest, double factor,
                       int power, size_t n);
     /* out[i] = the sum over j < n_taps of taps[j] * in[i + j * step] */
-    void (*sum)(double *out, const double *in, size_t step, const double *taps,
+    void (*sum)(float *out, const float *in, size_t step, const float *taps,
                 size_t n_taps, size_t n);
-    /* out[i * ways + w] = (float)(in[w * stride + i] * factor), 0 where that of `in` is
-       not over `least`; n values of `out` */
-    void (*weave)(float *out, const double *in, size_t stride, size_t ways, size_t n,
-                  double factor, double least);
+    /* out[i * ways + w] = in[w * stride + i] * factor, 0 where that of `in` is not over
+       `least`; n values of `out` */
+    void (*weave)(float *out, const float *in, size_t stride, size_t ways, size_t n,
+                  float factor, float least);
+    void (*narrow)(float *out, const double *in, size_t n);
 } elc_row_loops;
 
 const elc_row_loops *elc_row_loops_choose(void);

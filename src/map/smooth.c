@@ -27,14 +27,14 @@ typedef struct {
     elc_buckets buckets;
     int32_t margin, width, height; /* of the lattice */
     int32_t radius;                /* of the smoothing */
-    double *taps;                  /* 2 radius + 1 */
-    double *between;   /* the spline's values, for each of `step` places in a cell */
-    double *from, *to; /* lattices */
-    double norm;
+    float *taps;                   /* 2 radius + 1 */
+    float *between;   /* the spline's values, for each of `step` places in a cell */
+    float *from, *to; /* lattices */
+    float norm;
     float *out;
 } smooth;
 
-static double *row_of(const smooth *s, double *lattice, int32_t row) {
+static float *row_of(const smooth *s, float *lattice, int32_t row) {
     return lattice + (size_t)row * (size_t)s->width;
 }
 
@@ -65,10 +65,13 @@ static elc_status spread_band(void *arg, int32_t first, int32_t end, double *roo
     memset(room, 0, spread_rows(s, end - first) * stride * sizeof *room);
     elc_spread_spline(&s->buckets, &s->spline, s->loops, first, end, stride,
                       room + radius - spline);
-    for (int32_t row = first; row < end; row++)
-        s->loops->sum(row_of(s, s->from, row),
-                      room + ((size_t)(row - first) + 2 * spline) * stride, 1, s->taps,
-                      n_taps(s), (size_t)s->width);
+    float *line = (float *)(room + spread_rows(s, end - first) * stride);
+    for (int32_t row = first; row < end; row++) {
+        s->loops->narrow(line, room + ((size_t)(row - first) + 2 * spline) * stride,
+                         stride);
+        s->loops->sum(row_of(s, s->from, row), line, 1, s->taps, n_taps(s),
+                      (size_t)s->width);
+    }
     return ELC_OK;
 }
 
@@ -89,7 +92,7 @@ static elc_status smooth_band(void *arg, int32_t first, int32_t end, double *roo
 }
 
 /* What the splines leave under nothing is nothing. */
-static void put_row(const smooth *s, const double *values, size_t stride, size_t ways,
+static void put_row(const smooth *s, const float *values, size_t stride, size_t ways,
                     int32_t row) {
     size_t wide = (size_t)s->density->grid.width;
     s->loops->weave(s->out + (size_t)row * wide, values, stride, ways, wide, s->norm,
@@ -98,12 +101,12 @@ static void put_row(const smooth *s, const double *values, size_t stride, size_t
 
 /* The grid's row between the lattice's rows, then its columns between theirs: each of
    `step` places in a cell has weights of its own. */
-static void find_row(const smooth *s, int32_t row, double *room) {
+static void find_row(const smooth *s, int32_t row, float *room) {
     size_t n = s->spline.count, wide = (size_t)s->width;
     size_t every = s->spline.room, step = (size_t)s->step;
     size_t cells = ((size_t)s->density->grid.width - 1) / step + 1;
     int32_t top = row / s->step + s->margin - s->spline.radius;
-    double *found = room + wide;
+    float *found = room + wide;
     s->loops->sum(room, row_of(s, s->to, top), wide,
                   s->between + (size_t)(row % s->step) * every, n, wide);
     for (size_t place = 0; place < step; place++)
@@ -118,7 +121,7 @@ static elc_status find_band(void *arg, int32_t first, int32_t end, double *room,
     (void)err;
     for (int32_t row = first; row < end; row++) {
         if (s->step > 1)
-            find_row(s, row, room);
+            find_row(s, row, (float *)room);
         else
             put_row(s, row_of(s, s->to, row + s->margin) + s->margin, 0, 1, row);
     }
@@ -148,15 +151,18 @@ static elc_status make_taps(smooth *s, double sigma, elc_error *err) {
     s->radius = (int32_t)ceil(elc_kernel_reach(ELC_KERNEL_GAUSSIAN) * sigma);
     ELC_TRY(elc_alloc(n_taps(s), sizeof *s->taps, &s->taps, err));
     for (int32_t j = 0; j <= s->radius; j++)
-        s->taps[s->radius + j] = s->taps[s->radius - j] = tap(j, sigma, splines);
+        s->taps[s->radius + j] = s->taps[s->radius - j] = (float)tap(j, sigma, splines);
     return ELC_OK;
 }
 
 static elc_status make_between(smooth *s, elc_error *err) {
     size_t places = s->step > 1 ? (size_t)s->step : 0, n = s->spline.room;
     ELC_TRY(elc_alloc(places * n, sizeof *s->between, &s->between, err));
-    for (size_t i = 0; i < places; i++)
-        elc_window_at(&s->spline, ((double)i + 0.5) / s->step, s->between + i * n);
+    for (size_t i = 0; i < places; i++) {
+        double weights[8]; /* the spline's room */
+        elc_window_at(&s->spline, ((double)i + 0.5) / s->step, weights);
+        s->loops->narrow(s->between + i * n, weights, n);
+    }
     return ELC_OK;
 }
 
@@ -174,7 +180,7 @@ static elc_status prepare(smooth *s, elc_error *err) {
     double sigma = s->density->bandwidth / s->density->grid.cell;
     s->step = sigma < 2 * LEAST ? 1 : (int32_t)(sigma / LEAST);
     double side = s->step * s->density->grid.cell;
-    s->norm = 1 / (side * side);
+    s->norm = (float)(1 / (side * side));
     ELC_TRY(elc_window_spline(&s->spline, err));
     ELC_TRY(make_taps(s, sigma / s->step, err));
     ELC_TRY(make_between(s, err));
@@ -182,7 +188,7 @@ static elc_status prepare(smooth *s, elc_error *err) {
 }
 
 static elc_status run(smooth *s, const elc_context *context, elc_error *err) {
-    size_t spread = spread_rows(s, BAND) * spread_stride(s);
+    size_t spread = (spread_rows(s, BAND) + 1) * spread_stride(s);
     size_t found = (size_t)s->width * ((size_t)s->step + 1);
     ELC_TRY(elc_bands_run(s->height, BAND, spread, context, spread_band, s, err));
     ELC_TRY(elc_bands_run(s->height, BAND, 0, context, smooth_band, s, err));
