@@ -26,7 +26,7 @@ before(async () => {
 after(() => browser?.close());
 
 /** A page that notes what it asks for; its only server is one of the test's own. */
-async function open(options = {}) {
+async function open(options = {}, file = FILE) {
   const context = await browser.newContext({viewport: options.size || {width: 1200, height: 800},
     colorScheme: options.theme || 'light'});
   const page = await context.newPage();
@@ -35,10 +35,10 @@ async function open(options = {}) {
   page.asked = [];
   page.on('pageerror', (error) => page.wrong.push(error.message));
   page.on('console', (m) => ['error', 'warning'].includes(m.type()) && page.wrong.push(m.text()));
-  page.on('request', (r) => r.url().startsWith('data:') || r.url() === FILE || page.asked.push(r.url()));
+  page.on('request', (r) => r.url().startsWith('data:') || r.url() === file || page.asked.push(r.url()));
   await page.route('https://tile.openstreetmap.org/**', (route) => route.fulfill({contentType: 'image/png', body: TILE}));
   if (options.script) await page.addInitScript({path: options.script});
-  await page.goto(FILE);
+  await page.goto(file);
   await page.waitForSelector('.leaflet-image-layer');
   await page.waitForTimeout(500);
   return page;
@@ -120,6 +120,20 @@ test('each class has its picture, its name as text, and its scale', async () => 
   await page.locator('#opacity').fill('30');
   assert.equal(await page.evaluate(() => document.querySelector('.leaflet-image-layer').style.opacity), '0.3');
   await close(page);
+});
+
+test('rates of imaged area say so, and show what no image has', async () => {
+  execFileSync(process.env.ELCANO, ['heatmap', at('vehicles.geojson'), '--bandwidth', '12m', '--per', 'imaged-area', '--images',
+    at('zones.geojson'), '--crs', 'EPSG:3035', '--html', at('rates.html'), '--quiet', '--overwrite']);
+  const page = await open({}, `file://${at('rates.html')}`);
+  assert.equal(await page.textContent('#title'), 'places per km2 of imaged area, gaussian, 12 m');
+  assert.equal(await page.isVisible('#unseen'), true);
+  assert.equal(await page.isVisible('#band-row'), false);
+  await picture(page, 'heat-rates');
+  await close(page);
+  const other = await open();
+  assert.equal(await other.isVisible('#unseen'), false);
+  await close(other);
 });
 
 for (const theme of ['light', 'dark']) {
