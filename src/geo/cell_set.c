@@ -6,12 +6,14 @@
 
 enum { FIRST_SLOTS = 1024, AHEAD = 16 };
 
-/* MurmurHash3's last steps, so that neighbours are spread over the slots. */
-static size_t slot_of(const elc_cell_set *s, int64_t cell) {
-    uint64_t h = (uint64_t)cell;
-    h = (h ^ h >> 33) * UINT64_C(0xff51afd7ed558ccd);
-    h = (h ^ h >> 33) * UINT64_C(0xc4ceb9fe1a85ec53);
-    return (size_t)(h >> 32 ^ h) & (s->n_slots - 1);
+/* The high bits of a product with 2^64 over the golden ratio, which keeps neighbours
+   apart (Knuth, volume 3, 6.4). */
+static inline size_t slot_of(int64_t cell, int shift) {
+    return (size_t)((uint64_t)cell * UINT64_C(0x9e3779b97f4a7c15) >> shift);
+}
+
+static inline int shift_of(size_t n_slots) {
+    return 64 - __builtin_ctzll(n_slots);
 }
 
 static elc_status grow(elc_cell_set *s, elc_error *err) {
@@ -22,7 +24,7 @@ static elc_status grow(elc_cell_set *s, elc_error *err) {
     s->slots = slots;
     s->n_slots = n;
     for (size_t i = 0; i < s->count; i++) {
-        size_t at = slot_of(s, s->cells[i]);
+        size_t at = slot_of(s->cells[i], shift_of(n));
         while (slots[at].after != 0)
             at = (at + 1) & (n - 1);
         slots[at] = (elc_cell_slot){s->cells[i], (uint32_t)i + 1};
@@ -48,12 +50,13 @@ elc_status elc_cell_set_add(elc_cell_set *s, const int64_t *cells, size_t n,
         ELC_TRY(grow(s, err));
     for (size_t i = 0; i < n; i++) {
         if (i + AHEAD < n)
-            __builtin_prefetch(&s->slots[slot_of(s, cells[i + AHEAD])]);
+            __builtin_prefetch(
+                &s->slots[slot_of(cells[i + AHEAD], shift_of(s->n_slots))]);
         if (cells[i] < 0) {
             places[i] = ELC_NO_CELL;
             continue;
         }
-        size_t at = slot_of(s, cells[i]);
+        size_t at = slot_of(cells[i], shift_of(s->n_slots));
         while (s->slots[at].after != 0 && s->slots[at].cell != cells[i])
             at = (at + 1) & (s->n_slots - 1);
         if (s->slots[at].after != 0)
@@ -67,7 +70,7 @@ elc_status elc_cell_set_add(elc_cell_set *s, const int64_t *cells, size_t n,
 uint32_t elc_cell_set_find(const elc_cell_set *s, int64_t cell) {
     if (s->n_slots == 0)
         return ELC_NO_CELL;
-    size_t at = slot_of(s, cell);
+    size_t at = slot_of(cell, shift_of(s->n_slots));
     while (s->slots[at].after != 0 && s->slots[at].cell != cell)
         at = (at + 1) & (s->n_slots - 1);
     return s->slots[at].after != 0 ? s->slots[at].after - 1 : ELC_NO_CELL;
