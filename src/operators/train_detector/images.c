@@ -3,7 +3,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "job.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -139,8 +138,9 @@ static bool all_learnt(const train_job *job) {
         bool learnt = false;
         for (size_t i = 0; i < job->n_images && !learnt; i++) {
             const train_image *t = &job->images[i];
-            for (size_t k = 0; !t->left_out && k < t->n_labels; k++)
-                learnt |= t->labels.class_ids[k] == (int32_t)c;
+            for (size_t k = 0; k < t->n_labels; k++)
+                learnt |= t->labels.class_ids[k] == (int32_t)c &&
+                          !elc_train_is_left_out(job, i, k);
         }
         if (!learnt)
             return false;
@@ -164,25 +164,41 @@ static bool leave_images(train_job *job, size_t total) {
     return left > 0;
 }
 
-static int by_value(const void *a, const void *b) {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
+static int64_t middle_of(const train_image *t, int64_t chip) {
+    elc_core core = elc_grid_core(&t->grid, chip);
+    bool wide = t->grid.width >= t->grid.height;
+    return (wide ? core.x0 + core.x1 : core.y0 + core.y1) / 4;
 }
 
-/* The far end of the one image that has labels, along its longer side. */
-static elc_status leave_end(train_image *t, elc_error *err) {
+static int64_t owner_of(const train_image *t, size_t label) {
+    double box[4];
+    elc_label_box(&t->labels.all.items[label], box);
+    return elc_grid_owner(&t->grid, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2);
+}
+
+static size_t labels_from(const train_image *t, int64_t first) {
+    size_t n = 0;
+    for (size_t i = 0; i < t->n_labels; i++)
+        n += middle_of(t, owner_of(t, i)) >= first;
+    return n;
+}
+
+/* The far end of the one image that has labels, along its longer side: so many columns
+   of chips, or rows of them, as hold enough and not too much. */
+static bool leave_end(train_image *t) {
     bool wide = t->grid.width >= t->grid.height;
-    double *at;
-    ELC_TRY(elc_alloc(t->n_labels + 1, sizeof *at, &at, err));
-    for (size_t i = 0; i < t->n_labels; i++) {
-        double box[4];
-        elc_label_box(&t->labels.all.items[i], box);
-        at[i] = wide ? (box[0] + box[2]) / 2 : (box[1] + box[3]) / 2;
+    int64_t n = wide ? t->grid.cols : t->grid.rows, by = wide ? 1 : t->grid.cols;
+    for (int64_t i = n - 1; i > 0; i--) {
+        int64_t first = middle_of(t, i * by);
+        double share = (double)labels_from(t, first) / (double)t->n_labels;
+        if (share > MOST)
+            return false;
+        if (share >= SHARE) {
+            t->first_out = first;
+            return true;
+        }
     }
-    qsort(at, t->n_labels, sizeof *at, by_value);
-    t->first_out = (int64_t)at[(size_t)((1 - SHARE) * (double)t->n_labels)];
-    free(at);
-    return ELC_OK;
+    return false;
 }
 
 static elc_status leave_out(train_job *job, elc_error *err) {
@@ -202,11 +218,15 @@ static elc_status leave_out(train_job *job, elc_error *err) {
         return ELC_OK;
     if (total >= ENOUGH && with > 1 && leave_images(job, total))
         return ELC_OK;
-    if (total >= ENOUGH && with == 1)
-        return leave_end(&job->images[one], err);
+    if (total >= ENOUGH && with == 1 && leave_end(&job->images[one])) {
+        if (all_learnt(job))
+            return ELC_OK;
+        job->images[one].first_out = INT64_MAX;
+    }
     elc_warn(job->call->context,
-             "%zu objects: too few to leave some out, so that nothing tells how good "
-             "the result is, and it is trained for all of --epochs",
+             "%zu objects: too few, or too near to each other, to leave some out, so "
+             "that nothing tells how good the result is; it is trained for all of "
+             "--epochs",
              total);
     return ELC_OK;
 }
@@ -215,10 +235,12 @@ static elc_status leave_out(train_job *job, elc_error *err) {
  */
 
 static bool is_out(const train_image *t, int64_t index) {
-    elc_core core = elc_grid_core(&t->grid, index);
-    bool wide = t->grid.width >= t->grid.height;
-    int64_t middle = (wide ? core.x0 + core.x1 : core.y0 + core.y1) / 4;
-    return t->left_out || middle >= t->first_out;
+    return t->left_out || middle_of(t, index) >= t->first_out;
+}
+
+bool elc_train_is_left_out(const train_job *job, size_t image, size_t label) {
+    const train_image *t = &job->images[image];
+    return is_out(t, owner_of(t, label));
 }
 
 static elc_status list_chips(train_job *job, elc_error *err) {

@@ -23,7 +23,8 @@ typedef struct train_image {
     chips_labels labels; /* in pixels that are seen */
     size_t n_labels;
     bool left_out;     /* the whole of it is not learnt from but measured */
-    int64_t first_out; /* pixels from here on along its longer side are; INT64_MAX: none */
+    int64_t first_out; /* chips whose core's middle lies from here on along its longer
+                          side, in px, are; INT64_MAX: none */
 } train_image;
 
 /* A chip of an image. */
@@ -68,6 +69,9 @@ void elc_train_job_free(train_job *job);
 
 /* Finds images, their labels and chips, and what is left out. */
 elc_status elc_train_find_images(train_job *job, elc_error *err);
+
+/* Whether a label is left out: the chip is whose core holds its middle. */
+bool elc_train_is_left_out(const train_job *job, size_t image, size_t label);
 
 /* Opens the backbone at the tensors that are named, or found. */
 elc_status elc_train_open_backbone(train_job *job, elc_error *err);

@@ -96,15 +96,21 @@ static elc_status train(const lesson *l, const elc_box_wish *wish, elc_box_resul
     return elc_box_train(&l->cells, wish, l->job->call->context, out, err);
 }
 
+/* Stopped already then, the first head is the result, where that is wanted. */
 static elc_status learn_from_mistakes(lesson *l, const elc_box_wish *wish,
-                                      elc_error *err) {
+                                      train_outcome *out, elc_error *err) {
     elc_box_wish shorter = *wish;
     elc_box_result first = {0};
     if (l->background >= 1)
         return ELC_OK;
     shorter.epochs = wish->epochs / FIRST_PART + 1;
-    shorter.keep = false;
     ELC_TRY(train(l, &shorter, &first, err));
+    if (first.stopped) {
+        out->head = first.head;
+        out->epochs = first.epochs;
+        out->stopped = true;
+        return ELC_OK;
+    }
     l->head = first.head;
     elc_status status = add_mistakes(l, err);
     elc_box_head_free(first.head);
@@ -177,19 +183,14 @@ static elc_status count_objects(const train_job *job, train_outcome *out,
     ELC_TRY(elc_alloc(job->classes.count, sizeof *out->scores, &out->scores, err));
     for (size_t c = 0; c < job->classes.count; c++)
         out->scores[c] = (train_score){0, 0, NAN, NAN, NAN, NAN, NAN};
-    for (size_t i = 0; i < job->n_images; i++) {
-        const train_image *t = &job->images[i];
-        bool wide = t->grid.width >= t->grid.height;
-        for (size_t k = 0; k < t->n_labels; k++) {
-            double box[4];
-            elc_label_box(&t->labels.all.items[k], box);
-            double at = wide ? (box[0] + box[2]) / 2 : (box[1] + box[3]) / 2;
+    for (size_t i = 0; i < job->n_images; i++)
+        for (size_t k = 0; k < job->images[i].n_labels; k++) {
+            const train_image *t = &job->images[i];
+            bool left = elc_train_is_left_out(job, i, k);
             train_score *s = &out->scores[t->labels.class_ids[k]];
-            bool left = t->left_out || at >= (double)t->first_out;
             s->left_out += left;
             s->learnt += !left;
         }
-    }
     return ELC_OK;
 }
 
@@ -199,9 +200,11 @@ static elc_status learn(lesson *l, train_outcome *out, elc_error *err) {
     ELC_TRY(count_objects(l->job, out, err));
     ELC_TRY(collect(l, err));
     wish.left_out = leaves ? 1 : -1;
-    ELC_TRY(learn_from_mistakes(l, &wish, err));
+    ELC_TRY(learn_from_mistakes(l, &wish, out, err));
     out->cells = l->cells.count;
     out->mistakes = l->mistakes;
+    if (out->stopped)
+        return ELC_OK;
     ELC_TRY(leaves ? train_twice(l, &wish, out, err) : train_once(l, &wish, out, err));
     align(l->job, out);
     return ELC_OK;

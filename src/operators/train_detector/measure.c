@@ -104,12 +104,7 @@ static elc_status take_truth(measurer *m, elc_error *err) {
             double box[4];
             const elc_label *label = &t->labels.all.items[k];
             elc_label_box(label, box);
-            int64_t owner =
-                elc_grid_owner(&t->grid, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2);
-            size_t at = 0;
-            while (job->chips[at].image != i || job->chips[at].index != owner)
-                at++;
-            if (!job->chips[at].left_out)
+            if (!elc_train_is_left_out(job, i, k))
                 continue;
             elc_score_box b = score_box(job, i, box, (uint32_t)t->labels.class_ids[k]);
             b.ignore |= label->difficult;
