@@ -189,6 +189,10 @@ bool elc_job_parts(const elc_job *job) {
            !elc_job_has(job, ELC_CUT_WHOLE) && !elc_job_has(job, ELC_CUT_KEYED);
 }
 
+void elc_job_want_extents(elc_job *job) {
+    job->call.extents = true;
+}
+
 elc_status elc_job_plan(elc_job *job, uint64_t part_units, const elc_plan **out,
                         elc_error *err) {
     elc_plan_clear(&job->plan);
