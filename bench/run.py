@@ -6,7 +6,7 @@ usage: run.py [BUILD] [--quick] [--rounds N] [--minutes N] [--only MEASURE,...]
 
 BUILD is the folder of a finished build (default: build). Measures are total, memory,
 strip, merge, view, chips, catalog, utm, zones, counts, near, cells, read, cluster, bin,
-spark-detect, spark-join and spark-functions;
+spark-detect, spark-scan, spark-join and spark-functions;
 docs/benchmarks.md says what each is. What is compared runs in turn, round after round,
 and the table gives ratios of medians. --quick takes smaller scenes
 and two rounds. After --minutes (default 40, quick 4) nothing is run a second time, and
@@ -52,6 +52,7 @@ TITLES = {
     "cluster": "Clusters of points, eps 15 m, 5 points (ratio: to Elcano)",
     "bin": "Points counted by the tiles of a zoom (ratio: to Elcano)",
     "spark-detect": "Detections on Spark's local[2], its start aside (ratio: to Elcano)",
+    "spark-scan": "On Spark, detections summed from Parquet (ratio: to spark.range)",
     "spark-functions": "On Spark, a function of two doubles (ratio: to Spark's own)",
     "spark-join": "On Spark, points in 10,000 polygons to counts (ratio: to Elcano)",
 }
@@ -85,7 +86,7 @@ class Sizes:
                  "utm": [], "zones": [], "counts": [], "near": [], "cells": [],
                  "read": [], "cluster": [], "bin": [],
                  "spark-detect": [self.town, self.one], "spark-join": [],
-                 "spark-functions": []}
+                 "spark-functions": [], "spark-scan": []}
         every = [scene for measure in measures for scene in needs[measure]]
         return {scene.name: scene for scene in every}.values()
 

@@ -231,6 +231,9 @@ struct elc_operator {
        again with those that come. A driving input then has one more part after its last
        batch, of no rows, for `open` to give what does not depend on them. */
     bool folds;
+    /* True: it gives the rows and columns of its driving input as they are, so that who
+       wants some columns can narrow that. */
+    bool plain;
 
     /* Times a little of the work and gives the estimated seconds for all of the plan;
        NULL when that makes no sense. */

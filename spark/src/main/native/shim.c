@@ -311,6 +311,24 @@ static jdoubleArray weights_of(JNIEnv *env, const elc_plan *plan) {
     return out;
 }
 
+CALL(void, wantColumns)(JNIEnv *env, jclass self, jlong job, jobjectArray names) {
+    int n = (*env)->GetArrayLength(env, names);
+    elc_error err = {0};
+    char **texts = calloc((size_t)n + 1, sizeof *texts);
+    elc_status status = texts == NULL
+                            ? elc_fail(&err, ELC_E_MEMORY, "no memory for columns")
+                            : elc_jni_texts(env, names, texts, n, &err);
+    (void)self;
+    if (status == ELC_OK)
+        status = elc_job_want_columns(
+            job_of(job), &(elc_names){.items = texts, .count = (size_t)n}, &err);
+    for (int i = 0; texts != NULL && i < n; i++)
+        free(texts[i]);
+    free(texts);
+    if (status != ELC_OK)
+        elc_jni_throw(env, status, &err);
+}
+
 enum { EXTENT = 5 }; /* a box and a time */
 
 /* A number that is not known is NaN. */

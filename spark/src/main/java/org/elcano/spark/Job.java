@@ -45,6 +45,11 @@ final class Job implements AutoCloseable {
   /** A part of a plan: its bytes, its scope, what it costs, where and when its rows can be. */
   record Part(byte[] bytes, long scope, double weight, Extent extent) {}
 
+  /** Streams from here on need not have other columns. */
+  void wantColumns(String[] names) {
+    Native.wantColumns(address, names);
+  }
+
   /** Plans from here on have extents. */
   void wantExtents() {
     Native.wantExtents(address);

@@ -48,6 +48,9 @@ final class Native {
 
   static native boolean slices(long job);
 
+  /** Streams from here on need not have other columns. */
+  static native void wantColumns(long job, String[] names);
+
   /** Plans say from here on where and when the rows of parts can be. */
   static native void wantExtents(long job);
 

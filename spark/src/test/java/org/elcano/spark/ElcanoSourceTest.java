@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -117,6 +118,22 @@ class ElcanoSourceTest {
     Row row = read("read", Town.at("truth.geojson")).select("class", "geometry").first();
     assertEquals(String.class, row.get(0).getClass());
     assertEquals(byte[].class, row.get(1).getClass());
+  }
+
+  /** A file that can leave columns out, and one that cannot. */
+  @Test
+  void columnsThatNoOneAsksForDoNotChangeTheOthers() throws IOException {
+    Town.elcano("read", "truth.geojson", "-q", "--overwrite", "-o", "truth.parquet");
+    for (String name : List.of("truth.geojson", "truth.parquet")) {
+      Dataset<Row> table = read("read", Town.at(name));
+      List<String> all = table.collectAsList().stream()
+          .map(row -> row.getAs("class") + " " + row.getAs("lon")).sorted().toList();
+      assertEquals(300, all.size());
+      assertEquals(300, table.count());
+      assertEquals(all, table.selectExpr("class || ' ' || lon").as(Encoders.STRING())
+          .collectAsList().stream().sorted().toList(), name);
+      assertEquals(300, table.where("length(hex(geometry)) > 10").select("geometry").count());
+    }
   }
 
   @Test
