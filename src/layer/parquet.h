@@ -5,11 +5,8 @@
 
 #include <elcano/table.h>
 
-/* Whether a reference is a Parquet file's name, by its ending. */
-bool elc_is_parquet(const char *reference);
-
-/* The file as a table, as elc_layer_read gives it: the primary geometry first; DuckDB
-   reads it on so many threads. */
+/* The files that a reference means (parquet_files.h) as one table, as elc_layer_read gives
+   it: the primary geometry first; DuckDB reads it on so many threads. */
 elc_status elc_parquet_read(const char *path, int threads, struct ArrowArrayStream *out,
                             elc_error *err);
 

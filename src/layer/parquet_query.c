@@ -24,6 +24,15 @@ static elc_status quote_path(const char *path, elc_string *out, elc_error *err) 
     return status;
 }
 
+static elc_status quote_files(const elc_parquet_files *files, elc_string *out,
+                              elc_error *err) {
+    for (size_t i = 0; i < files->paths.count; i++) {
+        ELC_TRY(elc_string_printf(out, err, i == 0 ? "[" : ", "));
+        ELC_TRY(quote_path(files->paths.items[i], out, err));
+    }
+    return elc_string_printf(out, err, "]");
+}
+
 /* The values of a query's first column, as texts or bytes. */
 static elc_status read_texts(elc_parquet *o, const char *query, elc_names *out,
                              elc_error *err) {
@@ -74,17 +83,57 @@ static elc_status read_about(elc_parquet *o, const char *format, const char *of,
 /* ---- columns ----------------------------------------------------------------------
  */
 
-static elc_status read_geo(elc_parquet *o, elc_error *err) {
+static bool is_same(const char *a, const char *b) {
+    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+/* Whether two files' metadata mean one table: columns, CRSs, and where boxes are. */
+static bool agree(const elc_geo *a, const elc_geo *b) {
+    bool same = a->count == b->count;
+    for (size_t i = 0; same && i < a->count; i++) {
+        const elc_geo_column *x = &a->columns[i], *y = NULL;
+        for (size_t k = 0; k < b->count; k++)
+            if (strcmp(b->columns[k].name, x->name) == 0)
+                y = &b->columns[k];
+        same = y != NULL && (i > 0 || y == b->columns) && is_same(x->crs, y->crs) &&
+               is_same(x->covering, y->covering) && x->boxes == y->boxes;
+    }
+    return same;
+}
+
+static elc_status fail_disagree(const char *what, elc_error *err) {
+    return elc_fail(err, ELC_E_FORMAT,
+                    "its files are no one table: %s; read them one by one", what);
+}
+
+static elc_status take_geo(elc_parquet *o, const elc_names *values, size_t files,
+                           elc_error *err) {
+    if (values->count != 0 && values->count != files)
+        return fail_disagree("some have geo metadata (GeoParquet), some have none",
+                             err);
+    for (size_t i = 0; i < values->count; i++) {
+        const char *text = values->items[i];
+        elc_geo geo = {0};
+        if (i == 0) {
+            ELC_TRY(elc_geo_parse(text, strlen(text), &o->geo, err));
+            continue;
+        }
+        ELC_TRY(elc_geo_parse(text, strlen(text), &geo, err));
+        bool same = agree(&o->geo, &geo);
+        elc_geo_free(&geo);
+        if (!same)
+            return fail_disagree("they differ in their geometry columns or CRSs", err);
+    }
+    return ELC_OK;
+}
+
+static elc_status read_geo(elc_parquet *o, size_t files, elc_error *err) {
     elc_names values = {0};
-    elc_string path = {0};
-    elc_status status = quote_path(o->path, &path, err);
+    elc_status status = read_about(
+        o, "SELECT value FROM parquet_kv_metadata(%s) WHERE key = 'geo'::BLOB",
+        o->files.data, &values, err);
     if (status == ELC_OK)
-        status = read_about(
-            o, "SELECT value FROM parquet_kv_metadata(%s) WHERE key = 'geo'::BLOB",
-            path.data, &values, err);
-    if (status == ELC_OK && values.count > 0)
-        status = elc_geo_parse(values.items[0], strlen(values.items[0]), &o->geo, err);
-    elc_string_free(&path);
+        status = take_geo(o, &values, files, err);
     elc_names_free(&values);
     return status;
 }
@@ -128,6 +177,19 @@ static elc_status find_order(elc_parquet *o, elc_error *err) {
     return ELC_OK;
 }
 
+/* Hive's name for NULL, in names of folders. */
+static elc_status write_value(const elc_parquet *o, const char *name, elc_string *out,
+                              elc_error *err) {
+    if (elc_names_find(&o->keys, name) == SIZE_MAX)
+        return elc_sql_quote_name(out, name, err);
+    ELC_TRY(elc_string_printf(out, err, "CASE WHEN "));
+    ELC_TRY(elc_sql_quote_name(out, name, err));
+    ELC_TRY(
+        elc_string_printf(out, err, "::VARCHAR <> '__HIVE_DEFAULT_PARTITION__' THEN "));
+    ELC_TRY(elc_sql_quote_name(out, name, err));
+    return elc_string_printf(out, err, " END");
+}
+
 /* As the table has them, once their names there are known. */
 static elc_status write_column(const elc_parquet *o, size_t i, elc_string *out,
                                elc_error *err) {
@@ -136,7 +198,7 @@ static elc_status write_column(const elc_parquet *o, size_t i, elc_string *out,
         as = "geometry";
     if (o->names.count > 0)
         as = o->names.items[i];
-    ELC_TRY(elc_sql_quote_name(out, name, err));
+    ELC_TRY(write_value(o, name, out, err));
     ELC_TRY(elc_string_printf(out, err, " AS "));
     return elc_sql_quote_name(out, as, err);
 }
@@ -201,15 +263,16 @@ static elc_status state_geometries(const elc_parquet *o, struct ArrowSchema *sch
     return ELC_OK;
 }
 
-elc_status elc_parquet_look(const char *path, int threads, elc_parquet *o,
+elc_status elc_parquet_look(elc_parquet_files *files, int threads, elc_parquet *o,
                             struct ArrowSchema *schema, elc_error *err) {
     elc_sql_options options = {.files = true, .threads = threads};
-    o->path = path;
     ELC_TRY(elc_sql_open(&options, &o->sql, err));
-    ELC_TRY(elc_string_printf(&o->from, err, "read_parquet("));
-    ELC_TRY(quote_path(o->path, &o->from, err));
-    ELC_TRY(elc_string_printf(&o->from, err, ", hive_partitioning = false)"));
-    ELC_TRY(read_geo(o, err));
+    ELC_TRY(quote_files(files, &o->files, err));
+    ELC_TRY(elc_string_printf(&o->from, err, "read_parquet(%s, hive_partitioning = %s)",
+                              o->files.data, files->keys.count > 0 ? "true" : "false"));
+    o->keys = files->keys;
+    files->keys = (elc_names){0};
+    ELC_TRY(read_geo(o, files->paths.count, err));
     ELC_TRY(read_about(o, "SELECT column_name FROM (DESCRIBE SELECT * FROM %s)",
                        o->from.data, &o->columns, err));
     ELC_TRY(check_geo(o, err));
@@ -220,8 +283,10 @@ elc_status elc_parquet_look(const char *path, int threads, elc_parquet *o,
 
 void elc_parquet_free(elc_parquet *o) {
     elc_sql_free(o->sql);
+    elc_string_free(&o->files);
     elc_string_free(&o->from);
     elc_string_free(&o->where);
+    elc_names_free(&o->keys);
     elc_names_free(&o->columns);
     elc_names_free(&o->names);
     elc_geo_free(&o->geo);
@@ -272,9 +337,9 @@ static elc_status write_groups(const elc_parquet *o, const char *boxes, elc_stri
         elc_string_free(&path);
         ELC_TRY(status);
     }
-    ELC_TRY(elc_string_printf(out, err, " FROM parquet_metadata("));
-    ELC_TRY(quote_path(o->path, out, err));
-    return elc_string_printf(out, err, ") GROUP BY row_group_id) ");
+    return elc_string_printf(
+        out, err, " FROM parquet_metadata(%s) GROUP BY file_name, row_group_id) ",
+        o->files.data);
 }
 
 /* Boxes cost time to read, too: they are worth it where a third of the rows are in row

@@ -5,28 +5,30 @@
 #define ELC_LAYER_PARQUET_QUERY_H
 
 #include "geo.h"
+#include "parquet_files.h"
 
 #include <elcano/sql.h>
 
-/* A file whose rows are still to be asked for. Start with {0}. */
+/* Files of one table whose rows are still to be asked for. Start with {0}. */
 typedef struct elc_parquet {
-    const char *path;
     elc_sql *sql;
-    elc_string from;   /* read_parquet('path') */
-    elc_names columns; /* of the file */
+    elc_string files;  /* ['path', ...] */
+    elc_string from;   /* read_parquet(files) */
+    elc_names keys;    /* columns that are in the names of folders */
+    elc_names columns; /* of the files, and these */
     elc_geo geo;       /* no columns: none */
-    size_t *order, n;  /* those of the file that the table has, in its order */
+    size_t *order, n;  /* those of the files that the table has, in its order */
     elc_names names;   /* of these, as the table has them */
     bool *left_out;    /* of these, what nobody wants */
     elc_string where;
 } elc_parquet;
 
-/* Opens the file, whose path is borrowed, and says its schema. To be freed after a
-   failure, too. */
-elc_status elc_parquet_look(const char *path, int threads, elc_parquet *out,
+/* Opens the files and says their schema: that of the first, which the others must fit.
+   `files` is emptied of its keys. To be freed after a failure, too. */
+elc_status elc_parquet_look(elc_parquet_files *files, int threads, elc_parquet *out,
                             struct ArrowSchema *schema, elc_error *err);
-/* As elc_stream_narrow says. A box is compared with the file's column of boxes, where
-   it has one: DuckDB then passes over row groups whose statistics say that all of their
+/* As elc_stream_narrow says. A box is compared with the files' column of boxes, where
+   they have one: DuckDB then passes over row groups whose statistics say that all of their
    boxes are elsewhere. */
 elc_status elc_parquet_narrow(elc_parquet *file, const elc_wish *wish,
                               struct ArrowSchema *schema, elc_error *err);

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "open.h"
 #include "parquet.h"
+#include "parquet_files.h"
 #include "plain_json.h"
 #include "source.h"
 #include "where.h"

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <elcano/sql.h>
+
 #include <cpl_conv.h>
 #include <gdal.h>
 #include <ogr_api.h>
@@ -408,4 +410,25 @@ done:
     CPLFree(json);
     elc_schema_release(&schema);
     return status;
+}
+
+void fixture_write_query(const char *path, const char *query, const char *geo) {
+    elc_sql_options options = {.threads = 1, .files = true};
+    elc_sql *sql = NULL;
+    elc_string copy = {0};
+    elc_error err = {0};
+    assert_int_equal(elc_sql_open(&options, &sql, NULL), ELC_OK);
+    elc_string_printf(&copy, NULL, "COPY (%s) TO ", query);
+    elc_sql_quote_text(&copy, path, NULL);
+    elc_string_printf(&copy, NULL, " (FORMAT parquet");
+    if (geo != NULL) {
+        elc_string_printf(&copy, NULL, ", KV_METADATA {geo: ");
+        elc_sql_quote_text(&copy, geo, NULL);
+        elc_string_printf(&copy, NULL, "}");
+    }
+    elc_string_printf(&copy, NULL, ")");
+    if (elc_sql_run(sql, copy.data, &err) != ELC_OK)
+        fail_msg("%s: %s", copy.data, err.message);
+    elc_string_free(&copy);
+    elc_sql_free(sql);
 }

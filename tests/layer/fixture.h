@@ -43,6 +43,9 @@ void fixture_write_ok(const char *path, size_t rows);
 elc_status fixture_write_batch(const char *path, const elc_column *columns, size_t n,
                                elc_batch *batch, elc_error *err);
 
+/* What DuckDB gives for a query, as a Parquet file with metadata `geo` (NULL: none). */
+void fixture_write_query(const char *path, const char *query, const char *geo);
+
 /* A table read whole. */
 typedef struct fixture_table {
     struct ArrowSchema schema;

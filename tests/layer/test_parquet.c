@@ -15,28 +15,6 @@
 /* ---- files of others --------------------------------------------------------------
  */
 
-/* What a query gives, as a Parquet file with metadata `geo` (NULL: none). */
-static void others_write(const char *path, const char *query, const char *geo) {
-    elc_sql_options options = {.threads = 1, .files = true};
-    elc_sql *sql = NULL;
-    elc_string copy = {0};
-    elc_error err = {0};
-    assert_int_equal(elc_sql_open(&options, &sql, NULL), ELC_OK);
-    elc_string_printf(&copy, NULL, "COPY (%s) TO ", query);
-    elc_sql_quote_text(&copy, path, NULL);
-    elc_string_printf(&copy, NULL, " (FORMAT parquet");
-    if (geo != NULL) {
-        elc_string_printf(&copy, NULL, ", KV_METADATA {geo: ");
-        elc_sql_quote_text(&copy, geo, NULL);
-        elc_string_printf(&copy, NULL, "}");
-    }
-    elc_string_printf(&copy, NULL, ")");
-    if (elc_sql_run(sql, copy.data, &err) != ELC_OK)
-        fail_msg("%s: %s", copy.data, err.message);
-    elc_string_free(&copy);
-    elc_sql_free(sql);
-}
-
 #define POINT                                                                          \
     "'\\x01\\x01\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\xF0\\x3F\\x00\\x00\\x0" \
     "0"                                                                                \
@@ -107,15 +85,15 @@ static void assert_crs(const char *path, const char *label) {
 static void test_a_crs_is_as_the_metadata_state_it(void **state) {
     const char *path = fixture_path(state, "g.parquet");
     static const char query[] = "SELECT 1 AS a, " POINT " AS g";
-    others_write(path, query, GEO(""));
+    fixture_write_query(path, query, GEO(""));
     assert_crs(path, "OGC:CRS84");
-    others_write(path, query, GEO(",\"crs\":null"));
+    fixture_write_query(path, query, GEO(",\"crs\":null"));
     assert_crs(path, "");
     elc_crs *crs = NULL;
     elc_string geo = {0};
     assert_int_equal(elc_crs_create("EPSG:32633", &crs, NULL), ELC_OK);
     elc_string_printf(&geo, NULL, GEO(",\"crs\":%s"), elc_crs_projjson(crs));
-    others_write(path, query, geo.data);
+    fixture_write_query(path, query, geo.data);
     assert_crs(path, "EPSG:32633");
     elc_string_free(&geo);
     elc_crs_free(crs);
@@ -124,7 +102,7 @@ static void test_a_crs_is_as_the_metadata_state_it(void **state) {
 static void test_a_file_without_metadata_is_a_table_of_its_columns(void **state) {
     fixture_table table;
     const char *path = fixture_path(state, "plain.parquet");
-    others_write(
+    fixture_write_query(
         path, "SELECT 1::UTINYINT AS a, 'x' AS _b, [1, 2] AS c, " POINT " AS g", NULL);
     fixture_read(path, &table);
     assert_int_equal(table.schema.n_children, 4);
@@ -138,7 +116,7 @@ static void test_a_file_without_metadata_is_a_table_of_its_columns(void **state)
 static void test_columns_keep_their_order_and_boxes_are_hidden(void **state) {
     fixture_table table;
     const char *path = fixture_path(state, "g.parquet");
-    others_write(
+    fixture_write_query(
         path,
         "SELECT 1 AS a, {xmin: 1, ymin: 2, xmax: 1, ymax: 2} AS b, " POINT
         " AS g, 'x' AS geometry",
@@ -170,7 +148,7 @@ test_a_geometry_is_no_column_of_boxes_whatever_the_metadata_state(void **state) 
                                        TWO_GEO("", BOXES_IN("h")),
                                        TWO_GEO(BOXES_IN("g"), BOXES_IN("g"))};
     for (size_t i = 0; i < sizeof lies / sizeof *lies; i++) {
-        others_write(path, query, lies[i]);
+        fixture_write_query(path, query, lies[i]);
         fixture_read(path, &table);
         assert_int_equal(table.schema.n_children, 3);
         assert_int_equal(fixture_column(&table, "geometry", ELC_GEOMETRY), 0);
@@ -188,13 +166,13 @@ static void test_what_cannot_be_read_is_refused_with_the_reason(void **state) {
     assert_fails(path, ELC_E_FORMAT, "bad.parquet: ");
     fixture_put(path, "PAR1 and nothing that is Parquet PAR1");
     assert_fails(path, ELC_E_FORMAT, "bad.parquet: ");
-    others_write(path, query, GEO(""));
+    fixture_write_query(path, query, GEO(""));
     assert_fails(path, ELC_E_FORMAT, "geometry column g is utf8, and WKB is bytes");
-    others_write(path, "SELECT 1 AS a", GEO(""));
+    fixture_write_query(path, "SELECT 1 AS a", GEO(""));
     assert_fails(path, ELC_E_FORMAT, "has the column g, and the file has none");
-    others_write(path, query, "{\"version\":");
+    fixture_write_query(path, query, "{\"version\":");
     assert_fails(path, ELC_E_FORMAT, "is no JSON object");
-    others_write(
+    fixture_write_query(
         path, query,
         "{\"primary_column\":\"g\",\"columns\":{\"g\":{\"encoding\":\"point\"}}}");
     assert_fails(path, ELC_E_UNSUPPORTED, "encoded as 'point', and WKB is read");
