@@ -125,6 +125,7 @@ static const char *final_type(elc_type type) {
         [ELC_DATE32] = "date",
         [ELC_TIMESTAMP] = "timestamptz",
         [ELC_GEOMETRY] = "text", /* all but the first */
+        [ELC_FLOATS] = "text",   /* JSON, as in files */
     };
     return types[type];
 }

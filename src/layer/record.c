@@ -117,6 +117,7 @@ static bool is_text(const elc_ogr_row *r, const elc_field *field) {
     case ELC_BINARY:
         return !r->format->blobs;
     case ELC_UTF8:
+    case ELC_FLOATS:
         return true;
     case ELC_FLOAT32: /* OGR would cut them to 15 digits */
     case ELC_FLOAT64:
