@@ -497,7 +497,7 @@ typedef struct elc_question {
     elc_predicate predicate;
     double distance; /* of ELC_NEAR: in units of the coordinates, or metres */
     bool metres; /* coordinates are longitude and latitude */
-    bool owner;  /* points only: at most one zone, elc_zones_owner's */
+    bool owner;  /* at most one zone: elc_zones_owner's of the point, or of one inside */
     elc_transform *transform; /* of left places to the CRS of the right; may be NULL */
 } elc_question;
 
