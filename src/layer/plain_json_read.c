@@ -2,8 +2,10 @@
    OGR says the columns and the CRS, of a collection of one feature that has the file's
    head and a value of each kind. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "json_open.h"
 #include "plain_json.h"
 #include "source.h"
+#include "where.h"
 
 #include <elcano/geometry.h>
 
@@ -331,6 +333,21 @@ static elc_status rewind_file(plain *p, elc_error *err) {
     return elc_plain_json_head(&p->json, &n, err);
 }
 
+/* A CRS that is not known is told where OGR reads. */
+static elc_status check_crs(const plain *p, bool *out, elc_error *err) {
+    elc_string text = {0};
+    elc_where where = {0};
+    elc_status status = elc_string_printf(&text, err, "%s]}", p->head.data);
+    if (status == ELC_OK)
+        status = elc_where_look(text.data, text.size, &where, err);
+    if (status == ELC_OK)
+        *out =
+            where.crs.size == 0 || elc_json_knows_crs(where.crs.data, where.crs.size);
+    elc_where_free(&where);
+    elc_string_free(&text);
+    return status;
+}
+
 static elc_status look(plain *p, const elc_context *context, elc_ogr_scope *scope,
                        struct ArrowSchema *schema, bool *out, elc_error *err) {
     size_t n = 0;
@@ -338,6 +355,8 @@ static elc_status look(plain *p, const elc_context *context, elc_ogr_scope *scop
     *out = n > 0;
     if (*out)
         ELC_TRY(elc_string_append(&p->head, p->json.data, n, err));
+    if (*out)
+        ELC_TRY(check_crs(p, out, err));
     if (*out)
         ELC_TRY(read_types(p, context, out, err));
     if (*out)
