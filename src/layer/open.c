@@ -157,12 +157,25 @@ static elc_status open_dataset(elc_opened *o, const char *path, elc_error *err) 
     return status;
 }
 
+static const char *unknown_reason(const char *name) {
+    if (is_csv(name))
+        return "a CSV needs a line of at least two columns";
+    if (ends_with(name, ".bz2") || ends_with(name, ".xz") || ends_with(name, ".zst"))
+        return "it is packed in a way that is not read; unpack it (bunzip2, unxz, "
+               "unzstd), "
+               "or pack it as .gz or .zip";
+    return "it is in no vector format that GDAL knows";
+}
+
 static elc_status fail_open(const elc_opened *o, const char *reference,
                             const elc_ogr_scope *scope, elc_error *err) {
     const char *reason = elc_ogr_reason(scope);
     if (strstr(reason, "not recognized as") != NULL)
-        reason = is_csv(o->name) ? "a CSV needs a line of at least two columns"
-                                 : "it is in no vector format that GDAL knows";
+        reason = unknown_reason(o->name);
+    if (strstr(reason, "SHAPE_RESTORE_SHX") != NULL)
+        reason =
+            "its .shx, the index of its shapes, is not beside it; copy it there, or "
+            "make it anew with `ogrinfo --config SHAPE_RESTORE_SHX YES FILE`";
     char *clean = NULL;
     elc_string where = {0};
     elc_string name = {0};
@@ -311,22 +324,41 @@ static elc_status query_layer(elc_opened *o, elc_error *err) {
                                   o->name);
 }
 
-/* OGR reads a shapefile whose table it cannot open as one that has none. */
-static elc_status check_table(const elc_opened *o, elc_error *err) {
-    unsigned char head[32] = {0};
-    if (OGR_FD_GetFieldCount(OGR_L_GetLayerDefn(o->layer)) > 0)
-        return ELC_OK;
-    const char *path = CPLResetExtension(o->name, "dbf");
-    VSILFILE *file = VSIFOpenL(path, "rb");
+/* The first bytes of a shapefile's part, and its size; false where there is none. */
+static bool read_part(const elc_opened *o, const char *extension,
+                      unsigned char head[32], size_t *got, uint64_t *size) {
+    VSILFILE *file = VSIFOpenL(CPLResetExtension(o->name, extension), "rb");
     if (file == NULL)
-        return ELC_OK;
-    size_t got = VSIFReadL(head, 1, sizeof head, file);
+        return false;
+    *got = VSIFReadL(head, 1, 32, file);
     VSIFSeekL(file, 0, SEEK_END);
-    bool whole =
-        got == sizeof head && VSIFTellL(file) >= (unsigned)(head[8] | head[9] << 8);
+    *size = VSIFTellL(file);
     VSIFCloseL(file);
-    return whole ? ELC_OK
-                 : elc_fail(err, ELC_E_FORMAT, "%s: its .dbf is cut short", o->name);
+    return true;
+}
+
+/* OGR reads a shapefile whose table it cannot open as one that has none, and takes
+   shapes without a record for deleted ones. */
+static elc_status check_table(const elc_opened *o, elc_error *err) {
+    enum { SHX_HEAD = 100, SHX_RECORD = 8 };
+    unsigned char head[32] = {0}, index[32] = {0};
+    size_t got = 0;
+    uint64_t size = 0;
+    if (!read_part(o, "dbf", head, &got, &size))
+        return ELC_OK;
+    bool whole = got == sizeof head && size >= (unsigned)(head[8] | head[9] << 8);
+    if (!whole && OGR_FD_GetFieldCount(OGR_L_GetLayerDefn(o->layer)) == 0)
+        return elc_fail(err, ELC_E_FORMAT, "%s: its .dbf is cut short", o->name);
+    uint64_t records = head[4] | (uint64_t)head[5] << 8 | (uint64_t)head[6] << 16 |
+                       (uint64_t)head[7] << 24;
+    if (!read_part(o, "shx", index, &got, &size) || size < SHX_HEAD)
+        return ELC_OK;
+    uint64_t shapes = (size - SHX_HEAD) / SHX_RECORD;
+    if (records >= shapes)
+        return ELC_OK;
+    return elc_fail(err, ELC_E_FORMAT,
+                    "%s: its .dbf has %llu records, and its .shx %llu shapes", o->name,
+                    (unsigned long long)records, (unsigned long long)shapes);
 }
 
 static elc_status check_json(elc_opened *o, elc_error *err) {

@@ -62,8 +62,8 @@ static elc_status add_column(elc_source *s, const char *name, elc_type type,
 
 /* OGR's own row numbers say nothing; a key that somebody named does. */
 static bool is_key(const char *fid_column) {
-    static const char *const usual[] = {"",      "fid",      "ogc_fid", "ogr_fid",
-                                        "rowid", "objectid", NULL};
+    static const char *const usual[] = {"",        "fid",   "ogc_fid",  "elcano_fid",
+                                        "ogr_fid", "rowid", "objectid", NULL};
     for (const char *const *name = usual; *name; name++)
         if (strcasecmp(fid_column, *name) == 0)
             return false;

@@ -344,6 +344,64 @@ static void test_what_is_packed_is_looked_at_and_left_alone(void **state) {
     assert_int_equal(fixture_count_files(state), 2);
 }
 
+/* ---- shapefiles -------------------------------------------------------------------
+ */
+
+static void make_shapes(void **state) {
+    static const char *const wkt[] = {"POINT (1 2)", "POINT (3 4)", "POINT (5 6)",
+                                      NULL};
+    elc_error err = {0};
+    if (fixture_write_shapes(fixture_path(state, "t.shp"), "EPSG:4326", wkt, &err) !=
+        ELC_OK)
+        fail_msg("%s", err.message);
+}
+
+static void test_shapes_without_a_record_are_not_lost(void **state) {
+    make_shapes(state);
+    FILE *file = fopen(fixture_path(state, "t.dbf"), "r+b");
+    assert_non_null(file);
+    fseek(file, 4, SEEK_SET);
+    assert_int_equal(fputc(1, file), 1);
+    fclose(file);
+    fixture_assert_fails(fixture_path(state, "t.shp"), ELC_E_FORMAT,
+                         "its .dbf has 1 records, and its .shx 3 shapes");
+}
+
+static void test_a_shapefile_without_its_index_says_what_to_do(void **state) {
+    make_shapes(state);
+    assert_int_equal(remove(fixture_path(state, "t.shx")), 0);
+    fixture_assert_fails(fixture_path(state, "t.shp"), ELC_E_FORMAT,
+                         "its .shx, the index of its shapes, is not beside it");
+}
+
+static void test_a_bz2_says_what_to_do(void **state) {
+    fixture_put(fixture_path(state, "t.osm.bz2"), "BZh91AY&SY");
+    fixture_assert_fails(fixture_path(state, "t.osm.bz2"), ELC_E_FORMAT, "unpack it");
+}
+
+/* ---- names ------------------------------------------------------------------------
+ */
+
+static void
+test_names_that_differ_in_case_are_refused_where_they_are_one(void **state) {
+    static const char *const names[] = {"t.kml", "t.gml", "t.gpkg"};
+    static const elc_column columns[] = {{"a", ELC_INT32, NULL, NULL},
+                                         {"A", ELC_INT32, NULL, NULL}};
+    for (size_t i = 0; i < 4; i++) {
+        elc_batch *batch = NULL;
+        elc_error err = {0};
+        assert_int_equal(elc_batch_create(columns, 2, &batch, NULL), ELC_OK);
+        assert_int_equal(elc_batch_int(batch, 0, 1, NULL), ELC_OK);
+        assert_int_equal(elc_batch_int(batch, 1, 2, NULL), ELC_OK);
+        assert_int_equal(elc_batch_end_row(batch, NULL), ELC_OK);
+        const char *path = fixture_path(state, i < 3 ? names[i] : "t.geojson");
+        elc_status status = fixture_write_batch(path, columns, 2, batch, &err);
+        assert_int_equal(status, i < 3 ? ELC_E_UNSUPPORTED : ELC_OK);
+        if (i < 3 && strstr(err.message, "columns 'a' and 'A' are the same to") == NULL)
+            fail_msg("%s", err.message);
+    }
+}
+
 #define TEST(name)                                                                     \
     cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
@@ -367,6 +425,10 @@ int main(void) {
         TEST(test_a_line_of_too_few_values_is_told_once),
         TEST(test_a_nul_of_csv_is_refused),
         TEST(test_a_whole_number_of_csv_beyond_64_bits_stays_text),
+        TEST(test_shapes_without_a_record_are_not_lost),
+        TEST(test_a_shapefile_without_its_index_says_what_to_do),
+        TEST(test_a_bz2_says_what_to_do),
+        TEST(test_names_that_differ_in_case_are_refused_where_they_are_one),
         TEST(test_what_is_packed_is_looked_at_and_left_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
