@@ -7,6 +7,7 @@
 #include "json_open.h"
 #include "mixed.h"
 #include "osm.h"
+#include "postgis_read.h"
 #include "reference.h"
 #include "where.h"
 
@@ -374,6 +375,8 @@ static elc_status check_layer(elc_opened *o, elc_error *err) {
         o->rows = OGR_L_GetFeatureCount(o->layer, FALSE);
     if (is_driver(o, "GeoJSON") || is_driver(o, "GeoJSONSeq"))
         ELC_TRY(check_json(o, err));
+    if (is_driver(o, "PostgreSQL"))
+        ELC_TRY(elc_pg_settle(o, err));
     if (o->has_words)
         ELC_TRY(elc_mixed_find(o->layer, o->context, &o->mixed, err));
     return is_driver(o, "ESRI Shapefile") ? check_table(o, err) : ELC_OK;

@@ -165,7 +165,8 @@ elc_status elc_source_crs(const elc_opened *opened, const elc_ogr_scope *scope,
     if (opened->no_crs || is_undefined(srs))
         srs = NULL;
     const char *code = srs == NULL ? NULL : OSRGetAuthorityCode(srs, NULL);
-    if (code != NULL && strcmp(code, "4979") == 0)
+    bool high = code != NULL && strcmp(code, "4979") == 0;
+    if (high || (srs == NULL && opened->is_lonlat))
         return elc_strdup(NULL, out, err) /* which is CRS84 */;
     if (srs != NULL && OSRExportToPROJJSON(srs, &text, NULL) != OGRERR_NONE) {
         CPLFree(text);
