@@ -362,6 +362,18 @@ static elc_status check_table(const elc_opened *o, elc_error *err) {
                     (unsigned long long)records, (unsigned long long)shapes);
 }
 
+static void tell_encoding(const elc_opened *o) {
+    const char *says = GDALGetMetadataItem(o->layer, "CPG_VALUE", "SHAPEFILE");
+    const char *means = GDALGetMetadataItem(o->layer, "SOURCE_ENCODING", "SHAPEFILE");
+    if (says == NULL || says[0] == '\0' || (means != NULL && means[0] != '\0'))
+        return;
+    elc_warn(
+        o->context,
+        "%s: the encoding '%.40s' of its .cpg is not known; text that is not UTF-8 "
+        "is read as Windows-1252",
+        o->name, says);
+}
+
 static elc_status check_json(elc_opened *o, elc_error *err) {
     elc_string name = {0};
     ELC_TRY(packed_name(o->name, &name, err));
@@ -379,7 +391,10 @@ static elc_status check_layer(elc_opened *o, elc_error *err) {
         ELC_TRY(elc_pg_settle(o, err));
     if (o->has_words)
         ELC_TRY(elc_mixed_find(o->layer, o->context, &o->mixed, err));
-    return is_driver(o, "ESRI Shapefile") ? check_table(o, err) : ELC_OK;
+    if (!is_driver(o, "ESRI Shapefile"))
+        return ELC_OK;
+    tell_encoding(o);
+    return check_table(o, err);
 }
 
 /* Of a GeoJSON, which is looked at for itself. */

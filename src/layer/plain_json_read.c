@@ -62,13 +62,6 @@ static bool read_shape(plain *p) {
     return type >= 1 && type <= MOST_KIND;
 }
 
-static bool has_name(const elc_names *names, const char *name) {
-    for (size_t i = 0; i < names->count; i++)
-        if (strcasecmp(names->items[i], name) == 0)
-            return true;
-    return false;
-}
-
 /* The first feature's. */
 static elc_status read_names(plain *p, bool *out, elc_error *err) {
     size_t n = p->feature.n;
@@ -79,7 +72,8 @@ static elc_status read_names(plain *p, bool *out, elc_error *err) {
         name.size = 0;
         status = elc_string_printf(&name, err, "%.*s", (int)field->size, field->text);
         *out = status == ELC_OK && field->size > 0 && field->size < 200 &&
-               strchr(name.data, '\\') == NULL && !has_name(&p->names, name.data);
+               strchr(name.data, '\\') == NULL &&
+               !elc_plain_has_name(&p->names, name.data);
         if (*out)
             status = elc_names_add(&p->names, name.data, err);
     }

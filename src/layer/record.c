@@ -5,6 +5,8 @@
 #include "calendar.h"
 #include "names.h"
 
+#include <elcano/geometry.h>
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -364,6 +366,21 @@ static elc_status to_lonlat(elc_ogr_row *r, OGRGeometryH *shape, elc_error *err)
     return ELC_OK;
 }
 
+/* Whether its type has the marks of PostGIS's, which are no type's of ISO. */
+static bool is_ewkb(const char *wkb, size_t n) {
+    return n >= 5 && ((unsigned char)wkb[wkb[0] == 1 ? 4 : 1] & 0xe0) != 0;
+}
+
+static elc_status fail_wkb(const elc_ogr_row *r, const char *wkb, size_t n,
+                           elc_error *err) {
+    elc_error why = {0};
+    elc_status checked = elc_wkb_check(wkb, n, &why);
+    return elc_fail(
+        err, ELC_E_FORMAT, "row %llu: its geometry is not WKB%s%s%s",
+        (unsigned long long)r->rows + 1, is_ewkb(wkb, n) ? ", but PostGIS's EWKB" : "",
+        checked != ELC_OK ? ": " : "", checked != ELC_OK ? why.message : "");
+}
+
 elc_status elc_ogr_row_geometry(elc_ogr_row *r, const elc_rows *rows, size_t column,
                                 size_t row, OGRGeometryH *out, elc_error *err) {
     *out = NULL;
@@ -373,8 +390,7 @@ elc_status elc_ogr_row_geometry(elc_ogr_row *r, const elc_rows *rows, size_t col
     const char *wkb = elc_rows_bytes(rows, column, row, &n);
     OGRGeometryH shape = NULL;
     if (OGR_G_CreateFromWkbEx(wkb, NULL, &shape, n) != OGRERR_NONE || shape == NULL)
-        return elc_fail(err, ELC_E_FORMAT, "row %llu: its geometry is not WKB",
-                        (unsigned long long)r->rows + 1);
+        return fail_wkb(r, wkb, n, err);
     elc_status status = ELC_OK;
     if (r->format->lonlat && (int64_t)column == r->geometry)
         status = to_lonlat(r, &shape, err);

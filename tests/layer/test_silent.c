@@ -374,6 +374,29 @@ static void test_a_shapefile_without_its_index_says_what_to_do(void **state) {
                          "its .shx, the index of its shapes, is not beside it");
 }
 
+static void test_an_encoding_that_is_unknown_is_told(void **state) {
+    make_shapes(state);
+    fixture_put(fixture_path(state, "t.cpg"), "klingon");
+    assert_told(fixture_path(state, "t.shp"), 3, "'klingon' of its .cpg is not known");
+    fixture_put(fixture_path(state, "t.cpg"), "ISO-8859-1");
+    assert_quiet(fixture_path(state, "t.shp"), 3);
+}
+
+static void test_ewkb_is_named(void **state) {
+    static const elc_column columns[] = {{"geometry", ELC_GEOMETRY, NULL, NULL}};
+    static const char cut[] = {1, 1, 0, 0, 0x20, 1};
+    elc_batch *batch = NULL;
+    elc_error err = {0};
+    assert_int_equal(elc_batch_create(columns, 1, &batch, NULL), ELC_OK);
+    assert_int_equal(elc_batch_bytes(batch, 0, cut, sizeof cut, NULL), ELC_OK);
+    assert_int_equal(elc_batch_end_row(batch, NULL), ELC_OK);
+    elc_status status =
+        fixture_write_batch(fixture_path(state, "t.gpkg"), columns, 1, batch, &err);
+    assert_int_equal(status, ELC_E_FORMAT);
+    if (strstr(err.message, "not WKB, but PostGIS's EWKB: ") == NULL)
+        fail_msg("%s", err.message);
+}
+
 static void test_a_bz2_says_what_to_do(void **state) {
     fixture_put(fixture_path(state, "t.osm.bz2"), "BZh91AY&SY");
     fixture_assert_fails(fixture_path(state, "t.osm.bz2"), ELC_E_FORMAT, "unpack it");
@@ -427,6 +450,8 @@ int main(void) {
         TEST(test_a_whole_number_of_csv_beyond_64_bits_stays_text),
         TEST(test_shapes_without_a_record_are_not_lost),
         TEST(test_a_shapefile_without_its_index_says_what_to_do),
+        TEST(test_an_encoding_that_is_unknown_is_told),
+        TEST(test_ewkb_is_named),
         TEST(test_a_bz2_says_what_to_do),
         TEST(test_names_that_differ_in_case_are_refused_where_they_are_one),
         TEST(test_what_is_packed_is_looked_at_and_left_alone),
