@@ -1,14 +1,16 @@
-"""heat_peer.py - a heatmap by NumPy and OpenCV beside bench-heat's, of the same points.
+"""heat_peer.py - a heatmap by NumPy and OpenCV, of the points that bench-heat has.
 
-usage: heat_peer.py BENCH-HEAT [POINTS WIDTH HEIGHT BANDWIDTH]
+usage: heat_peer.py POINTS WIDTH HEIGHT BANDWIDTH
+       heat_peer.py POINTS WIDTH HEIGHT BANDWIDTH BENCH-HEAT
 
-The peer counts points by cell (bincount) and blurs the counts (GaussianBlur, float32).
-Prints the best of five of each in CPU seconds, one thread, and how far each is from a
-direct sum at 200 cells, as a share of its highest value. Needs numpy and opencv.
+Counts points by cell (bincount) and blurs the counts (GaussianBlur, float32), on one
+thread. Prints the seconds and CPU seconds of the best of five rounds as JSON; with
+BENCH-HEAT how far this and that are from a direct sum at 200 cells, as a share of the
+highest value. Needs numpy and opencv.
 """
 # SPDX-License-Identifier: Apache-2.0
+import json
 import os
-import re
 import subprocess
 import sys
 import tempfile
@@ -31,12 +33,12 @@ def points_of(n, width, height):
 
 
 def peer(x, y, width, height, sigma):
-    start = time.process_time()
+    start, cpu = time.perf_counter(), time.process_time()
     cells = y.astype(np.int64) * width + x.astype(np.int64)
     counts = np.bincount(cells, minlength=width * height).reshape(height, width)
     out = cv2.GaussianBlur(counts.astype(np.float32), (0, 0), sigma,
                            borderType=cv2.BORDER_CONSTANT)
-    return time.process_time() - start, out
+    return {"cpu": time.process_time() - cpu, "seconds": time.perf_counter() - start}, out
 
 
 def far_from_direct(found, x, y, sigma):
@@ -48,23 +50,29 @@ def far_from_direct(found, x, y, sigma):
     return np.abs(found[rows, columns] - direct).max() / found.max()
 
 
-def main():
-    command, *given = sys.argv[1:]
-    n, width, height, sigma = given or ["1000000", "2560", "1920", "10"]
+def raster_of(command, words, width, height):
+    """What bench-heat makes of them."""
     with tempfile.TemporaryDirectory() as folder:
         out = os.path.join(folder, "heat")
-        said = subprocess.run([command, n, width, height, sigma, "1", out], text=True,
-                              capture_output=True, check=True).stdout
-        own = np.fromfile(out, np.float32).reshape(int(height), int(width))
+        subprocess.run([command, *words, "1", out], capture_output=True, check=True)
+        return np.fromfile(out, np.float32).reshape(height, width)
+
+
+def main(n, width, height, sigma, *command):
+    words = (n, width, height, sigma)
     n, width, height, sigma = int(n), int(width), int(height), float(sigma)
     x, y = points_of(n, width, height)
-    runs = [peer(x, y, width, height, sigma) for _ in range(5)]
-    best = min(run[0] for run in runs)
-    mine = min(float(s) for s in re.findall(r"([0-9.]+) CPU s", said))
-    print("Elcano  %.4f CPU s, off by %.2g" % (mine, far_from_direct(own, x, y, sigma)))
-    print("peer    %.4f CPU s, off by %.2g" %
-          (best, far_from_direct(runs[0][1], x, y, sigma)))
-    print("ratio   %.2f" % (best / mine))
+    if not command:
+        rounds = [peer(x, y, width, height, sigma)[0] for _ in range(5)]
+        print(json.dumps(min(rounds, key=lambda one: one["cpu"])))
+        return
+    own = raster_of(command[0], words, width, height)
+    print("Elcano is off by %.2g, the peer by %.2g" % (
+        far_from_direct(own, x, y, sigma),
+        far_from_direct(peer(x, y, width, height, sigma)[1], x, y, sigma)))
 
 
-main()
+if __name__ == "__main__":
+    if len(sys.argv) not in (5, 6):
+        sys.exit(__doc__)
+    main(*sys.argv[1:])

@@ -6,8 +6,8 @@
  *                                          walks of 20 steps in a square of 100,000
  *
  * Build and questions, one thread; near_peer.py asks other tools the same of the same
- * numbers. Places are WKB in memory. Prints JSON: CPU seconds to build, of both, and
- * what was found, added up. */
+ * numbers. Places are WKB in memory. Prints JSON: CPU seconds to build, of both, what
+ * was found, added up, and the bytes of the index, of all and a vertex. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <elcano/geometry.h>
 
@@ -135,8 +135,11 @@ int main(int argc, char **argv) {
         sum += lines ? ask_within(asker, points[i]) : ask_nearest(asker, points[i]);
     }
     double cpu = seconds() - start;
-    printf("{\"build\": %.4f, \"seconds\": %.4f, \"cpu\": %.4f, \"found\": %.9g}\n",
-           built - start, elc_clock() - began, cpu, sum);
+    size_t bytes = elc_nearby_bytes(near), vertices = elc_nearby_vertices(near);
+    printf("{\"build\": %.4f, \"seconds\": %.4f, \"cpu\": %.4f, \"found\": %.9g, "
+           "\"index\": %zu, \"bytes\": %zu}\n",
+           built - start, elc_clock() - began, cpu, sum, bytes,
+           vertices > 0 ? bytes / vertices : 0);
     elc_nearby_asker_free(asker);
     elc_nearby_free(near);
     elc_string_free(&wkb);

@@ -77,6 +77,26 @@ def points(folder, count, elcano):
     return names, zones
 
 
+def clusters(folder, count, elcano):
+    """Points with classes, scores and days in 200 towns, as Parquet."""
+    name = os.path.join(folder, f"clusters-{count}.parquet")
+    if os.path.exists(name):
+        return name
+    pick, table = random.Random(5), os.path.join(folder, "clusters.csv")
+    towns = [(pick.uniform(9, 14), pick.uniform(46.5, 49.7)) for _ in range(200)]
+    with open(table, "w", encoding="ascii") as file:
+        file.write("lon,lat,score,class,acquired\n")
+        for i in range(count):
+            x, y = pick.choice(towns)
+            file.write(f"{pick.gauss(x, .03):.6f},{pick.gauss(y, .02):.6f},"
+                       f"{pick.random():.3f},{pick.choice(('car', 'truck', 'bus'))},"
+                       f"2024-05-{1 + i % 28:02}T10:00:00Z\n")
+    run([elcano, "project", table, "--from", "OGC:CRS84", "--x", "lon", "--y", "lat",
+         "--quiet", "-o", name])
+    os.remove(table)
+    return name
+
+
 def labels(folder, count):
     """GeoJSON as that of xView's labels: small boxes with eight properties each."""
     path = os.path.join(folder, f"labels-{count}.geojson")

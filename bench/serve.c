@@ -2,11 +2,13 @@
    took.
 
    usage: bench-serve PORT LAYER WEST SOUTH EAST NORTH [RATE [SECONDS]]
+          bench-serve PORT - 0 0 0 0 [RATE [SECONDS]]
 
    Tiles of zooms 6 to 15 that meet the box, each place by chance, as places or density
-   as the server chooses. A request's time counts from when it was due, so that one that
-   waits for another is slow itself. Then the same of one small file, which is what the
-   machine and the connection take. Loopback alone. */
+   as the server chooses; for the layer - one small file, which is what the machine and
+   the connection take. A request's time counts from when it was due, so that one that
+   waits for another is slow itself. Loopback alone. Prints seconds as JSON: "seconds"
+   is the 99th percentile. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <elcano/geo.h>
 
@@ -121,7 +123,7 @@ static int by_value(const void *a, const void *b) {
     return x < y ? -1 : x > y;
 }
 
-static void measure(load *l, const char *what) {
+static void measure(load *l) {
     pthread_t threads[CLIENTS];
     client clients[CLIENTS];
     double *seconds = calloc(l->total, sizeof *seconds);
@@ -139,11 +141,10 @@ static void measure(load *l, const char *what) {
         bytes += clients[i].bytes;
     }
     qsort(seconds, n, sizeof *seconds, by_value);
-    printf(
-        "%s: %zu requests at %g a second, %zu failed, %.1f KB each; ms: median %.2f, "
-        "p99 %.2f, worst %.2f\n",
-        what, n, l->rate, failed, (double)bytes / (double)n / 1e3, seconds[n / 2] * 1e3,
-        seconds[n * 99 / 100] * 1e3, seconds[n - 1] * 1e3);
+    printf("{\"seconds\": %.6f, \"median\": %.6f, \"worst\": %.6f, \"requests\": %zu, "
+           "\"rate\": %g, \"failed\": %zu, \"kb_each\": %.1f}\n",
+           seconds[n * 99 / 100], seconds[n / 2], seconds[n - 1], n, l->rate, failed,
+           (double)bytes / (double)n / 1e3);
     free(seconds);
 }
 
@@ -160,10 +161,7 @@ int main(int argc, char **argv) {
     for (int i = 0; i < 4; i++)
         l.box[i] = atof(argv[3 + i]);
     l.total = (size_t)total;
-    l.layer = argv[2];
-    measure(&l, "tiles");
-    measure(&l, "the same, again");
-    l.layer = NULL;
-    measure(&l, "a fixed file");
+    l.layer = strcmp(argv[2], "-") == 0 ? NULL : argv[2];
+    measure(&l);
     return 0;
 }

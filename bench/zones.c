@@ -118,7 +118,7 @@ enum { POINTS_A_CALL = 4096, THREADS_MOST = 2 };
 
 typedef struct run {
     double wall, cpu, build;
-    size_t found, bytes;
+    size_t found, bytes, index; /* bytes: of a vertex */
 } run;
 
 typedef struct question {
@@ -191,7 +191,8 @@ static elc_status with_zones(const bench *b, int threads, run *out, elc_error *e
     ELC_TRY(elc_threads_run(threads, ask_zones, &a, err));
     for (int i = 0; i < threads; i++)
         out->found += a.found[i];
-    out->bytes = elc_zones_bytes(a.zones) / elc_zones_vertices(a.zones);
+    out->index = elc_zones_bytes(a.zones);
+    out->bytes = out->index / elc_zones_vertices(a.zones);
     elc_zones_free(a.zones);
     return ELC_OK;
 }
@@ -218,9 +219,9 @@ static int compare(const bench *b) {
     for (int i = 0; i < 3; i++) {
         run r = run_tool(b, tools[i]);
         first = i == 0 ? r : first;
-        printf("%-8s %8.3f CPU s, %8.3f s; build %.3f CPU s, %3zu bytes a corner; "
-               "%.1f M points/s, %.1f x; %zu pairs\n",
-               tools[i], r.cpu, r.wall, r.build, r.bytes,
+        printf("%-8s %8.3f CPU s, %8.3f s; build %.3f CPU s, %5.1f MB, %3zu bytes a "
+               "corner; %.1f M points/s, %.1f x; %zu pairs\n",
+               tools[i], r.cpu, r.wall, r.build, (double)r.index / 1e6, r.bytes,
                (double)b->n_points / r.cpu / 1e6, r.cpu / first.cpu, r.found);
         status |= r.found != first.found;
     }
@@ -253,9 +254,9 @@ static int run_bench(const bench *b, const char *tool) {
     if (strcmp(tool, "zones") && strcmp(tool, "threads") && strcmp(tool, "geos"))
         return write_file(b, tool);
     run r = run_tool(b, tool);
-    printf("{\"seconds\": %.4f, \"cpu\": %.4f, \"build\": %.4f, \"bytes\": %zu, "
-           "\"found\": %zu}\n",
-           r.wall, r.cpu, r.build, r.bytes, r.found);
+    printf("{\"seconds\": %.4f, \"cpu\": %.4f, \"build\": %.4f, \"index\": %zu, "
+           "\"bytes\": %zu, \"found\": %zu}\n",
+           r.wall, r.cpu, r.build, r.index, r.bytes, r.found);
     return 0;
 }
 

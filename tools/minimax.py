@@ -22,6 +22,7 @@ FUNCTIONS = (
     ("COSH", lambda x: cosh(x) - 1 - x * x / 2, 4, mpf("0.66"), 4),
     ("ATAN", lambda x: atan(x) - x, 3, tan(pi * 50 / 540) + mpf("1e-6"), 7),
     ("ATANH", lambda x: atanh(x) - x, 3, mpf("0.58"), 13),
+    ("ATANH_THIRD", lambda x: atanh(x) - x, 3, mpf("0.3334"), 8),
 )
 
 

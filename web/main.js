@@ -11,6 +11,7 @@ import {PointLayer} from './point_layer.js';
 import {boundsText, filterQuery} from './query.js';
 import {Selection} from './selection.js';
 import {State} from './state.js';
+import {Walker} from './walker.js';
 
 const MANY = 12000; // objects in view, from which on their density is drawn
 const WAIT_MS = 120, THEMES = ['auto', 'light', 'dark'];
@@ -68,6 +69,8 @@ class Page {
     this.selection = new Selection(byId('selection'), this.map, this.api, this.state, layers, this.fail);
     this.card = new Card(this.map, this.api, this.state, layers, this.palette, this.info.imagery, this.fail);
     this.draw = new DrawTool(this.map);
+    this.walker = new Walker(byId('walk'), byId('walk-at'), this.map, () => this.objects(),
+      ({layer, row}) => this.state.set({feature: {layer, row}}));
     this.listen();
     this.filter();
     this.selection.update();
@@ -119,7 +122,10 @@ class Page {
   addPoints(layer, index) {
     const tiles = new PointLayer(this.api, layer, this.palette, {zIndex: 10 + index, square: index > 0});
     tiles.on('loading', () => this.say('Loading…'));
-    tiles.on('load', () => this.tell());
+    tiles.on('load', () => {
+      this.tell();
+      this.walker?.update();
+    });
     tiles.on('failure', ({error}) => this.fail(error));
     tiles.query = this.tileQuery(layer);
     this.list.add(layer.name, layer.name, layer.rows.toLocaleString('en'), 1, this.show(tiles));
@@ -162,7 +168,7 @@ class Page {
   /** Live counts, a moment after the last change. */
   refresh() {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.count(), WAIT_MS);
+    this.#timer = setTimeout(() => this.count(), this.counts ? WAIT_MS : 0);
   }
 
   async count() {
@@ -272,6 +278,12 @@ class Page {
     return null;
   }
 
+  /** The single objects in view, of all layers. */
+  objects() {
+    return this.points.filter((tiles) => tiles._map).flatMap((tiles) =>
+      tiles.inView().map((object) => ({...object, layer: tiles.layer.name})));
+  }
+
   pick(latlng) {
     if (this.draw.kind) return;
     const found = this.find(latlng);
@@ -306,6 +318,7 @@ class Page {
       '[': () => this.card.step(-1),
       ']': () => this.card.step(1),
       '?': () => byId('help').showModal(),
+      v: () => byId('walk').focus(),
       ' ': () => onMap && this.histograms.time?.play(),
       Enter: () => onMap && this.draw.add(this.map.getCenter()),
     }[key.length === 1 ? key.toLowerCase() : key];

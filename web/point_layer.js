@@ -112,6 +112,19 @@ export class PointLayer extends L.GridLayer {
     return best || (dense ? {dense} : null);
   }
 
+  /** The objects that lie in view: [{row, className, score, latlng}]. */
+  inView() {
+    const zoom = Math.round(this._map.getZoom()), bounds = this._map.getBounds(), found = [];
+    for (const {coords, el: {points: p}} of this.seenTiles()) {
+      if (coords.z !== zoom || !p) continue;
+      for (let i = 0; i < p.n; i++) {
+        const latlng = this._map.unproject([coords.x * SIDE + p.x[i], coords.y * SIDE + p.y[i]], zoom);
+        if (bounds.contains(latlng)) found.push({row: p.row[i], className: this.className(p.classId[i]), score: p.score[i], latlng});
+      }
+    }
+    return found;
+  }
+
   /** How many objects the seen tiles show, and how many there are in them. */
   shown() {
     let sent = 0, matched = 0, dense = false;

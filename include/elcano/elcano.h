@@ -4,6 +4,7 @@
 #define ELCANO_ELCANO_H
 
 #include <elcano/base.h>
+#include <elcano/files.h>
 #include <elcano/table.h>
 #include <elcano/geo.h>
 #include <elcano/geometry.h>

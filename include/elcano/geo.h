@@ -166,7 +166,7 @@ elc_status elc_hex_parent(elc_hex_grid grid, int64_t cell, elc_hex_grid coarser,
    by cell stands at their places. Start with {0}. One thread at a time. */
 #define ELC_NO_CELL UINT32_MAX
 typedef struct elc_cell_slot {
-    int64_t cell;
+    uint32_t mark;  /* of its cell: others' are rarely the same */
     uint32_t after; /* its place and one; 0: free */
 } elc_cell_slot;
 typedef struct elc_cell_set {
@@ -174,6 +174,7 @@ typedef struct elc_cell_set {
     size_t count, capacity;
     elc_cell_slot *slots; /* a power of two of them */
     size_t n_slots;
+    int shift; /* what is left of 64 bits above it numbers a slot */
 } elc_cell_set;
 
 /* places[i] = the place of cells[i], which is added when it is new; ELC_NO_CELL for

@@ -534,8 +534,12 @@ elc_status elc_nearby_create(bool metres, elc_nearby **out, elc_error *err);
    most where metres are asked. */
 elc_status elc_nearby_add(elc_nearby *near, const void *wkb, size_t size,
                         elc_transform *way, elc_place_state *state, elc_error *err);
-/* To be called once, after the last. */
+/* To be called once, after the last. What is made of lines is made by who asks first,
+   the others wait: a tree, or, where points ask for all within a distance, a grid. */
 elc_status elc_nearby_build(elc_nearby *near, elc_error *err);
+/* Vertices of all places, and bytes that what is made until now takes with them. */
+size_t elc_nearby_vertices(const elc_nearby *near);
+size_t elc_nearby_bytes(const elc_nearby *near);
 void elc_nearby_free(elc_nearby *near);
 
 /* What is asked. One thread's. */

@@ -30,6 +30,16 @@ static inline uint64_t elc_web_spread(uint64_t v) {
     return (v | v << 1) & UINT64_C(0x5555555555555555);
 }
 
+/* Codes of columns and rows below 2^16, whose bits are spread together. */
+static inline int64_t elc_web_short_code(int32_t x, int32_t y) {
+    uint64_t v = (uint32_t)x | (uint64_t)(uint32_t)y << 32;
+    v = (v | v << 8) & UINT64_C(0x00ff00ff00ff00ff);
+    v = (v | v << 4) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+    v = (v | v << 2) & UINT64_C(0x3333333333333333);
+    v = (v | v << 1) & UINT64_C(0x5555555555555555);
+    return (int64_t)((v | v >> 31) & UINT64_C(0xffffffff));
+}
+
 /* A tile's column and row as its code. */
 static inline int64_t elc_web_code(int32_t x, int32_t y) {
     return (int64_t)(elc_web_spread((uint32_t)x) | elc_web_spread((uint32_t)y) << 1);

@@ -29,7 +29,6 @@ void elc_nearby_free(elc_nearby *near) {
     elc_nearby_reader_close(&near->reader);
     elc_nearby_shape_free(&near->shape);
     elc_nearby_tree_free(&near->spot_tree);
-    elc_nearby_tree_free(&near->piece_tree);
     elc_zones_free(near->areas.zones);
     free(near->area_places);
     free(near->spots);
@@ -37,7 +36,7 @@ void elc_nearby_free(elc_nearby *near) {
     free(near->places);
     free(near->pieces);
     free(near->space);
-    free(near->chords);
+    elc_near_lines_free(near->lines);
     free(near);
 }
 
@@ -131,6 +130,7 @@ elc_status elc_nearby_add(elc_nearby *near, const void *wkb, size_t size,
             ELC_TRY(add_spot(near, shape->points[0], err));
         else
             ELC_TRY(add_pieces(near, err));
+        near->vertices += shape->n_points;
     }
     near->count++;
     return ELC_OK;
@@ -150,60 +150,14 @@ static void space_box(const void *items, size_t number, double *box) {
         box[i] = box[3 + i] = at[i];
 }
 
-static elc_point least(elc_point a, elc_point b) {
-    return (elc_point){fmin(a.x, b.x), fmin(a.y, b.y)};
-}
-
-static elc_point greatest(elc_point a, elc_point b) {
-    return (elc_point){fmax(a.x, b.x), fmax(a.y, b.y)};
-}
-
-static void piece_box(const void *items, size_t number, double *box) {
-    const near_piece *piece = (const near_piece *)items + number;
-    elc_point low = least(piece->a, piece->b), high = greatest(piece->a, piece->b);
-    box[0] = low.x;
-    box[1] = low.y;
-    box[2] = high.x;
-    box[3] = high.y;
-}
-
-static void piece_space_box(const void *items, size_t number, double *box) {
-    const near_piece *piece = (const near_piece *)items + number;
-    elc_space_box(least(piece->a, piece->b), greatest(piece->a, piece->b), box);
-}
-
-void elc_nearby_chord_of(const near_piece *piece, near_chord *out) {
-    elc_space_point(piece->a, out->a);
-    elc_space_point(piece->b, out->b);
-    out->sag = elc_space_sag(piece->a, piece->b);
-}
-
-/* Puts items, to whose array `items` points, into their tree's order. */
-static elc_status reorder(near_tree *tree, void *items, size_t size, elc_error *err) {
-    char *from, *to;
-    ELC_TRY(elc_alloc(tree->n, size, &to, err));
-    memcpy(&from, items, sizeof from);
-    for (size_t i = 0; i < tree->n; i++)
-        memcpy(to + i * size, from + tree->order[i] * size, size);
-    free(from);
-    memcpy(items, &to, sizeof to);
-    return ELC_OK;
-}
-
 static elc_status place_spots(elc_nearby *near, elc_error *err) {
     size_t n = near->n_spots;
     ELC_TRY(elc_alloc(n, sizeof *near->space, &near->space, err));
     for (size_t i = 0; i < n; i++)
         elc_space_point(near->spots[i].p, near->space[i]);
     ELC_TRY(elc_nearby_tree_build(&near->spot_tree, 3, space_box, near->space, n, err));
-    return reorder(&near->spot_tree, &near->space, sizeof *near->space, err);
-}
-
-static elc_status place_pieces(elc_nearby *near, elc_error *err) {
-    ELC_TRY(elc_alloc(near->n_pieces, sizeof *near->chords, &near->chords, err));
-    for (size_t i = 0; i < near->n_pieces; i++)
-        elc_nearby_chord_of(&near->pieces[i], &near->chords[i]);
-    return ELC_OK;
+    return elc_nearby_tree_order(&near->spot_tree, &near->space, sizeof *near->space,
+                                 err);
 }
 
 static elc_status build_spots(elc_nearby *near, elc_error *err) {
@@ -224,21 +178,35 @@ static elc_status build_spots(elc_nearby *near, elc_error *err) {
     return ELC_OK;
 }
 
-static elc_status build_pieces(elc_nearby *near, elc_error *err) {
-    near_tree *tree = &near->piece_tree;
-    ELC_TRY(elc_nearby_tree_build(tree, near->metres ? 3 : 2,
-                                  near->metres ? piece_space_box : piece_box,
-                                  near->pieces, near->n_pieces, err));
-    ELC_TRY(reorder(tree, &near->pieces, sizeof *near->pieces, err));
-    return near->metres ? place_pieces(near, err) : ELC_OK;
+/* What is made of the pieces is made when it is asked for. */
+static elc_status hand_pieces_on(elc_nearby *near, elc_error *err) {
+    near_piece *pieces = near->pieces;
+    near->pieces = NULL;
+    near->piece_capacity = 0;
+    return elc_near_lines_create(pieces, near->n_pieces, near->metres, near->largest,
+                                 &near->lines, err);
 }
 
 elc_status elc_nearby_build(elc_nearby *near, elc_error *err) {
     ELC_TRY(build_spots(near, err));
-    ELC_TRY(build_pieces(near, err));
+    ELC_TRY(hand_pieces_on(near, err));
     free(near->spot_tree.order);
-    free(near->piece_tree.order);
-    near->spot_tree.order = near->piece_tree.order = NULL;
+    near->spot_tree.order = NULL;
     elc_nearby_shape_free(&near->shape);
     return near->areas.zones != NULL ? elc_zones_build(near->areas.zones, err) : ELC_OK;
+}
+
+/* ---- bytes ----------------------------------------------------------------------- */
+
+size_t elc_nearby_vertices(const elc_nearby *near) {
+    return near->vertices;
+}
+
+size_t elc_nearby_bytes(const elc_nearby *near) {
+    size_t spot = sizeof *near->points + sizeof *near->places;
+    spot += near->metres ? sizeof *near->space : 0;
+    return sizeof *near + near->n_spots * spot +
+           elc_nearby_tree_bytes(&near->spot_tree) + elc_near_lines_bytes(near->lines) +
+           near->area_capacity * sizeof *near->area_places +
+           (near->areas.zones != NULL ? elc_zones_bytes(near->areas.zones) : 0);
 }

@@ -7,18 +7,13 @@
 
 #include <geodesic.h>
 
+#include "geometry/near_lines.h"
 #include "geometry/near_shape.h"
-#include "geometry/near_tree.h"
 
 typedef struct near_spot {
     elc_point p;
     uint32_t place;
 } near_spot;
-
-/* A piece in space: it is at most `sag` from the straight line between its ends. */
-typedef struct near_chord {
-    double a[3], b[3], sag;
-} near_chord;
 
 /* Polygons, each under a number of its own, and what they cover. */
 typedef struct near_areas {
@@ -31,24 +26,23 @@ struct elc_nearby {
     bool metres;
     bool shared; /* several spots or pieces may be of one place */
     uint32_t count;
+    size_t vertices;
     near_reader reader;
     near_shape shape;
     near_spot *spots; /* until they are built; then their points and places */
     elc_point *points;
     uint32_t *places;
-    near_piece *pieces; /* these, and the spots, in the order of their tree */
+    near_piece *pieces; /* until they are built; then lines' */
     size_t n_spots, spot_capacity, n_pieces, piece_capacity;
-    near_tree spot_tree, piece_tree;
+    near_tree spot_tree;
     double (*space)[3]; /* in metres only: of the spots */
-    near_chord *chords; /* of the pieces */
+    near_lines *lines;
     near_areas areas;
     uint32_t *area_places; /* by number */
     size_t area_capacity;
     double largest; /* of all coordinates, without its sign */
     struct geod_geodesic globe;
 };
-
-void elc_nearby_chord_of(const near_piece *piece, near_chord *out);
 
 /* Adds the polygons of a shape, and asks which have a point: in metres also those that
    are a turn away. *number = that of the next hit; hits are added to. */

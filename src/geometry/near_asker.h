@@ -5,7 +5,7 @@
 
 #include "geometry/near.h"
 #include "geometry/near_best.h"
-#include "geometry/near_reach.h"
+#include "geometry/near_squares.h"
 
 struct elc_nearby_asker {
     const elc_nearby *near;
@@ -16,8 +16,9 @@ struct elc_nearby_asker {
     size_t n_pieces, piece_capacity;
     near_areas areas;
     elc_zone_hits hits;
-    near_reach reach;      /* of the pieces, for all that are within */
-    size_t n_within;       /* points that asked so */
+    const near_reach *reach; /* of the pieces, for all that are within; may be NULL */
+    size_t n_within;         /* points that asked so, till then */
+    elc_near_squares *squares;
     near_best best, lines; /* lines: spots by straight lines in space */
     /* all that are within: which have come, and marks of those */
     bool all;
@@ -65,5 +66,9 @@ void elc_nearby_look_at_spots(elc_nearby_asker *a);
 void elc_nearby_look_at_pieces(elc_nearby_asker *a);
 /* Offers what left polygons hold, and right ones that hold the left place. */
 elc_status elc_nearby_look_inside(elc_nearby_asker *a, elc_error *err);
+/* Offers the right polygons that hold a point. */
+elc_status elc_nearby_look_around(elc_nearby_asker *a, elc_point p, elc_error *err);
+/* Offers the pieces of a cell of the grid that the point that asks is in. */
+void elc_nearby_look_at_cell(elc_nearby_asker *a, size_t cell);
 
 #endif

@@ -13,12 +13,16 @@ static elc_status take_area(void *state, uint32_t number, elc_error *err) {
     return ELC_OK;
 }
 
+elc_status elc_nearby_look_around(elc_nearby_asker *a, elc_point p, elc_error *err) {
+    return elc_nearby_areas_find(&a->near->areas, a->near->metres, p, &a->hits,
+                                 take_area, a, err);
+}
+
 /* The right areas that what begins at a left point is in. */
 static elc_status find_around(elc_nearby_asker *a, elc_error *err) {
     for (size_t i = 0; i < a->n_pieces; i++)
         if (a->pieces[i].first)
-            ELC_TRY(elc_nearby_areas_find(&a->near->areas, a->near->metres,
-                                          a->pieces[i].a, &a->hits, take_area, a, err));
+            ELC_TRY(elc_nearby_look_around(a, a->pieces[i].a, err));
     return ELC_OK;
 }
 
@@ -50,10 +54,11 @@ static void look_at_spots_inside(void *state, size_t low, size_t high, bool same
 
 static void look_at_pieces_inside(void *state, size_t low, size_t high, bool same) {
     elc_nearby_asker *a = state;
+    const near_piece *pieces = a->near->lines->sorted.pieces;
     (void)same;
     for (size_t i = low; i < high; i++)
-        if (a->near->pieces[i].first)
-            look_inside(a, a->near->pieces[i].a, a->near->pieces[i].place);
+        if (pieces[i].first)
+            look_inside(a, pieces[i].a, pieces[i].place);
 }
 
 /* The right places that begin inside of the left polygons. */
@@ -73,7 +78,7 @@ static elc_status find_inside(elc_nearby_asker *a, elc_error *err) {
                           a->areas.high.y},
                4 * sizeof *a->box);
     elc_nearby_walk(&near->spot_tree, dims, a->box, a->box + dims, spots);
-    elc_nearby_walk(&near->piece_tree, dims, a->box, a->box + dims, pieces);
+    elc_nearby_walk(&near->lines->tree, dims, a->box, a->box + dims, pieces);
     return a->status == ELC_OK ? ELC_OK
                                : elc_fail(err, a->status,
                                           "places inside of another "

@@ -9,6 +9,11 @@
 /* Straight metres from which on it pays to measure how far a box is. */
 #define FAR_AWAY 100000.0
 
+enum { AT_ONCE = 64 };
+
+/* Squares from which on no digit of theirs is lost. */
+#define LEAST_SQUARE 1e-290
+
 static double distance_to(const elc_nearby_asker *a, const elc_point other[2]) {
     return a->near->metres ? elc_nearby_metres(&a->near->globe, a->q, other)
                            : elc_nearby_plane(a->q, other, a->best.margin);
@@ -95,9 +100,9 @@ static void look_at_spots(void *state, size_t low, size_t high, bool same) {
     }
 }
 
-static void look_at_piece(elc_nearby_asker *a, size_t i) {
-    const near_piece *piece = &a->near->pieces[i];
-    const near_chord *chord = a->near->metres ? &a->near->chords[i] : NULL;
+static void look_at_piece(elc_nearby_asker *a, const near_set *set, size_t i) {
+    const near_piece *piece = &set->pieces[i];
+    const near_chord *chord = a->near->metres ? &set->chords[i] : NULL;
     elc_point at[2] = {piece->a, piece->b};
     if ((chord == NULL && piece_is_far(a, piece)) || (a->all && a->has[piece->place]))
         return;
@@ -108,9 +113,10 @@ static void look_at_piece(elc_nearby_asker *a, size_t i) {
 }
 
 static void look_at_pieces(void *state, size_t low, size_t high, bool same) {
+    elc_nearby_asker *a = state;
     (void)same;
     for (size_t i = low; i < high; i++)
-        look_at_piece(state, i);
+        look_at_piece(a, &a->near->lines->sorted, i);
 }
 
 /* A box that is far, whose places all are within a circle round one of them: what the
@@ -143,10 +149,11 @@ static bool spots_are_far(void *state, const near_node *node) {
 
 static bool pieces_are_far(void *state, const near_node *node) {
     const elc_nearby_asker *a = state;
+    const near_lines *lines = a->near->lines;
     size_t low, high;
-    elc_nearby_items(&a->near->piece_tree, node->node, &low, &high);
-    return circle_is_far(a, node, &a->near->piece_tree, a->near->pieces[low].a,
-                         a->near->chords[low].a);
+    elc_nearby_items(&lines->tree, node->node, &low, &high);
+    return circle_is_far(a, node, &lines->tree, lines->sorted.pieces[low].a,
+                         lines->sorted.chords[low].a);
 }
 
 /* ---- walks ------------------------------------------------------------------------
@@ -214,15 +221,56 @@ void elc_nearby_look_at_spots(elc_nearby_asker *a) {
 
 void elc_nearby_look_at_pieces(elc_nearby_asker *a) {
     const elc_nearby *near = a->near;
-    const uint32_t *pieces;
-    size_t n;
-    if (a->all && a->point && elc_nearby_reach_ask(&a->reach, a->q[0], &pieces, &n))
-        for (size_t i = 0; i < n; i++)
-            look_at_piece(a, pieces[i]);
-    else if (near->metres)
-        walk_space(a, &near->piece_tree, look_at_pieces, pieces_are_far);
+    if (near->metres)
+        walk_space(a, &near->lines->tree, look_at_pieces, pieces_are_far);
     else
-        walk_plane(a, &near->piece_tree, look_at_pieces);
+        walk_plane(a, &near->lines->tree, look_at_pieces);
+}
+
+/* ---- grids ------------------------------------------------------------------------
+ */
+
+/* What squares say of nearness beyond what rounding makes of them. */
+typedef struct verdict {
+    double within, beyond;
+} verdict;
+
+static verdict verdict_of(const near_best *best) {
+    double near = best->most - 4 * best->margin, far = best->most + 4 * best->margin;
+    double within = near * fabs(near) * (1 - 0x1p-46);
+    return (verdict){within > LEAST_SQUARE ? within : -1,
+                     fmax(far * far * (1 + 0x1p-46), LEAST_SQUARE)};
+}
+
+/* Few are neither within nor beyond: those are looked at as others are. */
+static void look_at_some_of_plane(elc_nearby_asker *a, const uint32_t *numbers,
+                                  size_t n, verdict v) {
+    const near_set *set = &a->reach->set;
+    double squares[AT_ONCE];
+    a->squares(set->pieces, numbers, n, a->q[0], squares);
+    for (size_t i = 0; i < n; i++)
+        if (squares[i] <= v.within)
+            elc_nearby_note(a, set->pieces[numbers[i]].place);
+        else if (squares[i] <= v.beyond)
+            look_at_piece(a, set, numbers[i]);
+}
+
+static void look_at_cell_of_plane(elc_nearby_asker *a, const uint32_t *numbers,
+                                  size_t n) {
+    verdict v = verdict_of(&a->best);
+    for (size_t i = 0; i < n; i += AT_ONCE)
+        look_at_some_of_plane(a, numbers + i, n - i < AT_ONCE ? n - i : AT_ONCE, v);
+}
+
+void elc_nearby_look_at_cell(elc_nearby_asker *a, size_t cell) {
+    const near_reach *r = a->reach;
+    const uint32_t *pieces = r->pieces + r->starts[cell];
+    size_t n = r->starts[cell + 1] - r->starts[cell];
+    if (!a->near->metres)
+        look_at_cell_of_plane(a, pieces, n);
+    else
+        for (size_t i = 0; i < n; i++)
+            look_at_piece(a, &r->set, pieces[i]);
 }
 
 /* ---- for others ------------------------------------------------------------------ */
@@ -245,7 +293,7 @@ void elc_nearby_begin_piece(elc_nearby_asker *a, const near_piece *piece) {
         memcpy(a->box + 3, a->chord.a, sizeof a->chord.a);
         return;
     }
-    elc_nearby_chord_of(piece, &a->chord);
+    elc_near_chord_of(piece, &a->chord);
     elc_space_box((elc_point){fmin(p.x, q.x), fmin(p.y, q.y)},
                   (elc_point){fmax(p.x, q.x), fmax(p.y, q.y)}, a->box);
 }

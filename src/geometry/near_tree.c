@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Where choosing a pivot from a sample pays. */
 enum { WORTH_A_SAMPLE = 600 };
@@ -165,8 +166,26 @@ elc_status elc_nearby_tree_build(near_tree *tree, int dims, near_boxer boxer,
     return ELC_OK;
 }
 
+elc_status elc_nearby_tree_order(const near_tree *tree, void *items, size_t size,
+                                 elc_error *err) {
+    char *from, *to;
+    ELC_TRY(elc_alloc(tree->n, size, &to, err));
+    memcpy(&from, items, sizeof from);
+    for (size_t i = 0; i < tree->n; i++)
+        memcpy(to + i * size, from + tree->order[i] * size, size);
+    free(from);
+    memcpy(items, &to, sizeof to);
+    return ELC_OK;
+}
+
 void elc_nearby_tree_free(near_tree *tree) {
     free(tree->order);
     free(tree->boxes);
     *tree = (near_tree){0};
+}
+
+size_t elc_nearby_tree_bytes(const near_tree *tree) {
+    size_t nodes = (size_t)2 << tree->depth, wide = 2 * (size_t)tree->dims;
+    return (tree->order != NULL ? tree->n * sizeof *tree->order : 0) +
+           (tree->boxes != NULL ? nodes * wide * sizeof *tree->boxes : 0);
 }

@@ -25,7 +25,12 @@ typedef void (*near_boxer)(const void *items, size_t number, double *box);
 /* Start with {0}. Cuts along the longest side, at the median of the boxes' middles. */
 elc_status elc_nearby_tree_build(near_tree *tree, int dims, near_boxer boxer,
                                  const void *items, size_t n, elc_error *err);
+/* Puts items, to whose array `items` points, into their tree's order. */
+elc_status elc_nearby_tree_order(const near_tree *tree, void *items, size_t size,
+                                 elc_error *err);
 void elc_nearby_tree_free(near_tree *tree);
+/* Bytes of its arrays. */
+size_t elc_nearby_tree_bytes(const near_tree *tree);
 
 /* ---- walking --------------------------------------------------------------------- */
 

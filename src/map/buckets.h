@@ -5,17 +5,20 @@
 
 #include <elcano/map.h>
 
-/* In cells, from the outer corner of the lattice's first cell, x to the right and y
-   downward. */
-typedef struct elc_weighted {
-    double x, y, weight;
-} elc_weighted;
+/* A point in its row: the column of its cell, and how far it is from the cell's middle
+   to the right and downward, -1/2 to 1/2 cell. Floats are within 3e-8 of a cell there.
+ */
+typedef struct elc_spot {
+    int32_t column;
+    float x, y;
+} elc_spot;
 
 /* Those of row r are items[first[r]] up to items[first[r + 1]], in the order they were
    given. */
 typedef struct elc_buckets {
-    elc_weighted *items;
-    size_t *first; /* height + 1 */
+    elc_spot *items;
+    double *weights; /* of the items; NULL: 1 each */
+    size_t *first;   /* height + 1 */
     int32_t width, height;
     bool below; /* some weight is less than 0 */
 } elc_buckets;
@@ -27,6 +30,7 @@ elc_status elc_buckets_fill(const elc_raster_grid *grid, double step, int32_t ma
                             int32_t width, int32_t height, const elc_point *points,
                             const double *weights, size_t n, elc_buckets *out,
                             elc_error *err);
+double elc_buckets_weight(const elc_buckets *buckets, size_t item);
 void elc_buckets_free(elc_buckets *buckets);
 
 #endif

@@ -15,6 +15,13 @@
 void elc_spread_window(const elc_buckets *buckets, const elc_window *window,
                        const elc_row_loops *loops, int32_t first, int32_t end,
                        double *room, double *rows);
+/* The same for the spline, onto rows `stride` wide, of which one more radius lies
+   before the first and after the last: what falls there belongs to others. rows[0] is
+   where the window of a point in column 0 begins, so that each row holds a radius
+   before its first column, and a radius and one more after the last. */
+void elc_spread_spline(const elc_buckets *buckets, const elc_window *spline,
+                       const elc_row_loops *loops, int32_t first, int32_t end,
+                       size_t stride, double *rows);
 /* (1 - d^2 / h^2)^power, h in cells; may take long. */
 elc_status elc_spread_round(const elc_buckets *buckets, double h, int power,
                             const elc_row_loops *loops, int32_t first, int32_t end,

@@ -6,10 +6,10 @@
 
 #include <stddef.h>
 
+#include "map/buckets.h"
+
 /* Loops with the same bits on each processor. */
 typedef struct elc_row_loops {
-    /* row[i] += factor * values[i] */
-    void (*add)(double *row, const double *values, double factor, size_t n);
     /* out[i] = the sum over k < terms of coefficients[k * n + i] * t^k; n is a multiple
        of ELC_WINDOW_LANES */
     void (*evaluate)(const double *coefficients, size_t terms, size_t n, double t,
@@ -18,16 +18,22 @@ typedef struct elc_row_loops {
      * columns */
     void (*add_product)(double *rows, size_t stride, const double *across, size_t n,
                         const double *down, size_t n_rows, double factor);
-    /* Both, for the spline of window.h, whose coefficients these are, at (x, y) from
-       the middle of its cell; `rows` is the corner of the eight by seven cells. */
-    void (*add_spline)(double *rows, size_t stride, const double *coefficients,
-                       double x, double y, double factor);
+    /* Both, for n points of one row and the spline of window.h, whose coefficients
+       these are; rows[0] is the corner of the eight by seven cells of a point in column
+       0. `weights` may be NULL: 1 each. */
+    void (*add_splines)(double *rows, size_t stride, const double *coefficients,
+                        const elc_spot *points, const double *weights, size_t n);
     /* row[i] += factor * max(0, 1 - (i - x)^2 * s - rest)^power; power is 1 or 2 */
     void (*add_round)(double *row, double x, double s, double rest, double factor,
                       int power, size_t n);
-    /* out[i] = the sum over j < n_taps of taps[j] * in[i + j] */
-    void (*convolve)(double *out, const double *in, const double *taps, size_t n_taps,
-                     size_t n);
+    /* out[i] = the sum over j < n_taps of taps[j] * in[i + j * step] */
+    void (*sum)(float *out, const float *in, size_t step, const float *taps,
+                size_t n_taps, size_t n);
+    /* out[i * ways + w] = in[w * stride + i] * factor, 0 where that of `in` is not over
+       `least`; n values of `out` */
+    void (*weave)(float *out, const float *in, size_t stride, size_t ways, size_t n,
+                  float factor, float least);
+    void (*narrow)(float *out, const double *in, size_t n);
 } elc_row_loops;
 
 const elc_row_loops *elc_row_loops_choose(void);

@@ -9,6 +9,7 @@
 
 #include "map/canvas.h"
 #include "map/ramp.h"
+#include "map/shrink.h"
 
 /* In pixels. */
 enum {
@@ -43,23 +44,11 @@ static void choose_size(picture *p) {
     p->height = ((p->grid->height - 1) / p->shrink + 1) * p->grow;
 }
 
-/* The mean of the cells that a pixel shows; NaN where none of them was seen. */
-static double mean_of(const picture *p, int32_t column, int32_t row) {
-    double sum = 0;
-    int32_t n = 0;
-    for (int32_t r = row; r < row + p->shrink && r < p->grid->height; r++)
-        for (int32_t c = column; c < column + p->shrink && c < p->grid->width; c++) {
-            float value = p->values[(size_t)r * (size_t)p->grid->width + (size_t)c];
-            if (!isnan(value))
-                sum += value, n++;
-        }
-    return n > 0 ? sum / n : NAN;
-}
-
 static void draw_map(picture *p, int32_t x, int32_t y) {
     for (int32_t row = 0; row < p->height / p->grow; row++)
         for (int32_t column = 0; column < p->width / p->grow; column++) {
-            double value = mean_of(p, column * p->shrink, row * p->shrink);
+            double value = elc_cells_mean(p->grid, p->values, p->shrink,
+                                          column * p->shrink, row * p->shrink);
             elc_canvas_fill(
                 &p->canvas, x + column * p->grow, y + row * p->grow, p->grow, p->grow,
                 isnan(value) ? UNSEEN : elc_ramp_at(value / p->wish->highest));

@@ -15,7 +15,7 @@
 
 #include "map/bands.h"
 
-enum { BAND = 32, POWER = 7, SAMPLES = 1024 };
+enum { BAND = 64, POWER = 7, SAMPLES = 1024 };
 static const double PI = 3.14159265358979323846;
 static const double LEAST = 3; /* cells of the lattice in a bandwidth */
 
@@ -27,14 +27,14 @@ typedef struct {
     elc_buckets buckets;
     int32_t margin, width, height; /* of the lattice */
     int32_t radius;                /* of the smoothing */
-    double *taps;                  /* 2 radius + 1 */
-    double *between;   /* the spline's values, for each of `step` places in a cell */
-    double *from, *to; /* lattices */
-    double norm;
+    float *taps;                   /* 2 radius + 1 */
+    float *between;   /* the spline's values, for each of `step` places in a cell */
+    float *from, *to; /* lattices */
+    float norm;
     float *out;
 } smooth;
 
-static double *row_of(const smooth *s, double *lattice, int32_t row) {
+static float *row_of(const smooth *s, float *lattice, int32_t row) {
     return lattice + (size_t)row * (size_t)s->width;
 }
 
@@ -45,76 +45,85 @@ static size_t n_taps(const smooth *s) {
 /* ---- steps, each on a band of rows ------------------------------------------------
  */
 
+/* Of the rows that points are spread over: as much on either side as the taps reach,
+   which is more than the spline does. */
+static size_t spread_stride(const smooth *s) {
+    return (size_t)s->width + 2 * (size_t)s->radius;
+}
+
+static size_t spread_rows(const smooth *s, int32_t rows) {
+    return (size_t)rows + 4 * (size_t)s->spline.radius;
+}
+
 /* The points, and along the rows. */
 static elc_status spread_band(void *arg, int32_t first, int32_t end, double *room,
                               elc_error *err) {
     const smooth *s = arg;
-    size_t wide = (size_t)s->width, radius = (size_t)s->radius;
+    size_t stride = spread_stride(s), radius = (size_t)s->radius;
+    size_t spline = (size_t)s->spline.radius;
     (void)err;
-    elc_spread_window(&s->buckets, &s->spline, s->loops, first, end, room,
-                      row_of(s, s->from, first));
-    memset(room, 0, (wide + 2 * radius) * sizeof *room);
+    memset(room, 0, spread_rows(s, end - first) * stride * sizeof *room);
+    elc_spread_spline(&s->buckets, &s->spline, s->loops, first, end, stride,
+                      room + radius - spline);
+    float *line = (float *)(room + spread_rows(s, end - first) * stride);
     for (int32_t row = first; row < end; row++) {
-        double *values = row_of(s, s->from, row);
-        memcpy(room + radius, values, wide * sizeof *room);
-        s->loops->convolve(values, room, s->taps, n_taps(s), wide);
+        s->loops->narrow(line, room + ((size_t)(row - first) + 2 * spline) * stride,
+                         stride);
+        s->loops->sum(row_of(s, s->from, row), line, 1, s->taps, n_taps(s),
+                      (size_t)s->width);
     }
     return ELC_OK;
 }
 
-/* Across the rows. */
+/* Across the rows; beyond the lattice there is nothing. */
 static elc_status smooth_band(void *arg, int32_t first, int32_t end, double *room,
                               elc_error *err) {
     const smooth *s = arg;
     int32_t radius = s->radius;
     (void)room, (void)err;
-    for (int32_t row = first; row < end; row++)
-        for (int32_t j = -radius; j <= radius; j++)
-            if (row + j >= 0 && row + j < s->height)
-                s->loops->add(row_of(s, s->to, row), row_of(s, s->from, row + j),
-                              s->taps[j + radius], (size_t)s->width);
+    for (int32_t row = first; row < end; row++) {
+        int32_t top = row > radius ? row - radius : 0;
+        int32_t bottom = row + radius < s->height ? row + radius : s->height - 1;
+        s->loops->sum(row_of(s, s->to, row), row_of(s, s->from, top), (size_t)s->width,
+                      s->taps + (top - row + radius), (size_t)(bottom - top) + 1,
+                      (size_t)s->width);
+    }
     return ELC_OK;
 }
 
 /* What the splines leave under nothing is nothing. */
-static void put_row(const smooth *s, const double *values, size_t every, size_t n,
-                    float *out) {
-    double least = s->buckets.below ? -INFINITY : 0;
-    for (size_t i = 0; i < n; i++)
-        out[i * every] = (float)(values[i] > least ? values[i] * s->norm : 0);
+static void put_row(const smooth *s, const float *values, size_t stride, size_t ways,
+                    int32_t row) {
+    size_t wide = (size_t)s->density->grid.width;
+    s->loops->weave(s->out + (size_t)row * wide, values, stride, ways, wide, s->norm,
+                    s->buckets.below ? -INFINITY : 0);
 }
 
 /* The grid's row between the lattice's rows, then its columns between theirs: each of
    `step` places in a cell has weights of its own. */
-static void find_row(const smooth *s, int32_t row, double *room) {
+static void find_row(const smooth *s, int32_t row, float *room) {
     size_t n = s->spline.count, wide = (size_t)s->width;
-    size_t every = s->spline.room, step = (size_t)s->step, grid_wide;
+    size_t every = s->spline.room, step = (size_t)s->step;
+    size_t cells = ((size_t)s->density->grid.width - 1) / step + 1;
     int32_t top = row / s->step + s->margin - s->spline.radius;
-    const double *down = s->between + (size_t)(row % s->step) * every;
-    double *found = room + wide;
-    grid_wide = (size_t)s->density->grid.width;
-    memset(room, 0, wide * sizeof *room);
-    for (size_t j = 0; j < n; j++)
-        s->loops->add(room, row_of(s, s->to, top + (int32_t)j), down[j], wide);
-    for (size_t place = 0; place < step && place < grid_wide; place++) {
-        size_t count = (grid_wide - place + step - 1) / step;
-        s->loops->convolve(found, room + s->margin - s->spline.radius,
-                           s->between + place * every, n, count);
-        put_row(s, found, step, count, s->out + (size_t)row * grid_wide + place);
-    }
+    float *found = room + wide;
+    s->loops->sum(room, row_of(s, s->to, top), wide,
+                  s->between + (size_t)(row % s->step) * every, n, wide);
+    for (size_t place = 0; place < step; place++)
+        s->loops->sum(found + place * cells, room + s->margin - s->spline.radius, 1,
+                      s->between + place * every, n, cells);
+    put_row(s, found, cells, step, row);
 }
 
 static elc_status find_band(void *arg, int32_t first, int32_t end, double *room,
                             elc_error *err) {
     const smooth *s = arg;
-    size_t wide = (size_t)s->density->grid.width;
     (void)err;
     for (int32_t row = first; row < end; row++) {
         if (s->step > 1)
-            find_row(s, row, room);
+            find_row(s, row, (float *)room);
         else
-            put_row(s, row_of(s, s->to, row + s->margin) + s->margin, 1, wide,
-                    s->out + (size_t)row * wide);
+            put_row(s, row_of(s, s->to, row + s->margin) + s->margin, 0, 1, row);
     }
     return ELC_OK;
 }
@@ -142,15 +151,18 @@ static elc_status make_taps(smooth *s, double sigma, elc_error *err) {
     s->radius = (int32_t)ceil(elc_kernel_reach(ELC_KERNEL_GAUSSIAN) * sigma);
     ELC_TRY(elc_alloc(n_taps(s), sizeof *s->taps, &s->taps, err));
     for (int32_t j = 0; j <= s->radius; j++)
-        s->taps[s->radius + j] = s->taps[s->radius - j] = tap(j, sigma, splines);
+        s->taps[s->radius + j] = s->taps[s->radius - j] = (float)tap(j, sigma, splines);
     return ELC_OK;
 }
 
 static elc_status make_between(smooth *s, elc_error *err) {
     size_t places = s->step > 1 ? (size_t)s->step : 0, n = s->spline.room;
     ELC_TRY(elc_alloc(places * n, sizeof *s->between, &s->between, err));
-    for (size_t i = 0; i < places; i++)
-        elc_window_at(&s->spline, ((double)i + 0.5) / s->step, s->between + i * n);
+    for (size_t i = 0; i < places; i++) {
+        double weights[8]; /* the spline's room */
+        elc_window_at(&s->spline, ((double)i + 0.5) / s->step, weights);
+        s->loops->narrow(s->between + i * n, weights, n);
+    }
     return ELC_OK;
 }
 
@@ -168,7 +180,7 @@ static elc_status prepare(smooth *s, elc_error *err) {
     double sigma = s->density->bandwidth / s->density->grid.cell;
     s->step = sigma < 2 * LEAST ? 1 : (int32_t)(sigma / LEAST);
     double side = s->step * s->density->grid.cell;
-    s->norm = 1 / (side * side);
+    s->norm = (float)(1 / (side * side));
     ELC_TRY(elc_window_spline(&s->spline, err));
     ELC_TRY(make_taps(s, sigma / s->step, err));
     ELC_TRY(make_between(s, err));
@@ -176,13 +188,12 @@ static elc_status prepare(smooth *s, elc_error *err) {
 }
 
 static elc_status run(smooth *s, const elc_context *context, elc_error *err) {
-    size_t line = (size_t)s->width + 2 * (size_t)s->radius;
-    size_t weights = 2 * s->spline.room;
-    ELC_TRY(elc_bands_run(s->height, BAND, line > weights ? line : weights, context,
-                          spread_band, s, err));
+    size_t spread = (spread_rows(s, BAND) + 1) * spread_stride(s);
+    size_t found = (size_t)s->width * ((size_t)s->step + 1);
+    ELC_TRY(elc_bands_run(s->height, BAND, spread, context, spread_band, s, err));
     ELC_TRY(elc_bands_run(s->height, BAND, 0, context, smooth_band, s, err));
-    return elc_bands_run(s->density->grid.height, BAND, 2 * (size_t)s->width, context,
-                         find_band, s, err);
+    return elc_bands_run(s->density->grid.height, BAND, found, context, find_band, s,
+                         err);
 }
 
 elc_status elc_density_smooth(const elc_density *density, const elc_point *points,

@@ -23,54 +23,49 @@ typedef struct {
     double *rows;
 } window_work;
 
-/* From the middle of the cell of x, which is not negative. */
-static double off_middle(double x) {
-    return x - 0.5 - (double)(int32_t)x;
-}
-
-static void evaluate(const window_work *w, double x, double *out) {
-    w->loops->evaluate(w->window->coefficients, w->window->terms, w->window->room,
-                       off_middle(x), out);
+static void evaluate(const window_work *w, double t, double *out) {
+    w->loops->evaluate(w->window->coefficients, w->window->terms, w->window->room, t,
+                       out);
 }
 
 /* The room of the weights beyond the window holds 0, and may lie on the row too, where
    that is long enough. */
-static void add_window(const window_work *w, const elc_weighted *at) {
+static void add_window(const window_work *w, int32_t at_row, size_t item) {
+    const elc_spot *at = &w->buckets->items[item];
     int32_t radius = w->window->radius, width = w->buckets->width;
     int32_t room = (int32_t)w->window->room;
-    int32_t left = (int32_t)at->x - radius, top = (int32_t)at->y - radius;
+    int32_t left = at->column - radius, top = at_row - radius;
     int32_t from = later(left, 0), to = earlier(left + room, width);
     int32_t row = later(top, w->first), end = earlier(top + 2 * radius + 1, w->end);
-    if (row >= end)
-        return;
-    evaluate(w, at->x, w->across);
-    evaluate(w, at->y, w->down);
+    evaluate(w, (double)at->x, w->across);
+    evaluate(w, (double)at->y, w->down);
     w->loops->add_product(w->rows + (size_t)(row - w->first) * (size_t)width + from,
                           (size_t)width, w->across + (from - left), (size_t)(to - from),
-                          w->down + (row - top), (size_t)(end - row), at->weight);
-}
-
-/* Where all of the window is on the rows, and it is the spline's. */
-static bool add_spline(const window_work *w, const elc_weighted *at) {
-    int32_t radius = w->window->radius, width = w->buckets->width;
-    int32_t left = (int32_t)at->x - radius, top = (int32_t)at->y - radius;
-    if (w->window->count != 7 || left < 0 || left + 8 > width || top < w->first ||
-        top + 7 > w->end)
-        return false;
-    w->loops->add_spline(w->rows + (size_t)(top - w->first) * (size_t)width + left,
-                         (size_t)width, w->window->coefficients, off_middle(at->x),
-                         off_middle(at->y), at->weight);
-    return true;
+                          w->down + (row - top), (size_t)(end - row),
+                          elc_buckets_weight(w->buckets, item));
 }
 
 void elc_spread_window(const elc_buckets *b, const elc_window *window,
                        const elc_row_loops *loops, int32_t first, int32_t end,
                        double *room, double *rows) {
-    int32_t radius = window->radius, from = later(first - radius, 0);
+    int32_t radius = window->radius, to = earlier(end + radius, b->height);
     window_work w = {b, window, loops, first, end, room, room + window->room, rows};
-    for (size_t i = b->first[from]; i < b->first[earlier(end + radius, b->height)]; i++)
-        if (!add_spline(&w, &b->items[i]))
-            add_window(&w, &b->items[i]);
+    for (int32_t row = later(first - radius, 0); row < to; row++)
+        for (size_t i = b->first[row]; i < b->first[row + 1]; i++)
+            add_window(&w, row, i);
+}
+
+void elc_spread_spline(const elc_buckets *b, const elc_window *spline,
+                       const elc_row_loops *loops, int32_t first, int32_t end,
+                       size_t stride, double *rows) {
+    int32_t radius = spline->radius, to = earlier(end + radius, b->height);
+    for (int32_t row = later(first - radius, 0); row < to; row++) {
+        size_t from = b->first[row];
+        loops->add_splines(rows + (size_t)(row - first + radius) * stride, stride,
+                           spline->coefficients, b->items + from,
+                           b->weights != NULL ? b->weights + from : NULL,
+                           b->first[row + 1] - from);
+    }
 }
 
 /* Cells whose middle is within half of x, clipped to the row. */
@@ -83,31 +78,32 @@ static void add_round(const elc_row_loops *loops, double *row, int32_t width, do
                          (size_t)(to - from) + 1);
 }
 
-static void add_rows(const elc_buckets *b, const elc_weighted *at, double h, int power,
-                     const elc_row_loops *loops, int32_t first, int32_t end,
+static void add_rows(const elc_buckets *b, int32_t at_row, size_t item, double h,
+                     int power, const elc_row_loops *loops, int32_t first, int32_t end,
                      double *rows) {
+    const elc_spot *at = &b->items[item];
+    double x = at->column + 0.5 + (double)at->x, y = at_row + 0.5 + (double)at->y;
+    double s = 1 / (h * h), weight = elc_buckets_weight(b, item);
     int32_t reach = (int32_t)ceil(h);
-    int32_t top = later((int32_t)at->y - reach, first);
-    int32_t bottom = earlier((int32_t)at->y + reach + 1, end);
-    double s = 1 / (h * h);
+    int32_t top = later(at_row - reach, first);
+    int32_t bottom = earlier(at_row + reach + 1, end);
     for (int32_t row = top; row < bottom; row++) {
-        double dy = row + 0.5 - at->y, rest = dy * dy * s;
+        double dy = row + 0.5 - y, rest = dy * dy * s;
         if (rest < 1)
             add_round(loops, rows + (size_t)(row - first) * (size_t)b->width, b->width,
-                      at->x, h * sqrt(1 - rest), s, rest, at->weight, power);
+                      x, h * sqrt(1 - rest), s, rest, weight, power);
     }
 }
 
 elc_status elc_spread_round(const elc_buckets *b, double h, int power,
                             const elc_row_loops *loops, int32_t first, int32_t end,
                             const elc_context *context, double *rows, elc_error *err) {
-    int32_t reach = (int32_t)ceil(h);
-    size_t from = b->first[later(first - reach, 0)];
-    size_t to = b->first[earlier(end + reach, b->height)];
-    for (size_t i = from; i < to; i++) {
-        if ((i - from) % OFTEN == 0)
-            ELC_TRY(elc_check_cancel(context, err));
-        add_rows(b, &b->items[i], h, power, loops, first, end, rows);
-    }
+    int32_t reach = (int32_t)ceil(h), to = earlier(end + reach, b->height);
+    for (int32_t row = later(first - reach, 0); row < to; row++)
+        for (size_t i = b->first[row]; i < b->first[row + 1]; i++) {
+            if (i % OFTEN == 0)
+                ELC_TRY(elc_check_cancel(context, err));
+            add_rows(b, row, i, h, power, loops, first, end, rows);
+        }
     return ELC_OK;
 }

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <elcano/files.h>
+
 /* A process has one environment of ONNX Runtime, which counts its users; one that is
    made while the last one is being released fails now and then. */
 static pthread_mutex_t environment_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -42,19 +44,10 @@ static elc_status load_named(elc_runtime *runtime, const char *path, elc_error *
     return elc_strdup(path, &runtime->path, err);
 }
 
-elc_status elc_runtime_own_folder(elc_string *folder, elc_error *err) {
-    Dl_info info;
-    if (dladdr((const void *)elc_runtime_open, &info) == 0 || info.dli_fname == NULL)
-        return ELC_OK;
-    const char *slash = strrchr(info.dli_fname, '/');
-    size_t n = slash == NULL ? 0 : (size_t)(slash - info.dli_fname) + 1;
-    return elc_string_append(folder, info.dli_fname, n, err);
-}
-
 static elc_status load_found(elc_runtime *runtime, elc_error *err) {
     elc_status status;
     elc_string beside = {0};
-    ELC_TRY_GOTO(elc_runtime_own_folder(&beside, err), status, done);
+    ELC_TRY_GOTO(elc_own_folder(&beside, err), status, done);
     ELC_TRY_GOTO(elc_string_printf(&beside, err, "elcano/" SONAME), status, done);
     const char *places[] = {beside.data, ELCANO_DEPS_DIR "/onnxruntime/lib/" SONAME,
                             SONAME};

@@ -22,10 +22,6 @@ typedef struct elc_runtime {
 elc_status elc_runtime_open(elc_runtime *runtime, elc_error *err);
 void elc_runtime_close(elc_runtime *runtime);
 
-/* Appends the folder of the file that this library was loaded from, with its last '/';
-   nothing where that is not known. */
-elc_status elc_runtime_own_folder(elc_string *folder, elc_error *err);
-
 /* NULL is ELC_OK; else a failure of `status` that says "<what>: <ONNX Runtime's text>".
    Takes the OrtStatus. */
 elc_status elc_runtime_check(const elc_runtime *runtime, OrtStatus *ort,

@@ -55,6 +55,9 @@ static const elc_option options[] = {
     {.name = "png",
      .type = ELC_OPTION_PATH,
      .help = "picture with a legend and a scale"},
+    {.name = "html",
+     .type = ELC_OPTION_PATH,
+     .help = "map for the browser, in one file that needs no network"},
     {.name = "overwrite",
      .type = ELC_OPTION_BOOL,
      .fallback = "no",
@@ -101,7 +104,7 @@ const elc_operator elc_operator_heatmap = {
     .options = options,
     .outputs = outputs,
     .example = "elcano heatmap vehicles.gpkg --bandwidth 50m --pixel 5m -o heat.tif "
-               "--png heat.png",
+               "--png heat.png --html heat.html",
     .file = "out",
     .plan = plan,
     .open = open_part,

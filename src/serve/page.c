@@ -1,9 +1,10 @@
 /* page.c - the page and what it is made of. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "serve/files.h"
 #include "serve/serve.h"
 
 #include <string.h>
+
+#include <elcano/files.h>
 
 static const struct {
     const char *ending, *type;
@@ -25,13 +26,12 @@ elc_status elc_serve_page(const serve_call *call, serve_answer *answer,
                           elc_error *err) {
     const serve_request *r = call->request;
     const char *name = r->n_segments == 0 ? "index.html" : r->segments[1];
-    for (const serve_file *f = elc_serve_files; f->name != NULL; f++) {
-        if (strcmp(f->name, name) != 0)
-            continue;
-        answer->type = type_of(name);
-        answer->fixed = f->start;
-        answer->fixed_size = (size_t)(f->end - f->start);
-        return ELC_OK;
-    }
-    return elc_fail(err, ELC_E_NOT_FOUND, "%s: no such file of the page", name);
+    size_t size = 0;
+    const char *file = elc_embedded_file(name, &size);
+    if (file == NULL)
+        return elc_fail(err, ELC_E_NOT_FOUND, "%s: no such file of the page", name);
+    answer->type = type_of(name);
+    answer->fixed = file;
+    answer->fixed_size = size;
+    return ELC_OK;
 }

@@ -103,41 +103,6 @@ static elc_status place_all(maker *m, const elc_context *context, elc_error *err
     return ELC_OK;
 }
 
-/* ---- order ----------------------------------------------------------------------- */
-
-typedef struct placed {
-    int64_t code;
-    uint32_t row;
-} placed;
-
-static int by_code(const void *a, const void *b) {
-    const placed *x = a, *y = b;
-    if (x->code != y->code)
-        return x->code < y->code ? -1 : 1;
-    return x->row < y->row ? -1 : x->row > y->row;
-}
-
-static elc_status put_in_order(maker *m, elc_error *err) {
-    serve_layer *l = m->layer;
-    placed *all;
-    ELC_TRY(elc_alloc(l->n_rows, sizeof *all, &all, err));
-    size_t n = 0;
-    for (size_t i = 0; i < l->n_rows; i++)
-        if (m->codes[i] >= 0)
-            all[n++] = (placed){m->codes[i], (uint32_t)i};
-    qsort(all, n, sizeof *all, by_code);
-    elc_status status = elc_alloc(n, sizeof *l->codes, &l->codes, err);
-    if (status == ELC_OK)
-        status = elc_alloc(n, sizeof *l->rows, &l->rows, err);
-    for (size_t i = 0; status == ELC_OK && i < n; i++) {
-        l->codes[i] = all[i].code;
-        l->rows[i] = all[i].row;
-    }
-    l->n = n;
-    free(all);
-    return status;
-}
-
 /* ---- what rows have -------------------------------------------------------------- */
 
 /* The class of a row as text, whatever type the column has. */
@@ -149,13 +114,13 @@ static const char *class_text(const elc_rows *rows, size_t column, elc_type type
     return number;
 }
 
-static elc_status find_class(serve_layer *l, serve_names *names, elc_type type,
-                             size_t i, elc_error *err) {
-    size_t at, size, column = (size_t)l->class_column;
+static elc_status find_class(const serve_layer *l, const elc_rows *rows, size_t at,
+                             serve_names *names, elc_type type, uint16_t *out,
+                             elc_error *err) {
+    size_t size, column = (size_t)l->class_column;
     char number[24];
     uint32_t id;
-    const elc_rows *rows = elc_serve_layer_row(l, l->rows[i], &at);
-    l->classes[i] = SERVE_NO_CLASS;
+    *out = SERVE_NO_CLASS;
     if (elc_rows_null(rows, column, at))
         return ELC_OK;
     const char *text = class_text(rows, column, type, at, number, &size);
@@ -165,7 +130,7 @@ static elc_status find_class(serve_layer *l, serve_names *names, elc_type type,
                         "%s: column %s has more than %d values, which are no classes; "
                         "name another column with --class",
                         l->label, l->schema.children[column]->name, SERVE_CLASSES_MOST);
-    l->classes[i] = (uint16_t)id;
+    *out = (uint16_t)id;
     return ELC_OK;
 }
 
@@ -202,19 +167,38 @@ static elc_status sort_classes(serve_layer *l, const serve_names *names,
     return status;
 }
 
-static elc_status find_classes(serve_layer *l, elc_error *err) {
+/* Rows are read in the order that they lie in memory, and what they have is put in that
+   of places then. */
+static elc_status read_classes(const maker *m, serve_names *names, uint16_t *by_row,
+                               elc_error *err) {
+    const serve_layer *l = m->layer;
+    elc_type type = ELC_UTF8;
+    elc_schema_type(l->schema.children[l->class_column], &type, NULL);
+    for (size_t b = 0; b < l->n_batches; b++) {
+        const serve_batch *batch = &l->batches[b];
+        for (size_t at = 0; at < elc_rows_count(batch->rows); at++)
+            if (m->codes[batch->first + at] >= 0)
+                ELC_TRY(find_class(l, batch->rows, at, names, type,
+                                   &by_row[batch->first + at], err));
+    }
+    return ELC_OK;
+}
+
+static elc_status find_classes(const maker *m, elc_error *err) {
+    serve_layer *l = m->layer;
+    uint16_t *by_row;
+    serve_names names = {0};
     if (l->class_column < 0)
         return ELC_OK;
     ELC_TRY(elc_alloc(l->n, sizeof *l->classes, &l->classes, err));
-    serve_names names = {0};
-    elc_type type = ELC_UTF8;
-    elc_schema_type(l->schema.children[l->class_column], &type, NULL);
-    elc_status status = ELC_OK;
+    ELC_TRY(elc_alloc(l->n_rows, sizeof *by_row, &by_row, err));
+    elc_status status = read_classes(m, &names, by_row, err);
     for (size_t i = 0; status == ELC_OK && i < l->n; i++)
-        status = find_class(l, &names, type, i, err);
+        l->classes[i] = by_row[l->rows[i]];
     if (status == ELC_OK)
         status = sort_classes(l, &names, err);
     elc_serve_names_free(&names);
+    free(by_row);
     return status;
 }
 
@@ -229,43 +213,69 @@ static elc_status count_classes(serve_layer *l, elc_error *err) {
     return ELC_OK;
 }
 
+static void read_scores(const serve_layer *l, float *by_row) {
+    size_t column = (size_t)l->score_column;
+    for (size_t b = 0; b < l->n_batches; b++) {
+        const elc_rows *rows = l->batches[b].rows;
+        float *out = by_row + l->batches[b].first;
+        for (size_t at = 0; at < elc_rows_count(rows); at++) {
+            float score = elc_rows_null(rows, column, at)
+                              ? NAN
+                              : (float)elc_rows_real(rows, column, at);
+            out[at] = isfinite(score) ? score : NAN;
+        }
+    }
+}
+
 static elc_status find_scores(serve_layer *l, elc_error *err) {
+    float *by_row;
     l->score_low = INFINITY;
     l->score_high = -INFINITY;
     if (l->score_column < 0)
         return ELC_OK;
-    size_t at, column = (size_t)l->score_column;
     ELC_TRY(elc_alloc(l->n, sizeof *l->scores, &l->scores, err));
+    ELC_TRY(elc_alloc(l->n_rows, sizeof *by_row, &by_row, err));
+    read_scores(l, by_row);
     for (size_t i = 0; i < l->n; i++) {
-        const elc_rows *rows = elc_serve_layer_row(l, l->rows[i], &at);
-        float score = elc_rows_null(rows, column, at)
-                          ? NAN
-                          : (float)elc_rows_real(rows, column, at);
-        l->scores[i] = isfinite(score) ? score : NAN;
+        l->scores[i] = by_row[l->rows[i]];
         l->score_low = fminf(l->score_low, l->scores[i]);
         l->score_high = fmaxf(l->score_high, l->scores[i]);
     }
+    free(by_row);
     return ELC_OK;
 }
 
+/* INT64_MIN: none. */
+static void read_times(const serve_layer *l, int64_t *by_row) {
+    size_t column = (size_t)l->time_column;
+    int64_t unit = l->time_is_date ? INT64_C(86400000000) : 1;
+    for (size_t b = 0; b < l->n_batches; b++) {
+        const elc_rows *rows = l->batches[b].rows;
+        int64_t *out = by_row + l->batches[b].first;
+        for (size_t at = 0; at < elc_rows_count(rows); at++)
+            out[at] = elc_rows_null(rows, column, at)
+                          ? INT64_MIN
+                          : elc_rows_int(rows, column, at) * unit;
+    }
+}
+
 static elc_status find_times(serve_layer *l, elc_error *err) {
+    int64_t *by_row;
     l->time_low = INT64_MAX;
     l->time_high = INT64_MIN;
     if (l->time_column < 0)
         return ELC_OK;
-    size_t at, column = (size_t)l->time_column;
-    int64_t unit = l->time_is_date ? INT64_C(86400000000) : 1;
     ELC_TRY(elc_alloc(l->n, sizeof *l->times, &l->times, err));
+    ELC_TRY(elc_alloc(l->n_rows, sizeof *by_row, &by_row, err));
+    read_times(l, by_row);
     for (size_t i = 0; i < l->n; i++) {
-        const elc_rows *rows = elc_serve_layer_row(l, l->rows[i], &at);
-        l->times[i] = INT64_MIN;
-        if (elc_rows_null(rows, column, at))
+        int64_t time = l->times[i] = by_row[l->rows[i]];
+        if (time == INT64_MIN)
             continue;
-        int64_t time = elc_rows_int(rows, column, at) * unit;
-        l->times[i] = time;
         l->time_low = time < l->time_low ? time : l->time_low;
         l->time_high = time > l->time_high ? time : l->time_high;
     }
+    free(by_row);
     return ELC_OK;
 }
 
@@ -276,13 +286,13 @@ static elc_status make(maker *m, const elc_context *context, elc_error *err) {
     ELC_TRY(elc_alloc(l->n_rows, sizeof *m->codes, &m->codes, err));
     ELC_TRY(elc_serve_layer_way(l, false, &m->way, err));
     ELC_TRY(place_all(m, context, err));
-    ELC_TRY(put_in_order(m, err));
+    ELC_TRY(elc_serve_places_order(l, m->codes, err));
     if (m->off > 0)
         elc_warn(context,
                  "%s: %" PRIu64 " rows lie nowhere on the web map, which ends at "
                  "85.05 degrees of latitude: they are not shown",
                  l->label, m->off);
-    ELC_TRY(find_classes(l, err));
+    ELC_TRY(find_classes(m, err));
     ELC_TRY(count_classes(l, err));
     ELC_TRY(find_scores(l, err));
     return find_times(l, err);

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <elcano/files.h>
+
 #define SONAME "libduckdb.so"
 #define OLDEST "1.4"
 
@@ -34,20 +36,10 @@ static elc_status load_named(void **library, const char *path, char **loaded,
     return elc_strdup(path, loaded, err);
 }
 
-/* Where this library lies, with its last '/'; nothing where that is not known. */
-static elc_status own_folder(elc_string *folder, elc_error *err) {
-    Dl_info info;
-    if (dladdr((const void *)elc_duckdb_load, &info) == 0 || info.dli_fname == NULL)
-        return ELC_OK;
-    const char *slash = strrchr(info.dli_fname, '/');
-    size_t n = slash == NULL ? 0 : (size_t)(slash - info.dli_fname) + 1;
-    return elc_string_append(folder, info.dli_fname, n, err);
-}
-
 static elc_status load_found(void **library, char **loaded, elc_error *err) {
     elc_status status;
     elc_string beside = {0};
-    ELC_TRY_GOTO(own_folder(&beside, err), status, done);
+    ELC_TRY_GOTO(elc_own_folder(&beside, err), status, done);
     ELC_TRY_GOTO(elc_string_printf(&beside, err, "elcano/" SONAME), status, done);
     const char *places[] = {beside.data, ELCANO_DEPS_DIR "/duckdb/lib/" SONAME, SONAME};
     status = ELC_E_NOT_FOUND;

@@ -10,21 +10,22 @@ arrows='
 base
 table base
 run base table
+files base
 geo base
 geometry base geo
 image base geo
-model base
+model base files
 detect base geo geometry image model
-sql base table geo function
+sql base table geo function files
 layer base table geo geometry sql
 label base table geo geometry layer
 score base
-map base geo
+map base geo files
 job base table run layer
-serve base table geo geometry image layer
+serve base table geo geometry image layer files
 function base table geo geometry
 functions base table geo geometry function
-operators base table run geo geometry image model detect layer label score sql map
+operators base table run geo geometry image model detect layer label score sql map files
 cli base table run geo geometry image model detect layer label score job serve function sql elcano
 tools base table run geo geometry image model detect layer label score job serve function sql elcano
 '

@@ -25,6 +25,7 @@ head='class,rule,relation,theme,distance_m,reason'
 try check cars.geojson -o out.csv
 try check cars.geojson --osm town.osm -o out.csv
 try check cars.geojson --rules vehicles -o out.csv
+looked check cars.geojson --osm town.osm --rules vehicle -o out.csv
 looked check cars.geojson --osm town.osm --rules cars -o out.csv
 try check cars.geojson --osm town.osm --rules ./none.csv -o out.csv
 try check cars.geojson --osm none.osm --rules vehicles -o out.csv

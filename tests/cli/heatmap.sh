@@ -26,6 +26,7 @@ info by.tif
 # The files are there already.
 try heatmap places.gpkg --bandwidth 20m -o heat.tif
 try heatmap places.gpkg --bandwidth 20m --png heat.png
+try heatmap places.gpkg --bandwidth 20m --html heat.tif
 try heatmap places.gpkg --bandwidth 30m -o heat.tif --overwrite -q >rows
 # The same bytes for any number of threads.
 try heatmap places.gpkg --bandwidth 20m --threads 1 --out one.tif -q >rows
@@ -42,6 +43,13 @@ printf 'a,geometry\n1,"POLYGON ((500000 5400000, 500100 5400000, 500100 5400300,
 ogr2ogr -a_srs EPSG:32633 images.gpkg images.csv -oo GEOM_POSSIBLE_NAMES=geometry -oo KEEP_GEOM_COLUMNS=NO
 try heatmap places.gpkg --bandwidth 20m --per imaged-area --images images.gpkg -o rate.tif -q >rows
 info rate.tif
+# A page of its own: the same bytes for any number of threads, and nothing that it would fetch by itself.
+try heatmap places.gpkg --bandwidth 20m --by class --html heat.html -q >rows
+try heatmap places.gpkg --bandwidth 20m --by class --html again.html --threads 5 -q >rows
+cmp heat.html again.html
+grep -c 'data:image/png;base64' heat.html
+grep -oE "default-src [^;]*|img-src [^;]*" heat.html
+try heatmap places.gpkg --bandwidth 20m --png same.html --html same.html
 # What cannot be meant.
 try heatmap places.gpkg -o no.tif
 try heatmap places.gpkg --bandwidth 20m

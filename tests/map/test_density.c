@@ -97,6 +97,28 @@ static void test_density_is_a_direct_sum(void **state) {
             is_as_a_direct_sum((elc_kernel)kernel, cells[i]);
 }
 
+/* So many that all is about as high: the sums of floats are at their worst. */
+static void test_density_of_many_points_is_a_direct_sum(void **state) {
+    enum { MANY = 100000 };
+    static elc_point points[MANY];
+    static double weights[MANY];
+    static float found[CELLS];
+    (void)state;
+    scatter(points, weights, MANY, 0.5);
+    for (double cells = 3; cells < 20; cells *= 1.41) {
+        elc_density d = {GRID, ELC_KERNEL_GAUSSIAN, cells * GRID.cell};
+        double worst = 0, highest = 0;
+        sum(&d, points, NULL, MANY, 2, found);
+        for (int i = 0; i < CELLS; i += 211) {
+            double wanted = direct(&d, points, NULL, MANY, i % WIDTH, i / WIDTH);
+            worst = fmax(worst, fabs(found[i] - wanted));
+            highest = fmax(highest, wanted);
+        }
+        if (!(worst < 5e-7 * highest))
+            fail_msg("%g cells: %g of the highest", cells, worst / highest);
+    }
+}
+
 static void test_density_of_one_point_holds_one(void **state) {
     static float found[CELLS];
     elc_point middle = {GRID.x + 41.3 * GRID.cell, GRID.y - 30.1 * GRID.cell};
@@ -198,6 +220,7 @@ static void test_density_ends_when_it_is_cancelled(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_density_is_a_direct_sum),
+        cmocka_unit_test(test_density_of_many_points_is_a_direct_sum),
         cmocka_unit_test(test_density_of_one_point_holds_one),
         cmocka_unit_test(test_density_is_never_under_nothing_unless_weights_are),
         cmocka_unit_test(test_density_is_the_same_for_any_number_of_threads),

@@ -85,6 +85,17 @@ static void test_find_says_where_a_name_was_looked_for(void **state) {
     elc_string_free(&path);
 }
 
+static void test_find_says_what_was_meant(void **state) {
+    (void)state;
+    elc_string path = {0};
+    elc_error err = {0};
+    assert_int_equal(elc_model_find("shisp", &path, &err), ELC_E_NOT_FOUND);
+    assert_non_null(strstr(err.message, "did you mean \"ships\"?"));
+    assert_int_equal(elc_model_find("nothing-near", &path, &err), ELC_E_NOT_FOUND);
+    assert_null(strstr(err.message, "did you mean"));
+    elc_string_free(&path);
+}
+
 static void test_names_are_sorted_and_hold_what_can_be_given(void **state) {
     (void)state;
     elc_names names = {0};
@@ -104,6 +115,7 @@ int main(void) {
         cmocka_unit_test(test_find_looks_for_names_in_the_folder_of_ones_own),
         cmocka_unit_test(test_find_knows_the_network_of_the_build),
         cmocka_unit_test(test_find_says_where_a_name_was_looked_for),
+        cmocka_unit_test(test_find_says_what_was_meant),
         cmocka_unit_test(test_names_are_sorted_and_hold_what_can_be_given),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);

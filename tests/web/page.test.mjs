@@ -198,6 +198,41 @@ test('the map can be used without a mouse', async () => {
   await close(page);
 });
 
+test('an object is found and opened by keys alone', async () => {
+  const page = await open(browser, town.url), said = () => page.textContent('#walk-at');
+  await page.focus('#map');
+  await page.keyboard.press('v');
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'walk');
+  const count = Number((/^[\d,]+/.exec(await said()) || ['0'])[0]);
+  assert.equal(count, vehicles().length + doubtful().length);
+  assert.equal(await page.locator('.leaflet-overlay-pane path').count(), 1, 'zones alone, no ring');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowDown');
+  assert.match(await said(), new RegExp(`, 2 of ${count}$`));
+  assert.equal(await page.locator('.leaflet-overlay-pane path').count(), 3, 'a ring of two lines');
+  const second = await said();
+  await page.keyboard.press('End');
+  assert.match(await said(), new RegExp(`, ${count} of ${count}$`));
+  await page.keyboard.press('ArrowRight');
+  assert.match(await said(), new RegExp(`, 1 of ${count}$`));
+  await page.keyboard.press('ArrowRight');
+  assert.equal(await said(), second);
+  const ring = await page.locator('.leaflet-overlay-pane path').last().boundingBox();
+  await picture(page, 'walk');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.card');
+  const {feature} = await hash(page), {properties} = [...vehicles(), ...doubtful()][Number(feature.split('/')[1]) +
+    (feature.startsWith('doubtful') ? vehicles().length : 0)];
+  assert.equal(second, `${properties.class} ${properties.score.toFixed(2)}, 2 of ${count}`);
+  assert.ok(ring.width > 20 && ring.width < 40);
+  await page.keyboard.press('Escape');
+  assert.equal((await hash(page)).feature, undefined);
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'walk');
+  await page.keyboard.press('Tab');
+  assert.equal(await page.locator('.leaflet-overlay-pane path').count(), 1, 'no ring without the focus');
+  await close(page);
+});
+
 test('where many lie their density is drawn, and places nearer by', async () => {
   const server = await serve(at('many.geojson'));
   const page = await open(browser, server.url);
@@ -234,6 +269,8 @@ for (const theme of ['light', 'dark']) {
     await page.mouse.click(...await placeOf(page, vehicles()[3]));
     await page.waitForSelector('.card');
     await page.waitForTimeout(600);
+    await page.focus('#walk');
+    await page.keyboard.press('ArrowRight');
     await picture(page, `axe-${theme}`);
     const {violations} = await page.evaluate(() => window.axe.run());
     assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(' | ')}`), []);

@@ -246,18 +246,14 @@ static void running_free(void *state) {
 elc_status elc_bin_stream(bin_job *job, struct ArrowArrayStream *table,
                           struct ArrowArrayStream *out, elc_error *err) {
     running *r;
-    struct ArrowSchema schema = {0};
     ELC_TRY(elc_alloc(1, sizeof *r, &r, err));
     r->progress.unit = "rows";
     elc_status status =
         elc_batch_create(job->columns.items, job->columns.count, &r->out, err);
     if (status == ELC_OK)
-        status = elc_part_columns_schema(&job->columns, &schema, err);
-    if (status == ELC_OK)
-        status =
-            elc_stream_create(&schema, (elc_producer){next, running_free, r}, out, err);
+        status = elc_part_columns_stream(
+            &job->columns, (elc_producer){next, running_free, r}, out, err);
     if (status != ELC_OK) {
-        elc_schema_release(&schema);
         running_free(r);
         return status;
     }

@@ -28,9 +28,11 @@ elc_status elc_heat_check(const elc_options *options, elc_error *err) {
             err, ELC_E_ARGUMENT,
             "--bandwidth is not given; it says how far a place is spread, as "
             "in --bandwidth 50m");
-    if (!elc_options_has(options, "out") && !elc_options_has(options, "png"))
+    if (!elc_options_has(options, "out") && !elc_options_has(options, "png") &&
+        !elc_options_has(options, "html"))
         return elc_fail(err, ELC_E_ARGUMENT,
-                        "no file is named; give -o heat.tif, --png heat.png, or both");
+                        "no file is named; give -o heat.tif, --png heat.png, --html "
+                        "heat.html, or more of them");
     if (imaged != elc_options_has(options, "images"))
         return elc_fail(err, ELC_E_ARGUMENT,
                         imaged ? "--per imaged-area needs --images, as in --images "

@@ -35,6 +35,18 @@ typedef struct heat_job {
     float *share; /* of each cell's kernel that was imaged; NaN: cell not imaged */
 } heat_job;
 
+/* One band: of all rows, or those of a value. */
+typedef struct heat_band {
+    const char *name;
+    float *values;
+    uint64_t n;
+    double weight;
+    size_t highest; /* cell */
+} heat_band;
+
+/* The band's highest value; 0 where no cell was seen. */
+double elc_heat_highest(const heat_band *band);
+
 /* Refuses options that do not go together. */
 elc_status elc_heat_check(const elc_options *options, elc_error *err);
 /* What the call means for a table of these columns (borrowed); job->call is set. */
@@ -52,6 +64,12 @@ elc_status elc_heat_read_images(heat_job *job, elc_error *err);
 elc_status elc_heat_lay_grid(heat_job *job, elc_error *err);
 /* How much of each cell's kernel was imaged. */
 elc_status elc_heat_find_share(heat_job *job, elc_error *err);
+
+/* Refuses files that cannot be written, or are there. */
+elc_status elc_heat_check_files(const heat_job *job, elc_error *err);
+/* Writes those that are asked for. */
+elc_status elc_heat_write(const heat_job *job, const heat_band *bands, size_t n,
+                          elc_error *err);
 
 /* The stream of one batch, which does all of the work. Takes the table when it
  * succeeds.

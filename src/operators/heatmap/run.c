@@ -1,14 +1,10 @@
-/* run.c - a heatmap's bands, its files, and the rows that say what was written. */
+/* run.c - a heatmap's bands, and the rows that say what was written. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "job.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-#include "operators/parts/write.h"
 
 enum {
     BAND,
@@ -40,21 +36,12 @@ const elc_column elc_heat_columns[HEAT_N_COLUMNS] = {
     [GEOMETRY] = {"geometry", ELC_GEOMETRY, NULL, "where the highest value is"},
 };
 
-/* One band: of all rows, or those of a value. */
-typedef struct {
-    const char *name;
-    float *values;
-    uint64_t n;
-    double weight;
-    size_t highest; /* cell */
-} band;
-
 typedef struct {
     const elc_call *call;
     heat_job job;
     struct ArrowSchema schema;
     struct ArrowArrayStream table;
-    band *bands;
+    heat_band *bands;
     size_t n_bands;
     elc_point *points; /* of a band */
     double *weights;
@@ -69,7 +56,7 @@ static bool is_in(const heat_job *job, size_t i, size_t number) {
            (number == 0 || job->values[i] == (uint32_t)(number - 1));
 }
 
-static size_t choose_points(heat *h, size_t number, band *b) {
+static size_t choose_points(heat *h, size_t number, heat_band *b) {
     size_t n = 0;
     for (size_t i = 0; i < h->job.n; i++)
         if (is_in(&h->job, i, number)) {
@@ -84,7 +71,7 @@ static size_t choose_points(heat *h, size_t number, band *b) {
 
 /* To square kilometres, and to what was imaged. A cell's share is nought only where its
    kernel is so narrow that no middle is in it. */
-static void scale(const heat_job *job, band *b) {
+static void scale(const heat_job *job, heat_band *b) {
     for (size_t i = 0; i < job->cells; i++) {
         double share = job->share != NULL ? job->share[i] : 1;
         b->values[i] = (float)(b->values[i] * 1e6 / share);
@@ -97,7 +84,7 @@ static void scale(const heat_job *job, band *b) {
 }
 
 static elc_status sum_band(heat *h, size_t number, elc_error *err) {
-    band *b = &h->bands[number];
+    heat_band *b = &h->bands[number];
     elc_progress progress = {.unit = "bands", .done = number, .total = h->n_bands};
     b->name = number == 0 ? "all" : h->job.names.shown.items[number - 1];
     ELC_TRY(elc_alloc(h->job.cells, sizeof *b->values, &b->values, err));
@@ -110,8 +97,13 @@ static elc_status sum_band(heat *h, size_t number, elc_error *err) {
     return ELC_OK;
 }
 
+double elc_heat_highest(const heat_band *b) {
+    float value = b->values[b->highest];
+    return isnan(value) ? 0 : value;
+}
+
 static int by_name(const void *a, const void *b) {
-    return strcmp(((const band *)a)->name, ((const band *)b)->name);
+    return strcmp(((const heat_band *)a)->name, ((const heat_band *)b)->name);
 }
 
 static elc_status sum_bands(heat *h, elc_error *err) {
@@ -125,86 +117,10 @@ static elc_status sum_bands(heat *h, elc_error *err) {
     return ELC_OK;
 }
 
-/* ---- files ------------------------------------------------------------------------
- */
-
-static bool may_replace(const heat *h) {
-    return elc_options_bool(h->call->options, "overwrite");
-}
-
-static elc_status fail_exists(const char *path, elc_error *err) {
-    return elc_fail(err, ELC_E_EXISTS, "%s: is there already (--overwrite)", path);
-}
-
-/* Before the work, which may be long. */
-static elc_status check_file(const char *path, bool replace, elc_error *err) {
-    const char *slash = strrchr(path, '/');
-    elc_string folder = {0};
-    if (!replace && access(path, F_OK) == 0)
-        return fail_exists(path, err);
-    int length = slash == NULL ? 1 : slash == path ? 1 : (int)(slash - path);
-    ELC_TRY(elc_string_printf(&folder, err, "%.*s", length, slash ? path : "."));
-    bool well = access(folder.data, W_OK | X_OK) == 0;
-    elc_string_free(&folder);
-    return well ? ELC_OK : elc_fail(err, ELC_E_IO, "%s: cannot be written: %m", path);
-}
-
-static elc_status check_files(const heat *h, elc_error *err) {
-    static const char *const names[] = {"out", "png"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        const char *path = elc_options_text(h->call->options, names[i]);
-        if (path != NULL)
-            ELC_TRY(check_file(path, may_replace(h), err));
-    }
-    return ELC_OK;
-}
-
-static elc_status write_raster(const heat *h, elc_error *err) {
-    const char *path = elc_options_text(h->call->options, "out");
-    elc_raster_band *bands;
-    if (path == NULL)
-        return ELC_OK;
-    ELC_TRY(elc_alloc(h->n_bands, sizeof *bands, &bands, err));
-    for (size_t i = 0; i < h->n_bands; i++)
-        bands[i] = (elc_raster_band){h->bands[i].name, h->bands[i].values};
-    elc_status status = elc_raster_write(path, &h->job.density.grid, h->job.to, bands,
-                                         h->n_bands, may_replace(h), err);
-    free(bands);
-    return status == ELC_E_EXISTS ? fail_exists(path, err) : status;
-}
-
-static void write_title(const heat *h, char *out, size_t size) {
-    snprintf(out, size, "%s per km2%s, %s, %g m",
-             h->job.weight >= 0 ? "weight" : "places",
-             h->job.imaged ? " of imaged area" : "",
-             elc_options_text(h->call->options, "kernel"), h->job.density.bandwidth);
-}
-
-static double highest_of(const band *b) {
-    float value = b->values[b->highest];
-    return isnan(value) ? 0 : value;
-}
-
-static elc_status write_png(const heat *h, elc_error *err) {
-    const char *path = elc_options_text(h->call->options, "png");
-    char title[160];
-    elc_string png = {0};
-    elc_picture wish = {title, highest_of(&h->bands[0])};
-    if (path == NULL)
-        return ELC_OK;
-    write_title(h, title, sizeof title);
-    elc_status status =
-        elc_raster_picture(&h->job.density.grid, h->bands[0].values, &wish, &png, err);
-    if (status == ELC_OK)
-        status = elc_write_file(path, png.data, png.size, err);
-    elc_string_free(&png);
-    return status;
-}
-
 /* ---- rows -------------------------------------------------------------------------
  */
 
-static elc_status put_place(const heat *h, elc_batch *out, const band *b,
+static elc_status put_place(const heat *h, elc_batch *out, const heat_band *b,
                             elc_error *err) {
     const elc_raster_grid *g = &h->job.density.grid;
     size_t wide = (size_t)g->width;
@@ -215,7 +131,7 @@ static elc_status put_place(const heat *h, elc_batch *out, const band *b,
     ELC_TRY(elc_transform_create(h->job.to, NULL, &way, err));
     bool lost = elc_transform_points(way, &at, 1) > 0;
     elc_transform_free(way);
-    if (lost || !(highest_of(b) > 0))
+    if (lost || !(elc_heat_highest(b) > 0))
         return ELC_OK;
     elc_status status = elc_wkb_point(at, &wkb, err);
     if (status == ELC_OK)
@@ -225,13 +141,13 @@ static elc_status put_place(const heat *h, elc_batch *out, const band *b,
 }
 
 static elc_status put_row(const heat *h, elc_batch *out, size_t i, elc_error *err) {
-    const band *b = &h->bands[i];
+    const heat_band *b = &h->bands[i];
     const elc_density *d = &h->job.density;
     ELC_TRY(elc_batch_int(out, BAND, (int64_t)i + 1, err));
     ELC_TRY(elc_batch_text(out, NAME, b->name, err));
     ELC_TRY(elc_batch_int(out, POINTS, (int64_t)b->n, err));
     ELC_TRY(elc_batch_real(out, WEIGHT, b->weight, err));
-    ELC_TRY(elc_batch_real(out, HIGHEST, highest_of(b), err));
+    ELC_TRY(elc_batch_real(out, HIGHEST, elc_heat_highest(b), err));
     ELC_TRY(elc_batch_real(out, BANDWIDTH, d->bandwidth, err));
     ELC_TRY(elc_batch_real(out, PIXEL, d->grid.cell, err));
     ELC_TRY(elc_batch_int(out, WIDTH, d->grid.width, err));
@@ -269,7 +185,7 @@ static void warn_left_out(const heat *h) {
 }
 
 static elc_status work(heat *h, struct ArrowArray *out, elc_error *err) {
-    ELC_TRY(check_files(h, err));
+    ELC_TRY(elc_heat_check_files(&h->job, err));
     ELC_TRY(elc_heat_read(&h->job, &h->table, err));
     ELC_TRY(elc_heat_place(&h->job, err));
     ELC_TRY(elc_heat_read_images(&h->job, err));
@@ -279,8 +195,7 @@ static elc_status work(heat *h, struct ArrowArray *out, elc_error *err) {
     ELC_TRY(elc_check_cancel(h->call->context, err));
     warn_left_out(h);
     ELC_TRY(put_rows(h, out, err));
-    ELC_TRY(write_raster(h, err));
-    return write_png(h, err);
+    return elc_heat_write(&h->job, h->bands, h->n_bands, err);
 }
 
 static elc_status next(void *state, struct ArrowArray *out, elc_error *err) {

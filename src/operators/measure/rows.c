@@ -122,7 +122,6 @@ elc_status elc_measure_rows(const elc_call *call, measure_shape *shape,
                             struct ArrowArrayStream *table,
                             struct ArrowArrayStream *out, elc_error *err) {
     measuring *m;
-    struct ArrowSchema schema = {0};
     ELC_TRY(elc_alloc(1, sizeof *m, &m, err));
     m->call = call;
     m->progress.unit = "rows";
@@ -133,12 +132,9 @@ elc_status elc_measure_rows(const elc_call *call, measure_shape *shape,
         status =
             elc_batch_create(shape->columns.items, shape->columns.count, &m->out, err);
     if (status == ELC_OK)
-        status = elc_part_columns_schema(&shape->columns, &schema, err);
-    if (status == ELC_OK)
-        status = elc_stream_create(&schema, (elc_producer){next, free_measuring, m},
-                                   out, err);
+        status = elc_part_columns_stream(
+            &shape->columns, (elc_producer){next, free_measuring, m}, out, err);
     if (status != ELC_OK) {
-        elc_schema_release(&schema);
         free_measuring(m);
         return status;
     }

@@ -162,18 +162,14 @@ static elc_status fill(each *e, const overlay_job *job, elc_error *err) {
 elc_status elc_overlay_each(overlay_job *job, struct ArrowArrayStream *table,
                             struct ArrowArrayStream *out, elc_error *err) {
     each *e;
-    struct ArrowSchema schema = {0};
     ELC_TRY(elc_alloc(1, sizeof *e, &e, err));
     e->progress.unit = "rows";
     e->reader.schema = &job->schemas[OVERLAY_FIRST];
     elc_status status = fill(e, job, err);
     if (status == ELC_OK)
-        status = elc_part_columns_schema(&job->columns, &schema, err);
-    if (status == ELC_OK)
-        status =
-            elc_stream_create(&schema, (elc_producer){next, free_each, e}, out, err);
+        status = elc_part_columns_stream(&job->columns,
+                                         (elc_producer){next, free_each, e}, out, err);
     if (status != ELC_OK) {
-        elc_schema_release(&schema);
         free_each(e);
         return status;
     }

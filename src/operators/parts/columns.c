@@ -96,6 +96,17 @@ elc_status elc_part_columns_schema(const part_columns *columns, struct ArrowSche
     return ELC_OK;
 }
 
+elc_status elc_part_columns_stream(const part_columns *columns, elc_producer producer,
+                                   struct ArrowArrayStream *out, elc_error *err) {
+    struct ArrowSchema schema = {0};
+    elc_status status = elc_part_columns_schema(columns, &schema, err);
+    if (status == ELC_OK)
+        status = elc_stream_create(&schema, producer, out, err);
+    if (status != ELC_OK)
+        elc_schema_release(&schema);
+    return status;
+}
+
 elc_status elc_part_columns_from(const part_columns *columns,
                                  const struct ArrowSchema *schema, int64_t **from,
                                  elc_error *err) {

@@ -28,6 +28,9 @@ elc_status elc_part_columns_pass(part_columns *columns,
 /* The schema; the caller releases it. */
 elc_status elc_part_columns_schema(const part_columns *columns, struct ArrowSchema *out,
                                    elc_error *err);
+/* The stream of such a table; the producer stays the caller's where this fails. */
+elc_status elc_part_columns_stream(const part_columns *columns, elc_producer producer,
+                                   struct ArrowArrayStream *out, elc_error *err);
 /* *from = for each column its place in `schema`, -1 where it is of no column of it. */
 elc_status elc_part_columns_from(const part_columns *columns,
                                  const struct ArrowSchema *schema, int64_t **from,
