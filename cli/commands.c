@@ -216,6 +216,7 @@ static int finish(const elc_cli_call *call, elc_status status, const elc_error *
 int elc_cli_main(int argc, char **argv) {
     elc_cli_guard_descriptors();
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is as a full disk */
     elc_cli_call call = {0};
     elc_error err = {0};
     elc_status status = elc_cli_flush(run(&call, argc, argv, &err), &err);
