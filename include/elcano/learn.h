@@ -1,4 +1,4 @@
-/* learn.h - learning from features: classes, how sure they are, and folds by place. */
+/* learn.h - learning from features: classes, folds by place, and heads of detectors. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef ELCANO_LEARN_H
 #define ELCANO_LEARN_H
@@ -88,6 +88,138 @@ void elc_assess(const double *probabilities, size_t n, size_t classes,
 elc_status elc_folds_make(const int32_t *groups, const int32_t *labels, size_t n,
                           size_t classes, int folds, uint64_t seed, int32_t *fold_of,
                           elc_error *err);
+
+/* ---- heads of detectors --------------------------------------------------------- */
+
+/* A labelled object, in pixels of its chip. */
+typedef struct elc_box_truth {
+    double xmin, ymin, xmax, ymax;
+    uint32_t class_id;
+} elc_box_truth;
+
+/* One map of features of a chip: float32, channels x (rows / shrink) x (cols / shrink),
+   where rows and cols are the finest map's cells. Borrowed. */
+typedef struct elc_box_map {
+    const float *values;
+    size_t channels, shrink;
+} elc_box_map;
+
+/* A chip as a head sees it. Each cell has the features of all maps, those of coarser
+   ones repeated. */
+typedef struct elc_box_chip {
+    const elc_box_map *maps;
+    size_t n_maps, rows, cols;
+    double cell_px; /* side of a cell of the finest map: 4 or 8 */
+} elc_box_chip;
+
+/* What is known of a chip. Cells count whose middle lies in `inside`, but for those in one
+   of the `blind` boxes and in no object of `truth`. */
+typedef struct elc_box_known {
+    const elc_box_truth *truth, *blind;
+    size_t n_truth, n_blind;
+    double inside[4];  /* xmin, ymin, xmax, ymax, px */
+    double background; /* share of the cells far from objects that are kept, 0 to 1 */
+    uint64_t seed;     /* which of them: the same for the same seed */
+    uint32_t place;    /* of all cells: to be left out together */
+} elc_box_known;
+
+/* Cells to learn from. Start with {0}; elc_box_cells_clear frees. */
+typedef struct elc_box_cells {
+    size_t channels, classes, count, capacity;
+    float *features; /* count x channels */
+    float *heat;     /* count x classes: 1 at an object's middle, a bell round it */
+    float *sides;    /* count x 4: px from the cell's middle to left, top, right, bottom */
+    float *weight;   /* count: of the sides; 0 where there is no object */
+    float *stands;   /* count: cells that it stands for */
+    uint32_t *place; /* count */
+} elc_box_cells;
+
+/* Appends the cells of a chip: all near objects, and the share of the others. Targets are
+   TTFNet's (Liu et al. 2020): Gaussians of 0.09 of the sides, at least 0.4 of a cell;
+   where objects overlap the smaller one's sides hold. ELC_E_ARGUMENT where the chip has
+   other channels than the cells before, ELC_E_FORMAT where a feature is not finite.
+   `classes` of the cells must be set. */
+elc_status elc_box_cells_add(elc_box_cells *cells, const elc_box_chip *chip,
+                             const elc_box_known *known, elc_error *err);
+/* Appends all cells of another set, which stays. */
+elc_status elc_box_cells_join(elc_box_cells *cells, const elc_box_cells *more,
+                              elc_error *err);
+void elc_box_cells_clear(elc_box_cells *cells);
+
+/* A head: 1 x 1 convolutions, `hidden` of them with ReLU (0: none) before the outputs,
+   which are the classes' logits, then four of which softplus times unit_px are the
+   sides. Weights as they are used, on features as the network gives them. */
+typedef struct elc_box_head {
+    size_t channels, hidden, classes;
+    double unit_px;
+    float *first;      /* hidden x channels */
+    float *first_bias; /* hidden */
+    float *last;       /* (classes + 4) x hidden, or x channels without hidden */
+    float *last_bias;  /* classes + 4 */
+} elc_box_head;
+
+void elc_box_head_free(elc_box_head *head);
+elc_status elc_box_head_clone(const elc_box_head *head, elc_box_head **out,
+                              elc_error *err);
+
+enum { ELC_BOX_HIDDEN_MAX = 512, ELC_BOX_CHANNELS_MAX = 4096, ELC_BOX_CLASSES_MAX = 512 };
+
+/* How to train. Zeroed members: the defaults in brackets. */
+typedef struct elc_box_wish {
+    size_t hidden;     /* SIZE_MAX: none [64] */
+    size_t epochs;     /* [24] */
+    size_t batch;      /* cells a step [a forty-eighth, 128 to 8192] */
+    size_t patience;   /* epochs without a better loss of what is left out [10] */
+    double rate;       /* of AdamW [0.004] */
+    double decay;      /* of weights [1] */
+    double unit_px;    /* [16] */
+    uint64_t seed;
+    int64_t left_out;  /* place that is not learnt from but measured; negative: none */
+    bool keep;         /* cancelled: the best so far is the result, not a failure */
+    size_t done, more; /* epochs to report before and after these */
+} elc_box_wish;
+
+/* What came of it. */
+typedef struct elc_box_result {
+    elc_box_head *head; /* the caller's */
+    size_t epochs;      /* after which it was taken */
+    double loss;        /* of what was left out, else of what was learnt from, by it */
+    bool stopped;       /* before its end, by cancel */
+} elc_box_result;
+
+/* Trains a head: CornerNet's focal loss on the heat, cross-entropy between classes and
+   GIoU of the boxes, both weighted by the bell; AdamW whose rate falls as a cosine to
+   nought, on features brought to mean 0 and deviation 1, which are then folded into the
+   weights; the running mean of weights is taken. The same bytes for any number of
+   threads. ELC_E_ARGUMENT where no cell that is learnt from has an object, or a class has
+   none. */
+elc_status elc_box_train(const elc_box_cells *cells, const elc_box_wish *wish,
+                         const elc_context *context, elc_box_result *out,
+                         elc_error *err);
+
+/* The loss of a head over the cells of `place` (negative: all), and where `gradient` is not
+   NULL what it changes by with each weight: first, first_bias, last and last_bias one
+   after another. For tests and curves. */
+elc_status elc_box_loss(const elc_box_head *head, const elc_box_cells *cells,
+                        int64_t place, double *loss, double *gradient, elc_error *err);
+
+/* What a head says of a cell. */
+typedef struct elc_box_found {
+    double xmin, ymin, xmax, ymax; /* px of the chip */
+    float score;
+    uint32_t class_id;
+} elc_box_found;
+
+/* The boxes of a chip whose score is `least` or more and the best of the nine cells round
+   it, by rows. *out is the caller's: free(). */
+elc_status elc_box_head_find(const elc_box_head *head, const elc_box_chip *chip,
+                             float least, elc_box_found **out, size_t *n,
+                             elc_error *err);
+/* Appends those cells of a chip that count, have no bell and score `least` or more: what
+   is taken for an object and is none. */
+elc_status elc_box_head_mistakes(const elc_box_head *head, const elc_box_chip *chip,
+                                 const elc_box_known *known, float least,
+                                 elc_box_cells *cells, elc_error *err);
 
 ELC_END
 #endif

@@ -241,6 +241,11 @@ elc_status elc_network_parse(const void *bytes, size_t n, const char *name,
 /* Of the operators without a domain; 0: it has none of them. */
 int64_t elc_network_opset(const elc_network *network);
 
+/* Appends the names of what the last layers take, convolutions and matrix products, that
+   lie before a tensor (NULL: the outputs) with no other layer between. */
+elc_status elc_network_ends(const elc_network *network, const char *tensor,
+                            elc_names *out, elc_error *err);
+
 /* Leaves what n tensors are made of, which may be inner ones, and no outputs.
    ELC_E_NOT_FOUND for a tensor that the network does not have, or that no input leads to;
    the network is then of no more use. */
@@ -289,7 +294,8 @@ elc_status elc_network_add_ints(elc_network *network, const char *name,
                                 const int64_t *values, const int64_t *dims, size_t rank,
                                 elc_error *err);
 /* Makes a tensor of float32 an output. `shape` has its sizes, those that are open by a
-   name: "n,7,cells". */
+   name: "n,7,cells". NULL: type and shape are left to who opens it, which ONNX's checker
+   does not like in a file. */
 elc_status elc_network_add_output(elc_network *network, const char *name,
                                   const char *shape, elc_error *err);
 

@@ -207,8 +207,9 @@ elc_status elc_network_add_output(elc_network *network, const char *name,
                                   const char *shape, elc_error *err) {
     elc_names dims = {0};
     elc_string room[4] = {{0}, {0}, {0}, {0}};
-    elc_status status = elc_names_split(&dims, shape, ',', err);
-    if (status == ELC_OK)
+    elc_status status = shape ? elc_names_split(&dims, shape, ',', err)
+                              : elc_wire_put_text(&room[3], VALUE_NAME, name, err);
+    if (status == ELC_OK && shape)
         status = put_output(name, &dims, room, err);
     if (status == ELC_OK)
         status = elc_wire_put_bytes(&network->new_outputs, GRAPH_OUTPUT, room[3].data,
