@@ -22,7 +22,6 @@ layer base table geo geometry sql
 label base table geo geometry layer
 score base
 map base geo files
-learn base
 job base table run layer
 serve base table geo geometry image layer files
 function base table geo geometry
