@@ -5,6 +5,7 @@
 #include "detect/rows.h"
 #include "detect/tell.h"
 #include "operators/dedupe/run.h"
+#include "operators/pixels/network.h"
 #include "operators/pixels/options.h"
 
 #include <math.h>
@@ -15,7 +16,6 @@
 static const elc_input inputs[] = {ELC_INPUT_IMAGES, {0}};
 
 static const char *const crs_words[] = {"image", NULL};
-static const char *const channel_words[] = {"rgb", "bgr", NULL};
 static const char *const flip_words[] = {"none", "horizontal", "vertical", "both",
                                          NULL};
 
@@ -113,39 +113,16 @@ static const elc_option options[] = {
      .min = 1,
      .max = 256,
      .help = "chips that go into the network at once (gains nothing on a CPU)"},
-    {.name = "device",
-     .type = ELC_OPTION_TEXT,
-     .fallback = "cpu",
-     .help = "cpu, cuda, or cuda:N"},
+    ELC_OPTION_DEVICE,
     {.name = "head",
      .type = ELC_OPTION_TEXT,
      .help = "how the outputs are read, where that cannot be found: see model info"},
-    {.name = "classes",
-     .type = ELC_OPTION_PATH,
-     .help = "class names, one a line, where the network does not say them"},
-    {.name = "channels",
-     .type = ELC_OPTION_CHOICE,
-     .choices = channel_words,
-     .help = "channel order that the network was trained with; default: its metadata, "
-             "else its head's"},
-    {.name = "scale",
-     .type = ELC_OPTION_REAL,
-     .min = 1e-9,
-     .max = 1e9,
-     .help =
-         "what pixel values (0 to 255) are multiplied by; default: as for channels"},
-    {.name = "mean",
-     .type = ELC_OPTION_LIST,
-     .help = "then subtracted, a number a channel or one for all; default: as for "
-             "channels"},
-    {.name = "std",
-     .type = ELC_OPTION_LIST,
-     .help = "then divided by, a number a channel or one for all"},
-    {.name = "threshold",
-     .type = ELC_OPTION_INT,
-     .min = 1,
-     .max = 255,
-     .help = "before that, pixel values below it become 0, and others 255"},
+    ELC_OPTION_CLASSES,
+    ELC_OPTION_CHANNELS("its metadata, else its head's"),
+    ELC_OPTION_SCALE,
+    ELC_OPTION_MEAN,
+    ELC_OPTION_STD,
+    ELC_OPTION_THRESHOLD,
     {.name = "flip",
      .type = ELC_OPTION_CHOICE,
      .choices = flip_words,

@@ -9,17 +9,17 @@
 
 #include <pthread.h>
 
+#include "operators/pixels/network.h"
 #include "operators/pixels/stretches.h"
 
 /* What a call's options mean, with what they refer to loaded. */
 typedef struct detect_job {
     elc_model *model;
     const elc_model_info *info;
-    elc_names class_file; /* of --classes */
-    elc_styles styles;    /* of --styles */
-    elc_names names;      /* of the classes, by id: the styles', else the network's */
-    float *least;         /* scores by class id; NULL: one for all */
-    double mean[16], std[16];
+    pixels_network network; /* as it was said to be */
+    elc_styles styles;      /* of --styles */
+    elc_names names;        /* of the classes, by id: the styles', else the network's */
+    float *least;           /* scores by class id; NULL: one for all */
     bool *keep; /* by class id; NULL: all */
     elc_area *area;
     elc_crs *area_crs;
