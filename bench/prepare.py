@@ -163,6 +163,12 @@ def peers(folder):
                        ["--no-deps", "--require-hashes"])
 
 
+def learn(folder):
+    """The Python with scikit-learn; None when it cannot be."""
+    return environment(folder, "venv-learn", "learn-requirements.txt", "scikit-learn",
+                       ["--no-deps", "--require-hashes"])
+
+
 def environment(folder, name, pins, what, options):
     """A Python with the pinned packages, made anew when the pins are others."""
     pins = os.path.join(HERE, pins)

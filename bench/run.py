@@ -6,7 +6,7 @@ usage: run.py [BUILD] [--quick] [--rounds N] [--minutes N] [--only MEASURE,...]
 
 BUILD is the folder of a finished build (default: build). Measures are total, memory,
 strip, merge, view, chips, catalog, utm, zones, counts, near, cells, read, cluster, bin,
-heat, serve, spark-detect, spark-join and spark-functions;
+heat, serve, logistic, spark-detect, spark-scan, spark-join and spark-functions;
 docs/benchmarks.md says what each is. What is compared runs in turn, round after round,
 and the table gives ratios of medians. --quick takes smaller scenes
 and two rounds. After --minutes (default 40, quick 4) nothing is run a second time, and
@@ -27,6 +27,7 @@ from collections import defaultdict, namedtuple
 
 import prepare
 import report
+from learn import LearnMeasures
 from maps import MapMeasures
 from measure import Failed, run
 from places import PlaceMeasures
@@ -52,9 +53,11 @@ TITLES = {
     "read": "GeoJSON as a table (ratio: to Elcano)",
     "cluster": "Clusters of points, eps 15 m, 5 points (ratio: to Elcano)",
     "bin": "Points counted by the tiles of a zoom (ratio: to Elcano)",
+    "logistic": "Classes learnt from features, one thread (ratio: to Elcano)",
     "heat": "Heatmaps of 2,560 x 1,920 cells (ratio: to Elcano)",
     "serve": "A map of a million points (seconds: 99th percentile; ratio: to tiles)",
     "spark-detect": "Detections on Spark's local[2], its start aside (ratio: to Elcano)",
+    "spark-scan": "On Spark, detections summed from Parquet (ratio: to spark.range)",
     "spark-functions": "On Spark, a function of two doubles (ratio: to Spark's own)",
     "spark-join": "On Spark, points in 10,000 polygons to counts (ratio: to Elcano)",
 }
@@ -87,14 +90,14 @@ class Sizes:
                  "view": [self.town], "chips": [self.town], "catalog": [self.tiny],
                  "utm": [], "zones": [], "counts": [], "near": [], "cells": [],
                  "read": [], "cluster": [], "bin": [],
-                 "heat": [], "serve": [],
+                 "heat": [], "serve": [], "logistic": [],
                  "spark-detect": [self.town, self.one], "spark-join": [],
-                 "spark-functions": []}
+                 "spark-functions": [], "spark-scan": []}
         every = [scene for measure in measures for scene in needs[measure]]
         return {scene.name: scene for scene in every}.values()
 
 
-class Bench(MapMeasures, PlaceMeasures, SparkMeasures):
+class Bench(MapMeasures, PlaceMeasures, LearnMeasures, SparkMeasures):
     """The commands, and the steps made of them."""
 
     def __init__(self, options, sizes, folder):

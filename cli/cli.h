@@ -62,6 +62,11 @@ extern const elc_option elc_cli_help_options[], elc_cli_operators_options[],
 
 /* Sets call->command or call->op to what has that name, or says which is near. */
 elc_status elc_cli_find(const char *name, elc_cli_call *call, elc_error *err);
+/* The same of the first words of a command line, of which both may be the name of an
+   operator: "train classifier" is train-classifier. A first word that only begins names
+   is refused with all of them. `second` may be NULL. */
+elc_status elc_cli_find_words(const char *first, const char *second, elc_cli_call *call,
+                              bool *both, elc_error *err);
 /* "detect" or "model": what was called, in kebab case; "" when nothing was. */
 void elc_cli_call_name(const elc_cli_call *call, char out[64]);
 

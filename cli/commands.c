@@ -117,12 +117,51 @@ elc_status elc_cli_find(const char *name, elc_cli_call *call, elc_error *err) {
     return ELC_OK;
 }
 
+/* ---- two words ----------------------------------------------------------- */
+
+/* Whether an operator is called WORD-... in its first word. */
+static bool begins(const elc_operator *op, const char *word) {
+    size_t n = strlen(word);
+    return n > 0 && strncmp(op->name, word, n) == 0 && (op->name[n] == '_' || op->name[n] == '-');
+}
+
+static elc_status list_kinds(const char *word, elc_error *err) {
+    elc_string kinds = {0};
+    elc_status status = ELC_OK;
+    for (const elc_operator *const *op = elc_operators; *op != NULL; op++)
+        if (status == ELC_OK && begins(*op, word))
+            status = elc_string_printf(&kinds, err, "%s%s %s (%s)",
+                                       kinds.size > 0 ? ", " : "", word,
+                                       (*op)->name + strlen(word) + 1, (*op)->summary);
+    if (status == ELC_OK && kinds.size > 0)
+        status = elc_fail(err, ELC_E_ARGUMENT, "%s: a second word must follow: %s",
+                          word, kinds.data);
+    elc_string_free(&kinds);
+    return status;
+}
+
+elc_status elc_cli_find_words(const char *first, const char *second, elc_cli_call *call,
+                              bool *both, elc_error *err) {
+    char name[64];
+    *both = false;
+    if (command_find(first) == NULL && second != NULL &&
+        snprintf(name, sizeof name, "%s-%s", first, second) < (int)sizeof name &&
+        second[0] != '-' && elc_operator_find(name, &call->op, NULL) == ELC_OK) {
+        *both = true;
+        return ELC_OK;
+    }
+    ELC_TRY(list_kinds(first, err));
+    return elc_cli_find(first, call, err);
+}
+
 static elc_status run(elc_cli_call *call, int argc, char **argv, elc_error *err) {
+    bool both;
     if (argc < 2)
         return elc_fail(err, ELC_E_ARGUMENT,
                         "a command must follow; 'elcano help' lists them");
-    ELC_TRY(elc_cli_find(argv[1], call, err));
-    ELC_TRY(elc_cli_parse(call, argc - 2, argv + 2, err));
+    ELC_TRY(elc_cli_find_words(argv[1], argc > 2 ? argv[2] : NULL, call, &both, err));
+    int used = both ? 3 : 2;
+    ELC_TRY(elc_cli_parse(call, argc - used, argv + used, err));
     if (call->help) {
         elc_cli_page page = {stdout, false, elc_cli_terminal_width(STDOUT_FILENO)};
         return call->op != NULL ? elc_cli_page_operator(&page, call->op, err)
@@ -177,6 +216,7 @@ static int finish(const elc_cli_call *call, elc_status status, const elc_error *
 int elc_cli_main(int argc, char **argv) {
     elc_cli_guard_descriptors();
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is as a full disk */
     elc_cli_call call = {0};
     elc_error err = {0};
     elc_status status = elc_cli_flush(run(&call, argc, argv, &err), &err);

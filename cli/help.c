@@ -217,9 +217,15 @@ elc_status elc_cli_page_operator(const elc_cli_page *page, const elc_operator *o
 
 /* ---- the command --------------------------------------------------------- */
 
-static elc_status page_of(const elc_cli_page *page, const char *name, elc_error *err) {
+static elc_status page_of(const elc_cli_page *page, const elc_names *words,
+                          elc_error *err) {
     elc_cli_call subject = {0};
-    ELC_TRY(elc_cli_find(name, &subject, err));
+    bool both;
+    const char *second = words->count > 1 ? words->items[1] : NULL;
+    ELC_TRY(elc_cli_find_words(words->items[0], second, &subject, &both, err));
+    if (words->count > (both ? 2u : 1u))
+        return elc_fail(err, ELC_E_ARGUMENT, "%s: one name at a time",
+                        words->items[both ? 2 : 1]);
     return subject.op != NULL ? elc_cli_page_operator(page, subject.op, err)
                               : elc_cli_page_command(page, subject.command, err);
 }
@@ -229,9 +235,7 @@ elc_status elc_cli_help(elc_cli_call *call, elc_error *err) {
                          elc_cli_terminal_width(STDOUT_FILENO)};
     if (call->words.count == 0)
         return elc_cli_page_program(&page, err);
-    if (call->words.count == 1)
-        return page_of(&page, call->words.items[0], err);
-    call->misuse = true;
-    return elc_fail(err, ELC_E_ARGUMENT, "%s: one name at a time",
-                    call->words.items[1]);
+    elc_status status = page_of(&page, &call->words, err);
+    call->misuse = status == ELC_E_ARGUMENT && call->words.count > 1;
+    return status;
 }

@@ -64,6 +64,11 @@ const elc_option elc_cli_model_options[] = {
      .max = 1,
      .help = "for check: lowest score that counts; default: the network's own, else "
              "0.25"},
+    {.name = "tensor",
+     .type = ELC_OPTION_TEXT,
+     .help =
+         "this tensor of its inside instead of its outputs, or auto: the last before "
+         "the head"},
     {.name = NULL},
 };
 
@@ -129,6 +134,7 @@ static elc_status read_saying(const elc_cli_call *call, saying *s, elc_error *er
         .input_width = elc_options_int(call->own, "chip"),
         .input_height = elc_options_int(call->own, "chip"),
         .any = true,
+        .tensor = elc_options_text(call->own, "tensor"),
     };
     return ELC_OK;
 }

@@ -36,7 +36,8 @@ static bool is_number(elc_type type) {
 
 /* Bytes say nothing to people, and what is hidden is not theirs. */
 static bool is_shown(const column *c) {
-    return c->type != ELC_BINARY && c->type != ELC_GEOMETRY && c->name[0] != '_';
+    return c->type != ELC_BINARY && c->type != ELC_GEOMETRY && c->type != ELC_FLOATS &&
+           c->name[0] != '_';
 }
 
 /* ---- keeping rows -------------------------------------------------------- */
@@ -123,6 +124,7 @@ static elc_status keep_cell(column *c, size_t row, const elc_rows *rows, size_t 
     }
     case ELC_BINARY:
     case ELC_GEOMETRY:
+    case ELC_FLOATS:
         break;
     }
     return ELC_OK;

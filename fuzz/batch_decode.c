@@ -11,7 +11,7 @@ static const elc_column columns[] = {
     {"flag", ELC_BOOL, NULL, NULL},        {"name", ELC_UTF8, NULL, NULL},
     {"score", ELC_FLOAT32, NULL, NULL},    {"count", ELC_INT64, NULL, NULL},
     {"shape", ELC_GEOMETRY, NULL, NULL},   {"day", ELC_DATE32, NULL, NULL},
-    {"moment", ELC_TIMESTAMP, NULL, NULL}, {"bytes", ELC_BINARY, NULL, NULL},
+    {"moment", ELC_TIMESTAMP, NULL, NULL}, {"list", ELC_FLOATS, NULL, NULL},
 };
 
 enum { N_COLUMNS = sizeof columns / sizeof *columns, MOST_ROWS = 1 << 16 };
@@ -35,6 +35,10 @@ static uint64_t touch(const elc_rows *rows, const elc_column *column, size_t ind
             const char *bytes = elc_rows_bytes(rows, index, r, &size);
             for (size_t i = 0; i < size; i++)
                 sum += (unsigned char)bytes[i];
+        } else if (column->type == ELC_FLOATS) {
+            const float *floats = elc_rows_floats(rows, index, r, &size);
+            for (size_t i = 0; i < size; i++)
+                sum += floats[i] > 0;
         } else {
             sum += elc_rows_real(rows, index, r) > 0;
         }

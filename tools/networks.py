@@ -543,6 +543,32 @@ def head_odd(folder):
     head.save(folder, "unknown_head", ["batch", 10], classes=None)
 
 
+def head_scenes(folder):
+    """Classifiers that say which of three colours an image has most of. Features: the
+    means of red, green and blue as shares, and of the three. The logits are 8 times the
+    first three; "scenes_logits" stops there, "scenes_each" ends in sigmoids, and
+    "backbone" has no head."""
+    for name, end in (("scenes", "Softmax"), ("scenes_logits", None),
+                      ("scenes_each", "Sigmoid"), ("backbone", "pool")):
+        g = Graph(name)
+        image = g.input("images", FLOAT, ["batch", 3, "height", "width"])
+        rows = [1.0, 0, 0, 0, 1.0, 0, 0, 0, 1.0, 1 / 3, 1 / 3, 1 / 3]
+        maps = g.add("Conv", image, g.tensor(FLOAT, [4, 3, 1, 1], rows),
+                     g.tensor(FLOAT, [4], [0.0] * 4), kernel_shape=[1, 1])
+        maps = g.add("Relu", maps, out="relu")
+        pool = g.add("Flatten", g.add("GlobalAveragePool", maps, out="mean"), out="pool")
+        if end != "pool":
+            weights = g.tensor(FLOAT, [4, 3], [8.0, 0, 0, 0, 8.0, 0, 0, 0, 8.0] + [0.0] * 3)
+            logits = g.add("Gemm", pool, weights, g.tensor(FLOAT, [3], [0.0] * 3),
+                           out="logits")
+            if end is not None:
+                g.add(end, logits, out="probabilities")
+        g.output("pool" if end == "pool" else "probabilities" if end else "logits", FLOAT,
+                 ["batch", 4 if end == "pool" else 3])
+        names = {} if end == "pool" else metadata(("red", "green", "blue"), task="classify")
+        g.save(os.path.join(folder, name + ".onnx"), {**names, "imgsz": "[32, 32]"})
+
+
 def heads(folder):
     os.makedirs(folder, exist_ok=True)
     head_v5(folder)
@@ -571,6 +597,7 @@ def heads(folder):
     head_end_to_end_rows(folder)
     head_means(folder)
     head_odd(folder)
+    head_scenes(folder)
 
 
 def parse(arguments):

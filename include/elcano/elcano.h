@@ -15,6 +15,7 @@
 #include <elcano/map.h>
 #include <elcano/label.h>
 #include <elcano/score.h>
+#include <elcano/learn.h>
 #include <elcano/run.h>
 #include <elcano/job.h>
 #include <elcano/serve.h>

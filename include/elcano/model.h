@@ -62,6 +62,9 @@ typedef struct elc_model_options {
                          "both"; boxes are mirrored back; NULL or "none": as they are */
     int64_t input_width, input_height; /* of chips, for dynamic inputs; 0: default */
     bool any; /* opens networks that no head reads too, to be explained and tried */
+    const char *tensor; /* this tensor of the network's inside is its only output, which
+                           elc_inference_floats reads: its name, or "auto" or "" for the
+                           last before the head; NULL: the network as it is */
 } elc_model_options;
 
 /* What a network is for; all but the first have no head. */
@@ -111,6 +114,7 @@ typedef struct elc_model_info {
     bool oriented;           /* boxes are turned */
     bool masks;              /* elc_inference_masks gives the pixels of objects */
     bool instrument;         /* reads planted codes: a test instrument, no detector */
+    const char *tensor;      /* options.tensor by its name; NULL: not asked for */
     const char *license;     /* as its metadata have it; NULL: not stated */
     const char *device;      /* "cpu", "cuda:0" */
     const char *runtime;     /* "ONNX Runtime 1.24.1" */
@@ -132,7 +136,9 @@ elc_status elc_model_names(elc_names *names, elc_error *err);
    that says how to get it. A network that does not declare the sizes of its outputs is run
    on small chips to see them. An unknown or ambiguous head, a file that is no ONNX network,
    dynamic shapes that cannot be known, sequence or map outputs are ELC_E_MODEL with the
-   option to give. `options` may be NULL. */
+   option to give. `options` may be NULL. With options.tensor no head is needed, and a
+   tensor that is not there is ELC_E_ARGUMENT with the nearest one; files from 2 GB on are
+   ELC_E_MODEL. */
 elc_status elc_model_open(const char *model, const elc_model_options *options,
                           elc_model **out, elc_error *err);
 const elc_model_info *elc_model_info_at(const elc_model *model);
@@ -178,6 +184,19 @@ elc_status elc_inference_masks(elc_inference *inference, int64_t slot,
                                elc_box_list *boxes, uint64_t *flat, elc_error *err);
 void elc_inference_free(elc_inference *inference);
 
+/* An output as float32, row by row. Borrowed until the next run. */
+typedef struct elc_floats {
+    const float *data;
+    size_t rank, count; /* of dims, of numbers */
+    int64_t dims[8];
+} elc_floats;
+
+/* Output i of the last run, with all slots of the batch; without a copy where it is
+   float32. ELC_E_MODEL for texts, and for types other than float32, float16, int64 and
+   int32. */
+elc_status elc_inference_floats(elc_inference *inference, size_t i, elc_floats *out,
+                                elc_error *err);
+
 /* ---- any network --------------------------------------------------------------- */
 
 /* Numbers that went in or came out. Start with {0}. */
@@ -207,6 +226,91 @@ elc_status elc_inference_output(const elc_inference *inference, size_t i,
 /* Which output answers, and which of its dimensions holds the classes: of classifiers
    and maps; a map of class numbers has none, and the axis is its rank. */
 void elc_model_answer(const elc_model *model, size_t *output, size_t *axis);
+
+/* ---- writing networks ------------------------------------------------------------ */
+
+/* An ONNX network as the fields of its file, to be cut and added to. The same calls give
+   the same bytes. What is added is not checked to be sound: opening it tells. */
+typedef struct elc_network elc_network;
+
+/* ELC_E_FORMAT for what is no ONNX file, ELC_E_UNSUPPORTED where its weights are in other
+   files, with how to join them. `name` is for messages; bytes are copied. */
+elc_status elc_network_read(const char *path, elc_network **out, elc_error *err);
+elc_status elc_network_parse(const void *bytes, size_t n, const char *name,
+                             elc_network **out, elc_error *err);
+/* Of the operators without a domain; 0: it has none of them. */
+int64_t elc_network_opset(const elc_network *network);
+
+/* Appends the names of what the last layers take, convolutions and matrix products, that
+   lie before a tensor (NULL: the outputs) with no other layer between. */
+elc_status elc_network_ends(const elc_network *network, const char *tensor,
+                            elc_names *out, elc_error *err);
+
+/* Leaves what n tensors are made of, which may be inner ones, and no outputs.
+   ELC_E_NOT_FOUND for a tensor that the network does not have, or that no input leads to;
+   the network is then of no more use. */
+elc_status elc_network_cut(elc_network *network, const char *const *tensors, size_t n,
+                           elc_error *err);
+
+/* What the names of additions may begin with so that none is there yet: "BASE/",
+   "BASE2/", … BASE has at most 20 letters. */
+#define ELC_PREFIX_SIZE 32
+elc_status elc_network_prefix(const elc_network *network, const char *base,
+                              char out[ELC_PREFIX_SIZE], elc_error *err);
+
+/* With the numbers that onnx.proto gives them. */
+typedef enum elc_attribute_kind {
+    ELC_ATTRIBUTE_FLOAT = 1,
+    ELC_ATTRIBUTE_INT = 2,
+    ELC_ATTRIBUTE_TEXT = 3,
+    ELC_ATTRIBUTE_FLOATS = 6,
+    ELC_ATTRIBUTE_INTS = 7
+} elc_attribute_kind;
+
+/* Of a node, the member that its kind says. Borrowed. */
+typedef struct elc_attribute {
+    const char *name;
+    elc_attribute_kind kind;
+    int64_t whole;
+    float real;
+    const char *text;
+    const int64_t *wholes;
+    const float *reals;
+    size_t n; /* of wholes or reals */
+} elc_attribute;
+
+/* Appends a node of the operators without a domain. Inputs and outputs end with NULL, an
+   input that is left out is ""; attributes end with a NULL name, or are NULL. Nodes stand
+   in the order in which they are added. ELC_E_ARGUMENT for an output that was added
+   before, ELC_E_UNSUPPORTED below opset 7. */
+elc_status elc_network_add_node(elc_network *network, const char *op,
+                                const char *const *inputs, const char *const *outputs,
+                                const elc_attribute *attributes, elc_error *err);
+/* A constant tensor, its last dimension together in memory; rank 0: one number. */
+elc_status elc_network_add_floats(elc_network *network, const char *name,
+                                  const float *values, const int64_t *dims, size_t rank,
+                                  elc_error *err);
+elc_status elc_network_add_ints(elc_network *network, const char *name,
+                                const int64_t *values, const int64_t *dims, size_t rank,
+                                elc_error *err);
+/* Makes a tensor of float32 an output. `shape` has its sizes, those that are open by a
+   name: "n,7,cells". NULL: type and shape are left to who opens it, which ONNX's checker
+   does not like in a file. */
+elc_status elc_network_add_output(elc_network *network, const char *name,
+                                  const char *shape, elc_error *err);
+
+/* The value of a key, borrowed; NULL: none. */
+const char *elc_network_metadata(const elc_network *network, const char *key);
+/* In the place of an earlier one; a NULL value takes it away. */
+elc_status elc_network_set_metadata(elc_network *network, const char *key,
+                                    const char *value, elc_error *err);
+void elc_network_clear_metadata(elc_network *network);
+
+/* Appends the bytes of the file. ELC_E_UNSUPPORTED above 2 GB. */
+#define ELC_NETWORK_BYTES_MAX ((size_t)INT32_MAX)
+elc_status elc_network_write(const elc_network *network, elc_string *out,
+                             elc_error *err);
+void elc_network_free(elc_network *network);
 
 ELC_END
 #endif

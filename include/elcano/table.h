@@ -72,7 +72,8 @@ typedef enum elc_type {
     ELC_BINARY,
     ELC_DATE32,    /* days since 1970-01-01 */
     ELC_TIMESTAMP, /* microseconds since 1970-01-01T00:00Z */
-    ELC_GEOMETRY   /* WKB */
+    ELC_GEOMETRY,  /* WKB */
+    ELC_FLOATS     /* a list of float32 without NULLs: what a network sees of an image */
 } elc_type;
 
 /* One column, as data. Names are snake case; those with a leading '_' are hidden: they
@@ -105,7 +106,7 @@ elc_status elc_schema_seen(const struct ArrowSchema *schema, struct ArrowSchema 
 int64_t elc_schema_find(const struct ArrowSchema *schema, const char *name);
 
 /* The type of a column; ELC_E_UNSUPPORTED for one that tables do not keep to (large,
-   unsigned, dictionary, nested types, times of another zone than UTC). GEOMETRY is
+   unsigned, dictionary, nested types but FLOATS, times of another zone than UTC). GEOMETRY is
    binary of the extension geoarrow.wkb or ogc.wkb. Every schema from outside goes
    through here. */
 elc_status elc_schema_type(const struct ArrowSchema *column, elc_type *out,
@@ -139,9 +140,12 @@ elc_status elc_batch_text(elc_batch *batch, size_t column, const char *text,
                                               replaced by U+FFFD */
 elc_status elc_batch_bytes(elc_batch *batch, size_t column, const void *bytes,
                            size_t size, elc_error *err); /* binary, geometry */
+elc_status elc_batch_floats(elc_batch *batch, size_t column, const float *floats,
+                            size_t n, elc_error *err);
 elc_status elc_batch_end_row(elc_batch *batch, elc_error *err);
 /* Many rows at once, column by column. `values` are as many of the column's type as C
-   has them, int32_t, int64_t, float, double or bool, or elc_bytes for text and bytes;
+   has them, int32_t, int64_t, float, double or bool, or elc_bytes for text, bytes and the
+   bytes of lists;
    `valid` has a bit a row, from the lowest of each word, which is 0 for NULL. Text that
    is no UTF-8, or has a NUL, is repaired as by elc_batch_text. No row may be begun;
    after a failure the batch is as it was. */
@@ -187,6 +191,8 @@ void elc_rows_reals(const elc_rows *rows, size_t column, size_t row, size_t n,
 /* Borrowed; not NUL-terminated; NULL only for a NULL value. utf8, binary, geometry. */
 const char *elc_rows_bytes(const elc_rows *rows, size_t column, size_t row,
                            size_t *size);
+/* Borrowed; NULL only for a NULL value. floats. */
+const float *elc_rows_floats(const elc_rows *rows, size_t column, size_t row, size_t *n);
 void elc_rows_free(elc_rows *rows);
 
 /* Copies one row of any table to a batch whose columns are `from[i]` (index in rows,

@@ -19,7 +19,9 @@ RUNS = {
     "final": {"kit-a": "1", "minsk": "1"},
     "without-kit-a": {"kit-b": "1", "minsk": "123"},
     "without-minsk": {"kit-a": "1", "kit-b": "1"},
+    "kit": {"kit-a": "1", "kit-b": "1"},
 }
+WITHOUT_TOWNS = {"kit"}  # a backbone for bench/learn, which has seen one sensor only
 SHARES = {"kit": 0.38, "minsk": 0.27, "town": 0.35}
 # Towns painted finely and averaged, and some painted at the network's own resolution.
 TOWNS = [(seed, 0.065) for seed in range(1001, 1025)] + \
@@ -48,7 +50,7 @@ def chips_of(options, first):
            for f in data.frames(folder, [s], b)]
     minsk = data.frames(folder, ["minsk"], scenes.get("minsk", ""))
     towns = [data.town(options.scene, os.path.join(options.work, "towns"), seed, gsd)
-             for seed, gsd in TOWNS]
+             for seed, gsd in TOWNS if options.run not in WITHOUT_TOWNS]
     for frame in kit + minsk + towns:
         frame.native = None  # which is for evaluation: gigabytes
     groups = [(kit, SHARES["kit"]), (minsk, SHARES["minsk"]), (towns, SHARES["town"])]

@@ -65,7 +65,7 @@ static elc_status append_value(elc_sink *sink, elc_ogr_row *record,
                                const elc_field *field, const elc_rows *rows, size_t row,
                                elc_error *err) {
     bool text = field->type == ELC_UTF8 || field->type == ELC_BINARY ||
-                field->type == ELC_GEOMETRY;
+                field->type == ELC_GEOMETRY || field->type == ELC_FLOATS;
     if (text || field->type == ELC_DATE32 || field->type == ELC_TIMESTAMP)
         ELC_TRY(elc_ogr_row_text(record, field, rows, row, err));
     else

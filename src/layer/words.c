@@ -3,6 +3,7 @@
 #include "calendar.h"
 #include "record.h"
 
+#include <math.h>
 #include <string.h>
 
 #include <cpl_conv.h>
@@ -49,6 +50,23 @@ static elc_status put_wkt(elc_ogr_row *r, const elc_field *field, const elc_rows
     return status;
 }
 
+/* As JSON, which has no text for what is not finite: null. */
+static elc_status put_list(elc_ogr_row *r, const elc_field *field, const elc_rows *rows,
+                           size_t row, elc_error *err) {
+    size_t n;
+    const float *floats = elc_rows_floats(rows, field->column, row, &n);
+    r->scratch.size = 0;
+    ELC_TRY(elc_string_append(&r->scratch, "[", 1, err));
+    for (size_t i = 0; i < n; i++) {
+        const char *comma = i > 0 ? "," : "";
+        ELC_TRY(isfinite(floats[i])
+                    ? elc_string_printf(&r->scratch, err, "%s%.9g", comma,
+                                        (double)floats[i])
+                    : elc_string_printf(&r->scratch, err, "%snull", comma));
+    }
+    return elc_string_append(&r->scratch, "]", 1, err);
+}
+
 static elc_status put_time(elc_ogr_row *r, const elc_field *field, int64_t value,
                            elc_error *err) {
     bool day = field->type == ELC_DATE32;
@@ -76,6 +94,8 @@ elc_status elc_ogr_row_text(elc_ogr_row *r, const elc_field *field,
         return put_bytes(r, bytes, n, err);
     case ELC_GEOMETRY:
         return put_wkt(r, field, rows, row, err);
+    case ELC_FLOATS:
+        return put_list(r, field, rows, row, err);
     case ELC_FLOAT32:
     case ELC_FLOAT64:
         r->scratch.size = 0;

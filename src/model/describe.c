@@ -159,6 +159,23 @@ static elc_status doubt_lines(const elc_model *m, elc_string *out, elc_error *er
     return status;
 }
 
+/* What featurize takes from it, unless told. */
+static elc_status features_line(const elc_model *m, elc_string *out, elc_error *err) {
+    elc_found_tap tap = {0};
+    elc_status status = elc_features_find(m, &tap, err);
+    if (status == ELC_OK && m->tensor != NULL)
+        status = elc_string_printf(out, err, "  %-12s%s, as asked for\n", "features",
+                                   m->tensor);
+    if (status == ELC_OK && tap.name.size > 0)
+        status = elc_string_printf(
+            out, err, "  %-12s%s: %s, made by %s, %s\n", "features", tap.name.data,
+            tap.shape.size > 0 ? tap.shape.data : "of any shape",
+            tap.op.size > 0 ? tap.op.data : "a node",
+            tap.is_output ? "its output: it has no head" : "the last before the head");
+    elc_found_tap_clear(&tap);
+    return status;
+}
+
 static elc_status metadata_lines(const elc_model *m, elc_string *out, elc_error *err) {
     for (size_t i = 0; i < m->session->keys.count; i++) {
         const char *value = m->session->values.items[i];
@@ -182,6 +199,7 @@ static elc_status describe_text(const elc_model *m, elc_string *out, elc_error *
         ELC_TRY(head_lines(m, out, err));
         ELC_TRY(class_lines(m, out, err));
     }
+    ELC_TRY(features_line(m, out, err));
     ELC_TRY(metadata_lines(m, out, err));
     ELC_TRY(doubt_lines(m, out, err));
     LINE("  %-12s%s on %s\n", "runtime", m->info.runtime, m->info.device);
@@ -283,6 +301,19 @@ static json_t *doubts_json(const elc_model *m) {
     return list;
 }
 
+/* {"tensor": "relu5", "op": "Relu", "shape": "float32 [batch, 512, 7, 7]"}, or null */
+static json_t *features_json(const elc_model *m) {
+    elc_found_tap tap = {0};
+    json_t *found = NULL;
+    if (elc_features_find(m, &tap, NULL) == ELC_OK && tap.name.size > 0)
+        found = json_pack("{s:s, s:s, s:s?}", "tensor", tap.name.data, "op",
+                          tap.op.size > 0 ? tap.op.data : "", "shape", tap.shape.data);
+    else if (m->tensor != NULL)
+        found = json_pack("{s:s}", "tensor", m->tensor);
+    elc_found_tap_clear(&tap);
+    return found != NULL ? found : json_null();
+}
+
 static json_t *model_json(const elc_model *m) {
     const elc_model_info *info = &m->info;
     bool image = m->input.channels > 0;
@@ -297,14 +328,16 @@ static json_t *model_json(const elc_model *m) {
         "channels", info->channels, "chips", image ? chips_json(info) : json_null(),
         "preparation", image ? preparation_json(m) : json_null());
     json_t *rest = json_pack(
-        "{s:s?, s:s, s:s?, s:s?, s:o, s:b, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:s}",
+        "{s:s?, s:s, s:s?, s:s?, s:o, s:b, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
+        "s:s, s:s}",
         "head", info->head, "head_reason", info->head_reason, "kind_reason",
         m->refusal != NULL ? m->use.reason : NULL, "shapes",
         info->head != NULL ? shapes_of(info) : NULL, "cap", size_or_null(info->cap),
         "needs_nms", info->needs_nms, "instrument", info->instrument, "score",
         known(info->score), "iou", known(info->iou), "gsd_m", known(info->gsd_m),
-        "classes", names_json(&m->classes), "metadata", metadata_json(m->session),
-        "doubts", doubts_json(m), "device", info->device, "runtime", info->runtime);
+        "classes", names_json(&m->classes), "features", features_json(m), "metadata",
+        metadata_json(m->session), "doubts", doubts_json(m), "device", info->device,
+        "runtime", info->runtime);
     if (object != NULL && rest != NULL && json_object_update(object, rest) == 0) {
         json_decref(rest);
         return object;

@@ -5,97 +5,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Field numbers of onnx.proto (https://github.com/onnx/onnx). */
-enum {
-    MODEL_GRAPH = 7,
-    GRAPH_NODE = 1,
-    GRAPH_TENSOR = 5,
-    NODE_INPUT = 1,
-    NODE_OUTPUT = 2,
-    NODE_OP = 4,
-    TENSOR_EXTERNAL = 13,
-    ENTRY_KEY = 1,
-    ENTRY_VALUE = 2
-};
+#include "wire.h"
 
 /* The ends of real networks have some dozens of nodes; more is not walked. */
 #define WANTED_MAX 256
 /* Exporters write one file of weights, or one a tensor: what is named in a message. */
 #define FILES_MAX 16
 
-typedef struct span {
-    const unsigned char *at;
-    size_t n;
-} span;
-
-/* ---- protobuf's wire format (https://protobuf.dev/programming-guides/encoding) ------
- */
-
-typedef struct field {
-    uint32_t number;
-    span bytes; /* of a length-delimited field; else empty */
-} field;
-
-static bool take_varint(span *from, uint64_t *out) {
-    uint64_t value = 0;
-    for (unsigned shift = 0; shift < 64 && from->n > 0; shift += 7) {
-        unsigned char byte = *from->at++;
-        from->n--;
-        value |= (uint64_t)(byte & 0x7f) << shift;
-        if (byte < 0x80) {
-            *out = value;
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool take_bytes(span *from, uint64_t n, span *out) {
-    if (n > from->n)
-        return false;
-    *out = (span){from->at, (size_t)n};
-    from->at += n;
-    from->n -= (size_t)n;
-    return true;
-}
-
-static bool take_field(span *from, field *out) {
-    uint64_t key, value;
-    span fixed;
-    if (!take_varint(from, &key) || key >> 3 > UINT32_MAX)
-        return false;
-    *out = (field){(uint32_t)(key >> 3), {from->at, 0}};
-    switch (key & 7) {
-    case 0:
-        return take_varint(from, &value);
-    case 1:
-        return take_bytes(from, 8, &fixed);
-    case 2:
-        return take_varint(from, &value) && take_bytes(from, value, &out->bytes);
-    case 5:
-        return take_bytes(from, 4, &fixed);
-    default: /* groups are not used by ONNX */
-        return false;
-    }
-}
-
 /* ---- nodes --------------------------------------------------------------------------
  */
 
 typedef struct nodes {
-    span *items;
+    elc_span *items;
     size_t count, capacity;
 } nodes;
 
 /* False when the bytes are no graph. Of two graph fields the last counts, as in
    protobuf for messages without merging; ONNX writes one. */
-static bool find_graph(span model, span *graph) {
+static bool find_graph(elc_span model, elc_span *graph) {
     bool found = false;
-    field f;
+    elc_wire_field f;
     while (model.n > 0) {
-        if (!take_field(&model, &f))
+        if (!elc_wire_next(&model, &f))
             return false;
-        if (f.number == MODEL_GRAPH) {
+        if (f.number == ELC_MODEL_GRAPH) {
             *graph = f.bytes;
             found = true;
         }
@@ -103,15 +36,15 @@ static bool find_graph(span model, span *graph) {
     return found;
 }
 
-static elc_status list_nodes(span graph, nodes *out, bool *sound, elc_error *err) {
-    field f;
+static elc_status list_nodes(elc_span graph, nodes *out, bool *sound, elc_error *err) {
+    elc_wire_field f;
     *sound = true;
     while (graph.n > 0) {
-        if (!take_field(&graph, &f)) {
+        if (!elc_wire_next(&graph, &f)) {
             *sound = false;
             return ELC_OK;
         }
-        if (f.number != GRAPH_NODE)
+        if (f.number != ELC_GRAPH_NODE)
             continue;
         ELC_TRY(elc_reserve(&out->items, &out->capacity, out->count + 1,
                             sizeof *out->items, err));
@@ -124,32 +57,20 @@ static elc_status list_nodes(span graph, nodes *out, bool *sound, elc_error *err
  */
 
 typedef struct walk {
-    span wanted[WANTED_MAX]; /* values whose makers are looked for */
+    elc_span wanted[WANTED_MAX]; /* values whose makers are looked for */
     size_t n_wanted;
     bool full, exponential, arithmetic, strange;
 } walk;
 
-static bool same(span a, span b) {
-    return a.n == b.n && memcmp(a.at, b.at, a.n) == 0;
-}
-
-static bool is_one_of(span op, const char *const *words) {
-    for (; *words != NULL; words++) {
-        if (op.n == strlen(*words) && memcmp(op.at, *words, op.n) == 0)
-            return true;
-    }
-    return false;
-}
-
-static bool is_wanted(const walk *w, span name) {
+static bool is_wanted(const walk *w, elc_span name) {
     for (size_t i = 0; i < w->n_wanted; i++) {
-        if (same(w->wanted[i], name))
+        if (elc_span_same(w->wanted[i], name))
             return true;
     }
     return false;
 }
 
-static void want(walk *w, span name) {
+static void want(walk *w, elc_span name) {
     if (name.n == 0 || is_wanted(w, name))
         return;
     if (w->n_wanted == WANTED_MAX)
@@ -158,10 +79,10 @@ static void want(walk *w, span name) {
         w->wanted[w->n_wanted++] = name;
 }
 
-static void want_inputs(walk *w, span node, size_t at_most) {
-    field f;
-    while (at_most > 0 && node.n > 0 && take_field(&node, &f)) {
-        if (f.number == NODE_INPUT) {
+static void want_inputs(walk *w, elc_span node, size_t at_most) {
+    elc_wire_field f;
+    while (at_most > 0 && node.n > 0 && elc_wire_next(&node, &f)) {
+        if (f.number == ELC_NODE_INPUT) {
             want(w, f.bytes);
             at_most--;
         }
@@ -169,14 +90,14 @@ static void want_inputs(walk *w, span node, size_t at_most) {
 }
 
 /* The op of the node when it makes a value that is wanted; else empty. */
-static span wanted_op(const walk *w, span node) {
-    span op = {node.at, 0};
+static elc_span wanted_op(const walk *w, elc_span node) {
+    elc_span op = {node.at, 0};
     bool hit = false;
-    field f;
-    while (node.n > 0 && take_field(&node, &f)) {
-        if (f.number == NODE_OUTPUT)
+    elc_wire_field f;
+    while (node.n > 0 && elc_wire_next(&node, &f)) {
+        if (f.number == ELC_NODE_OUTPUT)
             hit |= is_wanted(w, f.bytes);
-        else if (f.number == NODE_OP)
+        else if (f.number == ELC_NODE_OP)
             op = f.bytes;
     }
     if (!hit)
@@ -197,22 +118,22 @@ static const char *const sources[] = {"Conv",     "Sigmoid",     "Gemm",
                                       "MatMul",   "QLinearConv", "ConvTranspose",
                                       "Constant", "Expand",      NULL};
 
-static void step(walk *w, span node) {
+static void step(walk *w, elc_span node) {
     static const char *const exponentials[] = {"Exp", NULL};
     static const char *const joins[] = {"Concat", NULL};
-    span op = wanted_op(w, node);
+    elc_span op = wanted_op(w, node);
     if (op.n == 0)
         return;
-    bool sum = is_one_of(op, sums), pick = is_one_of(op, picks);
-    bool exponential = is_one_of(op, exponentials);
+    bool sum = elc_span_is_any(op, sums), pick = elc_span_is_any(op, picks);
+    bool exponential = elc_span_is_any(op, exponentials);
     w->exponential |= exponential;
     w->arithmetic |= sum || pick;
-    if (sum || is_one_of(op, joins))
+    if (sum || elc_span_is_any(op, joins))
         want_inputs(w, node, SIZE_MAX);
-    else if (pick || exponential || is_one_of(op, moves))
+    else if (pick || exponential || elc_span_is_any(op, moves))
         want_inputs(w, node, 1);
     else
-        w->strange |= !is_one_of(op, sources);
+        w->strange |= !elc_span_is_any(op, sources);
 }
 
 static elc_tail verdict(const walk *w) {
@@ -228,18 +149,18 @@ static elc_tail verdict(const walk *w) {
  */
 elc_status elc_graph_tail(const void *bytes, size_t n, const char *output,
                           elc_tail *out, elc_error *err) {
-    span graph;
+    elc_span graph;
     nodes all = {0};
     walk w = {0};
     bool sound = true;
     elc_tail tail = ELC_TAIL_UNKNOWN;
-    if (find_graph((span){bytes, n}, &graph)) {
+    if (find_graph((elc_span){bytes, n}, &graph)) {
         elc_status status = list_nodes(graph, &all, &sound, err);
         if (status != ELC_OK) {
             free(all.items);
             return status;
         }
-        want(&w, (span){(const unsigned char *)output, strlen(output)});
+        want(&w, (elc_span){(const unsigned char *)output, strlen(output)});
         for (size_t i = all.count; sound && !w.full && i-- > 0;)
             step(&w, all.items[i]);
         if (sound)
@@ -254,14 +175,13 @@ elc_status elc_graph_tail(const void *bytes, size_t n, const char *output,
  */
 
 /* The file that an entry names: {key: "location", value: "weights.bin"}. */
-static span location_of(span entry) {
-    static const char *const keys[] = {"location", NULL};
-    span value = {entry.at, 0};
+static elc_span location_of(elc_span entry) {
+    elc_span value = {entry.at, 0};
     bool named = false;
-    field f;
-    while (entry.n > 0 && take_field(&entry, &f)) {
-        named |= f.number == ENTRY_KEY && is_one_of(f.bytes, keys);
-        if (f.number == ENTRY_VALUE)
+    elc_wire_field f;
+    while (entry.n > 0 && elc_wire_next(&entry, &f)) {
+        named |= f.number == ELC_ENTRY_KEY && elc_span_is(f.bytes, "location");
+        if (f.number == ELC_ENTRY_VALUE)
             value = f.bytes;
     }
     if (!named)
@@ -269,7 +189,7 @@ static span location_of(span entry) {
     return value;
 }
 
-static elc_status add_file(span name, elc_names *files, elc_error *err) {
+static elc_status add_file(elc_span name, elc_names *files, elc_error *err) {
     elc_string text = {0};
     if (name.n == 0 || memchr(name.at, 0, name.n) != NULL)
         return ELC_OK;
@@ -280,10 +200,10 @@ static elc_status add_file(span name, elc_names *files, elc_error *err) {
     return status;
 }
 
-static elc_status add_files_of(span tensor, elc_names *files, elc_error *err) {
-    field f;
-    while (tensor.n > 0 && files->count < FILES_MAX && take_field(&tensor, &f)) {
-        if (f.number == TENSOR_EXTERNAL)
+static elc_status add_files_of(elc_span tensor, elc_names *files, elc_error *err) {
+    elc_wire_field f;
+    while (tensor.n > 0 && files->count < FILES_MAX && elc_wire_next(&tensor, &f)) {
+        if (f.number == ELC_TENSOR_EXTERNAL)
             ELC_TRY(add_file(location_of(f.bytes), files, err));
     }
     return ELC_OK;
@@ -291,12 +211,12 @@ static elc_status add_files_of(span tensor, elc_names *files, elc_error *err) {
 
 elc_status elc_graph_files(const void *bytes, size_t n, elc_names *files,
                            elc_error *err) {
-    span graph;
-    field f;
-    if (!find_graph((span){bytes, n}, &graph))
+    elc_span graph;
+    elc_wire_field f;
+    if (!find_graph((elc_span){bytes, n}, &graph))
         return ELC_OK;
-    while (graph.n > 0 && take_field(&graph, &f)) {
-        if (f.number == GRAPH_TENSOR)
+    while (graph.n > 0 && elc_wire_next(&graph, &f)) {
+        if (f.number == ELC_GRAPH_TENSOR)
             ELC_TRY(add_files_of(f.bytes, files, err));
     }
     return ELC_OK;

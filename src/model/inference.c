@@ -330,6 +330,19 @@ elc_status elc_inference_output(const elc_inference *inference, size_t i,
     return elc_values_read(s, s->outputs[i].name, value, out, err);
 }
 
+elc_status elc_inference_floats(elc_inference *inference, size_t i, elc_floats *out,
+                                elc_error *err) {
+    elc_tensor tensor = {0};
+    ELC_TRY(elc_pass_output(inference->pass, i, &tensor, err));
+    elc_floats floats = {.data = tensor.data, .rank = tensor.rank, .count = 1};
+    for (size_t d = 0; d < tensor.rank; d++) {
+        floats.dims[d] = tensor.dims[d];
+        floats.count *= (size_t)tensor.dims[d]; /* cannot overflow: it is in memory */
+    }
+    *out = floats;
+    return ELC_OK;
+}
+
 void elc_inference_free(elc_inference *inference) {
     if (inference == NULL)
         return;

@@ -207,6 +207,7 @@ static void set_info(elc_model *m) {
     info->input_width = m->input.width;
     info->input_height = m->input.height;
     info->kind = m->use.kind;
+    info->tensor = m->tensor;
     info->head = m->head->name;
     info->head_reason = m->refusal != NULL ? m->refusal : m->layout.reason;
     info->classes = &m->classes;
@@ -270,13 +271,16 @@ static elc_status fill(elc_model *m, const char *path, const elc_model_options *
     ELC_TRY(elc_metadata_read(&m->session->keys, &m->session->values,
                               options->classes != NULL, path, &m->metadata, err));
     elc_status status = find_head(m, options, &why);
-    if (status == ELC_E_MODEL && options->any && options->head == NULL)
+    bool any = options->any || options->tensor != NULL;
+    if (status == ELC_E_MODEL && any && options->head == NULL)
         ELC_TRY(keep_other(m, why.message, named(m, options), err));
     else if (status != ELC_OK)
         return elc_fail(err, status, "%s", why.message);
     ELC_TRY(set_classes(m, options, err));
     if (m->input.channels > 0)
         ELC_TRY(set_preparation(m, options, err));
+    if (options->tensor != NULL)
+        ELC_TRY(elc_features_open(m, options->tensor, options->device, err));
     set_info(m);
     return ELC_OK;
 }
@@ -315,6 +319,7 @@ void elc_model_free(elc_model *model) {
     free(model->std);
     free(model->name);
     free(model->refusal);
+    free(model->tensor);
     elc_names_free(&model->others);
     elc_names_free(&model->weights);
     free(model);

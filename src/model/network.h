@@ -46,6 +46,7 @@ struct elc_model {
     elc_names others; /* heads that could read it, but are less sure */
     char *refusal;    /* why no head reads it; NULL: one does */
     elc_use use;      /* what it is for then */
+    char *tensor;     /* what it gives instead of its outputs; NULL: nothing */
     elc_guesses guessed;
     elc_names weights; /* files beside it */
     elc_names classes;
@@ -73,6 +74,21 @@ elc_status elc_input_check(const elc_model *model, int64_t width, int64_t height
 /* shapes.c: the shapes of all outputs, by running the network where it does not declare
    them. Needs input and info.chip_*, info.multiple. */
 elc_status elc_shapes_learn(elc_model *model, elc_error *err);
+
+/* features.c: `tensor` becomes the only output; "" and "auto": the last before the head.
+   Needs what the whole network says of its preparation: after it no head is known. */
+elc_status elc_features_open(elc_model *model, const char *tensor, const char *device,
+                             elc_error *err);
+
+/* What "auto" finds; empty where there is nothing, or a tensor was asked for. */
+typedef struct elc_found_tap {
+    elc_string name, op, shape; /* "relu5", "Relu", "float32 [batch, 512, 7, 7]" */
+    bool is_output;             /* there is no head */
+} elc_found_tap;
+
+elc_status elc_features_find(const elc_model *model, elc_found_tap *out,
+                             elc_error *err);
+void elc_found_tap_clear(elc_found_tap *tap);
 
 /* use.c: what a network without a head is for; `names` of its classes may be empty. */
 extern const elc_head elc_head_none;

@@ -133,19 +133,57 @@ static elc_status refused(elc_session *s, OrtStatus *ort, elc_error *err) {
     return ELC_E_MODEL;
 }
 
-static elc_status load(elc_session *s, const char *device, elc_error *err) {
+/* Files of weights are looked for where the process is, unless this says where; read by
+   ONNX Runtime from 1.19 on, and passed over by older ones. */
+static elc_status name_folder(elc_session *s, OrtSessionOptions *options,
+                              elc_error *err) {
+    const char *slash = strrchr(s->path, '/');
+    elc_string folder = {0};
+    elc_status status =
+        slash == NULL
+            ? elc_string_append(&folder, ".", 1, err)
+            : elc_string_append(&folder, s->path, (size_t)(slash - s->path) + 1, err);
+    if (status == ELC_OK)
+        status = elc_runtime_check(
+            &s->runtime,
+            s->runtime.api->AddSessionConfigEntry(
+                options, "session.model_external_initializers_file_folder_path",
+                folder.data),
+            ELC_E_MODEL, s->path, err);
+    elc_string_free(&folder);
+    return status;
+}
+
+/* A network's file, or bytes that were made from one. */
+typedef struct source {
+    const char *path;
+    const void *bytes; /* NULL: the file */
+    size_t n;
+} source;
+
+static elc_status create_session(elc_session *s, OrtSessionOptions *options,
+                                 const source *from, elc_error *err) {
+    const OrtApi *api = s->runtime.api;
+    if (from->bytes != NULL)
+        ELC_TRY(name_folder(s, options, err));
+    OrtStatus *ort =
+        from->bytes == NULL
+            ? api->CreateSession(s->runtime.env, s->path, options, &s->session)
+            : api->CreateSessionFromArray(s->runtime.env, from->bytes, from->n, options,
+                                          &s->session);
+    return ort == NULL ? ELC_OK : refused(s, ort, err);
+}
+
+static elc_status load(elc_session *s, const source *from, const char *device,
+                       elc_error *err) {
     const OrtApi *api = s->runtime.api;
     int cuda = -1;
     ELC_TRY(device_number(device, &cuda, err));
     OrtSessionOptions *options = NULL;
     TRY_ORT(s, api->CreateSessionOptions(&options));
     elc_status status = set_options(s, options, cuda, err);
-    if (status == ELC_OK) {
-        OrtStatus *ort =
-            api->CreateSession(s->runtime.env, s->path, options, &s->session);
-        if (ort != NULL)
-            status = refused(s, ort, err);
-    }
+    if (status == ELC_OK)
+        status = create_session(s, options, from, err);
     api->ReleaseSessionOptions(options);
     elc_string name = {0};
     if (status == ELC_OK)
@@ -300,11 +338,11 @@ static elc_status read_metadata(elc_session *s, OrtAllocator *allocator,
 /* ---- public -------------------------------------------------------------------------
  */
 
-static elc_status fill(elc_session *s, const char *path, const char *device,
+static elc_status fill(elc_session *s, const source *from, const char *device,
                        elc_error *err) {
-    ELC_TRY(elc_strdup(path, &s->path, err));
+    ELC_TRY(elc_strdup(from->path, &s->path, err));
     ELC_TRY(elc_runtime_open(&s->runtime, err));
-    ELC_TRY(load(s, device, err));
+    ELC_TRY(load(s, from, device, err));
     OrtAllocator *allocator;
     TRY_ORT(s, s->runtime.api->GetAllocatorWithDefaultOptions(&allocator));
     ELC_TRY(read_input(s, allocator, err));
@@ -312,17 +350,30 @@ static elc_status fill(elc_session *s, const char *path, const char *device,
     return read_metadata(s, allocator, err);
 }
 
-elc_status elc_session_open(const char *path, const char *device, elc_session **out,
-                            elc_error *err) {
+static elc_status open_source(const source *from, const char *device, elc_session **out,
+                              elc_error *err) {
     elc_session *session;
     ELC_TRY(elc_alloc(1, sizeof *session, &session, err));
-    elc_status status = fill(session, path, device, err);
+    elc_status status = fill(session, from, device, err);
     if (status != ELC_OK) {
         elc_session_free(session);
         return status;
     }
     *out = session;
     return ELC_OK;
+}
+
+elc_status elc_session_open(const char *path, const char *device, elc_session **out,
+                            elc_error *err) {
+    source from = {.path = path};
+    return open_source(&from, device, out, err);
+}
+
+elc_status elc_session_open_bytes(const char *path, const void *bytes, size_t n,
+                                  const char *device, elc_session **out,
+                                  elc_error *err) {
+    source from = {path, bytes, n};
+    return open_source(&from, device, out, err);
 }
 
 static elc_status check_spec(const elc_session *s, const elc_tensor_spec *spec,

@@ -37,6 +37,11 @@ typedef struct elc_session {
    so is one whose files of weights are not there, which it names. */
 elc_status elc_session_open(const char *path, const char *device, elc_session **out,
                             elc_error *err);
+/* The same of the bytes of a network, made from the file `path`, in whose folder its files
+   of weights are; they are not needed later. */
+elc_status elc_session_open_bytes(const char *path, const void *bytes, size_t n,
+                                  const char *device, elc_session **out,
+                                  elc_error *err);
 /* ELC_E_MODEL for several inputs, and for inputs or outputs that are no tensors. */
 elc_status elc_session_check(const elc_session *session, elc_error *err);
 void elc_session_free(elc_session *session);

@@ -5,6 +5,7 @@
 #include "detect/rows.h"
 #include "detect/tell.h"
 #include "operators/dedupe/run.h"
+#include "operators/pixels/network.h"
 #include "operators/pixels/options.h"
 
 #include <math.h>
@@ -15,7 +16,6 @@
 static const elc_input inputs[] = {ELC_INPUT_IMAGES, {0}};
 
 static const char *const crs_words[] = {"image", NULL};
-static const char *const channel_words[] = {"rgb", "bgr", NULL};
 static const char *const flip_words[] = {"none", "horizontal", "vertical", "both",
                                          NULL};
 
@@ -113,39 +113,16 @@ static const elc_option options[] = {
      .min = 1,
      .max = 256,
      .help = "chips that go into the network at once (gains nothing on a CPU)"},
-    {.name = "device",
-     .type = ELC_OPTION_TEXT,
-     .fallback = "cpu",
-     .help = "cpu, cuda, or cuda:N"},
+    ELC_OPTION_DEVICE,
     {.name = "head",
      .type = ELC_OPTION_TEXT,
      .help = "how the outputs are read, where that cannot be found: see model info"},
-    {.name = "classes",
-     .type = ELC_OPTION_PATH,
-     .help = "class names, one a line, where the network does not say them"},
-    {.name = "channels",
-     .type = ELC_OPTION_CHOICE,
-     .choices = channel_words,
-     .help = "channel order that the network was trained with; default: its metadata, "
-             "else its head's"},
-    {.name = "scale",
-     .type = ELC_OPTION_REAL,
-     .min = 1e-9,
-     .max = 1e9,
-     .help =
-         "what pixel values (0 to 255) are multiplied by; default: as for channels"},
-    {.name = "mean",
-     .type = ELC_OPTION_LIST,
-     .help = "then subtracted, a number a channel or one for all; default: as for "
-             "channels"},
-    {.name = "std",
-     .type = ELC_OPTION_LIST,
-     .help = "then divided by, a number a channel or one for all"},
-    {.name = "threshold",
-     .type = ELC_OPTION_INT,
-     .min = 1,
-     .max = 255,
-     .help = "before that, pixel values below it become 0, and others 255"},
+    ELC_OPTION_CLASSES,
+    ELC_OPTION_CHANNELS("its metadata, else its head's"),
+    ELC_OPTION_SCALE,
+    ELC_OPTION_MEAN,
+    ELC_OPTION_STD,
+    ELC_OPTION_THRESHOLD,
     {.name = "flip",
      .type = ELC_OPTION_CHOICE,
      .choices = flip_words,
@@ -200,6 +177,7 @@ typedef struct planner {
     bool image_crs, warned_place, warned_gsd;
     bool fatal; /* an image has not the CRS that all must share */
     elc_crs *shared_crs;
+    elc_extent extent; /* of the image that is opened or added */
 } planner;
 
 /* Once a run, which has one plan. */
@@ -238,7 +216,9 @@ static elc_status check_place(planner *p, elc_image *image, const char *name,
     elc_scene scene = {0};
     bool known = true;
     bool wants_gsd = p->job->options.resolution.gsd_m > 0;
-    ELC_TRY(elc_scenes_place_or_all(p->job->scenes, image, wants_gsd, &scene, err));
+    ELC_TRY(p->call->extents ? elc_scenes_find(p->job->scenes, image, &scene, err)
+                             : elc_scenes_place_or_all(p->job->scenes, image, wants_gsd,
+                                                       &scene, err));
     if (scene.place.kind == ELC_PLACE_NONE)
         warn_of_place(p, name);
     elc_status status =
@@ -251,6 +231,8 @@ static elc_status check_place(planner *p, elc_image *image, const char *name,
         warn_of_gsd(p, name);
     if (status == ELC_OK)
         status = check_crop(p, image, name, out, err);
+    if (status == ELC_OK && p->call->extents)
+        status = elc_detect_extent(&scene, elc_image_info_at(image), &p->extent, err);
     elc_scene_clear(&scene);
     return status;
 }
@@ -288,6 +270,7 @@ static elc_status count_chips(planner *p, const elc_found *found, elc_detect_ima
     elc_image *image = NULL;
     elc_error why = {0};
     out->end = -1;
+    p->extent = (elc_extent){0};
     if (elc_image_open(found->path, &image, &why) != ELC_OK) {
         if (p->job->options.on_error == ELC_ON_ERROR_FAIL)
             return elc_fail(err, why.status, "%s", why.message);
@@ -318,6 +301,8 @@ static elc_status add_part(planner *p, uint64_t scope, double weight, elc_error 
     elc_status status = elc_detect_part_write(&p->part, &bytes, err);
     if (status == ELC_OK)
         status = elc_plan_add(p->plan, bytes.data, bytes.size, scope, weight, err);
+    if (status == ELC_OK && p->call->part_units)
+        p->plan->parts[p->plan->count - 1].extent = p->extent;
     p->job->to_tell++;
     elc_string_free(&bytes);
     return status;
@@ -345,14 +330,16 @@ static elc_status add_blocks(planner *p, elc_detect_image image, uint64_t scope,
    pipeline gives to its threads. */
 static elc_status plan_images(planner *p, const elc_found_list *found, elc_error *err) {
     elc_detect_image *images = NULL;
+    elc_extent *extents = NULL;
     ELC_TRY(elc_alloc(found->count, sizeof *images, &images, err));
-    elc_status status = ELC_OK;
+    elc_status status = elc_alloc(found->count, sizeof *extents, &extents, err);
     for (size_t i = 0; i < found->count && status == ELC_OK; i++) {
         images[i] =
             (elc_detect_image){found->items[i].path, found->items[i].name, 0, 0, 0, 0};
         status = elc_check_cancel(p->call->context, err);
         if (status == ELC_OK)
             status = count_chips(p, &found->items[i], &images[i], err);
+        extents[i] = p->extent;
     }
     const char *crs = elc_options_text(p->call->options, "crs");
     if (p->image_crs)
@@ -364,8 +351,12 @@ static elc_status plan_images(planner *p, const elc_found_list *found, elc_error
         p->part.n_images = found->count;
         status = add_part(p, 0, (double)p->plan->units, err);
     }
-    for (size_t i = 0; i < found->count && p->call->part_units && status == ELC_OK; i++)
+    for (size_t i = 0; i < found->count && p->call->part_units && status == ELC_OK;
+         i++) {
+        p->extent = extents[i];
         status = add_blocks(p, images[i], i, err);
+    }
+    free(extents);
     free(images);
     return status;
 }

@@ -2,7 +2,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <elcano/run.h>
 
+#include "nearest/like.h"
 #include "nearest/rows.h"
+
+#include <stdlib.h>
 
 static const elc_input inputs[] = {
     {.name = "left",
@@ -13,6 +16,8 @@ static const elc_input inputs[] = {
      .help = "the table whose nearest rows are added; it is held in memory"},
     {0},
 };
+
+static const char *const metrics[] = {"cosine", "euclidean", NULL};
 
 static const char *const hows[] = {"inner", "left", NULL};
 
@@ -27,6 +32,17 @@ static const elc_option options[] = {
      .type = ELC_OPTION_LENGTH,
      .help = "what is farther does not count: 50m on the ellipsoid; without a unit in "
              "that of the left CRS, as with --planar"},
+    {.name = "by",
+     .type = ELC_OPTION_TEXT,
+     .help =
+         "not the places but the vectors of this column of both tables are compared, "
+         "as featurize gives them: more like this one"},
+    {.name = "metric",
+     .type = ELC_OPTION_CHOICE,
+     .choices = metrics,
+     .fallback = "cosine",
+     .help = "with --by: 1 less the cosine of the angle between vectors, 0 to 2; or "
+             "their Euclidean distance"},
     {.name = "planar",
      .type = ELC_OPTION_BOOL,
      .fallback = "no",
@@ -57,7 +73,9 @@ static const elc_output outputs[] = {
          "1, to whose names _nearest is added where a table has them. Rows at one "
          "distance come in RIGHT's order. The geometry is LEFT's if it has one; "
          "RIGHT's "
-         "is then one column more, in its own CRS."},
+         "is then one column more, in its own CRS. With --by the distance is that of "
+         "the "
+         "metric, and the vectors are left out."},
     {0},
 };
 
@@ -78,18 +96,64 @@ static elc_status check_tables(const elc_call *call, elc_error *err) {
     return ELC_OK;
 }
 
+/* One of them: places or vectors are compared. */
+typedef struct shared {
+    nearest_shared *places;
+    like_shared *vectors;
+} shared;
+
+static void release(void *prepared) {
+    shared *s = prepared;
+    elc_nearest_shared_free(s->places);
+    elc_like_shared_free(s->vectors);
+    free(s);
+}
+
+static elc_status prepare_vectors(const elc_call *call, like_shared **out,
+                                  elc_error *err) {
+    like_shape *shape;
+    if (is_given(call, JOIN_LEFT) && is_given(call, JOIN_RIGHT)) {
+        ELC_TRY(elc_like_shape_create(call->options, call->inputs[JOIN_LEFT].stream,
+                                      call->inputs[JOIN_RIGHT].stream, &shape, err));
+        elc_like_shape_free(shape);
+    }
+    return elc_like_shared_create(out, err);
+}
+
+static elc_status prepare_places(const elc_call *call, nearest_shared **out,
+                                 elc_error *err) {
+    ELC_TRY(check_tables(call, err));
+    return elc_nearest_shared_create(out, err);
+}
+
 static elc_status prepare(const elc_call *call, void **prepared, elc_error *err) {
-    nearest_shared *shared;
+    shared *made;
     nearest_wish wish;
     ELC_TRY(elc_nearest_wish_read(call->options, &wish, err));
-    ELC_TRY(check_tables(call, err));
-    ELC_TRY(elc_nearest_shared_create(&shared, err));
-    *prepared = shared;
+    ELC_TRY(elc_alloc(1, sizeof *made, &made, err));
+    elc_status status = wish.by == NULL ? prepare_places(call, &made->places, err)
+                                        : prepare_vectors(call, &made->vectors, err);
+    if (status != ELC_OK) {
+        release(made);
+        return status;
+    }
+    *prepared = made;
     return ELC_OK;
 }
 
-static void release(void *prepared) {
-    elc_nearest_shared_free(prepared);
+static elc_status open_vectors(const elc_call *call, like_shared *vectors,
+                               struct ArrowArrayStream *in,
+                               struct ArrowArrayStream *out, elc_error *err) {
+    like_shape *shape;
+    ELC_TRY(elc_like_shape_create(call->options, &in[JOIN_LEFT], &in[JOIN_RIGHT],
+                                  &shape, err));
+    elc_status status =
+        elc_like_shared_read(vectors, call, shape, &in[JOIN_RIGHT], err);
+    if (status == ELC_OK)
+        status = elc_like_rows(call, shape, vectors, &in[JOIN_LEFT], out, err);
+    if (status != ELC_OK)
+        elc_like_shape_free(shape);
+    return status;
 }
 
 static elc_status open_part(const elc_call *call, const elc_part *part,
@@ -97,13 +161,15 @@ static elc_status open_part(const elc_call *call, const elc_part *part,
                             elc_error *err) {
     (void)part;
     nearest_shape *shape;
+    const shared *s = call->prepared;
+    if (s->vectors != NULL)
+        return open_vectors(call, s->vectors, in, out, err);
     ELC_TRY(elc_nearest_shape_create(call->options, &in[JOIN_LEFT], &in[JOIN_RIGHT],
                                      &shape, err));
     elc_status status =
-        elc_nearest_shared_read(call->prepared, call, shape, &in[JOIN_RIGHT], err);
+        elc_nearest_shared_read(s->places, call, shape, &in[JOIN_RIGHT], err);
     if (status == ELC_OK)
-        status =
-            elc_nearest_rows(call, shape, call->prepared, &in[JOIN_LEFT], out, err);
+        status = elc_nearest_rows(call, shape, s->places, &in[JOIN_LEFT], out, err);
     if (status != ELC_OK)
         elc_nearest_shape_free(shape);
     return status;

@@ -17,6 +17,18 @@ static size_t weigh_text(const struct ArrowArray *column) {
     return n * sizeof from + (bytes > 0 ? (size_t)bytes : 0);
 }
 
+static size_t weigh_list(const struct ArrowArray *column) {
+    int32_t from, to;
+    size_t n = (size_t)column->length, start = (size_t)column->offset;
+    if (column->n_buffers != 2 || column->buffers[1] == NULL)
+        return 0;
+    const char *offsets = column->buffers[1];
+    memcpy(&from, offsets + start * sizeof from, sizeof from);
+    memcpy(&to, offsets + (start + n) * sizeof to, sizeof to);
+    int64_t floats = (int64_t)to - from;
+    return n * sizeof from + (floats > 0 ? (size_t)floats * sizeof(float) : 0);
+}
+
 static size_t weigh_column(const struct ArrowSchema *schema,
                            const struct ArrowArray *column) {
     elc_type type;
@@ -38,6 +50,8 @@ static size_t weigh_column(const struct ArrowSchema *schema,
     case ELC_BINARY:
     case ELC_GEOMETRY:
         return weigh_text(column);
+    case ELC_FLOATS:
+        return weigh_list(column);
     }
     return 0;
 }

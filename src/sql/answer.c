@@ -141,7 +141,7 @@ static elc_status prepare_casts(answer *a, const char *query, elc_error *err) {
 typedef struct {
     elc_column_values *columns;
     uint64_t **valid;  /* of dates and times */
-    elc_bytes **bytes; /* of texts and bytes */
+    elc_bytes **bytes; /* of texts, bytes and lists */
 } view;
 
 static void view_free(view *v, size_t n) {
@@ -171,7 +171,7 @@ static elc_status view_make(view *v, const elc_sql_shape *shape, size_t rows,
     for (size_t i = 0; i < n; i++) {
         if (is_date(shape->columns[i].type))
             ELC_TRY(elc_alloc(rows / 64 + 1, sizeof **v->valid, &v->valid[i], err));
-        if (has_bytes(shape->columns[i].type))
+        if (has_bytes(shape->columns[i].type) || shape->columns[i].type == ELC_FLOATS)
             ELC_TRY(elc_alloc(rows, sizeof **v->bytes, &v->bytes[i], err));
     }
     return ELC_OK;
@@ -214,8 +214,32 @@ static void look_at_bytes(elc_column_values *column, size_t rows, elc_bytes *byt
     column->values = bytes;
 }
 
-static void look(view *v, const elc_duckdb *duckdb, const elc_sql_shape *shape,
-                 duckdb_data_chunk chunk, size_t rows) {
+/* A list's floats lie side by side. */
+static elc_status look_at_lists(elc_column_values *column, duckdb_vector list,
+                                const char *name, size_t rows, elc_bytes *bytes,
+                                elc_error *err) {
+    const elc_duckdb *duckdb = elc_duckdb_loaded();
+    const duckdb_list_entry *entries = column->values;
+    duckdb_vector items = duckdb->list_vector_get_child(list);
+    const uint64_t *valid = duckdb->vector_get_validity(items);
+    const float *floats = duckdb->vector_get_data(items);
+    for (size_t row = 0; row < rows; row++) {
+        if (!is_valid(column->valid, row))
+            continue;
+        for (uint64_t i = 0; valid != NULL && i < entries[row].length; i++)
+            if (!is_valid(valid, entries[row].offset + i))
+                return elc_fail(err, ELC_E_UNSUPPORTED,
+                                "column \"%s\": a list with NULLs inside; give numbers",
+                                name);
+        bytes[row] = (elc_bytes){(const char *)(floats + entries[row].offset),
+                                 entries[row].length * sizeof *floats};
+    }
+    column->values = bytes;
+    return ELC_OK;
+}
+
+static elc_status look(view *v, const elc_duckdb *duckdb, const elc_sql_shape *shape,
+                       duckdb_data_chunk chunk, size_t rows, elc_error *err) {
     for (size_t i = 0; i < shape->names.count; i++) {
         elc_type type = shape->columns[i].type;
         duckdb_vector from = duckdb->data_chunk_get_vector(chunk, i);
@@ -225,7 +249,11 @@ static void look(view *v, const elc_duckdb *duckdb, const elc_sql_shape *shape,
             look_at_dates(type, &v->columns[i], rows, v->valid[i]);
         else if (has_bytes(type))
             look_at_bytes(&v->columns[i], rows, v->bytes[i]);
+        else if (type == ELC_FLOATS)
+            ELC_TRY(look_at_lists(&v->columns[i], from, shape->names.items[i], rows,
+                                  v->bytes[i], err));
     }
+    return ELC_OK;
 }
 
 static elc_status take_chunk(answer *a, duckdb_data_chunk chunk, elc_error *err) {
@@ -234,7 +262,9 @@ static elc_status take_chunk(answer *a, duckdb_data_chunk chunk, elc_error *err)
     view v = {0};
     elc_status status = view_make(&v, &a->shape, rows, err);
     if (status == ELC_OK) {
-        look(&v, duckdb, &a->shape, chunk, rows);
+        status = look(&v, duckdb, &a->shape, chunk, rows, err);
+    }
+    if (status == ELC_OK) {
         status = elc_batch_append(a->batch, v.columns, rows, err);
     }
     view_free(&v, a->shape.names.count);

@@ -47,11 +47,21 @@ static duckdb_type type_of(const feed *f, elc_type type) {
                                                 : elc_vector_type(type);
 }
 
+static duckdb_logical_type make_type(const feed *f, elc_type type) {
+    const elc_duckdb *duckdb = elc_duckdb_loaded();
+    if (type != ELC_FLOATS)
+        return duckdb->create_logical_type(type_of(f, type));
+    duckdb_logical_type item = duckdb->create_logical_type(DUCKDB_TYPE_FLOAT);
+    duckdb_logical_type list = duckdb->create_list_type(item);
+    duckdb->destroy_logical_type(&item);
+    return list;
+}
+
 static void bind(duckdb_bind_info info) {
     const elc_duckdb *duckdb = elc_duckdb_loaded();
     const feed *f = duckdb->bind_get_extra_info(info);
     for (int64_t i = 0; i < f->schema.n_children; i++) {
-        duckdb_logical_type type = duckdb->create_logical_type(type_of(f, f->types[i]));
+        duckdb_logical_type type = make_type(f, f->types[i]);
         const char *label = f->labels.items[i];
         if (label[0] != '\0')
             duckdb->logical_type_set_alias(type, label);
@@ -106,6 +116,23 @@ static elc_status put_text(const feed *f, duckdb_vector vector, size_t column,
     return ELC_OK;
 }
 
+static elc_status put_floats(const feed *f, duckdb_vector vector,
+                             duckdb_list_entry *entries, size_t column, size_t from,
+                             size_t to, elc_error *err) {
+    const elc_duckdb *duckdb = elc_duckdb_loaded();
+    size_t n;
+    const float *floats = elc_rows_floats(f->rows, column, from, &n);
+    idx_t at = duckdb->list_vector_get_size(vector);
+    if (duckdb->list_vector_reserve(vector, at + n) != DuckDBSuccess ||
+        duckdb->list_vector_set_size(vector, at + n) != DuckDBSuccess)
+        return elc_fail(err, ELC_E_MEMORY, "no memory for lists of %zu numbers", n);
+    float *items = duckdb->vector_get_data(duckdb->list_vector_get_child(vector));
+    if (n > 0)
+        memcpy(items + at, floats, n * sizeof *floats);
+    entries[to] = (duckdb_list_entry){at, n};
+    return ELC_OK;
+}
+
 static elc_status put(const feed *f, duckdb_vector vector, void *data, size_t column,
                       size_t from, size_t to, elc_error *err) {
     switch (f->types[column]) {
@@ -130,6 +157,8 @@ static elc_status put(const feed *f, duckdb_vector vector, void *data, size_t co
     case ELC_BINARY:
     case ELC_GEOMETRY:
         break;
+    case ELC_FLOATS:
+        return put_floats(f, vector, data, column, from, to, err);
     }
     return put_text(f, vector, column, from, to, err);
 }

@@ -65,6 +65,8 @@
     X(interrupt)                                                                       \
     X(library_version)                                                                 \
     X(list_vector_get_child)                                                           \
+    X(list_type_child_type)                                                            \
+    X(list_vector_get_size)                                                            \
     X(list_vector_reserve)                                                             \
     X(list_vector_set_size)                                                            \
     X(logical_type_get_alias)                                                          \

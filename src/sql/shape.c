@@ -60,7 +60,7 @@ static size_t geometry_type(const char *alias) {
 }
 
 static void choose(elc_column *column, size_t *type, const char **cast,
-                   duckdb_type from, const char *alias) {
+                   duckdb_type from, bool of_floats, const char *alias) {
     column->type = ELC_UTF8;
     *cast = AS_TEXT;
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
@@ -68,6 +68,10 @@ static void choose(elc_column *column, size_t *type, const char **cast,
             column->type = known[i].to;
             *cast = known[i].cast;
         }
+    if (of_floats) {
+        column->type = ELC_FLOATS;
+        *cast = AS_IT_IS;
+    }
     *type = from == DUCKDB_TYPE_BLOB ? geometry_type(alias) : SIZE_MAX;
     if (*type != SIZE_MAX)
         column->type = ELC_GEOMETRY;
@@ -92,6 +96,15 @@ static elc_status add_name(elc_names *names, const char *wish, elc_error *err) {
     return status;
 }
 
+static bool is_of_floats(const elc_duckdb *duckdb, duckdb_logical_type type) {
+    if (duckdb->get_type_id(type) != DUCKDB_TYPE_LIST)
+        return false;
+    duckdb_logical_type item = duckdb->list_type_child_type(type);
+    bool floats = duckdb->get_type_id(item) == DUCKDB_TYPE_FLOAT;
+    duckdb->destroy_logical_type(&item);
+    return floats;
+}
+
 static elc_status read_column(elc_sql *sql, duckdb_prepared_statement statement,
                               size_t i, elc_sql_shape *shape, elc_error *err) {
     const elc_duckdb *duckdb = sql->duckdb;
@@ -100,7 +113,7 @@ static elc_status read_column(elc_sql *sql, duckdb_prepared_statement statement,
         duckdb->prepared_statement_column_logical_type(statement, i);
     char *alias = duckdb->logical_type_get_alias(type);
     choose(&shape->columns[i], &shape->types[i], &cast, duckdb->get_type_id(type),
-           alias);
+           is_of_floats(duckdb, type), alias);
     duckdb->free(alias);
     duckdb->destroy_logical_type(&type);
     shape->direct = shape->direct && strcmp(cast, AS_IT_IS) == 0;

@@ -22,6 +22,8 @@ static size_t width_of(elc_type type) {
     case ELC_BINARY:
     case ELC_GEOMETRY:
         break;
+    case ELC_FLOATS:
+        return sizeof(duckdb_list_entry);
     }
     return sizeof(duckdb_string_t);
 }
@@ -108,6 +110,8 @@ duckdb_type elc_vector_type(elc_type type) {
     case ELC_BINARY:
     case ELC_GEOMETRY:
         break;
+    case ELC_FLOATS: /* of floats */
+        return DUCKDB_TYPE_LIST;
     }
     return DUCKDB_TYPE_BLOB;
 }

@@ -111,6 +111,19 @@ elc_status elc_array_create(size_t n, struct ArrowArray *out, elc_error *err) {
     return ELC_OK;
 }
 
+elc_status elc_array_list(struct ArrowArray *out, elc_error *err) {
+    struct ArrowArray array;
+    ELC_TRY(elc_array_struct(0, 1, &array, err));
+    array.n_buffers = 2;
+    elc_status status = elc_array_create(2, array.children[0], err);
+    if (status != ELC_OK) {
+        elc_array_release(&array);
+        return status;
+    }
+    *out = array;
+    return ELC_OK;
+}
+
 void elc_array_fill(struct ArrowArray *array, size_t length, size_t nulls,
                     elc_buffer *buffers) {
     owned *o = array->private_data;

@@ -25,6 +25,9 @@ elc_status elc_array_struct(size_t length, size_t n_children, struct ArrowArray 
 /* An empty array of `n` buffers, at most three. */
 elc_status elc_array_create(size_t n, struct ArrowArray *out, elc_error *err);
 
+/* An empty list array and its empty child of two buffers each. */
+elc_status elc_array_list(struct ArrowArray *out, elc_error *err);
+
 /* Gives it `length` values: its buffers (validity first, {0} when there are no nulls)
    are moved in. Cannot fail, so that a batch is moved whole or not at all. */
 void elc_array_fill(struct ArrowArray *array, size_t length, size_t nulls,

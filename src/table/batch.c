@@ -174,7 +174,15 @@ elc_status elc_batch_raw(elc_batch *batch, size_t index, const void *bytes, size
 elc_status elc_batch_bytes(elc_batch *batch, size_t index, const void *bytes,
                            size_t size, elc_error *err) {
     assert(column_at(batch, index)->type != ELC_UTF8);
+    assert(column_at(batch, index)->type != ELC_FLOATS);
     return elc_batch_raw(batch, index, bytes, size, err);
+}
+
+elc_status elc_batch_floats(elc_batch *batch, size_t index, const float *floats,
+                            size_t n, elc_error *err) {
+    assert(column_at(batch, index)->type == ELC_FLOATS);
+    size_t size = n < INT32_MAX ? n * sizeof *floats : n;
+    return elc_batch_raw(batch, index, floats, size, err);
 }
 
 /* Length of the character at the start of `text`, or 0 when it is none. */
@@ -270,7 +278,21 @@ static elc_status column_prepare(elc_batch_column *c, struct ArrowArray *out,
                                  elc_error *err) {
     if (c->bits == 0)
         ELC_TRY(elc_buffer_reserve(&c->data, 1, (size_t)c->start, err));
+    if (c->type == ELC_FLOATS)
+        return elc_array_list(out, err);
     return elc_array_create(c->bits > 0 ? 2 : 3, out, err);
+}
+
+/* Offsets were of bytes, and Arrow's are of floats. */
+static void list_move(elc_batch_column *c, size_t rows, struct ArrowArray *out) {
+    int32_t offset;
+    for (size_t i = 0; i <= rows; i++) {
+        memcpy(&offset, c->values.data + i * sizeof offset, sizeof offset);
+        put_32(c, i, offset / (int32_t)sizeof(float));
+    }
+    elc_buffer own[2] = {c->valid, c->values}, items[2] = {{0}, c->data};
+    elc_array_fill(out->children[0], (size_t)c->start / sizeof(float), 0, items);
+    elc_array_fill(out, rows, c->nulls, own);
 }
 
 static void column_move(elc_batch_column *c, size_t rows, struct ArrowArray *out) {
@@ -280,7 +302,10 @@ static void column_move(elc_batch_column *c, size_t rows, struct ArrowArray *out
     if (c->nulls == 0)
         elc_buffer_free(&c->valid);
     elc_buffer buffers[3] = {c->valid, c->values, c->data};
-    elc_array_fill(out, rows, c->nulls, buffers);
+    if (c->type == ELC_FLOATS)
+        list_move(c, rows, out);
+    else
+        elc_array_fill(out, rows, c->nulls, buffers);
     c->valid = c->values = c->data = (elc_buffer){0};
     c->nulls = 0;
     c->known = (size_t)c->start < KNOWN_BYTES ? (size_t)c->start : KNOWN_BYTES;

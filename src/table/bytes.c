@@ -33,6 +33,11 @@ static size_t values_size(unsigned bits, size_t rows) {
     return bits > 0 ? elc_value_bytes(bits, rows) : (rows + 1) * sizeof(int32_t);
 }
 
+/* Bytes of the data: heads count what the offsets count. */
+static size_t data_bytes(elc_type type, uint64_t size) {
+    return (size_t)size * elc_unit_bytes(type);
+}
+
 /* ---- writing ----------------------------------------------------------------- */
 
 static size_t data_size(const elc_rows_part *part, size_t rows) {
@@ -91,7 +96,7 @@ static size_t column_size(const elc_rows_part *part, size_t rows) {
     column_head h = head_of(part, rows);
     size_t valid = h.has_nulls ? elc_bit_bytes(rows) : 0;
     return sizeof h + padded(valid) + padded(values_size(part->bits, rows)) +
-           padded(h.data_size);
+           padded(data_bytes(part->type, h.data_size));
 }
 
 static void put_column(elc_string *out, const elc_rows_part *part, size_t rows) {
@@ -104,9 +109,12 @@ static void put_column(elc_string *out, const elc_rows_part *part, size_t rows) 
         return;
     }
     put_offsets(out, part, rows);
-    uint8_t *data = piece(out, h.data_size);
-    if (h.data_size > 0)
-        memcpy(data, part->data + elc_rows_offset(part, 0), h.data_size);
+    size_t size = data_bytes(part->type, h.data_size);
+    uint8_t *data = piece(out, size);
+    if (size > 0)
+        memcpy(data,
+               part->data + data_bytes(part->type, (uint64_t)elc_rows_offset(part, 0)),
+               size);
 }
 
 /* Room for the whole batch at once; its pieces then cannot fail. */
@@ -191,15 +199,16 @@ static elc_status check_offsets(const elc_buffer *offsets, size_t rows, uint64_t
     return ELC_OK;
 }
 
-static elc_status take_buffers(reader *r, const column_head *h, unsigned bits,
+static elc_status take_buffers(reader *r, const column_head *h, elc_type type,
                                size_t rows, elc_buffer buffers[3], elc_error *err) {
+    unsigned bits = elc_layout_of(type)->bits;
     if (h->has_nulls)
         ELC_TRY(take_buffer(r, elc_bit_bytes(rows), &buffers[0], err));
     ELC_TRY(take_buffer(r, values_size(bits, rows), &buffers[1], err));
     if (bits > 0)
         return ELC_OK;
     ELC_TRY(check_offsets(&buffers[1], rows, h->data_size, err));
-    return take_buffer(r, h->data_size, &buffers[2], err);
+    return take_buffer(r, data_bytes(type, h->data_size), &buffers[2], err);
 }
 
 static elc_status take_column_head(reader *r, elc_type type, column_head *h,
@@ -221,9 +230,15 @@ static elc_status take_column(reader *r, const struct ArrowSchema *schema, size_
     ELC_TRY(elc_schema_type(schema, &type, err));
     ELC_TRY(take_column_head(r, type, &h, err));
     unsigned bits = elc_layout_of(type)->bits;
-    elc_status status = take_buffers(r, &h, bits, rows, buffers, err);
+    elc_status status = take_buffers(r, &h, type, rows, buffers, err);
     if (status == ELC_OK)
-        status = elc_array_create(bits > 0 ? 2 : 3, out, err);
+        status = type == ELC_FLOATS ? elc_array_list(out, err)
+                                    : elc_array_create(bits > 0 ? 2 : 3, out, err);
+    if (status == ELC_OK && type == ELC_FLOATS) {
+        elc_buffer items[2] = {{0}, buffers[2]};
+        elc_array_fill(out->children[0], (size_t)h.data_size, 0, items);
+        buffers[2] = (elc_buffer){0};
+    }
     if (status == ELC_OK) {
         size_t nulls = h.has_nulls ? elc_bits_zeros(buffers[0].data, 0, rows) : 0;
         elc_array_fill(out, rows, nulls, buffers);

@@ -15,6 +15,7 @@ static const elc_layout layouts[] = {
     [ELC_DATE32] = {"date32", "tdD", 32},
     [ELC_TIMESTAMP] = {"timestamp", "tsu:UTC", 64},
     [ELC_GEOMETRY] = {"geometry", "z", 0},
+    [ELC_FLOATS] = {"float32[]", "+l", 0},
 };
 
 const elc_layout *elc_layout_of(elc_type type) {

@@ -8,11 +8,16 @@
 typedef struct elc_layout {
     const char *name;
     const char *format; /* Arrow's */
-    unsigned bits;      /* of one value; 0: int32 offsets into bytes */
+    unsigned bits;      /* of one value; 0: int32 offsets into bytes, or floats */
 } elc_layout;
 
 /* NULL for a number that is no elc_type. */
 const elc_layout *elc_layout_of(elc_type type);
+
+/* Bytes of what the offsets of a type without bits count. */
+static inline size_t elc_unit_bytes(elc_type type) {
+    return type == ELC_FLOATS ? sizeof(float) : 1;
+}
 
 /* Bytes of n bits, and of n values of `bits`. n may be any length of an array that
    exists, or any under 2^57. */

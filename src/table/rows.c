@@ -47,6 +47,32 @@ static elc_status check_bytes(const elc_rows_part *part, size_t count, const cha
     return ELC_OK;
 }
 
+/* The floats of a list, which begin at `data` then. */
+static elc_status look_inside(const struct ArrowArray *array, size_t count,
+                              const char *name, elc_rows_part *part, elc_error *err) {
+    const struct ArrowArray *items = array->children[0];
+    ELC_TRY(check_array(items, name, 2, err));
+    const uint8_t *valid = items->buffers[0];
+    size_t n = (size_t)items->length;
+    if (items->null_count != 0 && valid != NULL &&
+        elc_bits_zeros(valid, (size_t)items->offset, n) > 0)
+        return elc_fail(err, ELC_E_UNSUPPORTED,
+                        "column \"%s\": a list with NULLs inside; give numbers", name);
+    const float *floats = items->buffers[1];
+    if ((uintptr_t)floats % sizeof *floats != 0)
+        return broken(name, err, "floats that are not aligned");
+    part->data = floats == NULL ? NULL : (const char *)(floats + items->offset);
+    if (count > 0 && part->values != NULL &&
+        !elc_offsets_rise((const char *)part->values + part->first * sizeof(int32_t),
+                          count))
+        return broken(name, err, "offsets that are negative or fall");
+    if (count > 0 && part->values != NULL && (size_t)elc_rows_offset(part, count) > n)
+        return broken(name, err, "offsets beyond its floats");
+    if (n > 0 && floats == NULL)
+        return broken(name, err, "floats without a buffer");
+    return ELC_OK;
+}
+
 /* A look at one column; rows are `offset`.. of it, the parent's offset. */
 static elc_status look(const struct ArrowSchema *schema, const struct ArrowArray *array,
                        size_t offset, size_t count, elc_rows_part *part,
@@ -54,15 +80,18 @@ static elc_status look(const struct ArrowSchema *schema, const struct ArrowArray
     const char *name = schema->name == NULL ? "" : schema->name;
     ELC_TRY(elc_schema_type(schema, &part->type, err));
     part->bits = elc_layout_of(part->type)->bits;
-    ELC_TRY(check_array(array, name, part->bits > 0 ? 2 : 3, err));
-    if (array->n_children != 0)
+    bool list = part->type == ELC_FLOATS;
+    ELC_TRY(check_array(array, name, part->bits > 0 || list ? 2 : 3, err));
+    if (array->n_children != list || (list && array->children == NULL))
         return broken(name, err, "children that its type does not have");
     if ((size_t)array->length < offset + count)
         return broken(name, err, "fewer values than the batch has rows");
     part->first = (size_t)array->offset + offset;
     part->valid = array->null_count == 0 ? NULL : array->buffers[0];
     part->values = array->buffers[1];
-    part->data = part->bits > 0 ? NULL : array->buffers[2];
+    part->data = part->bits > 0 || list ? NULL : array->buffers[2];
+    if (list)
+        ELC_TRY(look_inside(array, count, name, part, err));
     if (part->valid == NULL && array->null_count > 0)
         return broken(name, err, "nulls without a validity buffer");
     if (count == 0)
@@ -238,7 +267,7 @@ void elc_rows_reals(const elc_rows *rows, size_t column, size_t row, size_t n,
 const char *elc_rows_bytes(const elc_rows *rows, size_t column, size_t row,
                            size_t *size) {
     const elc_rows_part *part = part_at(rows, column, row);
-    assert(part->bits == 0);
+    assert(part->bits == 0 && part->type != ELC_FLOATS);
     if (is_null(part, row)) {
         *size = 0;
         return NULL;
@@ -246,6 +275,18 @@ const char *elc_rows_bytes(const elc_rows *rows, size_t column, size_t row,
     int32_t start = elc_rows_offset(part, row);
     *size = (size_t)(elc_rows_offset(part, row + 1) - start);
     return part->data + start;
+}
+
+const float *elc_rows_floats(const elc_rows *rows, size_t column, size_t row,
+                             size_t *n) {
+    const elc_rows_part *part = part_at(rows, column, row);
+    assert(part->type == ELC_FLOATS);
+    *n = 0;
+    if (is_null(part, row))
+        return NULL;
+    int32_t start = elc_rows_offset(part, row);
+    *n = (size_t)(elc_rows_offset(part, row + 1) - start);
+    return (const float *)(const void *)part->data + start;
 }
 
 /* ---- copying ----------------------------------------------------------------- */
@@ -256,6 +297,8 @@ static bool is_real(elc_type type) {
 
 /* Kinds that a value may pass between without being read as something else. */
 static bool same_kind(elc_type to, elc_type from) {
+    if (to == ELC_FLOATS || from == ELC_FLOATS)
+        return to == from;
     bool bytes = elc_layout_of(to)->bits == 0,
          from_bytes = elc_layout_of(from)->bits == 0;
     if (bytes || from_bytes)
@@ -275,6 +318,10 @@ static elc_status copy_value(elc_batch *batch, size_t to, const elc_rows *rows,
     if (elc_layout_of(type)->bits > 0)
         return elc_batch_int(batch, to, elc_rows_int(rows, from, row), err);
     size_t size;
+    if (type == ELC_FLOATS) {
+        const float *floats = elc_rows_floats(rows, from, row, &size);
+        return elc_batch_floats(batch, to, floats, size, err);
+    }
     const char *bytes = elc_rows_bytes(rows, from, row, &size);
     return elc_batch_raw(batch, to, bytes, size, err);
 }

@@ -12,7 +12,7 @@ typedef struct elc_rows_part {
     size_t first;
     const uint8_t *valid; /* NULL: no nulls */
     const void *values;   /* or the int32 offsets; NULL only when there are no rows */
-    const char *data;     /* never NULL for text and bytes */
+    const char *data;     /* never NULL for text, bytes and lists */
 } elc_rows_part;
 
 struct elc_rows {
@@ -24,7 +24,7 @@ struct elc_rows {
 /* That a schema lives and is a table's; its columns are still unchecked. */
 elc_status elc_rows_check_schema(const struct ArrowSchema *schema, elc_error *err);
 
-/* Offset i of a text or bytes column, from the first row of the view. */
+/* Offset i of a text, bytes or list column, in bytes or floats, from the first row of the view. */
 int32_t elc_rows_offset(const elc_rows_part *part, size_t i);
 
 #endif

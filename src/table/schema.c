@@ -90,6 +90,15 @@ static elc_status create(const saying *says, size_t n_children, struct ArrowSche
 
 /* ---- making ------------------------------------------------------------------ */
 
+/* What a list is of. */
+static elc_status create_item(struct ArrowSchema *list, elc_error *err) {
+    const saying says = {"f", "item", {NULL, 0}, ARROW_FLAG_NULLABLE};
+    elc_status status = create(&says, 0, list->children[0], err);
+    if (status != ELC_OK)
+        elc_schema_release(list);
+    return status;
+}
+
 static elc_status create_column(const elc_column *column, const char *crs,
                                 struct ArrowSchema *out, elc_error *err) {
     const elc_layout *layout = elc_layout_of(column->type);
@@ -105,8 +114,10 @@ static elc_status create_column(const elc_column *column, const char *crs,
                        column->name,
                        {metadata.data, metadata.size},
                        ARROW_FLAG_NULLABLE};
-        status = create(&says, 0, out, err);
+        status = create(&says, column->type == ELC_FLOATS, out, err);
     }
+    if (status == ELC_OK && column->type == ELC_FLOATS)
+        status = create_item(out, err);
     elc_string_free(&metadata);
     return status;
 }
@@ -262,6 +273,16 @@ static bool type_of_format(const char *format, elc_type *out) {
     return false;
 }
 
+static bool is_floats(const struct ArrowSchema *column) {
+    if (strcmp(column->format, "+l") != 0 || column->n_children != 1 ||
+        column->children == NULL || column->children[0] == NULL)
+        return false;
+    const struct ArrowSchema *item = column->children[0];
+    return item->release != NULL && item->format != NULL &&
+           strcmp(item->format, "f") == 0 && item->dictionary == NULL &&
+           item->n_children == 0;
+}
+
 elc_status elc_schema_type(const struct ArrowSchema *column, elc_type *out,
                            elc_error *err) {
     if (column == NULL || column->release == NULL || column->format == NULL)
@@ -272,12 +293,16 @@ elc_status elc_schema_type(const struct ArrowSchema *column, elc_type *out,
     if (column->dictionary != NULL)
         return elc_fail(err, ELC_E_UNSUPPORTED,
                         "column \"%s\": dictionary-encoded; decode it first", name);
+    if (is_floats(column)) {
+        *out = ELC_FLOATS;
+        return ELC_OK;
+    }
     if (!type_of_format(column->format, &type) || column->n_children != 0)
         return elc_fail(
             err, ELC_E_UNSUPPORTED,
             "column \"%s\": Arrow format \"%.40s\" is not among int32, int64, "
-            "float32, float64, bool, utf8, binary, date32 and timestamp[us, "
-            "UTC]; cast it first",
+            "float32, float64, bool, utf8, binary, date32, timestamp[us, UTC] and "
+            "list<float32>; cast it first",
             name, column->format);
     *out = type == ELC_BINARY && is_wkb(column) ? ELC_GEOMETRY : type;
     return ELC_OK;

@@ -268,6 +268,20 @@ def no_detectors():
     save(g, "beside/weights_apart", {})
     with open(os.path.join(FOLDER, "beside", "apart.bin"), "wb") as file:
         file.write(struct.pack("<3f", 0.25, 0.5, 0.25))
+    g = Graph("conv_apart")
+    weights = g.tensor(FLOAT, [2, 3, 1, 1], [0.25] * 6)
+    g._tensors = [b"".join(_number(1, n) for n in (2, 3, 1, 1)) + _number(2, FLOAT)
+                  + _bytes(8, weights)
+                  + _bytes(13, _bytes(1, "location") + _bytes(2, "six.bin"))
+                  + _bytes(13, _bytes(1, "length") + _bytes(2, "24")) + _number(14, 1)]
+    image = g.input("input", FLOAT, chip)
+    seen = g.add("Relu", g.add("Conv", image, weights, kernel_shape=[1, 1]), out="relu")
+    g.output(g.add("Conv", seen, g.tensor(FLOAT, [1, 2, 1, 1], [1.0, 2.0]), out="map",
+                   kernel_shape=[1, 1]), FLOAT, ["batch", 1, SIDE, SIDE])
+    save(g, "beside/conv_apart", {})
+    save(g, "conv_apart", {})
+    with open(os.path.join(FOLDER, "beside", "six.bin"), "wb") as file:
+        file.write(struct.pack("<6f", *[0.25] * 6))
     same = [[20.0, 20.0, 8.0, 8.0, 0.6, 0.6, 0.6] for _ in range(84)]
     constant("all_equal", [7, 84], transposed(same))
     low = [[20.0, 20.0, 8.0, 8.0, 0.001 * (i % 7), 0.0, 0.0] for i in range(84)]

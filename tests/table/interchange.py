@@ -9,8 +9,9 @@ import sys
 import pyarrow as pa
 
 TYPES = ["int32", "int64", "float32", "float64", "bool", "utf8", "binary", "date32",
-         "timestamp", "geometry"]
-INT32, INT64, FLOAT32, FLOAT64, BOOL, UTF8, BINARY, DATE32, TIMESTAMP, GEOMETRY = range(10)
+         "timestamp", "geometry", "floats"]
+(INT32, INT64, FLOAT32, FLOAT64, BOOL, UTF8, BINARY, DATE32, TIMESTAMP, GEOMETRY,
+ FLOATS) = range(11)
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 
 
@@ -54,7 +55,8 @@ def expected(i):
     return {"int32": -i, "int64": i << 40, "float32": i / 4, "float64": i / 4,
             "bool": i % 2 == 1, "utf8": f"rów {i}", "binary": b"\0\1" * (i % 3),
             "date32": datetime.date(1970, 1, 1) + datetime.timedelta(i),
-            "timestamp": EPOCH + datetime.timedelta(seconds=i), "geometry": b"wkb"}
+            "timestamp": EPOCH + datetime.timedelta(seconds=i), "geometry": b"wkb",
+            "floats": [i / 4] * (i % 3)}
 
 
 def add_row(elc, batch, i):
@@ -69,14 +71,17 @@ def add_row(elc, batch, i):
         for column in (BINARY, GEOMETRY):
             value = row[TYPES[column]]
             elc.batch_bytes(batch, c.c_size_t(column), value, c.c_size_t(len(value)))
+        floats = (c.c_float * 3)(*row["floats"])
+        elc.batch_floats(batch, c.c_size_t(FLOATS), floats,
+                         c.c_size_t(len(row["floats"])))
     elc.batch_end_row(batch)
 
 
 def make_stream(elc, sizes):
     """An Arrow stream of batches of these sizes, whose rows count on."""
-    columns = (Column * 10)(*[Column(n.encode(), t) for t, n in enumerate(TYPES)])
+    columns = (Column * 11)(*[Column(n.encode(), t) for t, n in enumerate(TYPES)])
     batch, batches, stream, row = c.c_void_p(), array(len(sizes)), array(), 0
-    elc.batch_create(columns, c.c_size_t(10), c.byref(batch))
+    elc.batch_create(columns, c.c_size_t(11), c.byref(batch))
     for k, size in enumerate(sizes):
         for _ in range(size):
             add_row(elc, batch, row)
@@ -84,7 +89,7 @@ def make_stream(elc, sizes):
         elc.batch_finish(batch, c.byref(batches, 80 * k))
     elc.library.elc_batch_free(batch)
     table_schema = schema()
-    elc.schema_create(columns, c.c_size_t(10), None, table_schema)
+    elc.schema_create(columns, c.c_size_t(11), None, table_schema)
     elc.stream_of_batches(table_schema, batches, c.c_size_t(len(sizes)), stream)
     return stream
 

@@ -14,6 +14,7 @@ const elc_column sample_columns[SAMPLE_COLUMNS] = {
     {"bool", ELC_BOOL, NULL, NULL},           {"utf8", ELC_UTF8, NULL, NULL},
     {"binary", ELC_BINARY, NULL, NULL},       {"date32", ELC_DATE32, NULL, NULL},
     {"timestamp", ELC_TIMESTAMP, NULL, NULL}, {"geometry", ELC_GEOMETRY, NULL, NULL},
+    {"float32[]", ELC_FLOATS, NULL, NULL},
 };
 
 static bool is_null(size_t column, size_t row) {
@@ -33,15 +34,27 @@ static size_t text(size_t row, char out[32]) {
     return row % 7 == 1 ? 0 : (size_t)n;
 }
 
+/* Of none to six floats. */
+static size_t list(size_t row, float out[6]) {
+    size_t n = row % 7;
+    for (size_t i = 0; i < n; i++)
+        out[i] = (float)(row % 1000) + (float)i / 8;
+    return n;
+}
+
 static elc_status put(elc_batch *batch, size_t column, size_t row) {
     elc_type type = sample_columns[column].type;
     char bytes[32];
+    float floats[6];
     size_t size = text(row, bytes);
     bytes[size] = '\0';
     switch (type) {
     case ELC_FLOAT32:
     case ELC_FLOAT64:
         return elc_batch_real(batch, column, (double)number(type, row) / 4, NULL);
+    case ELC_FLOATS:
+        size = list(row, floats);
+        return elc_batch_floats(batch, column, floats, size, NULL);
     case ELC_UTF8:
         return elc_batch_text(batch, column, bytes, NULL);
     case ELC_BINARY:
@@ -82,6 +95,14 @@ static void assert_value(const elc_rows *rows, size_t column, size_t i, size_t r
     case ELC_FLOAT64:
         assert_true(elc_rows_real(rows, column, i) == (double)number(type, row) / 4);
         break;
+    case ELC_FLOATS: {
+        float floats[6];
+        const float *seen = elc_rows_floats(rows, column, i, &size);
+        assert_non_null(seen);
+        assert_int_equal(size, list(row, floats));
+        assert_memory_equal(seen, floats, size * sizeof *floats);
+        break;
+    }
     case ELC_UTF8:
     case ELC_BINARY:
     case ELC_GEOMETRY: {

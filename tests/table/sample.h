@@ -5,8 +5,8 @@
 
 #include <elcano/table.h>
 
-/* In the order of elc_type: "int32", …, "geometry". */
-enum { SAMPLE_COLUMNS = ELC_GEOMETRY + 1 };
+/* In the order of elc_type: "int32", …, "float32[]". */
+enum { SAMPLE_COLUMNS = ELC_FLOATS + 1 };
 extern const elc_column sample_columns[SAMPLE_COLUMNS];
 
 /* n rows from row `start` of an endless table; each value tells its row, and in column

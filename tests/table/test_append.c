@@ -54,6 +54,11 @@ static void spread_value(spread *s, size_t c, const elc_rows *rows, size_t from,
     case ELC_GEOMETRY:
         s->room[c].bytes[to].data =
             elc_rows_bytes(rows, c, from, &s->room[c].bytes[to].size);
+        return;
+    case ELC_FLOATS:
+        s->room[c].bytes[to].data =
+            (const char *)elc_rows_floats(rows, c, from, &s->room[c].bytes[to].size);
+        s->room[c].bytes[to].size *= sizeof(float);
     }
 }
 

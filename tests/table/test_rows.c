@@ -235,7 +235,7 @@ static void test_rows_refuse_wrong_counts(void **state) {
     assert_refused(&b, ELC_E_FORMAT, "children that its type does not have");
     break_column(&b, ELC_UTF8);
     b.batch.n_children = 3;
-    assert_refused(&b, ELC_E_FORMAT, "a batch of 3 columns, its schema has 10");
+    assert_refused(&b, ELC_E_FORMAT, "a batch of 3 columns, its schema has 11");
 }
 
 static void test_rows_refuse_what_is_released_or_absent(void **state) {
@@ -252,7 +252,7 @@ static void test_rows_refuse_what_is_released_or_absent(void **state) {
     assert_refused(&b, ELC_E_FORMAT, "released, or not there");
     break_column(&b, ELC_UTF8);
     b.batch.children = NULL;
-    assert_refused(&b, ELC_E_FORMAT, "a batch of 10 columns");
+    assert_refused(&b, ELC_E_FORMAT, "a batch of 11 columns");
 }
 
 static void test_rows_refuse_dictionaries_the_schema_lacks(void **state) {
@@ -305,6 +305,63 @@ static void test_rows_of_nothing_need_no_buffers(void **state) {
         elc_array_release(&b.array);
         elc_schema_release(&b.schema);
     }
+}
+
+/* ---- lists ------------------------------------------------------------------- */
+
+/* A sample whose last column's floats a test may break. */
+typedef struct {
+    broken b;
+    struct ArrowArray items, *children[1];
+    const void *buffers[2];
+} broken_list;
+
+static void break_list(broken_list *l) {
+    break_column(&l->b, ELC_FLOATS);
+    memcpy(l->b.offsets, l->b.column.buffers[1], sizeof l->b.offsets);
+    l->b.buffers[1] = l->b.offsets;
+    l->items = *l->b.column.children[0];
+    l->buffers[0] = l->items.buffers[0];
+    l->buffers[1] = l->items.buffers[1];
+    l->items.buffers = l->buffers;
+    l->children[0] = &l->items;
+    l->b.column.children = l->children;
+}
+
+static void refuse_list(broken_list *l, elc_status status, const char *why) {
+    elc_rows *rows = NULL;
+    elc_error err = {0};
+    assert_int_equal(elc_rows_view(&l->b.schema, &l->b.batch, &rows, &err), status);
+    assert_null(rows);
+    if (strstr(err.message, why) == NULL)
+        fail_msg("\"%s\" lacks \"%s\"", err.message, why);
+    elc_array_release(&l->b.array);
+    elc_schema_release(&l->b.schema);
+}
+
+static void test_rows_refuse_lists_that_do_not_hold_together(void **state) {
+    (void)state;
+    static const uint8_t holes[8] = {0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
+    broken_list l;
+    break_list(&l);
+    l.b.offsets[10] = (int32_t)l.items.length + 1;
+    refuse_list(&l, ELC_E_FORMAT, "offsets beyond its floats");
+    break_list(&l);
+    l.b.offsets[4] = -1;
+    refuse_list(&l, ELC_E_FORMAT, "offsets that are negative or fall");
+    break_list(&l);
+    l.buffers[0] = holes;
+    l.items.null_count = 1;
+    refuse_list(&l, ELC_E_UNSUPPORTED, "a list with NULLs inside");
+    break_list(&l);
+    l.buffers[1] = (const char *)l.buffers[1] + 1;
+    refuse_list(&l, ELC_E_FORMAT, "floats that are not aligned");
+    break_list(&l);
+    l.buffers[1] = NULL;
+    refuse_list(&l, ELC_E_FORMAT, "floats without a buffer");
+    break_list(&l);
+    l.items.release = NULL;
+    refuse_list(&l, ELC_E_FORMAT, "released, or not there");
 }
 
 /* ---- copying ----------------------------------------------------------------- */
@@ -389,6 +446,7 @@ int main(void) {
         cmocka_unit_test(test_rows_refuse_rows_that_are_null_as_a_whole),
         cmocka_unit_test(test_rows_refuse_a_schema_that_is_no_table),
         cmocka_unit_test(test_rows_of_nothing_need_no_buffers),
+        cmocka_unit_test(test_rows_refuse_lists_that_do_not_hold_together),
         cmocka_unit_test(test_copy_row_takes_columns_in_any_order),
         cmocka_unit_test(test_copy_row_widens_but_never_reads_as_something_else),
     };

@@ -19,8 +19,8 @@ static const elc_column two[] = {{"id", ELC_UTF8, NULL, NULL},
 
 static void test_schema_has_arrow_formats(void **state) {
     (void)state;
-    static const char *const formats[] = {"i", "l", "f",   "g",       "b",
-                                          "u", "z", "tdD", "tsu:UTC", "z"};
+    static const char *const formats[] = {"i", "l",   "f",       "g", "b", "u",
+                                          "z", "tdD", "tsu:UTC", "z", "+l"};
     struct ArrowSchema schema;
     assert_int_equal(
         elc_schema_create(sample_columns, SAMPLE_COLUMNS, NULL, &schema, NULL), ELC_OK);

@@ -6,16 +6,21 @@
 
 static bool render(const elc_scene_options *options, elc_scene_error *err) {
     elc_town town = {0};
-    bool ok = elc_town_open(&town, options, err) &&
-              (options->truth == NULL || elc_truth_write(&town, options->truth, err)) &&
-              elc_raster_write(&town, options->out, err);
+    bool ok =
+        elc_town_open(&town, options, err) &&
+        (options->truth == NULL ||
+         elc_truth_write(&town, options->truth, false, err)) &&
+        (options->pools == NULL || elc_truth_write(&town, options->pools, true, err)) &&
+        elc_raster_write(&town, options->out, err);
     if (ok)
         fprintf(stderr, "%s: %d x %d px, %lld objects: %lld in streets, %lld in rows\n",
                 options->out, options->width, options->height,
                 (long long)(town.streets_wanted + town.parked_wanted),
                 (long long)town.streets_wanted, (long long)town.parked_wanted);
-    else if (options->truth != NULL)
+    if (!ok && options->truth != NULL)
         remove(options->truth);
+    if (!ok && options->pools != NULL)
+        remove(options->pools);
     elc_town_close(&town);
     return ok;
 }

@@ -15,6 +15,7 @@ const char elc_options_help[] =
     "\n"
     "  --out FILE         GeoTIFF to write (tiled, 8 bit, BigTIFF when large)\n"
     "  --truth FILE       GeoJSON of the planted objects\n"
+    "  --pools FILE       swimming pools in yards, too, and their GeoJSON\n"
     "  --size WxH         pixels, to 100000x100000 (default 2000x2000)\n"
     "  --objects N        exactly so many objects (default 2,560 a square kilometre)\n"
     "  --seed N           the same seed gives the same bytes (default 1)\n"
@@ -145,6 +146,10 @@ static bool read_valued(const char *name, const char *text, elc_scene_options *o
     }
     if (strcmp(name, "--truth") == 0) {
         out->truth = text;
+        return true;
+    }
+    if (strcmp(name, "--pools") == 0) {
+        out->pools = text;
         return true;
     }
     if (strcmp(name, "--size") == 0)

@@ -231,6 +231,8 @@ static int plots_near(elc_tile *tile, elc_town *town, const elc_plot **out) {
 
 static void paint_land(elc_tile *tile, const elc_plot **plots, int n) {
     for (int i = 0; i < n; i++) {
+        for (int k = 0; k < plots[i]->pools; k++)
+            elc_pool_paint(tile, &plots[i]->pool[k]);
         for (int k = 0; k < plots[i]->stripes; k++)
             elc_stripe_paint(tile, &plots[i]->stripe[k]);
         for (int k = 0; k < plots[i]->buildings; k++)

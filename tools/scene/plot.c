@@ -53,10 +53,12 @@ void elc_plot_make(elc_plot *plot, const elc_town *town, int col, int row) {
     plot->col = col;
     plot->row = row;
     plot->land = elc_town_land(town, col, row);
-    plot->vehicles = plot->buildings = plot->trees = plot->stripes = 0;
+    plot->vehicles = plot->buildings = plot->trees = plot->stripes = plot->pools = 0;
     elc_plot_streets(plot, town);
     elc_plot_yard(plot, town);
     elc_plot_rows(plot, town);
+    if (town->options->pools != NULL)
+        elc_plot_pools(plot, town);
     if (plot->full)
         elc_plot_trees(plot, town);
     qsort(plot->vehicle, (size_t)plot->vehicles, sizeof *plot->vehicle,

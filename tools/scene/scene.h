@@ -35,6 +35,7 @@ typedef struct elc_scene_options {
     int epsg;
     bool rgb, code, strips, help, objects_given, origin_given, parking_given;
     const char *out, *truth, *compress;
+    const char *pools; /* their truth; NULL: there are none */
 } elc_scene_options;
 
 bool elc_options_parse(int argc, char **argv, elc_scene_options *out,
@@ -123,7 +124,15 @@ typedef struct elc_tree {
     uint32_t look;
 } elc_tree;
 
+typedef struct elc_pool {
+    elc_slab slab;
+    double round_m; /* radius of its corners */
+    elc_bounds box;
+    uint32_t look;
+} elc_pool;
+
 enum {
+    ELC_PLOT_POOLS = 8,
     ELC_PLOT_VEHICLES = 640,
     ELC_PLOT_BUILDINGS = 16,
     ELC_PLOT_TREES = 80,
@@ -137,11 +146,12 @@ typedef struct elc_plot {
     elc_land land;
     int streets,
         parked; /* vehicles of each sort: first the streets', then the parked */
-    int vehicles, buildings, trees, stripes;
+    int vehicles, buildings, trees, stripes, pools;
     elc_vehicle vehicle[ELC_PLOT_VEHICLES];
     elc_building building[ELC_PLOT_BUILDINGS];
     elc_tree tree[ELC_PLOT_TREES];
     elc_slab stripe[ELC_PLOT_STRIPES];
+    elc_pool pool[ELC_PLOT_POOLS];
 } elc_plot;
 
 typedef struct elc_town {
@@ -175,6 +185,7 @@ bool elc_plot_place(elc_plot *plot, const elc_town *town, elc_vehicle vehicle);
 void elc_plot_streets(elc_plot *plot, const elc_town *town);
 void elc_plot_yard(elc_plot *plot, const elc_town *town);
 void elc_plot_rows(elc_plot *plot, const elc_town *town);
+void elc_plot_pools(elc_plot *plot, const elc_town *town);
 void elc_plot_trees(elc_plot *plot, const elc_town *town);
 
 typedef struct elc_colour {
@@ -197,6 +208,7 @@ bool elc_tile_clip(const elc_tile *tile, double x0, double y0, double x1, double
 void elc_ground_paint(elc_tile *tile, const elc_town *town);
 void elc_ground_grain(elc_tile *tile, uint64_t seed);
 void elc_stripe_paint(elc_tile *tile, const elc_slab *stripe);
+void elc_pool_paint(elc_tile *tile, const elc_pool *pool);
 void elc_building_shade(elc_tile *tile, const elc_building *building);
 void elc_building_paint(elc_tile *tile, const elc_building *building);
 void elc_tree_shade(elc_tile *tile, const elc_tree *tree);
@@ -224,6 +236,7 @@ static inline void elc_tile_set(elc_tile *tile, size_t at, elc_colour c, float g
 
 void elc_raster_affine(const elc_scene_options *options, double affine[6]);
 bool elc_raster_write(elc_town *town, const char *path, elc_scene_error *err);
-bool elc_truth_write(elc_town *town, const char *path, elc_scene_error *err);
+/* GeoJSON of the vehicles, or of the pools. */
+bool elc_truth_write(elc_town *town, const char *path, bool pools, elc_scene_error *err);
 
 #endif

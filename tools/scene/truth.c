@@ -15,6 +15,7 @@ typedef struct ledger {
     PJ *to_lonlat;
     double affine[6], gsd_m;
     int64_t written;
+    bool pools; /* instead of vehicles */
 } ledger;
 
 static const char *const kinds[] = {"car", "truck", "bus"};
@@ -57,16 +58,32 @@ static void write_vehicle(ledger *l, const elc_vehicle *v) {
     l->written++;
 }
 
+static void write_pool(ledger *l, const elc_pool *pool) {
+    elc_bounds b = pool->box;
+    fprintf(l->file,
+            "%s\n{\"type\":\"Feature\",\"id\":%lld,\"geometry\":{\"type\":\"Polygon\","
+            "\"coordinates\":[[",
+            l->written ? "," : "", (long long)l->written);
+    write_ring(l, b);
+    fprintf(l->file,
+            "]]},\"properties\":{\"class\":\"pool\",\"class_id\":0,\"xmin_px\":%d,"
+            "\"ymin_px\":%d,\"xmax_px\":%d,\"ymax_px\":%d}}",
+            b.xmin, b.ymin, b.xmax, b.ymax);
+    l->written++;
+}
+
 static void write_plot(ledger *l, const elc_town *town, elc_plot *plot, int col,
                        int row) {
     int streets, parked;
     elc_town_quota(town, col, row, &streets, &parked);
-    if (streets + parked == 0)
+    if (streets + parked == 0 && !l->pools)
         return;
     elc_plot_make(plot, town, col, row);
-    for (int i = 0; i < streets; i++)
+    for (int i = 0; l->pools && i < plot->pools; i++)
+        write_pool(l, &plot->pool[i]);
+    for (int i = 0; !l->pools && i < streets; i++)
         write_vehicle(l, &plot->vehicle[i]);
-    for (int i = 0; i < parked; i++)
+    for (int i = 0; !l->pools && i < parked; i++)
         write_vehicle(l, &plot->vehicle[plot->streets + i]);
 }
 
@@ -121,8 +138,9 @@ static bool write_part(ledger *l, elc_town *town, const char *part, const char *
     return close_file(l, part, path, write_all(l, town, err), err);
 }
 
-bool elc_truth_write(elc_town *town, const char *path, elc_scene_error *err) {
-    ledger l = {.gsd_m = town->options->gsd_m};
+bool elc_truth_write(elc_town *town, const char *path, bool pools,
+                     elc_scene_error *err) {
+    ledger l = {.gsd_m = town->options->gsd_m, .pools = pools};
     elc_raster_affine(town->options, l.affine);
     size_t room = strlen(path) + sizeof ".part";
     char *part = malloc(room);

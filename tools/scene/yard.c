@@ -90,6 +90,9 @@ static bool tree_fits(const elc_plot *plot, const elc_town *town,
     for (int i = 0; i < plot->vehicles; i++)
         if (!elc_slab_apart(&crown, &plot->vehicle[i].slab, 0.6))
             return false;
+    for (int i = 0; i < plot->pools; i++)
+        if (!elc_slab_apart(&crown, &plot->pool[i].slab, 0.3))
+            return false;
     return true;
 }
 

@@ -29,6 +29,7 @@ typedef struct cutting {
     elc_cutter *cutter; /* NULL: headers alone are read */
     chips_view view;
     elc_area_way area;
+    void *used;          /* of job->use */
     chips_labels labels; /* of the image */
     bool told_classes;
     bool writing; /* what fails now is no fault of the image */
@@ -39,6 +40,8 @@ typedef struct cutting {
  */
 
 static void end_image(cutting *c) {
+    if (c->used)
+        c->job->use->end(c->used);
     elc_cutter_free(c->cutter);
     elc_chips_labels_clear(&c->labels);
     elc_locator_free(c->view.locator);
@@ -107,6 +110,9 @@ static elc_status open_image(cutting *c, chips_image *image, elc_error *err) {
                                     &c->view.sight, &c->labels, err));
     if (!c->job->looks)
         return ELC_OK;
+    if (c->job->use)
+        return c->job->use->image(c->used, c->image, image->name, &c->view.sight,
+                                  &c->view.stretch, err);
     return elc_chips_cutter(c->job, c->image, image->name, &c->view.sight,
                             &c->view.stretch, &c->cutter, err);
 }
@@ -259,10 +265,26 @@ static elc_status skips(cutting *c, elc_window w, chips_row *row, bool *out,
     return ELC_OK;
 }
 
+/* The rows that another operator makes of a chip; none where it is blank. */
+static elc_status use_chip(cutting *c, elc_window w, chips_row *row, elc_error *err) {
+    const chips_use *use = c->job->use;
+    size_t rows = 0;
+    ELC_TRY(use->look(c->used, w, &rows, err));
+    c->progress.skipped += rows == 0;
+    c->writing = true; /* from here on it is not the image's fault */
+    for (size_t i = 0; i < rows; i++) {
+        ELC_TRY(use->set(c->used, i, c->batch, err));
+        ELC_TRY(elc_chips_add_row(c->batch, &c->view, row, &c->wkb, err));
+    }
+    return ELC_OK;
+}
+
 static elc_status try_chip(cutting *c, chips_row *row, elc_error *err) {
     bool skip = false;
     elc_window w = elc_grid_window(&c->view.grid, row->index);
     ELC_TRY(skips(c, w, row, &skip, err));
+    if (c->job->use && !skip)
+        return use_chip(c, w, row, err);
     c->progress.skipped += skip;
     return skip ? ELC_OK : add_chip(c, row, err);
 }
@@ -309,6 +331,8 @@ static elc_status next_rows(void *state, struct ArrowArray *out, elc_error *err)
 static void cutting_free(void *state) {
     cutting *c = state;
     end_image(c);
+    if (c->used)
+        c->job->use->free(c->used);
     elc_transform_free(c->area.to_area);
     elc_batch_free(c->batch);
     elc_chips_part_free(&c->part);
@@ -338,19 +362,24 @@ static elc_status start(cutting *c, const elc_call *call, const elc_part *part,
     c->context = call->context;
     c->job = call->prepared;
     c->progress.unit = "chips";
-    size_t columns = c->job->pixels == CHIPS_COLUMN ? CHIPS_N_COLUMNS : CHIPS_N_PLAIN;
+    const elc_column *columns = c->job->use ? c->job->columns : elc_chips_columns;
+    size_t n = c->job->use                      ? c->job->n_columns
+               : c->job->pixels == CHIPS_COLUMN ? CHIPS_N_COLUMNS
+                                                : CHIPS_N_PLAIN;
     ELC_TRY(elc_chips_part_read(part->bytes, part->size, &c->part, err));
     for (size_t i = 0; i < c->part.n_images; i++)
         if (c->part.images[i].end > c->part.images[i].first)
             c->progress.total +=
                 (uint64_t)(c->part.images[i].end - c->part.images[i].first);
-    ELC_TRY(elc_batch_create(elc_chips_columns, columns, &c->batch, err));
+    ELC_TRY(elc_batch_create(columns, n, &c->batch, err));
+    if (c->job->use)
+        ELC_TRY(c->job->use->start(c->job, &c->used, err));
     c->area.area = c->job->area;
     c->area.crs = c->job->area_crs;
     if (c->area.area)
         ELC_TRY(elc_transform_create(NULL, c->area.crs, &c->area.to_area, err));
     ELC_TRY(make_folders(c, err));
-    return elc_schema_create(elc_chips_columns, columns, NULL, schema, err);
+    return elc_schema_create(columns, n, NULL, schema, err);
 }
 
 elc_status elc_chips_open(const elc_call *call, const elc_part *part,

@@ -68,7 +68,11 @@ static elc_status check_grid(const chips_job *job, elc_error *err) {
 
 elc_status elc_chips_grid(const chips_job *job, int64_t width, int64_t height,
                           elc_grid *out, elc_error *err) {
-    return elc_grid_create(width, height, job->chip, job->chip, job->overlap,
+    int64_t chip_height = job->chip_height > 0 ? job->chip_height : job->chip;
+    if (job->whole)
+        return elc_grid_create(job->chip, chip_height, job->chip, chip_height, 0, 0, 1,
+                               true, out, err);
+    return elc_grid_create(width, height, job->chip, chip_height, job->overlap,
                            job->overlap, job->stride, job->exact_step, out, err);
 }
 
@@ -175,8 +179,7 @@ elc_status elc_chips_prepare(const elc_call *call, void **out, elc_error *err) {
     return ELC_OK;
 }
 
-void elc_chips_release(void *prepared) {
-    chips_job *job = prepared;
+void elc_chips_job_clear(chips_job *job) {
     free(job->band_numbers);
     elc_labels_clear(&job->labels);
     elc_area_free(job->area);
@@ -184,5 +187,9 @@ void elc_chips_release(void *prepared) {
     elc_stretches_free(&job->recorded);
     elc_stretch_memo_free(job->memo);
     elc_scenes_free(job->scenes);
-    free(job);
+}
+
+void elc_chips_release(void *prepared) {
+    elc_chips_job_clear(prepared);
+    free(prepared);
 }

@@ -25,8 +25,31 @@ typedef enum chips_layout {
     CHIPS_LAYOUT_COCO  /* images/, annotations.json */
 } chips_layout;
 
+typedef struct chips_job chips_job;
+
+/* What another operator makes of each chip's pixels, in place of files and columns. */
+typedef struct chips_use {
+    /* A part's own; `free` takes it, and whatever else it holds. */
+    elc_status (*start)(const chips_job *job, void **state, elc_error *err);
+    void (*free)(void *state);
+    /* Of an image, which lives until `end`. `*stretch` is how its pixels are scaled, as
+       rows say it: the caller's. */
+    elc_status (*image)(void *state, elc_image *image, const char *name,
+                        const elc_sight *sight, char **stretch, elc_error *err);
+    void (*end)(void *state);
+    /* A window of it as it is seen; `*rows` are made of it, 0 where it is blank. */
+    elc_status (*look)(void *state, elc_window window, size_t *rows, elc_error *err);
+    /* Sets what row i has beside the chip's columns. */
+    elc_status (*set)(void *state, size_t i, elc_batch *batch, elc_error *err);
+} chips_use;
+
 /* What a call's options mean, with what they refer to loaded. */
-typedef struct chips_job {
+struct chips_job {
+    const chips_use *use;      /* NULL: it is chips itself */
+    const elc_column *columns; /* of `use`: those of chips, and then its own */
+    size_t n_columns;
+    bool whole;          /* an image is one chip, at whatever resolution that needs */
+    int64_t chip_height; /* where it is not `chip`; else 0 */
     int64_t chip, overlap, stride;
     bool exact_step;
     const elc_names *bands; /* as they were given */
@@ -49,8 +72,10 @@ typedef struct chips_job {
     double min_visible;
     elc_area *area;
     elc_crs *area_crs;
-} chips_job;
+};
 
+/* Frees what a job of chips holds, not the job. */
+void elc_chips_job_clear(chips_job *job);
 /* The operator's prepare and release. */
 elc_status elc_chips_prepare(const elc_call *call, void **job, elc_error *err);
 void elc_chips_release(void *job);

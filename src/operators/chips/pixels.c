@@ -10,7 +10,14 @@
 elc_status elc_chips_steps(const chips_job *job, elc_image *image, const char *name,
                            double *step_x, double *step_y, elc_error *err) {
     elc_scene scene = {0};
+    const elc_image_info *info = elc_image_info_at(image);
     *step_x = *step_y = 1;
+    if (job->whole) {
+        int64_t rows = job->chip_height > 0 ? job->chip_height : job->chip;
+        *step_x = (double)info->width / (double)job->chip;
+        *step_y = (double)info->height / (double)rows;
+        return ELC_OK;
+    }
     if (!(job->resolution.gsd_m > 0))
         return ELC_OK;
     ELC_TRY(elc_scenes_place_or_all(job->scenes, image, true, &scene, err));

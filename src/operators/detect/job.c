@@ -7,67 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_CLASS_FILE = 1 << 20 };
-
-static elc_status read_class_file(const char *path, elc_names *out, elc_error *err) {
-    elc_string text = {0};
-    if (!path)
-        return ELC_OK;
-    ELC_TRY(elc_file_read(path, MAX_CLASS_FILE, &text, err));
-    elc_status status = ELC_OK;
-    for (char *c = text.data; c && *c; c++)
-        if (*c == '\r')
-            *c = ' ';
-    if (text.data)
-        status = elc_names_split(out, text.data, '\n', err);
-    if (status == ELC_OK && out->count == 0)
-        status =
-            elc_fail(err, ELC_E_ARGUMENT, "%s: has no class names; one a line", path);
-    elc_string_free(&text);
-    return status;
-}
-
-static elc_status read_numbers(const elc_options *options, const char *name,
-                               double *out, size_t *n, elc_error *err) {
-    const elc_names *list = elc_options_list(options, name);
-    if (list->count > 16)
-        return elc_fail(err, ELC_E_ARGUMENT, "--%s: %zu values, at most 16 channels",
-                        name, list->count);
-    for (size_t i = 0; i < list->count; i++)
-        ELC_TRY(elc_parse_real(list->items[i], name, &out[i], err));
-    *n = list->count;
-    return ELC_OK;
-}
-
-static elc_status check_mean_std(size_t mean, size_t std, elc_error *err) {
-    if (mean == std)
-        return ELC_OK;
-    return elc_fail(err, ELC_E_ARGUMENT,
-                    "--mean has %zu values and --std %zu: give both, one a channel",
-                    mean, std);
-}
-
 static elc_status open_model(const elc_options *o, detect_job *job, elc_error *err) {
-    size_t n_mean = 0, n_std = 0;
-    ELC_TRY(read_class_file(elc_options_text(o, "classes"), &job->class_file, err));
-    ELC_TRY(read_numbers(o, "mean", job->mean, &n_mean, err));
-    ELC_TRY(read_numbers(o, "std", job->std, &n_std, err));
-    ELC_TRY(check_mean_std(n_mean, n_std, err));
-    elc_model_options m = {
-        .head = elc_options_text(o, "head"),
-        .classes = job->class_file.count ? &job->class_file : NULL,
-        .device = elc_options_text(o, "device"),
-        .channels = elc_options_text(o, "channels"),
-        .scale = elc_options_real(o, "scale"),
-        .mean = n_mean ? job->mean : NULL,
-        .std = n_std ? job->std : NULL,
-        .n_mean = n_mean,
-        .threshold = (int)elc_options_int(o, "threshold"),
-        .flip = elc_options_text(o, "flip"),
-        .input_width = elc_options_int(o, "chip"),
-        .input_height = elc_options_int(o, "chip"),
-    };
-    ELC_TRY(elc_model_open(elc_options_text(o, "model"), &m, &job->model, err));
+    ELC_TRY(elc_pixels_network_read(o, &job->network, err));
+    ELC_TRY(elc_model_open(elc_options_text(o, "model"), &job->network.options,
+                           &job->model, err));
     job->info = elc_model_info_at(job->model);
     return ELC_OK;
 }
@@ -217,7 +160,7 @@ elc_status elc_detect_prepare(const elc_call *call, void **out, elc_error *err) 
 void elc_detect_release(void *prepared) {
     detect_job *job = prepared;
     elc_model_free(job->model);
-    elc_names_free(&job->class_file);
+    elc_pixels_network_clear(&job->network);
     elc_styles_clear(&job->styles);
     elc_names_free(&job->names);
     free(job->least);

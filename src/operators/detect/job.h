@@ -9,17 +9,17 @@
 
 #include <pthread.h>
 
+#include "operators/pixels/network.h"
 #include "operators/pixels/stretches.h"
 
 /* What a call's options mean, with what they refer to loaded. */
 typedef struct detect_job {
     elc_model *model;
     const elc_model_info *info;
-    elc_names class_file; /* of --classes */
-    elc_styles styles;    /* of --styles */
-    elc_names names;      /* of the classes, by id: the styles', else the network's */
-    float *least;         /* scores by class id; NULL: one for all */
-    double mean[16], std[16];
+    pixels_network network; /* as it was said to be */
+    elc_styles styles;      /* of --styles */
+    elc_names names;        /* of the classes, by id: the styles', else the network's */
+    float *least;           /* scores by class id; NULL: one for all */
     bool *keep; /* by class id; NULL: all */
     elc_area *area;
     elc_crs *area_crs;
@@ -39,6 +39,11 @@ void elc_detect_release(void *job);
 /* Names the classes, and finds the least score of each where --score is not given. */
 elc_status elc_detect_use_styles(const elc_options *options, detect_job *job,
                                  elc_error *err);
+
+/* Where detections in an image can be, and when it was taken; anywhere for RPCs, whose
+   ground is not known from the outline, and round poles and the antimeridian. */
+elc_status elc_detect_extent(const elc_scene *scene, const elc_image_info *info,
+                             elc_extent *out, elc_error *err);
 
 /* Loads the polygons of a layer. `*crs` is NULL for OGC:CRS84. */
 elc_status elc_area_load(const char *layer, elc_area **area, elc_crs **crs,

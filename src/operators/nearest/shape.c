@@ -13,6 +13,11 @@ static const char *const side_names[JOIN_SIDES] = {"left", "right"};
 static elc_status read_length(const elc_options *options, nearest_wish *w,
                               elc_error *err) {
     elc_length length = elc_options_length(options, "max_distance");
+    if (length.metres && w->by != NULL)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "--max-distance in metres, and --by %s: give a number of the "
+                        "metric without a unit",
+                        w->by);
     if (length.metres && !w->metres)
         return elc_fail(err, ELC_E_ARGUMENT,
                         "--planar and a --max-distance in metres are given; give the "
@@ -26,10 +31,27 @@ static elc_status read_length(const elc_options *options, nearest_wish *w,
     return ELC_OK;
 }
 
+static elc_status read_by(const elc_options *options, nearest_wish *w, elc_error *err) {
+    static const char *const places[] = {"planar", "x", "y"};
+    w->by = elc_options_text(options, "by");
+    w->cosine = *elc_options_text(options, "metric") == 'c';
+    if (w->by == NULL && elc_options_given(options, "metric"))
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "--metric %s: is of vectors; give their column: --by feature",
+                        elc_options_text(options, "metric"));
+    for (size_t i = 0; w->by != NULL && i < sizeof places / sizeof *places; i++)
+        if (elc_options_given(options, places[i]))
+            return elc_fail(err, ELC_E_ARGUMENT,
+                            "--by %s and --%s: vectors have no place; give one of them",
+                            w->by, places[i]);
+    return ELC_OK;
+}
+
 elc_status elc_nearest_wish_read(const elc_options *options, nearest_wish *out,
                                  elc_error *err) {
     nearest_wish w = {.k = (size_t)elc_options_int(options, "k"), .most = INFINITY};
-    w.metres = !elc_options_bool(options, "planar");
+    ELC_TRY(read_by(options, &w, err));
+    w.metres = w.by == NULL && !elc_options_bool(options, "planar");
     w.keeps = *elc_options_text(options, "how") == 'l';
     if (elc_options_given(options, "max_distance"))
         ELC_TRY(read_length(options, &w, err));

@@ -12,6 +12,8 @@ typedef struct nearest_wish {
     size_t k;
     double most;
     bool metres, keeps; /* keeps: left rows without a right one */
+    const char *by;     /* the column of vectors; NULL: places are compared */
+    bool cosine;        /* and how */
 } nearest_wish;
 
 /* Refuses options that do not go together. */

@@ -80,6 +80,32 @@ class ClusterTest {
     assertTrue(after.numFailedTasks() > 0, "no task was lost");
   }
 
+  /** Points that are joined by cells, shuffled, many times over. */
+  @Test
+  void anExecutorKilledInAJoinLosesNothing() throws Exception {
+    Dataset<Row> zones = Town.spark().range(0, 400, 1, 4).selectExpr("id AS zone",
+        "elcano.st_makebbox(id % 20, id div 20, id % 20 + 1, id div 20 + 1) AS geometry");
+    Dataset<Row> points = Town.spark().range(0, 200_000, 1, 12)
+        .selectExpr("id",
+            "(id * 7919 % 200003 + 0.37D) / 10000.2D AS lon",
+            "(id * 104729 % 200009 + 0.37D) / 10000.5D AS lat"); // none on a zone's side
+    Dataset<Row> counts = Joins.join(points, zones,
+        Map.of("predicate", "within", "strategy", "cells", "right_geometry", "geometry"))
+        .groupBy("zone").count();
+    List<String> wanted = texts(
+        points.selectExpr("int(lat) * 20 + int(lon) AS zone").groupBy("zone").count());
+    CompletableFuture<List<String>> job = CompletableFuture.supplyAsync(() -> texts(counts));
+    inTheMiddle(job);
+    List<ProcessHandle> executors = executors();
+    assertTrue(executors.get(0).destroyForcibly());
+    executors.get(0).onExit().get(10, TimeUnit.SECONDS);
+    assertEquals(wanted, job.get(240, TimeUnit.SECONDS));
+  }
+
+  private static List<String> texts(Dataset<Row> rows) {
+    return rows.collectAsList().stream().map(Row::toString).sorted().toList();
+  }
+
   /** Under a name, for it lies elsewhere on each executor. */
   @Test
   void aNetworkThatSparkBringsIsFound() throws IOException {

@@ -1,0 +1,120 @@
+/* run.c - a classifier's training from labels to a file, as a stream of one batch. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "data.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "operators/parts/write.h"
+
+typedef struct training {
+    train_job job;
+    bool done;
+} training;
+
+/* ---- files --------------------------------------------------------------------------
+ */
+
+/* Before the work, which may be long. */
+static elc_status check_file(const train_job *job, const char *option, elc_error *err) {
+    const char *path = elc_options_text(job->options, option);
+    if (path == NULL)
+        return ELC_OK;
+    const char *slash = strrchr(path, '/');
+    elc_string folder = {0};
+    if (!elc_options_bool(job->options, "overwrite") && access(path, F_OK) == 0)
+        return elc_fail(err, ELC_E_EXISTS, "%s: is there already (--overwrite)", path);
+    int length = slash == NULL ? 1 : slash == path ? 1 : (int)(slash - path);
+    ELC_TRY(elc_string_printf(&folder, err, "%.*s", length, slash ? path : "."));
+    bool well = access(folder.data, W_OK | X_OK) == 0;
+    elc_string_free(&folder);
+    return well ? ELC_OK : elc_fail(err, ELC_E_IO, "%s: cannot be written: %m", path);
+}
+
+static elc_status write_file(const train_job *job, const char *option,
+                             elc_status (*print)(const train_job *, elc_string *,
+                                                 elc_error *),
+                             elc_error *err) {
+    const char *path = elc_options_text(job->options, option);
+    elc_string bytes = {0};
+    if (path == NULL)
+        return ELC_OK;
+    elc_status status = print(job, &bytes, err);
+    if (status == ELC_OK)
+        status = elc_check_cancel(job->context, err);
+    if (status == ELC_OK)
+        status = elc_write_file(path, bytes.data, bytes.size, err);
+    elc_string_free(&bytes);
+    return status;
+}
+
+/* ---- the work -----------------------------------------------------------------------
+ */
+
+static void tell(const train_job *job) {
+    if (job->by_image && !elc_options_has(job->options, "labels"))
+        elc_warn(job->context,
+                 "no image has a place on the map, so that folds are of images; where "
+                 "several show one place, put them into folders CLASS/PLACE/");
+    else if (job->by_image)
+        elc_warn(job->context,
+                 "no image has a place on the map, so that folds are of images");
+    if (job->folds < (int)elc_options_int(job->options, "folds"))
+        elc_warn(job->context, "the labels lie in %zu places: there are as many folds",
+                 job->n_places);
+}
+
+static elc_status work(train_job *job, struct ArrowArray *out, elc_error *err) {
+    ELC_TRY(check_file(job, "out", err));
+    ELC_TRY(check_file(job, "json", err));
+    ELC_TRY(elc_classes_start(job, err));
+    ELC_TRY(elc_classes_list(job, err));
+    ELC_TRY(elc_classes_look(job, err));
+    ELC_TRY(elc_classes_place(job, err));
+    ELC_TRY(elc_classes_fit(job, err));
+    tell(job);
+    ELC_TRY(elc_classes_rows(job, out, err));
+    ELC_TRY(write_file(job, "json", elc_classes_json, err));
+    return write_file(job, "out", elc_classes_write, err);
+}
+
+static elc_status next(void *state, struct ArrowArray *out, elc_error *err) {
+    training *t = state;
+    struct ArrowArray made = {0};
+    if (t->done)
+        return ELC_OK;
+    t->done = true;
+    elc_status status = work(&t->job, &made, err);
+    if (status != ELC_OK) {
+        elc_array_release(&made);
+        return status;
+    }
+    *out = made;
+    return ELC_OK;
+}
+
+static void training_free(void *state) {
+    training *t = state;
+    elc_classes_clear(&t->job);
+    free(t);
+}
+
+elc_status elc_classes_run(const elc_call *call, struct ArrowArrayStream *out,
+                           elc_error *err) {
+    training *t;
+    struct ArrowSchema schema = {0};
+    ELC_TRY(elc_alloc(1, sizeof *t, &t, err));
+    t->job =
+        (train_job){.call = call, .options = call->options, .context = call->context};
+    elc_status status =
+        elc_schema_create(elc_classes_columns, TRAIN_N_COLUMNS, NULL, &schema, err);
+    if (status == ELC_OK)
+        status = elc_stream_create(&schema, (elc_producer){next, training_free, t}, out,
+                                   err);
+    if (status != ELC_OK) {
+        elc_schema_release(&schema);
+        training_free(t);
+    }
+    return status;
+}

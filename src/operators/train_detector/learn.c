@@ -1,0 +1,224 @@
+/* learn.c - from chips to a trained head. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "learn.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Mistakes of a first, shorter training are learnt from too. */
+enum { FIRST_PART = 3 };
+static const float MISTAKE = 0.1f;
+
+typedef struct {
+    train_job *job;
+    elc_box_cells cells; /* of all chips, in their order */
+    const elc_box_head *head;
+    double background;
+    size_t mistakes;
+} lesson;
+
+/* ---- cells ------------------------------------------------------------------------
+ */
+
+static elc_status collect_view(void *arg, const train_view *v, elc_error *err) {
+    (void)arg;
+    return elc_box_cells_add(&v->chip->cells, &v->features, &v->known, err);
+}
+
+static elc_status mistake_view(void *arg, const train_view *v, elc_error *err) {
+    const lesson *l = arg;
+    return elc_box_head_mistakes(l->head, &v->features, &v->known, MISTAKE,
+                                 &v->chip->cells, err);
+}
+
+/* The order of chips is the same whichever thread saw which. */
+static elc_status join_chips(lesson *l, elc_error *err) {
+    elc_status status = ELC_OK;
+    for (size_t i = 0; i < l->job->n_chips; i++) {
+        elc_box_cells *c = &l->job->chips[i].cells;
+        if (status == ELC_OK)
+            status = elc_box_cells_join(&l->cells, c, err);
+        elc_box_cells_clear(c);
+    }
+    return status;
+}
+
+static int views_of(const train_job *job) {
+    return TRAIN_TURNS + (int)elc_options_int(job->call->options, "warps");
+}
+
+/* So that about --cells are kept. */
+static double background_of(const train_job *job) {
+    double all = 0, cell = job->backbone.cell_px;
+    for (size_t i = 0; i < job->n_images; i++)
+        all += (double)job->images[i].grid.width * (double)job->images[i].grid.height;
+    double share = (double)job->most_cells / (all / (cell * cell) * views_of(job));
+    return fmin(1, fmax(share, 1e-6));
+}
+
+static elc_status collect(lesson *l, elc_error *err) {
+    train_wish wish = {.learnt = true,
+                       .left_out = true,
+                       .views = views_of(l->job),
+                       .background = l->background,
+                       .unit = "chips"};
+    ELC_TRY(elc_train_look(l->job, &wish, collect_view, NULL, err));
+    return join_chips(l, err);
+}
+
+static elc_status add_mistakes(lesson *l, elc_error *err) {
+    size_t before = l->cells.count;
+    train_wish wish = {
+        .learnt = true, .views = 1, .background = 1, .unit = "chips looked at again"};
+    ELC_TRY(elc_train_look(l->job, &wish, mistake_view, l, err));
+    ELC_TRY(join_chips(l, err));
+    l->mistakes = l->cells.count - before;
+    return ELC_OK;
+}
+
+/* ---- training ---------------------------------------------------------------------
+ */
+
+static elc_box_wish wish_of(const train_job *job) {
+    const elc_options *o = job->call->options;
+    int64_t hidden = elc_options_int(o, "hidden");
+    return (elc_box_wish){.hidden = hidden > 0 ? (size_t)hidden : SIZE_MAX,
+                          .epochs = (size_t)elc_options_int(o, "epochs"),
+                          .decay = elc_options_real(o, "decay"),
+                          .seed = job->seed,
+                          .left_out = -1,
+                          .keep = elc_options_bool(o, "keep_best")};
+}
+
+static elc_status train(const lesson *l, const elc_box_wish *wish, elc_box_result *out,
+                        elc_error *err) {
+    return elc_box_train(&l->cells, wish, l->job->call->context, out, err);
+}
+
+static elc_status learn_from_mistakes(lesson *l, const elc_box_wish *wish,
+                                      elc_error *err) {
+    elc_box_wish shorter = *wish;
+    elc_box_result first = {0};
+    if (l->background >= 1)
+        return ELC_OK;
+    shorter.epochs = wish->epochs / FIRST_PART + 1;
+    shorter.keep = false;
+    ELC_TRY(train(l, &shorter, &first, err));
+    l->head = first.head;
+    elc_status status = add_mistakes(l, err);
+    elc_box_head_free(first.head);
+    l->head = NULL;
+    return status;
+}
+
+static bool leaves_out(const train_job *job) {
+    for (size_t i = 0; i < job->n_chips; i++)
+        if (job->chips[i].left_out)
+            return true;
+    return false;
+}
+
+/* Once to learn how long and how well, without what is left out; then on all of it. */
+static elc_status train_twice(lesson *l, elc_box_wish *wish, train_outcome *out,
+                              elc_error *err) {
+    elc_box_result judged = {0}, all = {0};
+    wish->left_out = 1;
+    wish->more = wish->epochs;
+    ELC_TRY(train(l, wish, &judged, err));
+    out->epochs = judged.epochs;
+    out->head = judged.head;
+    out->stopped = judged.stopped;
+    if (judged.stopped)
+        return ELC_OK;
+    ELC_TRY(elc_train_measure(l->job, judged.head, out->scores, err));
+    out->measured = true;
+    wish->left_out = -1;
+    wish->done = wish->epochs;
+    wish->more = 0;
+    wish->epochs = judged.epochs;
+    ELC_TRY(train(l, wish, &all, err));
+    out->head = all.head;
+    out->stopped = all.stopped;
+    elc_box_head_free(judged.head);
+    return ELC_OK;
+}
+
+static elc_status train_once(lesson *l, const elc_box_wish *wish, train_outcome *out,
+                             elc_error *err) {
+    elc_box_result all = {0};
+    ELC_TRY(train(l, wish, &all, err));
+    out->head = all.head;
+    out->epochs = all.epochs;
+    out->stopped = all.stopped;
+    return ELC_OK;
+}
+
+static double logit(double p) {
+    return log(p / (1 - p));
+}
+
+/* Each class's logits move so that the score of its best F1 becomes ALIGNED. */
+static void align(const train_job *job, train_outcome *out) {
+    for (size_t c = 0; c < job->classes.count && out->measured; c++) {
+        double best = out->scores[c].score;
+        if (!isfinite(best))
+            continue;
+        best = fmin(fmax(best, 0.1), 0.8);
+        out->head->last_bias[c] -= (float)(logit(best) - logit(TRAIN_ALIGNED));
+    }
+}
+
+/* ---- all --------------------------------------------------------------------------
+ */
+
+static elc_status count_objects(const train_job *job, train_outcome *out,
+                                elc_error *err) {
+    ELC_TRY(elc_alloc(job->classes.count, sizeof *out->scores, &out->scores, err));
+    for (size_t c = 0; c < job->classes.count; c++)
+        out->scores[c] = (train_score){0, 0, NAN, NAN, NAN, NAN, NAN};
+    for (size_t i = 0; i < job->n_images; i++) {
+        const train_image *t = &job->images[i];
+        bool wide = t->grid.width >= t->grid.height;
+        for (size_t k = 0; k < t->n_labels; k++) {
+            double box[4];
+            elc_label_box(&t->labels.all.items[k], box);
+            double at = wide ? (box[0] + box[2]) / 2 : (box[1] + box[3]) / 2;
+            train_score *s = &out->scores[t->labels.class_ids[k]];
+            bool left = t->left_out || at >= (double)t->first_out;
+            s->left_out += left;
+            s->learnt += !left;
+        }
+    }
+    return ELC_OK;
+}
+
+static elc_status learn(lesson *l, train_outcome *out, elc_error *err) {
+    elc_box_wish wish = wish_of(l->job);
+    bool leaves = leaves_out(l->job);
+    ELC_TRY(count_objects(l->job, out, err));
+    ELC_TRY(collect(l, err));
+    wish.left_out = leaves ? 1 : -1;
+    ELC_TRY(learn_from_mistakes(l, &wish, err));
+    out->cells = l->cells.count;
+    out->mistakes = l->mistakes;
+    ELC_TRY(leaves ? train_twice(l, &wish, out, err) : train_once(l, &wish, out, err));
+    align(l->job, out);
+    return ELC_OK;
+}
+
+elc_status elc_train_learn(train_job *job, train_outcome *out, elc_error *err) {
+    lesson l = {.job = job, .background = background_of(job)};
+    l.cells.classes = job->classes.count;
+    elc_status status = learn(&l, out, err);
+    elc_box_cells_clear(&l.cells);
+    if (status != ELC_OK)
+        elc_train_outcome_clear(out);
+    return status;
+}
+
+void elc_train_outcome_clear(train_outcome *outcome) {
+    elc_box_head_free(outcome->head);
+    free(outcome->scores);
+    *outcome = (train_outcome){0};
+}

@@ -1,0 +1,28 @@
+# What cannot be learnt from gets one line, its code and no file.
+# SPDX-License-Identifier: Apache-2.0
+scene --out town.tif --pools pools.geojson --size 700x700 --seed 5 --gsd 0.13 2>scene.log
+try() {
+    code=0
+    elcano "$@" 2>&1 || code=$?
+    echo "exit $code"
+}
+set -- --images town.tif -o out.onnx
+try train-detector "$@"
+try train-detector --labels pools.geojson -o out.onnx
+try train-detector --labels missing.geojson "$@"
+try train-detector --labels pools.geojson --images missing.tif -o out.onnx
+try train-detector --labels pools.geojson "$@" --backbone town.tif
+try train-detector --labels pools.geojson "$@" --tensor nothing
+try train-detector --labels pools.geojson "$@" --tensor output0
+echo '{"type":"FeatureCollection","features":[]}' >none.geojson
+try train-detector --labels none.geojson "$@"
+cat >far.geojson <<'G'
+{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"class":"pool"},
+"geometry":{"type":"Polygon","coordinates":[[[0,0],[0.001,0],[0.001,0.001],[0,0]]]}}]}
+G
+try train-detector --labels far.geojson "$@"
+echo 'image,xmin,ymin,xmax,ymax,class' >beyond.csv
+echo 'town.tif,900,10,950,50,pool' >>beyond.csv
+try train-detector --labels beyond.csv "$@"
+try train-detector --labels pools.geojson "$@" --hidden 5000
+ls -A
