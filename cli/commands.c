@@ -146,7 +146,8 @@ elc_status elc_cli_find_words(const char *first, const char *second, elc_cli_cal
     *both = false;
     if (command_find(first) == NULL && second != NULL &&
         snprintf(name, sizeof name, "%s-%s", first, second) < (int)sizeof name &&
-        second[0] != '-' && elc_operator_find(name, &call->op, NULL) == ELC_OK) {
+        second[0] != '-' && second[0] != '\0' &&
+        elc_operator_find(name, &call->op, NULL) == ELC_OK) {
         *both = true;
         return ELC_OK;
     }

@@ -6,19 +6,11 @@
 #include "geometry/globe.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static void keep_message(const char *message, void *data) {
-    snprintf(data, 300, "%s", message);
-}
-
 GEOSContextHandle_t elc_places_geos(char *said) {
-    GEOSContextHandle_t geos = GEOS_init_r();
-    if (geos != NULL)
-        GEOSContext_setErrorMessageHandler_r(geos, keep_message, said);
-    return geos;
+    return elc_geos_context(said);
 }
 
 elc_status elc_places_fail(const char *said, elc_status status, elc_error *err) {
