@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 import os
+import shutil
 import sys
 
 import prepare
@@ -35,3 +36,9 @@ class MapMeasures:
                                            self.options.build, path, *rate], 3 + seconds)
             self.line("serve", what, tool, base if kind == "file" else None,
                       {"tiles": "<= 0.02 s, idle", "ready": ""}.get(kind, ""))
+        browser = os.path.join(prepare.ROOT, "build", "deps", "browser", "node_modules")
+        if shutil.which("node") and shutil.which("chromium") and os.path.exists(browser):
+            self.add("serve", "first view, Chromium", "elcano",
+                     ["node", os.path.join(prepare.HERE, "first_view.mjs"),
+                      self.options.build, path], 10)
+            self.line("serve", "first view, Chromium", "elcano", None, "<= 1")

@@ -6,7 +6,7 @@ usage: run.py [BUILD] [--quick] [--rounds N] [--minutes N] [--only MEASURE,...]
 
 BUILD is the folder of a finished build (default: build). Measures are total, memory,
 strip, merge, view, chips, catalog, utm, zones, counts, near, cells, read, cluster, bin,
-heat, serve, logistic, spark-detect, spark-join and spark-functions;
+heat, serve, logistic, spark-detect, spark-scan, spark-join and spark-functions;
 docs/benchmarks.md says what each is. What is compared runs in turn, round after round,
 and the table gives ratios of medians. --quick takes smaller scenes
 and two rounds. After --minutes (default 40, quick 4) nothing is run a second time, and
@@ -57,6 +57,7 @@ TITLES = {
     "heat": "Heatmaps of 2,560 x 1,920 cells (ratio: to Elcano)",
     "serve": "A map of a million points (seconds: 99th percentile; ratio: to tiles)",
     "spark-detect": "Detections on Spark's local[2], its start aside (ratio: to Elcano)",
+    "spark-scan": "On Spark, detections summed from Parquet (ratio: to spark.range)",
     "spark-functions": "On Spark, a function of two doubles (ratio: to Spark's own)",
     "spark-join": "On Spark, points in 10,000 polygons to counts (ratio: to Elcano)",
 }
@@ -91,7 +92,7 @@ class Sizes:
                  "read": [], "cluster": [], "bin": [],
                  "heat": [], "serve": [], "logistic": [],
                  "spark-detect": [self.town, self.one], "spark-join": [],
-                 "spark-functions": []}
+                 "spark-functions": [], "spark-scan": []}
         every = [scene for measure in measures for scene in needs[measure]]
         return {scene.name: scene for scene in every}.values()
 

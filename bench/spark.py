@@ -32,6 +32,24 @@ class SparkMeasures:
                      [self.spark.sedona, script, "sedona", folder, "even"], 120)
             self.line(*base[:2], "sedona", base, "> 1")
 
+    def spark_scan(self, turn):
+        """Sums of one column and of all, of detections in Parquet."""
+        if turn == 0:
+            self.spark = prepare.spark(self.folder, False)
+        if self.spark is None or turn > 2:
+            return
+        os.environ["ELCANO"] = self.program("elcano")
+        script, rows = os.path.join(prepare.HERE, "spark_scan.py"), (
+            2 if self.options.quick else 10) * 1000000
+        folder = os.path.join(self.folder, f"spark-scan-{rows}")
+        if turn == 0 and not os.path.exists(os.path.join(folder, "detections.parquet")):
+            os.makedirs(folder, exist_ok=True)
+            run([self.spark.python, script, "make", folder, str(rows)])
+        base = ("spark-scan", f"{rows // 1000000} M rows", "range")
+        for tool, goal in (("range", ""), ("column", "<= 1.33"), ("all", "<= 10")):
+            self.add(*base[:2], tool, [self.spark.python, script, tool, folder, rows], 15)
+            self.line(*base[:2], tool, base if goal else None, goal)
+
     def spark_functions(self, turn):
         """10 million rows: 0.1 s are 10 ns a row."""
         if turn == 0:

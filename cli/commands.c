@@ -146,7 +146,8 @@ elc_status elc_cli_find_words(const char *first, const char *second, elc_cli_cal
     *both = false;
     if (command_find(first) == NULL && second != NULL &&
         snprintf(name, sizeof name, "%s-%s", first, second) < (int)sizeof name &&
-        second[0] != '-' && elc_operator_find(name, &call->op, NULL) == ELC_OK) {
+        second[0] != '-' && second[0] != '\0' &&
+        elc_operator_find(name, &call->op, NULL) == ELC_OK) {
         *both = true;
         return ELC_OK;
     }
@@ -216,6 +217,7 @@ static int finish(const elc_cli_call *call, elc_status status, const elc_error *
 int elc_cli_main(int argc, char **argv) {
     elc_cli_guard_descriptors();
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is as a full disk */
     elc_cli_call call = {0};
     elc_error err = {0};
     elc_status status = elc_cli_flush(run(&call, argc, argv, &err), &err);

@@ -56,8 +56,18 @@ elc_status elc_transform_create(const elc_crs *from, const elc_crs *to,
 /* In place, n points. UTM and Web Mercator on WGS 84 from and to longitude and latitude
    go by the bulk functions below where those reach, all else by PROJ. What cannot be transformed
    becomes NaN, NaN and is counted in the result. Longitudes in degrees come out within
-   [-180, 180]; a latitude beyond a pole cannot be transformed. */
+   [-180, 180]; a latitude beyond a pole, or a longitude beyond ten turns, cannot be
+   transformed. */
 size_t elc_transform_points(elc_transform *t, elc_point *points, size_t n);
+/* The points of one line or ring are to stay together: `points` are what
+   elc_transform_points made of `was`, none of them NaN. Where they are longitudes in
+   degrees each is turned to where its line leads, beyond 180 if need be. `*middle` NaN:
+   the line is put so that the middle of its longitudes is within [-180, 180], and that
+   becomes `*middle`; else as near to it as whole turns allow, as a hole is to its
+   polygon. False for a closed line that goes round a pole, which has no ring in degrees:
+   its points are then of no use. */
+bool elc_transform_unroll(elc_transform *t, const elc_point *was, elc_point *points,
+                          size_t n, double *middle);
 void elc_transform_free(elc_transform *t);
 
 /* UTM's zone of (lon, lat), 1 to 60, with the exceptions of Norway and Svalbard; 0

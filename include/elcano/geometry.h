@@ -100,9 +100,10 @@ elc_status elc_wkb_to_geojson(const void *wkb, size_t size, int decimals,
                               elc_string *out, elc_error *err);
 
 /* Appends the ISO WKB of a geometry, as those above read it, with its points moved;
-   `way` NULL: as they are. Z and M stay. What lies between points is not looked at.
-   ELC_E_FORMAT for what is no WKB, ELC_E_UNSUPPORTED for curves, ELC_E_ARGUMENT where a
-   point cannot be moved; then nothing is appended. */
+   `way` NULL: as they are. Z and M stay, and no point is added; in degrees the points of
+   a part stay together, beyond 180 if need be (elc_transform_unroll). ELC_E_FORMAT for
+   what is no WKB, ELC_E_UNSUPPORTED for curves and for rings that go round a pole of
+   longitudes, ELC_E_ARGUMENT where a point cannot be moved; then nothing is appended. */
 elc_status elc_wkb_move(const void *wkb, size_t size, elc_transform *way,
                         elc_string *out, elc_error *err);
 
@@ -496,7 +497,7 @@ typedef struct elc_question {
     elc_predicate predicate;
     double distance; /* of ELC_NEAR: in units of the coordinates, or metres */
     bool metres; /* coordinates are longitude and latitude */
-    bool owner;  /* points only: at most one zone, elc_zones_owner's */
+    bool owner;  /* at most one zone: elc_zones_owner's of the point, or of one inside */
     elc_transform *transform; /* of left places to the CRS of the right; may be NULL */
 } elc_question;
 

@@ -51,6 +51,14 @@ bool elc_job_slices(const elc_job *job);
 elc_status elc_job_plan(elc_job *job, uint64_t part_units, const elc_plan **out,
                         elc_error *err);
 
+/* The columns that readers of streams from here on want, which are copied. A table that is
+   given as it is (elc_operator's `plain`) and whose file can leave columns out has those
+   alone, in the table's order; others have all. */
+elc_status elc_job_want_columns(elc_job *job, const elc_names *columns, elc_error *err);
+/* Plans from here on say where and when the rows of parts can be (elc_extent), of operators
+   that can tell, which may have to read more of each image. */
+void elc_job_want_extents(elc_job *job);
+
 /* The whole table, by the local runner. */
 elc_status elc_job_read(elc_job *job, struct ArrowArrayStream *out, elc_error *err);
 /* The rows of every slices-th batch of the driving input, from `slice` on (0 to

@@ -55,7 +55,8 @@ const char *const *elc_sink_formats(void);
 /* Opens a layer of anything that OGR reads, or a Parquet file, as a table: "file",
    "file:layer", or a database's "PG:…:table"; .gz and .zip are looked into. Of several
    layers and none named the first is read (of OpenStreetMap's the lines), and `context`,
-   which may be NULL, hears of it; of a database's that is refused. Further geometries of a
+   which may be NULL, hears of it; of a database's that is refused. It hears of what is
+   read otherwise than it is written, too, as late as the stream is read. Further geometries of a
    GeoParquet file are geometry columns in their place. Memory does not grow with the rows
    but for KML, which the driver reads whole. Batches have
    at most 4,096 rows. Geometry is the first column, `geometry`, as WKB with the layer's

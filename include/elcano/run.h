@@ -114,6 +114,15 @@ void elc_options_free(elc_options *options);
 
 /* ---- plan ---------------------------------------------------------------------- */
 
+/* Where and when the rows of a part can be: `lon` and `lat` of each are NULL or within the
+   box, in degrees, and its `acquired` is NULL or that. So who wants others need not open
+   the part; all parts of a scope have the same, for rows of one settle those of another. */
+typedef struct elc_extent {
+    bool placed, timed; /* false: anywhere, at any time */
+    double xmin, ymin, xmax, ymax;
+    int64_t acquired_us; /* since 1970, UTC */
+} elc_extent;
+
 /* One independent piece of work: bytes that can travel to another process. Parts of one
    scope share `_group` values, parts of different scopes never do; scopes do not
    decrease along a plan. `weight` is what the part costs, in any unit common to the
@@ -123,6 +132,7 @@ typedef struct elc_part {
     size_t size;
     uint64_t scope;
     double weight;
+    elc_extent extent; /* only of the planner: see elc_call's `extents` */
 } elc_part;
 
 typedef struct elc_plan {
@@ -161,6 +171,7 @@ typedef struct elc_call {
      */
     uint64_t part_units;
     bool rehearsal; /* the plan alone is wanted, for people: `skipped` counts */
+    bool extents;   /* the plan says where and when parts' rows can be, if it can */
     void *prepared; /* NULL until elc_call_prepare() */
 } elc_call;
 
@@ -220,6 +231,9 @@ struct elc_operator {
        again with those that come. A driving input then has one more part after its last
        batch, of no rows, for `open` to give what does not depend on them. */
     bool folds;
+    /* True: it gives the rows and columns of its driving input as they are, so that who
+       wants some columns can narrow that. */
+    bool plain;
 
     /* Times a little of the work and gives the estimated seconds for all of the plan;
        NULL when that makes no sense. */

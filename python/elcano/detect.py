@@ -35,7 +35,9 @@ def detect(images: Any = None, paths: Any = None, *, columns: Any = (),
 
     detect(spark, paths, model=..., **options) is a DataFrame of the detections in files.
     Images that are more than a task's share are cut into parts; `parts` says how many
-    chips a part has, `partitions` how many tasks there are at most.
+    chips a part has, `partitions` how many tasks there are at most. `bbox="W,S,E,N"` in
+    degrees and `time="FROM/TO"` give the rows within, and only images that can have some
+    are looked at.
 
     detect(model, columns=(), **options) gives what makes detections of a DataFrame of
     images: `frame.transform(detect("m.onnx"))`. A row's image is its column `data` with

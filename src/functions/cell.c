@@ -39,6 +39,12 @@ elc_status elc_give_box(elc_frame *f, elc_point low, elc_point high, elc_error *
     return elc_give_made(f, err);
 }
 
+int64_t elc_relation_number(const elc_cover_cell *cell) {
+    return cell->relation == ELC_COVER_WITHIN     ? 1
+           : cell->relation == ELC_COVER_CONTAINS ? 2
+                                                  : 0;
+}
+
 elc_status elc_frame_wkb(elc_frame *f, size_t argument, size_t row, elc_bytes *out,
                          elc_error *err) {
     elc_bytes given = elc_frame_bytes(f, argument, row);

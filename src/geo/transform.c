@@ -13,6 +13,9 @@
 
 #define RADIANS_PER_DEGREE 0.017453292519943295
 
+/* Beyond so many degrees a longitude is some other number. */
+#define FAR_LONGITUDE 3600.0
+
 enum { BLOCK = 256 };
 
 struct elc_transform {
@@ -22,7 +25,8 @@ struct elc_transform {
     void (*bulk)(const elc_tm *tm, elc_point *points, size_t n);
     elc_tm tm;
     bool to_degrees; /* the result is longitude and latitude in degrees */
-    elc_ways *ways;  /* where it waits for its next use; NULL: nowhere */
+    bool from_degrees;
+    elc_ways *ways; /* where it waits for its next use; NULL: nowhere */
 };
 
 /* proj_degree_output() would not do: it denies it where nothing has to be done. */
@@ -104,6 +108,7 @@ static elc_status connect_crs(elc_transform *t, const elc_crs *from, const elc_c
     ELC_TRY_GOTO(elc_proj_crs(&t->proj, to, &target, err), status, done);
     ELC_TRY_GOTO(create_operation(&t->proj, source, target, &t->pj, err), status, done);
     t->to_degrees = is_in_degrees(&t->proj, target);
+    t->from_degrees = is_in_degrees(&t->proj, source);
     find_bulk(t, source, target);
 done:
     proj_destroy(source);
@@ -135,7 +140,7 @@ elc_status elc_transform_create(const elc_crs *from, const elc_crs *to,
 
 /* Longitude within [-180, 180]; a latitude beyond a pole is no place. */
 static elc_point within_ranges(elc_point p) {
-    if (!(fabs(p.y) <= 90))
+    if (!(fabs(p.y) <= 90) || !(fabs(p.x) <= FAR_LONGITUDE))
         return (elc_point){NAN, NAN};
     if (fabs(p.x) > 180)
         p.x = remainder(p.x, 360);
@@ -143,7 +148,8 @@ static elc_point within_ranges(elc_point p) {
 }
 
 static elc_point transform_point(elc_transform *t, elc_point p) {
-    if (!isfinite(p.x) || !isfinite(p.y))
+    if (!isfinite(p.x) || !isfinite(p.y) ||
+        (t->from_degrees && fabs(p.x) > FAR_LONGITUDE))
         return (elc_point){NAN, NAN};
     PJ_COORD r = proj_trans(t->pj, PJ_FWD, proj_coord(p.x, p.y, 0, HUGE_VAL));
     if (!isfinite(r.xy.x) || !isfinite(r.xy.y)) {
@@ -177,6 +183,83 @@ size_t elc_transform_points(elc_transform *t, elc_point *points, size_t n) {
         failed += isnan(points[i].x) ? 1 : 0;
     }
     return failed;
+}
+
+/* ---- lines ----------------------------------------------------------------------- */
+
+/* x, by whole turns as near to `to` as it gets. */
+static double turn_to(double x, double to) {
+    return x - 360 * nearbyint((x - to) / 360);
+}
+
+/* Longitudes of neighbours so far apart leave open which way round the edge goes. */
+static bool is_clear(double a, double b) {
+    return fabs(b - a) <= 90;
+}
+
+/* The longitude of `b`'s place counted on from `x`, that of `a`: an edge that is
+   straight before it is moved says by its middles which way round it goes. */
+static double follow_edge(elc_transform *t, elc_point a, elc_point b, double x_a,
+                          double x_b, double x, int halvings) {
+    elc_point middle = {a.x + (b.x - a.x) / 2, a.y + (b.y - a.y) / 2}, at = middle;
+    if (halvings == 0 || is_clear(x_a, x_b) || elc_transform_points(t, &at, 1) > 0)
+        return turn_to(x_b, x);
+    x = follow_edge(t, a, middle, x_a, at.x, x, halvings - 1);
+    return follow_edge(t, middle, b, at.x, x_b, x, halvings - 1);
+}
+
+enum { HALVINGS = 10 };
+
+/* Longitudes that go on beyond 180 where the line does. */
+static void unroll(elc_transform *t, const elc_point *was, elc_point *points,
+                   size_t n) {
+    double last = points[0].x;
+    if (t->from_degrees)
+        points[0].x = turn_to(points[0].x, was[0].x);
+    for (size_t i = 1; i < n; i++) {
+        double x = points[i].x;
+        points[i].x = t->from_degrees ? turn_to(x, was[i].x)
+                                      : follow_edge(t, was[i - 1], was[i], last, x,
+                                                    points[i - 1].x, HALVINGS);
+        last = x;
+    }
+}
+
+static double middle_of(const elc_point *points, size_t n) {
+    double low = INFINITY, high = -INFINITY;
+    for (size_t i = 0; i < n; i++) {
+        low = fmin(low, points[i].x);
+        high = fmax(high, points[i].x);
+    }
+    return (low + high) / 2;
+}
+
+/* Most lines are far from where longitudes begin again. */
+static bool is_settled(const elc_transform *t, const elc_point *was,
+                       const elc_point *points, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (t->from_degrees ? !is_clear(was[i].x, points[i].x)
+                            : i > 0 && !is_clear(points[i - 1].x, points[i].x))
+            return false;
+    return true;
+}
+
+bool elc_transform_unroll(elc_transform *t, const elc_point *was, elc_point *points,
+                          size_t n, double *middle) {
+    if (!t->to_degrees || n == 0)
+        return true;
+    if (!is_settled(t, was, points, n))
+        unroll(t, was, points, n);
+    bool closed = was[0].x == was[n - 1].x && was[0].y == was[n - 1].y;
+    if (closed && fabs(points[n - 1].x - points[0].x) > 180)
+        return false;
+    double here = middle_of(points, n);
+    double there = turn_to(here, isnan(*middle) ? 0 : *middle);
+    for (size_t i = 0; i < n && there != here; i++)
+        points[i].x += there - here;
+    if (isnan(*middle))
+        *middle = there;
+    return true;
 }
 
 void elc_transform_destroy(elc_transform *t) {

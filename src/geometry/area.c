@@ -4,10 +4,11 @@
 
 #include <math.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include <geos_c.h>
+
+#include "geometry/geos.h"
 
 #define TREE_NODE 10 /* GEOS's own default */
 
@@ -20,32 +21,25 @@ typedef struct member {
 struct elc_area {
     pthread_mutex_t lock; /* of the questions: answers build indexes */
     GEOSContextHandle_t geos;
-    char said[300];
+    char said[ELC_GEOS_SAID];
     member *members;
     size_t count, capacity;
     GEOSSTRtree *tree; /* of all members; NULL until the next question */
 };
 
-static void keep_message(const char *message, void *data) {
-    elc_area *area = data;
-    snprintf(area->said, sizeof area->said, "%s", message);
-}
-
 static elc_status fail_geos(const elc_area *area, elc_status status, elc_error *err) {
-    return elc_fail(err, status, "area: %s",
-                    area->said[0] ? area->said : "GEOS gives no reason");
+    return elc_fail(err, status, "area: %s", elc_geos_said(area->said));
 }
 
 elc_status elc_area_create(elc_area **out, elc_error *err) {
     elc_area *area = NULL;
     ELC_TRY(elc_alloc(1, sizeof *area, &area, err));
-    area->geos = GEOS_init_r();
+    area->geos = elc_geos_context(area->said);
     if (!area->geos) {
         free(area);
         return elc_fail(err, ELC_E_MEMORY, "area: no memory for GEOS");
     }
     pthread_mutex_init(&area->lock, NULL);
-    GEOSContext_setErrorMessageHandler_r(area->geos, keep_message, area);
     *out = area;
     return ELC_OK;
 }

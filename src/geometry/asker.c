@@ -313,7 +313,7 @@ static elc_status answer(elc_asker *a, elc_place_state *state, const uint32_t **
 /* In the right places' CRS. */
 static elc_status ask_point(elc_asker *a, elc_point p, elc_place_state *state,
                             elc_error *err) {
-    if (!isfinite(p.x) || !isfinite(p.y)) {
+    if (!isfinite(p.x) || !isfinite(p.y) || (a->places->globe && fabs(p.y) > 90)) {
         *state = ELC_PLACE_NOWHERE;
         return ELC_OK;
     }
@@ -376,11 +376,35 @@ static elc_status ask_near_shape(elc_asker *a, GEOSGeometry *left,
     return status == ELC_OK ? add_rows(a, rows, n, err) : status;
 }
 
+/* What is no point is owned as one of its points is, one that lies inside of it; takes
+   the shape. */
+static elc_status ask_for_owner(elc_asker *a, GEOSGeometry *left,
+                                elc_place_state *state, elc_error *err) {
+    elc_point p = {NAN, NAN};
+    GEOSGeometry *inside = GEOSPointOnSurface_r(a->geos, left);
+    GEOSGeom_destroy_r(a->geos, left);
+    bool got = inside != NULL && GEOSGeomGetX_r(a->geos, inside, &p.x) == 1 &&
+               GEOSGeomGetY_r(a->geos, inside, &p.y) == 1;
+    GEOSGeom_destroy_r(a->geos, inside);
+    if (got)
+        return ask_point(a, p, state, err);
+    a->unaskable = true;
+    return ELC_OK;
+}
+
+static bool is_beyond_poles(const elc_asker *a) {
+    return a->places->globe && (a->box.ymin > 90 || a->box.ymax < -90);
+}
+
 static elc_status ask_shape(elc_asker *a, const void *wkb, size_t size,
                             elc_place_state *state, elc_error *err) {
     GEOSGeometry *left = NULL;
-    bool plain = a->near == NULL && is_plain_to_see(a);
+    bool plain = a->near == NULL && !a->question.owner && is_plain_to_see(a);
     a->box = a->sketch.box;
+    if (a->sketch.n > 0 && is_beyond_poles(a)) {
+        *state = ELC_PLACE_NOWHERE;
+        return ELC_OK;
+    }
     a->kind = elc_sketch_kind_of(&a->sketch);
     if (!plain)
         ELC_TRY(read_shape(a, wkb, size, &left, state, err));
@@ -388,6 +412,8 @@ static elc_status ask_shape(elc_asker *a, const void *wkb, size_t size,
         return ELC_OK;
     if (a->near != NULL)
         return ask_near_shape(a, left, state, err);
+    if (a->question.owner)
+        return ask_for_owner(a, left, state, err);
     elc_status status = find_boxes(a, true, err);
     if (status == ELC_OK && a->found.count > 0 && plain)
         status = read_shape(a, wkb, size, &left, state, err);

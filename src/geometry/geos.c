@@ -9,15 +9,24 @@
 #include <elcano/geometry.h>
 
 static void keep_message(const char *message, void *data) {
-    elc_geos *g = data;
-    snprintf(g->said, sizeof g->said, "%s", message);
+    snprintf(data, ELC_GEOS_SAID, "%s", message);
+}
+
+GEOSContextHandle_t elc_geos_context(char *said) {
+    GEOSContextHandle_t geos = GEOS_init_r();
+    if (geos != NULL)
+        GEOSContext_setErrorMessageHandler_r(geos, keep_message, said);
+    return geos;
+}
+
+const char *elc_geos_said(const char *said) {
+    return said[0] != '\0' ? said : "GEOS gives no reason";
 }
 
 elc_status elc_geos_open(elc_geos *g, elc_error *err) {
-    *g = (elc_geos){.handle = GEOS_init_r()};
+    *g = (elc_geos){.handle = elc_geos_context(g->said)};
     if (g->handle == NULL)
         return elc_fail(err, ELC_E_MEMORY, "no memory for GEOS");
-    GEOSContext_setErrorMessageHandler_r(g->handle, keep_message, g);
     g->reader = GEOSWKBReader_create_r(g->handle);
     g->writer = GEOSWKBWriter_create_r(g->handle);
     if (g->reader == NULL || g->writer == NULL)
@@ -39,7 +48,7 @@ void elc_geos_close(elc_geos *g) {
 }
 
 const char *elc_geos_reason(const elc_geos *g) {
-    return g->said[0] != '\0' ? g->said : "GEOS gives no reason";
+    return elc_geos_said(g->said);
 }
 
 elc_status elc_geos_fail(const elc_geos *g, const char *what, elc_error *err) {

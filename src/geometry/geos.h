@@ -8,13 +8,21 @@
 
 #include <geos_c.h>
 
+enum { ELC_GEOS_SAID = 300 };
+
 /* One thread at a time. */
 typedef struct elc_geos {
     GEOSContextHandle_t handle;
     GEOSWKBReader *reader;
     GEOSWKBWriter *writer;
-    char said[300];
+    char said[ELC_GEOS_SAID];
 } elc_geos;
+
+/* A handle that writes its complaints to `said`, of ELC_GEOS_SAID bytes, which must stay
+   where they are; NULL: no memory. */
+GEOSContextHandle_t elc_geos_context(char *said);
+/* What it says, or that it says nothing. */
+const char *elc_geos_said(const char *said);
 
 /* Must stay where it is: the handle points to it. elc_geos_close may be called whatever
    came of it. */

@@ -4,61 +4,84 @@
 
 #include "geometry/wkb.h"
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
-
-enum { AT_ONCE = 256 };
 
 /* The points of a geometry that elc_wkb_from_ewkb wrote: little endian, so that their
    bytes are those of this processor's doubles wherever Elcano runs. */
 typedef struct mover {
     elc_transform *way;
     uint8_t *at; /* the cursor's place, to be written */
+    elc_point *points, *was;
+    size_t n_points, n_was; /* that there is memory for */
+    double middle;          /* of the part's longitudes; NaN: not known yet */
     size_t failed;
+    bool round; /* a ring goes round a pole */
 } mover;
 
-static void move_points(mover *m, size_t n, size_t dims) {
-    elc_point points[AT_ONCE];
-    for (size_t done = 0; done < n;) {
-        size_t k = n - done < AT_ONCE ? n - done : AT_ONCE;
-        uint8_t *first = m->at + done * dims * 8;
-        for (size_t i = 0; i < k; i++)
-            memcpy(&points[i], first + i * dims * 8, sizeof points[i]);
-        m->failed += elc_transform_points(m->way, points, k);
-        for (size_t i = 0; i < k; i++)
-            memcpy(first + i * dims * 8, &points[i], sizeof points[i]);
-        done += k;
+static elc_status move_points(mover *m, size_t n, size_t dims, elc_error *err) {
+    ELC_TRY(elc_reserve(&m->points, &m->n_points, n, sizeof *m->points, err));
+    ELC_TRY(elc_reserve(&m->was, &m->n_was, n, sizeof *m->was, err));
+    for (size_t i = 0; i < n; i++) {
+        memcpy(&m->was[i], m->at + i * dims * 8, sizeof *m->was);
+        m->points[i] = m->was[i];
     }
+    size_t failed = elc_transform_points(m->way, m->points, n);
+    if (failed == 0)
+        m->round |= !elc_transform_unroll(m->way, m->was, m->points, n, &m->middle);
+    m->failed += failed;
+    for (size_t i = 0; i < n; i++)
+        memcpy(m->at + i * dims * 8, &m->points[i], sizeof *m->points);
     m->at += n * dims * 8;
+    return ELC_OK;
+}
+
+static elc_status move_rings(mover *m, uint32_t count, size_t dims, elc_error *err) {
+    for (uint32_t i = 0; i < count; i++) {
+        elc_wkb_cursor ring = {.at = m->at};
+        uint32_t n = elc_wkb_number(&ring);
+        m->at += 4;
+        ELC_TRY(move_points(m, n, dims, err));
+    }
+    return ELC_OK;
 }
 
 /* What begins at the mover's place; it is left after it. */
-static void move_geometry(mover *m) {
+static elc_status move_geometry(mover *m, elc_error *err) {
     elc_wkb_cursor cursor = {.at = m->at};
     elc_wkb_head head = elc_wkb_begin(&cursor);
     size_t dims = elc_wkb_dims(head.z, head.m);
     m->at += cursor.at - m->at;
+    m->middle = NAN;
     switch (head.kind->build) {
     case ELC_BUILT_AS_POINT:
-        if (head.nothing)
-            m->at += dims * 8;
-        else
-            move_points(m, 1, dims);
-        break;
+        if (!head.nothing)
+            return move_points(m, 1, dims, err);
+        m->at += dims * 8;
+        return ELC_OK;
     case ELC_BUILT_AS_LINE:
-        move_points(m, head.count, dims);
-        break;
+        return move_points(m, head.count, dims, err);
     case ELC_BUILT_OF_RINGS:
-        for (uint32_t i = 0; i < head.count; i++) {
-            elc_wkb_cursor ring = {.at = m->at};
-            uint32_t n = elc_wkb_number(&ring);
-            m->at += 4;
-            move_points(m, n, dims);
-        }
-        break;
+        return move_rings(m, head.count, dims, err);
     default:
         for (uint32_t i = 0; i < head.count; i++)
-            move_geometry(m);
+            ELC_TRY(move_geometry(m, err));
+        return ELC_OK;
     }
+}
+
+static elc_status judge(const mover *m, elc_error *err) {
+    if (m->failed > 0)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "%zu of the geometry's points are nowhere in the CRS that it "
+                        "is moved to",
+                        m->failed);
+    if (m->round)
+        return elc_fail(err, ELC_E_UNSUPPORTED,
+                        "the geometry goes round a pole, where longitudes make no "
+                        "ring");
+    return ELC_OK;
 }
 
 elc_status elc_wkb_move(const void *wkb, size_t size, elc_transform *way,
@@ -68,12 +91,10 @@ elc_status elc_wkb_move(const void *wkb, size_t size, elc_transform *way,
     if (way == NULL)
         return ELC_OK;
     mover m = {.way = way, .at = (uint8_t *)out->data + before};
-    move_geometry(&m);
-    if (m.failed == 0)
-        return ELC_OK;
-    return elc_wkb_keep_or_undo(out, before,
-                                elc_fail(err, ELC_E_ARGUMENT,
-                                         "%zu of the geometry's points are nowhere in "
-                                         "the CRS that it is moved to",
-                                         m.failed));
+    elc_status status = move_geometry(&m, err);
+    if (status == ELC_OK)
+        status = judge(&m, err);
+    free(m.points);
+    free(m.was);
+    return elc_wkb_keep_or_undo(out, before, status);
 }

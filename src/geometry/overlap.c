@@ -3,13 +3,13 @@
 #include <elcano/geometry.h>
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include <geos_c.h>
 
 #include "geometry/clip.h"
 #include "geometry/crossings.h"
+#include "geometry/geos.h"
 
 #define FARTHEST   1073741824.0 /* 2^30: squares of sides stay far from overflow */
 #define MOST_PAIRS ((size_t)1 << 27)
@@ -29,7 +29,7 @@ typedef struct shape {
 
 typedef struct finder {
     GEOSContextHandle_t geos;
-    char said[300];
+    char said[ELC_GEOS_SAID];
     shape *a, *b;
     size_t n_a, n_b;
     double least;
@@ -40,22 +40,14 @@ typedef struct finder {
     elc_error *err;
 } finder;
 
-static void keep_message(const char *message, void *data) {
-    finder *f = data;
-    snprintf(f->said, sizeof f->said, "%s", message);
-}
-
 static elc_status fail_geos(const finder *f, elc_error *err) {
     return elc_fail(err, ELC_E_INTERNAL, "outlines cannot be compared: %s",
-                    f->said[0] ? f->said : "GEOS gives no reason");
+                    elc_geos_said(f->said));
 }
 
 static elc_status start_geos(finder *f, elc_error *err) {
-    f->geos = GEOS_init_r();
-    if (f->geos == NULL)
-        return elc_fail(err, ELC_E_MEMORY, "no memory for GEOS");
-    GEOSContext_setErrorMessageHandler_r(f->geos, keep_message, f);
-    return ELC_OK;
+    f->geos = elc_geos_context(f->said);
+    return f->geos != NULL ? ELC_OK : elc_fail(err, ELC_E_MEMORY, "no memory for GEOS");
 }
 
 /* ---- one outline ---------------------------------------------------------------- */

@@ -6,19 +6,11 @@
 #include "geometry/globe.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static void keep_message(const char *message, void *data) {
-    snprintf(data, 300, "%s", message);
-}
-
 GEOSContextHandle_t elc_places_geos(char *said) {
-    GEOSContextHandle_t geos = GEOS_init_r();
-    if (geos != NULL)
-        GEOSContext_setErrorMessageHandler_r(geos, keep_message, said);
-    return geos;
+    return elc_geos_context(said);
 }
 
 elc_status elc_places_fail(const char *said, elc_status status, elc_error *err) {
@@ -218,9 +210,15 @@ static elc_status read_item(elc_places *p, const void *wkb, size_t size,
                             item->kind, &item->shape, state, err));
     if (item->shape == NULL)
         return ELC_OK;
+    item->box = elc_places_box(p->geos, item->shape);
+    if (p->globe && (item->box.ymin > 90 || item->box.ymax < -90)) {
+        GEOSGeom_destroy_r(p->geos, item->shape);
+        item->shape = NULL;
+        *state = ELC_PLACE_NOWHERE;
+        return ELC_OK;
+    }
     item->plain = elc_places_plain(p->geos, item->shape, *state);
     item->zone = !item->plain && is_polygon(p, item->shape);
-    item->box = elc_places_box(p->geos, item->shape);
     reach_to(p, &item->box);
     if (!p->globe ||
         !elc_places_settle(p->geos, &item->shape, transform != NULL, &item->uncut))

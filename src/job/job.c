@@ -166,6 +166,7 @@ void elc_job_free(elc_job *job) {
     free(job->files);
     free(job->sources);
     elc_names_free(&job->warnings);
+    elc_names_free(&job->wanted);
     pthread_mutex_destroy(&job->lock);
     free(job);
 }
@@ -187,6 +188,18 @@ bool elc_job_slices(const elc_job *job) {
 bool elc_job_parts(const elc_job *job) {
     return job->op->plan != NULL && !elc_job_has(job, ELC_CUT_DRIVING) &&
            !elc_job_has(job, ELC_CUT_WHOLE) && !elc_job_has(job, ELC_CUT_KEYED);
+}
+
+elc_status elc_job_want_columns(elc_job *job, const elc_names *columns,
+                                elc_error *err) {
+    elc_names_free(&job->wanted);
+    for (size_t i = 0; i < columns->count; i++)
+        ELC_TRY(elc_names_add(&job->wanted, columns->items[i], err));
+    return ELC_OK;
+}
+
+void elc_job_want_extents(elc_job *job) {
+    job->call.extents = true;
 }
 
 elc_status elc_job_plan(elc_job *job, uint64_t part_units, const elc_plan **out,

@@ -15,6 +15,7 @@ struct elc_job {
     elc_options *options;
     elc_names *files; /* of each of the operator's inputs */
     size_t n_inputs;
+    elc_names wanted; /* columns; none: all */
     elc_context context;
     volatile int cancel;
     pthread_mutex_t lock; /* of what follows */

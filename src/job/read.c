@@ -110,7 +110,10 @@ static elc_status open_table(const elc_job *job, size_t i, extent how,
     ELC_TRY(elc_layer_open(job->files[i].items[0], &job->context, out, err));
     if (how.none)
         return empty(out, err);
-    if (job->op->inputs[i].cut == ELC_CUT_DRIVING && how.slices > 1)
+    bool driving = job->op->inputs[i].cut == ELC_CUT_DRIVING;
+    if (driving && job->op->plain && job->wanted.count > 0)
+        ELC_TRY(elc_stream_narrow(out, &(elc_wish){.columns = &job->wanted}, err));
+    if (driving && how.slices > 1)
         return take_slice(out, how.slice, how.slices, err);
     return ELC_OK;
 }

@@ -43,6 +43,43 @@ int64_t elc_time_days(int year, int month, int day) {
     return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + in_year - 719468;
 }
 
+bool elc_time_day_exists(int year, int month, int day) {
+    if (month < 1 || month > 12 || day < 1)
+        return false;
+    int next = month == 12 ? 1 : month + 1;
+    return day <=
+           elc_time_days(year + (month == 12), next, 1) - elc_time_days(year, month, 1);
+}
+
+/* At most four digits from *at on, which is moved behind them; -1 for none. */
+static int take_digits(const char *text, size_t n, size_t *at) {
+    int value = 0;
+    size_t begin = *at;
+    for (; *at < n && *at < begin + 4 && text[*at] >= '0' && text[*at] <= '9'; ++*at)
+        value = value * 10 + (text[*at] - '0');
+    return *at > begin ? value : -1;
+}
+
+static bool take_mark(const char *text, size_t n, size_t *at) {
+    bool is = *at < n && (text[*at] == '-' || text[*at] == '/');
+    *at += is;
+    return is;
+}
+
+bool elc_time_text_is_odd(const char *text, size_t n) {
+    size_t at = 0;
+    while (at < n && (text[at] == ' ' || text[at] == '"'))
+        at++;
+    int year = take_digits(text, n, &at);
+    if (year < 0 || !take_mark(text, n, &at))
+        return false;
+    int month = take_digits(text, n, &at);
+    if (month < 0 || !take_mark(text, n, &at))
+        return false;
+    int day = take_digits(text, n, &at);
+    return day >= 0 && !elc_time_day_exists(year, month, day);
+}
+
 elc_time elc_time_split(int64_t microseconds) {
     int64_t days = microseconds / DAY - (microseconds % DAY < 0);
     int64_t rest = microseconds - days * DAY;

@@ -18,6 +18,11 @@ elc_time elc_time_split(int64_t microseconds);
 elc_time elc_time_of_day(int64_t days);
 int64_t elc_time_join(const elc_time *t);
 int64_t elc_time_days(int year, int month, int day);
+/* False for the 30th of February and its like. */
+bool elc_time_day_exists(int year, int month, int day);
+/* True where a text may begin with a date, year first, whose day its month has not; what
+   follows it is not looked at. `text` may be longer than the `n` bytes that count. */
+bool elc_time_text_is_odd(const char *text, size_t n);
 
 /* "2024-05-01T10:20:30Z", with three or six decimals where it has any. */
 void elc_time_text(int64_t microseconds, char out[ELC_TIME_TEXT]);

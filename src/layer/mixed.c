@@ -1,8 +1,11 @@
-/* mixed.c - columns of a CSV that OGR takes for yes and no, and are not. OGR 3.6 makes
-   a column that begins with such words boolean whatever numbers follow, and has no
-   value for those; so the words are kept beside the values, and looked at. */
+/* mixed.c - columns of a CSV that are not what OGR takes them for. OGR 3.6 makes a
+   column that begins with yes or no boolean whatever numbers follow, and has no value
+   for those; the 30th of February is a date to it, and the largest number of 64 bits
+   what is larger. So the words are kept beside the values, and looked at. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "mixed.h"
+
+#include "calendar.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,10 +18,15 @@ static bool is_boolean(OGRFeatureDefnH defn, int i) {
            OGR_Fld_GetSubType(field) == OFSTBoolean;
 }
 
-bool elc_mixed_may_be(OGRLayerH layer) {
+static bool is_odd_type(OGRFieldType type) {
+    return type == OFTInteger64 || type == OFTDate || type == OFTDateTime;
+}
+
+bool elc_mixed_may_be(OGRLayerH layer, bool odd) {
     OGRFeatureDefnH defn = OGR_L_GetLayerDefn(layer);
     for (int i = 0; i < OGR_FD_GetFieldCount(defn); i++)
-        if (is_boolean(defn, i))
+        if (is_boolean(defn, i) ||
+            (odd && is_odd_type(OGR_Fld_GetType(OGR_FD_GetFieldDefn(defn, i)))))
             return true;
     return false;
 }
@@ -40,6 +48,30 @@ static bool has_words_alone(OGRFeatureH feature, int i) {
            OGR_F_GetFieldAsString(feature, i + 1)[0] != '\0';
 }
 
+static bool is_cut_number(OGRFeatureH feature, int i) {
+    GIntBig value = OGR_F_GetFieldAsInteger64(feature, i);
+    const char *words = OGR_F_GetFieldAsString(feature, i + 1);
+    int64_t whole;
+    bool largest = value == INT64_MAX || value == INT64_MIN;
+    return largest && elc_parse_int(words, "", &whole, NULL) != ELC_OK;
+}
+
+static bool is_no_date(OGRFeatureH feature, int i) {
+    int year = 0, month = 0, day = 0, rest;
+    return OGR_F_GetFieldAsDateTime(feature, i, &year, &month, &day, &rest, &rest,
+                                    &rest, &rest) &&
+           !elc_time_day_exists(year, month, day);
+}
+
+static bool is_mixed(OGRFeatureDefnH defn, OGRFeatureH feature, int i) {
+    if (is_boolean(defn, i))
+        return has_words_alone(feature, i);
+    OGRFieldType type = OGR_Fld_GetType(OGR_FD_GetFieldDefn(defn, i));
+    if (!is_odd_type(type) || !OGR_F_IsFieldSetAndNotNull(feature, i))
+        return false;
+    return type == OFTInteger64 ? is_cut_number(feature, i) : is_no_date(feature, i);
+}
+
 static elc_status look_at_rows(OGRLayerH layer, const elc_context *context, bool *mixed,
                                elc_error *err) {
     OGRFeatureDefnH defn = OGR_L_GetLayerDefn(layer);
@@ -50,8 +82,8 @@ static elc_status look_at_rows(OGRLayerH layer, const elc_context *context, bool
         if (row % LOOK_ROWS == 0)
             status = elc_check_cancel(context, err);
         for (int i = 0; status == ELC_OK && i < n; i++)
-            if (is_boolean(defn, i) && elc_mixed_keeps(defn, i))
-                mixed[i] = mixed[i] || has_words_alone(feature, i);
+            if (!mixed[i] && elc_mixed_keeps(defn, i))
+                mixed[i] = is_mixed(defn, feature, i);
         OGR_F_Destroy(feature);
         ELC_TRY(status);
     }

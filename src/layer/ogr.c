@@ -110,6 +110,19 @@ const char *elc_ogr_reason(const elc_ogr_scope *scope) {
     return elc_ogr_failed(scope) ? scope->first : "no reason was given";
 }
 
+/* Asked for the size of a .gz, GDAL leaves a file beside it. */
+VSILFILE *elc_ogr_open_again(const char *path) {
+    static const char gzip[] = "/vsigzip/";
+    VSIStatBufL info;
+    bool packed = strncmp(path, gzip, sizeof gzip - 1) == 0;
+    const char *file = packed ? path + sizeof gzip - 1 : path;
+    int what = VSI_STAT_EXISTS_FLAG | VSI_STAT_NATURE_FLAG;
+    if (strncmp(path, "/vsistdin", 9) == 0 || VSIStatExL(file, &info, what) != 0)
+        return NULL;
+    return VSI_ISREG(info.st_mode) || VSI_ISDIR(info.st_mode) ? VSIFOpenL(path, "rb")
+                                                              : NULL;
+}
+
 /* ---- CRS ------------------------------------------------------------------ */
 
 /* OSRSetFromUserInput would open a file or an address; these never do. */

@@ -5,6 +5,7 @@
 
 #include <elcano/base.h>
 
+#include <cpl_vsi.h>
 #include <gdal.h>
 #include <ogr_api.h>
 #include <ogr_srs_api.h>
@@ -23,6 +24,10 @@ void elc_ogr_leave(elc_ogr_scope *scope);
 bool elc_ogr_failed(const elc_ogr_scope *scope);
 /* What GDAL said, or "no reason was given". */
 const char *elc_ogr_reason(const elc_ogr_scope *scope);
+
+/* Opens a file, packed or not, that can be read again by another; NULL for pipes and
+   what is not there. Closed with VSIFCloseL. */
+VSILFILE *elc_ogr_open_again(const char *path);
 
 /* Seconds since 1970 that files are dated with: SOURCE_DATE_EPOCH, else a constant. */
 int64_t elc_ogr_clock(void);

@@ -3,8 +3,11 @@
 #include "open.h"
 
 #include "behead.h"
+#include "csv_look.h"
+#include "json_open.h"
 #include "mixed.h"
 #include "osm.h"
+#include "postgis_read.h"
 #include "reference.h"
 #include "where.h"
 
@@ -74,12 +77,41 @@ static elc_status open_as(elc_opened *o, const char *name, const char *const *op
     return ELC_OK;
 }
 
-/* With the words of its columns where some may be no yes and no. */
-static elc_status open_csv(elc_opened *o, const char *name) {
+/* A value that has no column would be lost, and so would what follows a NUL. */
+static elc_status check_lines(const elc_opened *o, const elc_csv_look *look, size_t n,
+                              elc_error *err) {
+    if (look->nul_line > 0)
+        return elc_fail(err, ELC_E_FORMAT, "%s: line %llu has a NUL byte", o->name,
+                        (unsigned long long)look->nul_line);
+    if (look->long_line > 0)
+        return elc_fail(err, ELC_E_FORMAT,
+                        "%s: line %llu has %llu values, and the table %zu columns",
+                        o->name, (unsigned long long)look->long_line,
+                        (unsigned long long)look->long_fields, n);
+    if (look->n_short > 0)
+        elc_warn(o->context,
+                 "%s: %llu line%s than %zu values, the first is line %llu with %llu; "
+                 "what is missing is NULL",
+                 o->name, (unsigned long long)look->n_short,
+                 look->n_short == 1 ? " has fewer" : "s have fewer", n,
+                 (unsigned long long)look->short_line,
+                 (unsigned long long)look->short_fields);
+    return ELC_OK;
+}
+
+/* With the words of its columns where some may not be what OGR takes them for. */
+static elc_status open_csv(elc_opened *o, const char *name, elc_error *err) {
     const char *options[CSV_OPTIONS];
+    elc_csv_look look;
     ELC_TRY(open_as(o, name, csv_options));
     OGRLayerH layer = o->dataset == NULL ? NULL : GDALDatasetGetLayer(o->dataset, 0);
-    o->has_words = layer != NULL && elc_mixed_may_be(layer);
+    if (layer == NULL)
+        return ELC_OK;
+    size_t n = (size_t)OGR_FD_GetFieldCount(OGR_L_GetLayerDefn(layer));
+    const char *file = strncmp(name, "CSV:", 4) == 0 ? name + 4 : name;
+    ELC_TRY(elc_csv_look_file(file, n, o->context, &look, err));
+    ELC_TRY(check_lines(o, &look, n, err));
+    o->has_words = elc_mixed_may_be(layer, look.odd_values);
     if (!o->has_words)
         return ELC_OK;
     GDALClose(o->dataset);
@@ -113,7 +145,7 @@ static elc_status open_dataset(elc_opened *o, const char *path, elc_error *err) 
     if (status != ELC_OK)
         return status;
     if (is_csv(path))
-        status = open_csv(o, name.data);
+        status = open_csv(o, name.data, err);
     else if (ends_with(path, ".gml") || ends_with(path, ".xml"))
         status = open_as(o, name.data, gml_options);
     else if (elc_osm_is(path))
@@ -126,20 +158,37 @@ static elc_status open_dataset(elc_opened *o, const char *path, elc_error *err) 
     return status;
 }
 
+static const char *unknown_reason(const char *name) {
+    if (is_csv(name))
+        return "a CSV needs a line of at least two columns";
+    if (ends_with(name, ".bz2") || ends_with(name, ".xz") || ends_with(name, ".zst"))
+        return "it is packed in a way that is not read; unpack it (bunzip2, unxz, "
+               "unzstd), "
+               "or pack it as .gz or .zip";
+    return "it is in no vector format that GDAL knows";
+}
+
 static elc_status fail_open(const elc_opened *o, const char *reference,
                             const elc_ogr_scope *scope, elc_error *err) {
     const char *reason = elc_ogr_reason(scope);
     if (strstr(reason, "not recognized as") != NULL)
-        reason = is_csv(o->name) ? "a CSV needs a line of at least two columns"
-                                 : "it is in no vector format that GDAL knows";
+        reason = unknown_reason(o->name);
+    if (strstr(reason, "SHAPE_RESTORE_SHX") != NULL)
+        reason =
+            "its .shx, the index of its shapes, is not beside it; copy it there, or "
+            "make it anew with `ogrinfo --config SHAPE_RESTORE_SHX YES FILE`";
     char *clean = NULL;
     elc_string where = {0};
+    elc_string name = {0};
     ELC_TRY(elc_reference_scrub(reference, reason, &clean, err));
-    elc_status status = elc_where_wrong(o->name, &where, err);
+    elc_status status = packed_name(o->name, &name, err);
+    if (status == ELC_OK)
+        status = elc_where_wrong(o->name, name.data, &where, err);
     if (status == ELC_OK)
         status = elc_fail(err, ELC_E_FORMAT, "%s: not a layer that can be read: %s%s",
                           o->name, clean, where.size > 0 ? where.data : "");
     elc_string_free(&where);
+    elc_string_free(&name);
     free(clean);
     return status;
 }
@@ -276,30 +325,83 @@ static elc_status query_layer(elc_opened *o, elc_error *err) {
                                   o->name);
 }
 
-/* OGR reads a shapefile whose table it cannot open as one that has none. */
-static elc_status check_table(const elc_opened *o, elc_error *err) {
-    unsigned char head[32] = {0};
-    if (OGR_FD_GetFieldCount(OGR_L_GetLayerDefn(o->layer)) > 0)
-        return ELC_OK;
-    const char *path = CPLResetExtension(o->name, "dbf");
-    VSILFILE *file = VSIFOpenL(path, "rb");
+/* The first bytes of a shapefile's part, and its size; false where there is none. */
+static bool read_part(const elc_opened *o, const char *extension,
+                      unsigned char head[32], size_t *got, uint64_t *size) {
+    VSILFILE *file = VSIFOpenL(CPLResetExtension(o->name, extension), "rb");
     if (file == NULL)
-        return ELC_OK;
-    size_t got = VSIFReadL(head, 1, sizeof head, file);
+        return false;
+    *got = VSIFReadL(head, 1, 32, file);
     VSIFSeekL(file, 0, SEEK_END);
-    bool whole =
-        got == sizeof head && VSIFTellL(file) >= (unsigned)(head[8] | head[9] << 8);
+    *size = VSIFTellL(file);
     VSIFCloseL(file);
-    return whole ? ELC_OK
-                 : elc_fail(err, ELC_E_FORMAT, "%s: its .dbf is cut short", o->name);
+    return true;
+}
+
+/* OGR reads a shapefile whose table it cannot open as one that has none, and takes
+   shapes without a record for deleted ones. */
+static elc_status check_table(const elc_opened *o, elc_error *err) {
+    enum { SHX_HEAD = 100, SHX_RECORD = 8 };
+    unsigned char head[32] = {0}, index[32] = {0};
+    size_t got = 0;
+    uint64_t size = 0;
+    if (!read_part(o, "dbf", head, &got, &size))
+        return ELC_OK;
+    bool whole = got == sizeof head && size >= (unsigned)(head[8] | head[9] << 8);
+    if (!whole && OGR_FD_GetFieldCount(OGR_L_GetLayerDefn(o->layer)) == 0)
+        return elc_fail(err, ELC_E_FORMAT, "%s: its .dbf is cut short", o->name);
+    uint64_t records = head[4] | (uint64_t)head[5] << 8 | (uint64_t)head[6] << 16 |
+                       (uint64_t)head[7] << 24;
+    if (!read_part(o, "shx", index, &got, &size) || size < SHX_HEAD)
+        return ELC_OK;
+    uint64_t shapes = (size - SHX_HEAD) / SHX_RECORD;
+    if (records >= shapes)
+        return ELC_OK;
+    return elc_fail(err, ELC_E_FORMAT,
+                    "%s: its .dbf has %llu records, and its .shx %llu shapes", o->name,
+                    (unsigned long long)records, (unsigned long long)shapes);
+}
+
+static void tell_encoding(const elc_opened *o) {
+    const char *says = GDALGetMetadataItem(o->layer, "CPG_VALUE", "SHAPEFILE");
+    const char *means = GDALGetMetadataItem(o->layer, "SOURCE_ENCODING", "SHAPEFILE");
+    if (says == NULL || says[0] == '\0' || (means != NULL && means[0] != '\0'))
+        return;
+    elc_warn(
+        o->context,
+        "%s: the encoding '%.40s' of its .cpg is not known; text that is not UTF-8 "
+        "is read as Windows-1252",
+        o->name, says);
+}
+
+static elc_status check_json(elc_opened *o, elc_error *err) {
+    elc_string name = {0};
+    ELC_TRY(packed_name(o->name, &name, err));
+    elc_status status = elc_json_settle(o, name.data, err);
+    elc_string_free(&name);
+    return status;
 }
 
 static elc_status check_layer(elc_opened *o, elc_error *err) {
     if (is_driver(o, "FlatGeobuf"))
         o->rows = OGR_L_GetFeatureCount(o->layer, FALSE);
+    if (is_driver(o, "GeoJSON") || is_driver(o, "GeoJSONSeq"))
+        ELC_TRY(check_json(o, err));
+    if (is_driver(o, "PostgreSQL"))
+        ELC_TRY(elc_pg_settle(o, err));
     if (o->has_words)
         ELC_TRY(elc_mixed_find(o->layer, o->context, &o->mixed, err));
-    return is_driver(o, "ESRI Shapefile") ? check_table(o, err) : ELC_OK;
+    if (!is_driver(o, "ESRI Shapefile"))
+        return ELC_OK;
+    tell_encoding(o);
+    return check_table(o, err);
+}
+
+/* Of a GeoJSON, which is looked at for itself. */
+static bool is_unknown_crs(const elc_opened *o, const elc_ogr_scope *scope) {
+    return o->dataset != NULL &&
+           strncmp(elc_ogr_reason(scope), "PROJ: ", strlen("PROJ: ")) == 0 &&
+           (is_driver(o, "GeoJSON") || is_driver(o, "GeoJSONSeq"));
 }
 
 elc_status elc_opened_open(const char *reference, elc_ogr_scope *scope, elc_opened *out,
@@ -309,6 +411,8 @@ elc_status elc_opened_open(const char *reference, elc_ogr_scope *scope, elc_open
         ELC_TRY(open_database(out, reference, scope, &layer, err));
     else
         ELC_TRY(open_file(out, reference, scope, &layer, err));
+    if (is_unknown_crs(out, scope))
+        scope->first[0] = '\0';
     if (elc_ogr_failed(scope)) /* GML's driver goes on with what it has of a cut file */
         return fail_open(out, reference, scope, err);
     ELC_TRY(choose_layer(out, layer, err));
@@ -328,5 +432,6 @@ void elc_opened_close(elc_opened *o) {
         VSIRmdirRecursive(o->memory);
     free(o->name);
     free(o->mixed);
+    free(o->times);
     *o = (elc_opened){0};
 }

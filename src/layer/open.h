@@ -18,6 +18,10 @@ typedef struct elc_opened {
     bool is_csv;    /* geometry stands in a column, too, and may be no geometry */
     bool has_words; /* a CSV's: values of other types have theirs in the next field */
     bool *mixed;    /* of each field, that its words are what it is; NULL: of none */
+    OGRFieldType *times; /* a GeoJSON's: of each field, which is text, that it is one of
+                            dates or times; NULL: they are what they seem */
+    bool is_lonlat; /* on WGS 84, which OGR does not say */
+    bool no_crs;    /* what OGR says of one is a guess */
     bool is_old;    /* a format that states no encoding, or seldom */
     int64_t rows; /* that the file says it has, where it would not be seen that some are
                      lost; else 0 */

@@ -32,6 +32,9 @@ typedef struct elc_plain_field {
 
 enum { ELC_PLAIN_ODD = -1, ELC_PLAIN_END = 0, ELC_PLAIN_LINE = 1 };
 
+/* Whether there is a column of that name, capitals or not. */
+bool elc_plain_has_name(const elc_names *names, const char *name);
+
 /* The next line cut into exactly `n` fields, valid until the next call: one of
    ELC_PLAIN_… in *out. The line may be overwritten. */
 elc_status elc_plain_next(elc_plain_lines *lines, elc_plain_field *fields, size_t n,

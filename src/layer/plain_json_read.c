@@ -2,8 +2,10 @@
    OGR says the columns and the CRS, of a collection of one feature that has the file's
    head and a value of each kind. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "json_open.h"
 #include "plain_json.h"
 #include "source.h"
+#include "where.h"
 
 #include <elcano/geometry.h>
 
@@ -60,13 +62,6 @@ static bool read_shape(plain *p) {
     return type >= 1 && type <= MOST_KIND;
 }
 
-static bool has_name(const elc_names *names, const char *name) {
-    for (size_t i = 0; i < names->count; i++)
-        if (strcasecmp(names->items[i], name) == 0)
-            return true;
-    return false;
-}
-
 /* The first feature's. */
 static elc_status read_names(plain *p, bool *out, elc_error *err) {
     size_t n = p->feature.n;
@@ -77,7 +72,8 @@ static elc_status read_names(plain *p, bool *out, elc_error *err) {
         name.size = 0;
         status = elc_string_printf(&name, err, "%.*s", (int)field->size, field->text);
         *out = status == ELC_OK && field->size > 0 && field->size < 200 &&
-               strchr(name.data, '\\') == NULL && !has_name(&p->names, name.data);
+               strchr(name.data, '\\') == NULL &&
+               !elc_plain_has_name(&p->names, name.data);
         if (*out)
             status = elc_names_add(&p->names, name.data, err);
     }
@@ -331,6 +327,21 @@ static elc_status rewind_file(plain *p, elc_error *err) {
     return elc_plain_json_head(&p->json, &n, err);
 }
 
+/* A CRS that is not known is told where OGR reads. */
+static elc_status check_crs(const plain *p, bool *out, elc_error *err) {
+    elc_string text = {0};
+    elc_where where = {0};
+    elc_status status = elc_string_printf(&text, err, "%s]}", p->head.data);
+    if (status == ELC_OK)
+        status = elc_where_look(text.data, text.size, &where, err);
+    if (status == ELC_OK)
+        *out =
+            where.crs.size == 0 || elc_json_knows_crs(where.crs.data, where.crs.size);
+    elc_where_free(&where);
+    elc_string_free(&text);
+    return status;
+}
+
 static elc_status look(plain *p, const elc_context *context, elc_ogr_scope *scope,
                        struct ArrowSchema *schema, bool *out, elc_error *err) {
     size_t n = 0;
@@ -338,6 +349,8 @@ static elc_status look(plain *p, const elc_context *context, elc_ogr_scope *scop
     *out = n > 0;
     if (*out)
         ELC_TRY(elc_string_append(&p->head, p->json.data, n, err));
+    if (*out)
+        ELC_TRY(check_crs(p, out, err));
     if (*out)
         ELC_TRY(read_types(p, context, out, err));
     if (*out)

@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-/* OGR takes for dates and times what it can read so, if it has a date's marks. */
+/* OGR takes for dates and times what it can read so, if it has a date's marks; a date
+   that does not exist is text. */
 static bool read_time(const char *text, elc_json_kind *is, elc_json_value *v) {
     OGRField field;
     bool has_date = strpbrk(text, "-/") != NULL, has_clock = strchr(text, ':') != NULL;
@@ -21,6 +22,8 @@ static bool read_time(const char *text, elc_json_kind *is, elc_json_value *v) {
                   field.Date.Minute,
                   0,
                   0};
+    if (!elc_time_day_exists(t.year, t.month, t.day))
+        return true;
     *is = has_clock ? ELC_JSON_TIME : ELC_JSON_DATE;
     v->whole =
         elc_source_time(&t, field.Date.Second, field.Date.TZFlag, *is == ELC_JSON_DATE);

@@ -89,7 +89,7 @@ static bool is_plain_name(const char *name) {
     return true;
 }
 
-static bool has_name(const elc_names *names, const char *name) {
+bool elc_plain_has_name(const elc_names *names, const char *name) {
     for (size_t i = 0; i < names->count; i++)
         if (strcasecmp(names->items[i], name) == 0)
             return true;
@@ -103,8 +103,8 @@ static elc_status read_names(plain *p, bool *out, elc_error *err) {
     *out = n >= 2;
     for (size_t i = 0; *out && i < n; i++) {
         const char *name = p->fields[i].text;
-        *out =
-            !p->fields[i].quoted && is_plain_name(name) && !has_name(&p->names, name);
+        *out = !p->fields[i].quoted && is_plain_name(name) &&
+               !elc_plain_has_name(&p->names, name);
         if (*out)
             ELC_TRY(elc_names_add(&p->names, name, err));
     }

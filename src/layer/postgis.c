@@ -36,7 +36,19 @@ static elc_status check_postgis(elc_sink *sink, elc_error *err) {
     return status;
 }
 
+/* PostgreSQL would cut it. */
+static elc_status check_length(const elc_sink *sink, const char *table,
+                               elc_error *err) {
+    enum { LONGEST_NAME = 63 };
+    if (strlen(table) <= LONGEST_NAME)
+        return ELC_OK;
+    return elc_fail(err, ELC_E_ARGUMENT,
+                    "%s: the table's name has %zu bytes, and PostgreSQL keeps %d",
+                    elc_sink_name(sink), strlen(table), LONGEST_NAME);
+}
+
 static elc_status check_absent(elc_sink *sink, const char *table, elc_error *err) {
+    ELC_TRY(check_length(sink, table, err));
     if (sink->options.overwrite)
         return ELC_OK;
     elc_string name = {0}, sql = {0};

@@ -40,7 +40,7 @@ static void reader_free(void *state) {
 
 static elc_status fail_row(const reader *r, elc_error *err) {
     elc_string where = {0};
-    elc_status status = elc_where_wrong(r->opened.name, &where, err);
+    elc_status status = elc_where_wrong(r->opened.name, r->opened.name, &where, err);
     if (status == ELC_OK)
         status = elc_fail(err, ELC_E_FORMAT, "%s: row %llu cannot be read: %s%s",
                           r->opened.name, (unsigned long long)r->rows + 1,

@@ -5,9 +5,12 @@
 #include "calendar.h"
 #include "names.h"
 
+#include <elcano/geometry.h>
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <cpl_conv.h>
 #include <cpl_string.h>
@@ -173,6 +176,27 @@ static bool is_born(const elc_ogr_row *r, OGRFeatureDefnH defn, const char *name
     return r->format->code == ELC_FORMAT_KML && *index >= 0 && *index < 2 && !taken;
 }
 
+/* Where a format's readers, or OGR's writer, take names of any case for the same. */
+static bool folds_case(const elc_format *format) {
+    return format->code == ELC_FORMAT_KML || format->code == ELC_FORMAT_GML ||
+           format->code == ELC_FORMAT_GPKG;
+}
+
+static elc_status check_case(const elc_ogr_row *r, size_t i, elc_error *err) {
+    const char *name = r->fields[i].name, *other = NULL;
+    if (r->geometry >= 0 && strcasecmp(r->geometry_name, name) == 0)
+        other = r->geometry_name;
+    for (size_t k = 0; k < i && other == NULL; k++)
+        if (strcasecmp(r->fields[k].name, name) == 0)
+            other = r->fields[k].name;
+    if (other == NULL || !folds_case(r->format))
+        return ELC_OK;
+    return elc_fail(err, ELC_E_UNSUPPORTED,
+                    "columns '%s' and '%s' are the same to %s, which does not tell "
+                    "capitals from small letters; write .geojson or .fgb",
+                    other, name, r->format->name);
+}
+
 /* OGR writes them as they are, and the file would be no XML. */
 static elc_status check_name(const elc_ogr_row *r, const char *name, elc_error *err) {
     if (r->format->code != ELC_FORMAT_KML || strpbrk(name, "<>&\"'\t\r\n") == NULL)
@@ -191,6 +215,7 @@ elc_status elc_ogr_row_define(elc_ogr_row *r, OGRLayerH layer, OGRFeatureH *feat
     for (size_t i = 0; i < r->n_fields; i++) {
         const char *name = r->fields[i].name;
         ELC_TRY_GOTO(check_name(r, name, err), status, done);
+        ELC_TRY_GOTO(check_case(r, i, err), status, done);
         if (shorten) {
             ELC_TRY_GOTO(elc_short_name(name, &taken, err), status, done);
             name = taken.items[i];
@@ -342,6 +367,21 @@ static elc_status to_lonlat(elc_ogr_row *r, OGRGeometryH *shape, elc_error *err)
     return ELC_OK;
 }
 
+/* Whether its type has the marks of PostGIS's, which are no type's of ISO. */
+static bool is_ewkb(const char *wkb, size_t n) {
+    return n >= 5 && ((unsigned char)wkb[wkb[0] == 1 ? 4 : 1] & 0xe0) != 0;
+}
+
+static elc_status fail_wkb(const elc_ogr_row *r, const char *wkb, size_t n,
+                           elc_error *err) {
+    elc_error why = {0};
+    elc_status checked = elc_wkb_check(wkb, n, &why);
+    return elc_fail(
+        err, ELC_E_FORMAT, "row %llu: its geometry is not WKB%s%s%s",
+        (unsigned long long)r->rows + 1, is_ewkb(wkb, n) ? ", but PostGIS's EWKB" : "",
+        checked != ELC_OK ? ": " : "", checked != ELC_OK ? why.message : "");
+}
+
 elc_status elc_ogr_row_geometry(elc_ogr_row *r, const elc_rows *rows, size_t column,
                                 size_t row, OGRGeometryH *out, elc_error *err) {
     *out = NULL;
@@ -351,8 +391,7 @@ elc_status elc_ogr_row_geometry(elc_ogr_row *r, const elc_rows *rows, size_t col
     const char *wkb = elc_rows_bytes(rows, column, row, &n);
     OGRGeometryH shape = NULL;
     if (OGR_G_CreateFromWkbEx(wkb, NULL, &shape, n) != OGRERR_NONE || shape == NULL)
-        return elc_fail(err, ELC_E_FORMAT, "row %llu: its geometry is not WKB",
-                        (unsigned long long)r->rows + 1);
+        return fail_wkb(r, wkb, n, err);
     elc_status status = ELC_OK;
     if (r->format->lonlat && (int64_t)column == r->geometry)
         status = to_lonlat(r, &shape, err);

@@ -107,7 +107,7 @@ static const char *table_part(const char *reference) {
         if (*p == ':' && !quoted)
             table = p + 1;
     }
-    bool named = table != NULL && *table != '\0' && strpbrk(table, "=/&' \t") == NULL;
+    bool named = table != NULL && *table != '\0' && strpbrk(table, "=/&'\t") == NULL;
     return named ? table : NULL;
 }
 

@@ -15,9 +15,8 @@
 
 /* ---- columns -------------------------------------------------------------- */
 
-static elc_type column_type(OGRFieldDefnH field) {
-    OGRFieldSubType subtype = OGR_Fld_GetSubType(field);
-    switch (OGR_Fld_GetType(field)) {
+static elc_type column_type(OGRFieldType type, OGRFieldSubType subtype) {
+    switch (type) {
     case OFTInteger:
         return subtype == OFSTBoolean ? ELC_BOOL : ELC_INT32;
     case OFTInteger64:
@@ -63,8 +62,8 @@ static elc_status add_column(elc_source *s, const char *name, elc_type type,
 
 /* OGR's own row numbers say nothing; a key that somebody named does. */
 static bool is_key(const char *fid_column) {
-    static const char *const usual[] = {"",      "fid",      "ogc_fid", "ogr_fid",
-                                        "rowid", "objectid", NULL};
+    static const char *const usual[] = {"",        "fid",   "ogc_fid",  "elcano_fid",
+                                        "ogr_fid", "rowid", "objectid", NULL};
     for (const char *const *name = usual; *name; name++)
         if (strcasecmp(fid_column, *name) == 0)
             return false;
@@ -77,15 +76,16 @@ static elc_status add_words(elc_source *s, OGRFieldDefnH field, int i, elc_error
     return add_column(s, OGR_Fld_GetNameRef(field), ELC_UTF8, from, err);
 }
 
-static elc_status add_field(elc_source *s, OGRFieldDefnH field, int i, bool is_osm,
-                            elc_error *err) {
-    elc_source_field from = {ELC_SOURCE_FIELD, i, OGR_Fld_GetType(field)};
+static elc_status add_field(elc_source *s, OGRFieldDefnH field, int i,
+                            const elc_opened *opened, elc_error *err) {
+    OGRFieldType is = opened->times == NULL ? OGR_Fld_GetType(field) : opened->times[i];
+    elc_source_field from = {ELC_SOURCE_FIELD, i, is};
     const char *name = OGR_Fld_GetNameRef(field);
-    if (is_osm && strcmp(name, "all_tags") == 0) {
+    if (opened->is_osm && strcmp(name, "all_tags") == 0) {
         from.kind = ELC_SOURCE_TAGS;
         name = "tags";
     }
-    return add_column(s, name, column_type(field), from, err);
+    return add_column(s, name, column_type(is, OGR_Fld_GetSubType(field)), from, err);
 }
 
 /* The column that a CSV's geometry was made of. */
@@ -119,7 +119,7 @@ static elc_status add_columns(elc_source *s, const elc_opened *opened, elc_error
         if (opened->mixed != NULL && opened->mixed[i])
             ELC_TRY(add_words(s, field, i, err));
         else if (i != s->shape_text)
-            ELC_TRY(add_field(s, field, i, opened->is_osm, err));
+            ELC_TRY(add_field(s, field, i, opened, err));
         i += opened->has_words && elc_mixed_keeps(defn, i);
     }
     return ELC_OK;
@@ -143,6 +143,7 @@ static bool is_swapped(OGRSpatialReferenceH srs) {
 elc_status elc_source_create(const elc_opened *opened, elc_source *source,
                              elc_error *err) {
     *source = (elc_source){.swap = is_swapped(OGR_L_GetSpatialRef(opened->layer)),
+                           .opened = opened,
                            .is_old = opened->is_old};
     elc_status status = add_columns(source, opened, err);
     if (status != ELC_OK)
@@ -150,13 +151,22 @@ elc_status elc_source_create(const elc_opened *opened, elc_source *source,
     return status;
 }
 
+/* What GDAL makes of a GeoPackage's srs_id 0 and -1. */
+static bool is_undefined(OGRSpatialReferenceH srs) {
+    const char *name = srs == NULL ? NULL : OSRGetName(srs);
+    return name != NULL && strncasecmp(name, "undefined ", 10) == 0;
+}
+
 /* OGR makes WGS 84 with heights of a GeoJSON with some: its map is the same. */
 elc_status elc_source_crs(const elc_opened *opened, const elc_ogr_scope *scope,
                           char **out, elc_error *err) {
     OGRSpatialReferenceH srs = OGR_L_GetSpatialRef(opened->layer);
     char *text = NULL;
+    if (opened->no_crs || is_undefined(srs))
+        srs = NULL;
     const char *code = srs == NULL ? NULL : OSRGetAuthorityCode(srs, NULL);
-    if (code != NULL && strcmp(code, "4979") == 0)
+    bool high = code != NULL && strcmp(code, "4979") == 0;
+    if (high || (srs == NULL && opened->is_lonlat))
         return elc_strdup(NULL, out, err) /* which is CRS84 */;
     if (srs != NULL && OSRExportToPROJJSON(srs, &text, NULL) != OGRERR_NONE) {
         CPLFree(text);
@@ -335,13 +345,45 @@ int64_t elc_source_time(const elc_time *t, float second, int zone, bool is_date)
     return time;
 }
 
-static elc_status put_time(OGRFeatureH feature, const elc_source_field *field,
-                           size_t column, elc_batch *batch, elc_error *err) {
+/* As it is, or as the text says, which is one of a date: it was looked at. */
+static void read_time(const elc_source *s, OGRFeatureH feature, int i, elc_time *t,
+                      float *second, int *zone) {
+    OGRField field = {0};
+    if (s->opened->times == NULL) {
+        OGR_F_GetFieldAsDateTimeEx(feature, i, &t->year, &t->month, &t->day, &t->hour,
+                                   &t->minute, second, zone);
+        return;
+    }
+    OGRParseDate(OGR_F_GetFieldAsString(feature, i), &field, 0);
+    *t = (elc_time){.year = field.Date.Year,
+                    .month = field.Date.Month,
+                    .day = field.Date.Day,
+                    .hour = field.Date.Hour,
+                    .minute = field.Date.Minute};
+    *second = field.Date.Second;
+    *zone = field.Date.TZFlag;
+}
+
+static void tell_date(elc_source *s, const elc_time *t, size_t column) {
+    if (!s->told_date)
+        elc_warn(s->opened->context,
+                 "%s: column '%s': %04d-%02d-%02d is a date that does not exist; such "
+                 "are NULL",
+                 s->opened->name, s->columns[column].name, t->year, t->month, t->day);
+    s->told_date = true;
+}
+
+static elc_status put_time(elc_source *s, OGRFeatureH feature,
+                           const elc_source_field *field, size_t column,
+                           elc_batch *batch, elc_error *err) {
     elc_time t = {0};
     float second = 0;
     int zone = 0;
-    OGR_F_GetFieldAsDateTimeEx(feature, field->index, &t.year, &t.month, &t.day,
-                               &t.hour, &t.minute, &second, &zone);
+    read_time(s, feature, field->index, &t, &second, &zone);
+    if (!elc_time_day_exists(t.year, t.month, t.day)) {
+        tell_date(s, &t, column);
+        return ELC_OK;
+    }
     return elc_batch_int(batch, column,
                          elc_source_time(&t, second, zone, field->is == OFTDate), err);
 }
@@ -367,7 +409,7 @@ static elc_status put_field(elc_source *s, OGRFeatureH feature,
         return elc_batch_bytes(batch, column, bytes, (size_t)n, err);
     case OFTDate:
     case OFTDateTime:
-        return put_time(feature, field, column, batch, err);
+        return put_time(s, feature, field, column, batch, err);
     case OFTIntegerList:
     case OFTInteger64List:
     case OFTRealList:

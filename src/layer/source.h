@@ -18,7 +18,7 @@ typedef enum elc_source_kind {
 typedef struct elc_source_field {
     elc_source_kind kind;
     int index;       /* of the layer's field */
-    OGRFieldType is; /* there */
+    OGRFieldType is; /* there, or what its texts are */
 } elc_source_field;
 
 /* The columns of a layer: `columns` and `fields` are as long as `names`. */
@@ -26,6 +26,8 @@ typedef struct elc_source {
     elc_names names; /* owns the columns' names */
     elc_column *columns;
     elc_source_field *fields;
+    const elc_opened *opened; /* whose rows they are */
+    bool told_date;           /* that one does not exist */
     bool is_old;    /* text that is not UTF-8 is Windows-1252 */
     int shape_text; /* the field that says the geometry in words; -1: none */
     bool swap;      /* the driver gives latitude or northing first */
@@ -34,7 +36,8 @@ typedef struct elc_source {
 
 elc_status elc_source_create(const elc_opened *opened, elc_source *source,
                              elc_error *err);
-/* Appends the feature's values to the batch as one row. */
+/* Appends the feature's values to the batch as one row. A date that does not exist is
+   NULL, and the first is told to the context. `opened` must be there still. */
 elc_status elc_source_row(elc_source *source, OGRFeatureH feature, elc_batch *batch,
                           elc_error *err);
 void elc_source_free(elc_source *source);

@@ -1,7 +1,10 @@
-/* where.c - where a GeoJSON that OGR refuses is wrong: its features are walked, each by
-   JSON's grammar and its geometry as one of ours. */
+/* where.c - GeoJSON walked a feature at a time, each by JSON's grammar and its geometry
+   as one of ours, for OGR passes over what it does not understand. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "where.h"
+
+#include "calendar.h"
+#include "ogr.h"
 
 #include <elcano/geometry.h>
 
@@ -9,13 +12,60 @@
 #include <string.h>
 #include <strings.h>
 
-enum { DEEPEST = 200 };
+#include <cpl_error.h>
+
+enum { DEEPEST = 200, BLOCK = 1 << 20, LONGEST_WORD = 16, LONGEST_NUMBER = 300 };
+enum { LOOK_ROWS = 4096 };
 #define LARGEST ((size_t)256 << 20)
 
 typedef struct walk {
     const char *text;
     size_t size, at; /* where it is wrong, once something is */
+    VSILFILE *file;  /* what follows the text; NULL: nothing */
+    char *block;     /* the text, where it is a file's */
+    size_t capacity;
+    uint64_t base; /* bytes of the file before the text */
+    elc_where *found;
 } walk;
+
+/* ---- the text ---------------------------------------------------------------------
+ */
+
+/* More of the file behind what is left; the walk begins at its front then. */
+static elc_status fill(walk *w, elc_error *err) {
+    size_t left = w->size - w->at;
+    if (w->at > 0)
+        memmove(w->block, w->block + w->at, left);
+    w->base += w->at;
+    w->at = 0;
+    ELC_TRY(elc_reserve(&w->block, &w->capacity, left < BLOCK / 2 ? BLOCK : 2 * left, 1,
+                        err));
+    size_t got = VSIFReadL(w->block + left, 1, w->capacity - left, w->file);
+    w->text = w->block;
+    w->size = left + got;
+    if (got < w->capacity - left) {
+        VSIFCloseL(w->file);
+        w->file = NULL;
+    }
+    return ELC_OK;
+}
+
+/* Whether what `pass` wants is there. Where the text ended before that was clear, it
+   looks again with more. */
+static elc_status attempt(walk *w, bool (*pass)(walk *), bool *out, elc_error *err) {
+    for (;;) {
+        size_t begin = w->at;
+        *out = pass(w);
+        if (w->file == NULL || (w->at < w->size && w->size - w->at >= LONGEST_WORD))
+            return ELC_OK;
+        if (w->size - begin > LARGEST) {
+            w->found->too_large = true;
+            return ELC_OK;
+        }
+        w->at = begin;
+        ELC_TRY(fill(w, err));
+    }
+}
 
 /* ---- JSON -------------------------------------------------------------------------
  */
@@ -57,12 +107,55 @@ static bool take_word(walk *w, const char *word) {
     return is;
 }
 
+static uint64_t place(const walk *w) {
+    return w->base + w->at;
+}
+
+/* A number beyond those of 64 bits is none that could be read; whole ones are, and not
+   as they are. */
+static bool check_number(walk *w, size_t begin) {
+    char number[LONGEST_NUMBER + 1];
+    size_t n = w->at - begin;
+    double real = 0;
+    int64_t whole = 0;
+    if (n < 19 && memchr(w->text + begin, 'e', n) == NULL &&
+        memchr(w->text + begin, 'E', n) == NULL)
+        return true;
+    if (n > LONGEST_NUMBER)
+        return true;
+    memcpy(number, w->text + begin, n);
+    number[n] = '\0';
+    if (elc_parse_real(number, "", &real, NULL) != ELC_OK)
+        return false;
+    if (strpbrk(number, ".eE") == NULL && w->found->big_feature == 0 &&
+        elc_parse_int(number, "", &whole, NULL) != ELC_OK) {
+        w->found->big_feature = w->found->feature;
+        w->found->big_byte = w->base + begin;
+    }
+    return true;
+}
+
+/* NaN and Infinity, too, which some programs write and OGR reads. */
 static bool pass_number(walk *w) {
     size_t begin = w->at;
+    if (take_word(w, "NaN") || take_word(w, "Infinity") || take_word(w, "-Infinity"))
+        return true;
     while (w->at < w->size && here(w) != '\0' &&
            strchr("0123456789+-.eE", here(w)) != NULL)
         w->at++;
-    return w->at > begin;
+    if (w->at > begin && check_number(w, begin))
+        return true;
+    w->at = w->at < w->size || w->file == NULL ? begin : w->at;
+    return false;
+}
+
+static bool pass_text(walk *w) {
+    const char *text;
+    size_t n;
+    if (!take_text(w, &text, &n))
+        return false;
+    w->found->odd_dates |= elc_time_text_is_odd(text, n);
+    return true;
 }
 
 static bool pass(walk *w, int depth);
@@ -84,8 +177,6 @@ static bool pass_members(walk *w, char end, int depth) {
 }
 
 static bool pass(walk *w, int depth) {
-    const char *text;
-    size_t n;
     pass_blanks(w);
     switch (here(w)) {
     case '{':
@@ -95,7 +186,7 @@ static bool pass(walk *w, int depth) {
         w->at++;
         return pass_members(w, ']', depth);
     case '"':
-        return take_text(w, &text, &n);
+        return pass_text(w);
     case 't':
         return take_word(w, "true");
     case 'f':
@@ -114,6 +205,12 @@ static bool is_name(const char *name, size_t n, const char *wanted) {
     return n == strlen(wanted) && memcmp(name, wanted, n) == 0;
 }
 
+/* It is wrong where it begins. */
+static bool fail_at(walk *w, size_t begin) {
+    w->at = begin;
+    return false;
+}
+
 static bool pass_geometry(walk *w) {
     elc_string wkb = {0};
     pass_blanks(w);
@@ -122,11 +219,26 @@ static bool pass_geometry(walk *w) {
         return true;
     if (!pass(w, 0))
         return false;
-    bool is = elc_wkb_from_geojson(w->text + begin, w->at - begin, &wkb, NULL, NULL) ==
-              ELC_OK;
+    elc_status is =
+        elc_wkb_from_geojson(w->text + begin, w->at - begin, &wkb, NULL, NULL);
     elc_string_free(&wkb);
-    w->at = is ? w->at : begin;
-    return is;
+    return is != ELC_E_FORMAT || fail_at(w, begin);
+}
+
+/* OGR leaves out what is none. */
+static bool pass_properties(walk *w) {
+    pass_blanks(w);
+    return here(w) == '{' ? pass(w, 0) : take_word(w, "null");
+}
+
+static bool pass_type(walk *w, const char *wanted) {
+    const char *type;
+    size_t n;
+    pass_blanks(w);
+    size_t begin = w->at;
+    if (!take_text(w, &type, &n))
+        return false;
+    return is_name(type, n, wanted) || fail_at(w, begin);
 }
 
 static bool pass_feature(walk *w) {
@@ -137,16 +249,47 @@ static bool pass_feature(walk *w) {
     do {
         if (!take_text(w, &name, &n) || !take(w, ':'))
             return false;
-        if (is_name(name, n, "geometry") ? !pass_geometry(w) : !pass(w, 0))
+        bool right = is_name(name, n, "geometry")     ? pass_geometry(w)
+                     : is_name(name, n, "properties") ? pass_properties(w)
+                     : is_name(name, n, "type")       ? pass_type(w, "Feature")
+                                                      : pass(w, 0);
+        if (!right)
             return false;
     } while (take(w, ','));
     return take(w, '}');
 }
 
+/* Whether the object that begins here has a type that is not a feature's. */
+static bool is_geometry(walk *w) {
+    const char *name, *type = "Feature";
+    size_t begin = w->at, n = 0, m = strlen(type);
+    bool more = take(w, '{');
+    while (more && take_text(w, &name, &n) && take(w, ':')) {
+        if (is_name(name, n, "type")) {
+            take_text(w, &type, &m);
+            break;
+        }
+        more = pass(w, 0) && take(w, ',');
+    }
+    w->at = begin;
+    return !is_name(type, m, "Feature");
+}
+
+/* ---- a collection -----------------------------------------------------------------
+ */
+
+/* Where memory ends, it is as if there were none. */
+static void keep_crs(walk *w, size_t begin) {
+    w->found->crs.size = 0;
+    if (elc_string_append(&w->found->crs, w->text + begin, w->at - begin, NULL) !=
+        ELC_OK)
+        w->found->crs.size = 0;
+}
+
 /* To the first feature of a collection; false where there is none such. */
 static bool find_features(walk *w) {
     const char *name;
-    size_t n;
+    size_t n, begin = 0;
     if (!take(w, '{'))
         return false;
     do {
@@ -154,55 +297,177 @@ static bool find_features(walk *w) {
             return false;
         if (is_name(name, n, "features"))
             return take(w, '[');
+        pass_blanks(w);
+        begin = w->at;
         if (!pass(w, 0))
             return false;
+        if (is_name(name, n, "type") &&
+            is_name(w->text + begin, w->at - begin, "\"Feature\""))
+            return false;
+        if (is_name(name, n, "crs"))
+            keep_crs(w, begin);
     } while (take(w, ','));
     return false;
 }
 
-bool elc_where_in(const char *text, size_t size, uint64_t *feature, size_t *byte) {
-    walk w = {text, size, 0};
-    bool is_collection = find_features(&w), more = true, right = true;
-    *feature = 0;
-    if (!is_collection)
-        w.at = 0;
-    pass_blanks(&w);
-    if (is_collection && here(&w) == ']')
-        return false;
-    while (more && right) {
-        ++*feature;
-        right = pass_feature(&w);
-        more = right && take(&w, ',');
-        if (right && !is_collection) {
-            pass_blanks(&w);
-            more = w.at < w.size;
-        }
-    }
-    if (right && is_collection)
-        right = take(&w, ']');
-    *byte = w.at;
-    return !right;
+static bool pass_bracket(walk *w) {
+    return take(w, ']');
 }
 
-static bool is_geojson(const char *path) {
-    static const char *const endings[] = {".geojson", ".json", ".geojsonl",
-                                          ".geojsons"};
-    const char *ending = strrchr(path, '.');
-    for (size_t i = 0; ending != NULL && i < sizeof endings / sizeof *endings; i++)
-        if (strcasecmp(ending, endings[i]) == 0)
+static bool pass_comma(walk *w) {
+    return take(w, ',');
+}
+
+/* The members after the features, and the end. */
+static bool pass_tail(walk *w) {
+    const char *name;
+    size_t n;
+    while (take(w, ',')) {
+        if (!take_text(w, &name, &n) || !take(w, ':'))
+            return false;
+        pass_blanks(w);
+        size_t begin = w->at;
+        if (!pass(w, 0))
+            return false;
+        if (is_name(name, n, "crs"))
+            keep_crs(w, begin);
+    }
+    return take(w, '}');
+}
+
+static bool pass_end(walk *w) {
+    pass_blanks(w);
+    return w->at == w->size;
+}
+
+static elc_status look_cancel(const walk *w, const elc_context *context,
+                              elc_error *err) {
+    return w->found->feature % LOOK_ROWS == 0 ? elc_check_cancel(context, err) : ELC_OK;
+}
+
+static elc_status walk_collection(walk *w, const elc_context *context, bool *right,
+                                  elc_error *err) {
+    bool ended = false, more = true;
+    ELC_TRY(attempt(w, pass_bracket, &ended, err));
+    for (*right = true; !ended && *right && more && !w->found->too_large;) {
+        w->found->feature++;
+        ELC_TRY(look_cancel(w, context, err));
+        ELC_TRY(attempt(w, pass_feature, right, err));
+        if (*right)
+            ELC_TRY(attempt(w, pass_comma, &more, err));
+    }
+    if (*right && !ended)
+        ELC_TRY(attempt(w, pass_bracket, right, err));
+    if (*right)
+        ELC_TRY(attempt(w, pass_tail, right, err));
+    return *right ? attempt(w, pass_end, right, err) : ELC_OK;
+}
+
+/* ---- a sequence -------------------------------------------------------------------
+ */
+
+static bool pass_element(walk *w) {
+    pass_blanks(w);
+    return is_geometry(w) ? pass_geometry(w) : pass_feature(w);
+}
+
+/* The end of a line, or of the text. */
+static bool pass_line(walk *w) {
+    size_t begin = w->at;
+    pass_blanks(w);
+    if (w->at == w->size)
+        return true;
+    for (size_t i = begin; i < w->at; i++)
+        if (w->text[i] == '\n' || w->text[i] == '\x1e')
             return true;
     return false;
 }
 
-elc_status elc_where_wrong(const char *path, elc_string *out, elc_error *err) {
-    elc_string text = {0};
-    uint64_t feature = 0;
-    size_t byte = 0;
+static elc_status walk_sequence(walk *w, const elc_context *context, bool *right,
+                                elc_error *err) {
+    bool ended = false;
+    for (*right = true; *right && !ended && !w->found->too_large;) {
+        w->found->feature++;
+        ELC_TRY(look_cancel(w, context, err));
+        ELC_TRY(attempt(w, pass_element, right, err));
+        if (*right)
+            ELC_TRY(attempt(w, pass_line, right, err));
+        ended = w->at == w->size && w->file == NULL;
+    }
+    return ELC_OK;
+}
+
+/* ---- all of it --------------------------------------------------------------------
+ */
+
+/* Two features in a line are wrong where the second is. */
+static elc_status walk_all(walk *w, const elc_context *context, elc_error *err) {
+    bool is_collection = false, right = true;
+    if (w->file != NULL)
+        ELC_TRY(fill(w, err));
+    if (w->size >= 3 && memcmp(w->text, "\xef\xbb\xbf", 3) == 0)
+        w->at = 3;
+    size_t begin = w->at;
+    uint64_t base = w->base;
+    ELC_TRY(attempt(w, find_features, &is_collection, err));
+    if (!is_collection)
+        w->at = begin - (size_t)(w->base - base);
+    if (!w->found->too_large)
+        ELC_TRY(is_collection ? walk_collection(w, context, &right, err)
+                              : walk_sequence(w, context, &right, err));
+    w->found->wrong = !right && !w->found->too_large;
+    w->found->byte = place(w);
+    return ELC_OK;
+}
+
+elc_status elc_where_look(const char *text, size_t size, elc_where *out,
+                          elc_error *err) {
+    walk w = {.text = text, .size = size, .found = out};
+    *out = (elc_where){0};
+    return walk_all(&w, NULL, err);
+}
+
+elc_status elc_where_look_file(const char *path, const elc_context *context,
+                               elc_where *out, elc_error *err) {
+    *out = (elc_where){0};
+    CPLPushErrorHandler(CPLQuietErrorHandler);
+    walk w = {.file = elc_ogr_open_again(path), .found = out};
+    out->too_large = w.file == NULL;
+    elc_status status = w.file == NULL ? ELC_OK : walk_all(&w, context, err);
+    if (w.file != NULL)
+        VSIFCloseL(w.file);
+    CPLPopErrorHandler();
+    free(w.block);
+    return status;
+}
+
+void elc_where_free(elc_where *where) {
+    elc_string_free(&where->crs);
+    *where = (elc_where){0};
+}
+
+static bool is_geojson(const char *path) {
+    static const char *const endings[] = {".geojson",     ".json",       ".geojsonl",
+                                          ".geojsons",    ".geojson.gz", ".json.gz",
+                                          ".geojsonl.gz", ".geojsons.gz"};
+    size_t n = strlen(path);
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        size_t m = strlen(endings[i]);
+        if (n > m && strcasecmp(path + n - m, endings[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+elc_status elc_where_wrong(const char *path, const char *name, elc_string *out,
+                           elc_error *err) {
+    elc_where where = {0};
     elc_status status = ELC_OK;
-    if (is_geojson(path) && elc_file_read(path, LARGEST, &text, NULL) == ELC_OK &&
-        elc_where_in(text.data, text.size, &feature, &byte))
-        status = elc_string_printf(out, err, " (feature %llu, byte %zu)",
-                                   (unsigned long long)feature, byte);
-    elc_string_free(&text);
+    if (is_geojson(path) && elc_where_look_file(name, NULL, &where, NULL) == ELC_OK &&
+        where.wrong)
+        status = elc_string_printf(out, err, " (feature %llu, byte %llu)",
+                                   (unsigned long long)where.feature,
+                                   (unsigned long long)where.byte);
+    elc_where_free(&where);
     return status;
 }

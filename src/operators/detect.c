@@ -177,6 +177,7 @@ typedef struct planner {
     bool image_crs, warned_place, warned_gsd;
     bool fatal; /* an image has not the CRS that all must share */
     elc_crs *shared_crs;
+    elc_extent extent; /* of the image that is opened or added */
 } planner;
 
 /* Once a run, which has one plan. */
@@ -215,7 +216,9 @@ static elc_status check_place(planner *p, elc_image *image, const char *name,
     elc_scene scene = {0};
     bool known = true;
     bool wants_gsd = p->job->options.resolution.gsd_m > 0;
-    ELC_TRY(elc_scenes_place_or_all(p->job->scenes, image, wants_gsd, &scene, err));
+    ELC_TRY(p->call->extents ? elc_scenes_find(p->job->scenes, image, &scene, err)
+                             : elc_scenes_place_or_all(p->job->scenes, image, wants_gsd,
+                                                       &scene, err));
     if (scene.place.kind == ELC_PLACE_NONE)
         warn_of_place(p, name);
     elc_status status =
@@ -228,6 +231,8 @@ static elc_status check_place(planner *p, elc_image *image, const char *name,
         warn_of_gsd(p, name);
     if (status == ELC_OK)
         status = check_crop(p, image, name, out, err);
+    if (status == ELC_OK && p->call->extents)
+        status = elc_detect_extent(&scene, elc_image_info_at(image), &p->extent, err);
     elc_scene_clear(&scene);
     return status;
 }
@@ -265,6 +270,7 @@ static elc_status count_chips(planner *p, const elc_found *found, elc_detect_ima
     elc_image *image = NULL;
     elc_error why = {0};
     out->end = -1;
+    p->extent = (elc_extent){0};
     if (elc_image_open(found->path, &image, &why) != ELC_OK) {
         if (p->job->options.on_error == ELC_ON_ERROR_FAIL)
             return elc_fail(err, why.status, "%s", why.message);
@@ -295,6 +301,8 @@ static elc_status add_part(planner *p, uint64_t scope, double weight, elc_error 
     elc_status status = elc_detect_part_write(&p->part, &bytes, err);
     if (status == ELC_OK)
         status = elc_plan_add(p->plan, bytes.data, bytes.size, scope, weight, err);
+    if (status == ELC_OK && p->call->part_units)
+        p->plan->parts[p->plan->count - 1].extent = p->extent;
     p->job->to_tell++;
     elc_string_free(&bytes);
     return status;
@@ -322,14 +330,16 @@ static elc_status add_blocks(planner *p, elc_detect_image image, uint64_t scope,
    pipeline gives to its threads. */
 static elc_status plan_images(planner *p, const elc_found_list *found, elc_error *err) {
     elc_detect_image *images = NULL;
+    elc_extent *extents = NULL;
     ELC_TRY(elc_alloc(found->count, sizeof *images, &images, err));
-    elc_status status = ELC_OK;
+    elc_status status = elc_alloc(found->count, sizeof *extents, &extents, err);
     for (size_t i = 0; i < found->count && status == ELC_OK; i++) {
         images[i] =
             (elc_detect_image){found->items[i].path, found->items[i].name, 0, 0, 0, 0};
         status = elc_check_cancel(p->call->context, err);
         if (status == ELC_OK)
             status = count_chips(p, &found->items[i], &images[i], err);
+        extents[i] = p->extent;
     }
     const char *crs = elc_options_text(p->call->options, "crs");
     if (p->image_crs)
@@ -341,8 +351,12 @@ static elc_status plan_images(planner *p, const elc_found_list *found, elc_error
         p->part.n_images = found->count;
         status = add_part(p, 0, (double)p->plan->units, err);
     }
-    for (size_t i = 0; i < found->count && p->call->part_units && status == ELC_OK; i++)
+    for (size_t i = 0; i < found->count && p->call->part_units && status == ELC_OK;
+         i++) {
+        p->extent = extents[i];
         status = add_blocks(p, images[i], i, err);
+    }
+    free(extents);
     free(images);
     return status;
 }

@@ -37,4 +37,5 @@ const elc_operator elc_operator_read = {
     .outputs = outputs,
     .example = "elcano read parcels.shp -o parcels.gpkg",
     .open = open_part,
+    .plain = true,
 };

@@ -3,6 +3,7 @@
 #include "functions.h"
 #include "vectors.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -82,12 +83,22 @@ static elc_status call(elc_callable *c, duckdb_data_chunk chunk, duckdb_vector o
     return status;
 }
 
+/* "st_name: row 7: " without the row: those of a vector are no rows of a table. */
+static void drop_row(elc_error *fault) {
+    size_t row;
+    int end = 0;
+    char *at = strstr(fault->message, ": row ");
+    if (at != NULL && sscanf(at, ": row %zu: %n", &row, &end) == 1 && end > 0)
+        memmove(at + 2, at + end, strlen(at + end) + 1);
+}
+
 static void run(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector out) {
     const elc_duckdb *duckdb = elc_duckdb_loaded();
     elc_callable *c = duckdb->scalar_function_get_extra_info(info);
     elc_error fault = {0};
     if (call(c, chunk, out, &fault) == ELC_OK)
         return;
+    drop_row(&fault);
     elc_sql_note_fault(c->sql, &fault);
     duckdb->scalar_function_set_error(info, fault.message);
 }

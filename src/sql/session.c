@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "session.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -99,6 +100,8 @@ static const char *advice(const char *text) {
     if (strstr(text, "No function matches") != NULL && mixes_crss(text))
         return "; wkb, wkb_2, ... are geometries in different CRSs: bring them to one "
                "first, with elcano project or st_transform";
+    if (strstr(text, "Out of Memory Error") != NULL)
+        return "; give it more by --memory";
     if (strstr(text, "INT64") != NULL && strstr(text, "Conversion Error") != NULL)
         return "; whole numbers end at 64 bits: cast it to DOUBLE or VARCHAR";
     return "";
@@ -114,11 +117,15 @@ elc_status elc_sql_fail(elc_sql *sql, duckdb_error_type type, const char *text,
     if (text == NULL)
         text = "DuckDB does not say why";
     const char *quote = strstr(text, "\n\nLINE "); /* with a mark in the line below */
-    int said = (int)(quote == NULL ? strlen(text) : (size_t)(quote - text));
+    const char *ways = strstr(text, "Possible solutions"); /* by settings */
+    const char *ends = ways != NULL ? ways : quote;
+    size_t said = ends == NULL ? strlen(text) : (size_t)(ends - text);
+    while (said > 0 && isspace((unsigned char)text[said - 1]))
+        said--;
     /* Not each fault is why: DuckDB forgives those of what it only tries. */
     if (fault.status != ELC_OK && strstr(text, fault.message) != NULL)
         return elc_fail(err, fault.status, "%s", fault.message);
-    return elc_fail(err, status_of(type), "%.*s%s", said, text, advice(text));
+    return elc_fail(err, status_of(type), "%.*s%s", (int)said, text, advice(text));
 }
 
 elc_status elc_sql_fail_result(elc_sql *sql, duckdb_result *result, elc_error *err) {
@@ -162,6 +169,20 @@ static elc_status set_folder(elc_sql *sql, duckdb_config config, elc_error *err)
     return status;
 }
 
+/* What the process holds already counts; some is always left to work with. DuckDB
+   writes what does not fit to its folder. */
+static elc_status set_memory(elc_sql *sql, duckdb_config config, elc_error *err) {
+    enum { LEAST = 32 << 20 };
+    size_t most = sql->context != NULL ? sql->context->memory : 0;
+    size_t held = elc_memory_resident();
+    char text[32];
+    if (most == 0)
+        return ELC_OK;
+    most = most > held + LEAST ? most - held : LEAST;
+    snprintf(text, sizeof text, "%zuKB", most / 1000);
+    return set(sql, config, "memory_limit", text, err);
+}
+
 static elc_status set_all(elc_sql *sql, duckdb_config config,
                           const elc_sql_options *options, elc_error *err) {
     char threads[16];
@@ -174,8 +195,7 @@ static elc_status set_all(elc_sql *sql, duckdb_config config,
     ELC_TRY(set(sql, config, "autoload_known_extensions", "false", err));
     ELC_TRY(set(sql, config, "allow_community_extensions", "false", err));
     ELC_TRY(set_folder(sql, config, err));
-    return set(sql, config, "enable_external_access", options->files ? "true" : "false",
-               err);
+    return set_memory(sql, config, err);
 }
 
 static elc_status connect(elc_sql *sql, const elc_sql_options *options,
@@ -194,6 +214,8 @@ static elc_status connect(elc_sql *sql, const elc_sql_options *options,
     ELC_TRY(status);
     if (sql->duckdb->connect(sql->database, &sql->connection) != DuckDBSuccess)
         return elc_fail(err, ELC_E_MEMORY, "DuckDB gives no connection");
+    if (!options->files) /* now, so that its own folder stays open to it */
+        ELC_TRY(elc_sql_run(sql, "SET enable_external_access = false", err));
     return elc_sql_run(sql, "SET TimeZone = 'UTC'; SET lock_configuration = true", err);
 }
 

@@ -16,17 +16,17 @@ geometry base geo
 image base geo
 model base files
 detect base geo geometry image model
+learn base
 sql base table geo function files
 layer base table geo geometry sql
 label base table geo geometry layer
 score base
 map base geo files
-learn base
 job base table run layer
 serve base table geo geometry image layer files
 function base table geo geometry
 functions base table geo geometry function
-operators base table run geo geometry image model detect layer label score sql map files learn
+operators base table run geo geometry image model detect layer label score sql map learn files
 cli base table run geo geometry image model detect layer label score learn job serve function sql elcano
 tools base table run geo geometry image model detect layer label score learn job serve function sql elcano
 '

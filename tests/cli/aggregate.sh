@@ -98,7 +98,8 @@ print("sums are those of math.fsum" if n > 300 else n)
 END
 
 # What cannot be meant.
-try aggregate points.csv zones.csv -o out.csv
+printf 'name,n\nx,1\n' >bare.csv
+try aggregate points.csv bare.csv -o out.csv
 try aggregate points.csv zones.csv --predicate within --by klass -o out.csv
 try aggregate points.csv zones.csv --predicate within --sum class -o out.csv
 try aggregate points.csv zones.csv --predicate within --on id -o out.csv

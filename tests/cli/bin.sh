@@ -115,7 +115,7 @@ for name, cell in ("tiles.csv", tile), ("hashes.csv", geohash):
 END
 elcano bin many.csv --hex 500m -q -o hexes.geojson
 elcano aggregate many.csv hexes.geojson --predicate intersects -q -o counted.csv
-elcano sql "SELECT count(*) AS cells, sum(count) AS rows, sum((count <> count_left)::INT) AS differ
+elcano sql "SELECT count(*) AS cells, sum(count) AS rows, sum((count <> count_aggregated)::INT) AS differ
     FROM input" counted.csv -q -o compared.csv
 cat compared.csv
 # The same rows for any number of threads.

@@ -72,6 +72,27 @@ for table in made seen plain public.plain; do
     elcano pass "$db:$table" -q -o -
 done
 
+# Rows of one SRID are that, though the column states none; of two they are no table. A
+# geography is in longitude and latitude.
+psql -q <<'END'
+CREATE TABLE alike (n int, geometry geometry);
+INSERT INTO alike VALUES (0, NULL), (1, 'SRID=32633;POINT(500000 5000000)');
+CREATE TABLE mixed (n int, geometry geometry);
+INSERT INTO mixed VALUES (0, NULL), (1, 'SRID=4326;POINT(1 2)'),
+    (2, 'SRID=32633;POINT(500000 5000000)');
+CREATE TABLE globe (n int, g geography);
+INSERT INTO globe VALUES (1, 'POINT(7 51)');
+END
+elcano pass "$db:alike" -q -o alike.gpkg
+ogrinfo -al -so alike.gpkg 2>/dev/null | grep -c 'UTM zone 33N'
+try pass "$db:mixed" -o -
+elcano pass "$db:globe" -q -o -
+
+# Names with blanks and other letters; ones that PostgreSQL would cut.
+try pass types.geojson -o "$db:Ünï Ça"
+try pass "$db:Ünï Ça" -q -o - | wc -l
+try pass types.geojson -o "$db:$(printf '%080d' 0 | tr 0 a)"
+
 # A failure half-way, and a cancelled run, leave the old table as it was, and no other.
 {
     echo n,geometry

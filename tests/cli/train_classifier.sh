@@ -48,7 +48,7 @@ elcano classify half.tif --model crops.onnx -q -o half.csv
 python3 -c '
 import csv
 rows = list(csv.DictReader(open("half.csv")))
-print(len(rows), {r["width_px"] for r in rows}, sorted({r["class"] for r in rows}))'
+print(len(rows), sorted({r["width_px"] for r in rows}), sorted({r["class"] for r in rows}))'
 # The same file for any number of threads, with features that were kept and without.
 elcano train classifier --labels labels.geojson --images town.tif --backbone vehicle.onnx \
     --cache kept -o again.onnx --threads 1 -q >rows

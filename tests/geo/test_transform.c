@@ -70,6 +70,61 @@ static void test_transform_wraps_longitudes(void **state) {
     is_near(moved("EPSG:3857", NULL, 30000000, 0), -90.5054148, 0, 1e-6);
 }
 
+/* Moves a line, and expects longitudes to the nearest tenth. */
+static void goes(const char *from, const double *line, const double *longitudes,
+                 size_t n) {
+    elc_transform *t = between(from, NULL);
+    elc_point was[8], p[8];
+    double middle = NAN;
+    for (size_t i = 0; i < n; i++)
+        p[i] = was[i] = (elc_point){line[2 * i], line[2 * i + 1]};
+    assert_int_equal(elc_transform_points(t, p, n), 0);
+    assert_true(elc_transform_unroll(t, was, p, n, &middle));
+    for (size_t i = 0; i < n; i++)
+        if (!(fabs(p[i].x - longitudes[i]) < 0.06))
+            fail_msg("%s, point %zu: %.9g is not %.9g", from, i, p[i].x, longitudes[i]);
+    elc_transform_free(t);
+}
+
+static void test_transform_keeps_the_points_of_a_line_together(void **state) {
+    (void)state;
+    goes("EPSG:4326", (double[]){170, 0, 190, 0, 170, 0}, (double[]){170, 190, 170}, 3);
+    goes("EPSG:4326", (double[]){350, 0, 375, 0}, (double[]){-10, 15}, 2);
+    goes("EPSG:4326", (double[]){190, 0}, (double[]){-170}, 1);
+    /* the whole world, the long way */
+    goes("EPSG:4326", (double[]){-180, 0, 180, 0, -180, 5}, (double[]){-180, 180, -180},
+         3);
+    goes("EPSG:3857", (double[]){-20037508, 0, 20037508, 0}, (double[]){-180, 180}, 2);
+    goes("EPSG:3857", (double[]){-15028131, 0, 15028131, 0}, (double[]){-135, 135}, 2);
+    goes("EPSG:32660", (double[]){500000, 0, 900000, 0, 500000, 0},
+         (double[]){177, 180.6, 177}, 3);
+    /* by the pole, which is left of it */
+    goes("EPSG:3413", (double[]){-1000000, 1000, 1000000, 1000}, (double[]){225, 45},
+         2);
+}
+
+static void test_transform_tells_rings_round_a_pole(void **state) {
+    (void)state;
+    elc_transform *t = between("EPSG:3413", NULL);
+    const elc_point ring[] = {
+        {1e6, 1e6}, {-1e6, 1e6}, {-1e6, -1e6}, {1e6, -1e6}, {1e6, 1e6}};
+    elc_point p[5];
+    double middle = NAN;
+    for (int i = 0; i < 5; i++)
+        p[i] = ring[i];
+    assert_int_equal(elc_transform_points(t, p, 5), 0);
+    assert_false(elc_transform_unroll(t, ring, p, 5, &middle));
+    elc_transform_free(t);
+}
+
+static void test_transform_refuses_what_is_no_longitude(void **state) {
+    (void)state;
+    assert_true(isnan(moved(NULL, NULL, 1e300, 0).x));
+    assert_true(isnan(moved("EPSG:4326", "EPSG:4258", 1e300, 1).x));
+    assert_true(isnan(moved("EPSG:4326", "EPSG:3857", 1e300, 1).x));
+    assert_true(isnan(moved("EPSG:4326", "EPSG:3857", 1e17, 1).x));
+}
+
 static void test_transform_counts_what_is_nowhere(void **state) {
     (void)state;
     elc_transform *t = between("EPSG:4326", "EPSG:32633");
@@ -180,6 +235,9 @@ int main(void) {
         cmocka_unit_test(test_transform_agrees_with_epsgs_worked_examples),
         cmocka_unit_test(test_transform_has_x_east_whatever_the_order_of_axes),
         cmocka_unit_test(test_transform_wraps_longitudes),
+        cmocka_unit_test(test_transform_keeps_the_points_of_a_line_together),
+        cmocka_unit_test(test_transform_tells_rings_round_a_pole),
+        cmocka_unit_test(test_transform_refuses_what_is_no_longitude),
         cmocka_unit_test(test_transform_counts_what_is_nowhere),
         cmocka_unit_test(test_transform_there_and_back_is_the_same_place),
         cmocka_unit_test(test_distance_is_the_geodesic),

@@ -14,6 +14,7 @@
 
 #include <cmocka.h>
 #include <gdal.h>
+#include <ogr_srs_api.h>
 
 enum { ROWS = 10000, IMAGES = 3 };
 
@@ -263,6 +264,49 @@ static void test_jobs_that_follow_one_give_their_own_images(void **state) {
     elc_job_free(first);
 }
 
+static void write_placed(void) {
+    char path[128];
+    double affine[6] = {500000, 1, 0, 4000000, 0, -1};
+    OGRSpatialReferenceH srs = OSRNewSpatialReference(NULL);
+    snprintf(path, sizeof path, "%s/placed.tif", folder);
+    OSRImportFromEPSG(srs, 32631);
+    GDALDatasetH image =
+        GDALCreate(GDALGetDriverByName("GTiff"), path, 300, 200, 1, GDT_Byte, NULL);
+    GDALSetGeoTransform(image, affine);
+    GDALSetSpatialRef(image, srs);
+    GDALSetMetadataItem(image, "EXIF_DateTimeOriginal", "2024:05:01 10:00:00", NULL);
+    GDALClose(image);
+    OSRDestroySpatialReference(srs);
+}
+
+static void test_plan_tells_where_and_when_rows_can_be(void **state) {
+    elc_job *job;
+    const elc_plan *plan = NULL;
+    (void)state;
+    write_placed();
+    job = job_of("detect", "{\"chip\": \"128\", \"bands\": \"1,1,1\"}",
+                 "{\"images\": [\"%s/placed.tif\", \"%s/image0.tif\"]}");
+    assert_int_equal(elc_job_plan(job, 1, &plan, NULL), ELC_OK);
+    assert_false(plan->parts[0].extent.placed || plan->parts[0].extent.timed);
+    elc_job_want_extents(job);
+    assert_int_equal(elc_job_plan(job, 1, &plan, NULL), ELC_OK);
+    assert_true(plan->count > 4);
+    for (size_t i = 0; i < plan->count; i++) {
+        const elc_extent *e = &plan->parts[i].extent;
+        bool first = plan->parts[i].scope == 0;
+        assert_int_equal(e->placed, first);
+        assert_int_equal(e->timed, first);
+        if (!first)
+            continue;
+        assert_true(e->acquired_us == 1714557600000000);
+        assert_true(e->xmin < 3 && e->xmin > 2.999);
+        assert_true(e->xmax > 3.0033 && e->xmax < 3.0043);
+        assert_true(e->ymin < 36.1429 && e->ymin > 36.142);
+        assert_true(e->ymax > 36.1447 && e->ymax < 36.1455);
+    }
+    elc_job_free(job);
+}
+
 /* Its tables cannot be in many places; columns are told before, and rows come once. */
 static void test_job_of_whole_tables_is_one_part(void **state) {
     (void)state;
@@ -376,6 +420,7 @@ int main(void) {
         cmocka_unit_test(test_job_tells_columns_before_rows),
         cmocka_unit_test(test_job_scopes_are_the_table_together),
         cmocka_unit_test(test_jobs_that_follow_one_give_their_own_images),
+        cmocka_unit_test(test_plan_tells_where_and_when_rows_can_be),
         cmocka_unit_test(test_job_of_whole_tables_is_one_part),
         cmocka_unit_test(test_job_is_cancelled_from_outside),
         cmocka_unit_test(test_job_keeps_warnings_until_they_are_taken),

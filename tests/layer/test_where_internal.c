@@ -7,11 +7,20 @@
 
 #include <stdio.h>
 
+/* Whether a text is wrong, and where. */
+static bool is_wrong(const char *text, size_t n, uint64_t *feature, uint64_t *byte) {
+    elc_where where;
+    assert_int_equal(elc_where_look(text, n, &where, NULL), ELC_OK);
+    *feature = where.feature;
+    *byte = where.byte;
+    bool wrong = where.wrong;
+    elc_where_free(&where);
+    return wrong;
+}
+
 static elc_status read_seed(const elc_string *seed) {
-    uint64_t feature;
-    size_t byte;
-    return elc_where_in(seed->data, seed->size, &feature, &byte) ? ELC_E_FORMAT
-                                                                 : ELC_OK;
+    uint64_t feature, byte;
+    return is_wrong(seed->data, seed->size, &feature, &byte) ? ELC_E_FORMAT : ELC_OK;
 }
 
 static const char *const features[] = {
@@ -21,17 +30,15 @@ static const char *const features[] = {
 
 /* Where a text that was cut after `n` bytes is said to be wrong. */
 static void assert_cut(const char *text, size_t n, uint64_t feature) {
-    uint64_t found = 0;
-    size_t byte = 0;
-    assert_true(elc_where_in(text, n, &found, &byte));
+    uint64_t found = 0, byte = 0;
+    assert_true(is_wrong(text, n, &found, &byte));
     assert_int_equal(found, feature);
     assert_in_range(byte, n < 24 ? 0 : n - 24, n); /* a geometry by where it begins */
 }
 
 static void test_a_collection_cut_at_each_byte_is_told(void **state) {
     char text[600];
-    uint64_t found = 0;
-    size_t byte = 0;
+    uint64_t found = 0, byte = 0;
     (void)state;
     sprintf(text, "{\"type\":\"FeatureCollection\",\"features\":[%s,%s]}", features[1],
             features[0]);
@@ -39,18 +46,17 @@ static void test_a_collection_cut_at_each_byte_is_told(void **state) {
     size_t second = begin + 1 + strlen(features[1]) + 1;
     for (size_t i = begin + 1; i < n - 1; i++)
         assert_cut(text, i, i < second ? 1 : 2);
-    assert_false(elc_where_in(text, n, &found, &byte));
+    assert_false(is_wrong(text, n, &found, &byte));
 }
 
 static void test_a_geometry_that_is_none_is_told_by_its_begin(void **state) {
     char text[600];
-    uint64_t found = 0;
-    size_t byte = 0;
+    uint64_t found = 0, byte = 0;
     (void)state;
     sprintf(text, "%s\n%s\n%s", features[0], features[1],
             "{\"type\":\"Feature\",\"geometry\":{\"type\":\"Point\",\"coordinates\":"
             "[\"x\",2]}}");
-    assert_true(elc_where_in(text, strlen(text), &found, &byte));
+    assert_true(is_wrong(text, strlen(text), &found, &byte));
     assert_int_equal(found, 3);
     assert_int_equal(
         strncmp(text + byte, "{\"type\":\"Point\",\"coordinates\":[\"x\"", 34), 0);

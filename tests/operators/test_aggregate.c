@@ -38,6 +38,36 @@ static void test_aggregate_counts_a_row_in_each_zone_that_it_meets(void **state)
                            "# west 3\n# east 3\n- nowhere 0\n# none 0\n# again 0\n");
 }
 
+/* Shapes count where a point inside of them does; the points of no row are owned twice.
+ */
+static void test_aggregate_counts_what_is_owned_once(void **state) {
+    (void)state;
+    joining_table shapes = {
+        .columns = "geometry:geometry id:int64",
+        .rows = "MULTIPOINT((2_1)) 1|LINESTRING(1_1,3_1,3_2,3_3) 2|"
+                "POLYGON((1.5_0.5,3.5_0.5,3.5_1.5,1.5_1.5,1.5_0.5)) 3|"
+                "MULTIPOINT((1_1),(3_1)) 4|LINESTRING(9_9,8_8) 5|- 6|"
+                "POLYGON((0.1_0.1,0.2_0.1,0.2_0.2,0.1_0.1)) 7|LINESTRING_EMPTY 8"};
+    joining_gives(
+        (joining){shapes, zones, .op = "aggregate", .options = "ownership=yes sum=id"},
+        "geometry:geometry zone:utf8 count:int64 id_sum:float64\n"
+        "# west 2 11\n# east 3 6\n- nowhere 0 -\n# none 0 -\n# again 0 -\n");
+}
+
+static void test_aggregate_adds_up_large_whole_numbers_exactly(void **state) {
+    (void)state;
+    joining_table big = {.columns = "k:utf8 v:int64",
+                         .rows = "a 9007199254740993|a 2|b -9007199254740993|b -2|"
+                                 "c 9223372036854775807|c -9223372036854775806"};
+    joining_table keys = {.columns = "k:utf8", .rows = "a|b|c"};
+    joining_gives((joining){big, keys, .op = "aggregate", .options = "on=k sum=v"},
+                  "k:utf8 count:int64 v_sum:float64\na 2 9007199254740996\n"
+                  "b 2 -9007199254740996\nc 2 1\n");
+    joining_gives((joining){keys, big, .op = "join", .options = "on=k sum=v"},
+                  "k:utf8 count:int64 v_sum:float64\na 2 9007199254740996\n"
+                  "b 2 -9007199254740996\nc 2 1\n");
+}
+
 static void test_aggregate_adds_up_without_null_and_nan(void **state) {
     (void)state;
     gives("predicate=within sum=score,id mean=score",
@@ -93,7 +123,8 @@ static void test_aggregate_names_what_both_tables_have(void **state) {
     joining_gives(
         (joining){keyed, right, .op = "aggregate", .options = "on=k by=k sum=i,i"},
         "k:utf8 count:int64 k_left:utf8 i_sum:utf8 k_left_left:utf8 "
-        "count_left:int64 i_sum_left:float64 i_sum_left_left:float64\n"
+        "count_aggregated:int64 i_sum_aggregated:float64 "
+        "i_sum_aggregated_aggregated:float64\n"
         "a 7 x y a 6 33 33\n");
 }
 
@@ -225,6 +256,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_aggregate_gives_a_row_for_each_right_row),
         cmocka_unit_test(test_aggregate_counts_a_row_in_each_zone_that_it_meets),
+        cmocka_unit_test(test_aggregate_counts_what_is_owned_once),
+        cmocka_unit_test(test_aggregate_adds_up_large_whole_numbers_exactly),
         cmocka_unit_test(test_aggregate_adds_up_without_null_and_nan),
         cmocka_unit_test(test_aggregate_by_a_column_gives_a_row_for_each_value),
         cmocka_unit_test(test_aggregate_by_sorts_values_of_every_type),

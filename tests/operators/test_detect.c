@@ -471,7 +471,8 @@ static void test_detect_refuses_parts_that_are_no_parts(void **state) {
     assert_int_equal(detecting_prepare(&d, &call, NULL), ELC_OK);
     assert_int_equal(elc_call_prepare(&call.call, NULL), ELC_OK);
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        elc_part part = {(void *)(uintptr_t)bad[i], strlen(bad[i]), 0, 1};
+        elc_part part = {
+            .bytes = (void *)(uintptr_t)bad[i], .size = strlen(bad[i]), .weight = 1};
         struct ArrowArrayStream out = {0};
         assert_int_equal(call.call.op->open(&call.call, &part, NULL, &out, NULL),
                          ELC_E_FORMAT);

@@ -60,7 +60,7 @@ static int open_part(char **argv) {
     elc_status status = prepare(argv[2], argv[3], argv[5], 1, &call);
     if (status == ELC_OK)
         status = elc_file_read(argv[4], 1 << 20, &bytes, &err);
-    elc_part part = {bytes.data, bytes.size, 0, 1};
+    elc_part part = {.bytes = bytes.data, .size = bytes.size, .weight = 1};
     if (status == ELC_OK)
         status = elc_call_prepare(&call.call, &err);
     if (status == ELC_OK)

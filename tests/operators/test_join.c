@@ -214,10 +214,9 @@ static void test_join_says_nothing_where_one_table_has_a_geometry(void **state) 
 static void test_join_needs_columns_to_join_on(void **state) {
     (void)state;
     joining_refuses((joining){.left = images, .right = records}, ELC_E_ARGUMENT,
-                    "--on is not given; name the columns whose values must be equal, "
-                    "as in --on catalog_id or --on id=record_id, or how places must "
-                    "lie, as in --predicate within or "
-                    "--distance 50m");
+                    "--on is not given, and the right table has no places; name the "
+                    "columns whose values must be equal, as in --on catalog_id or --on "
+                    "id=record_id, or those of its coordinates by --x and --y");
 }
 
 static void test_join_names_the_column_that_is_near(void **state) {

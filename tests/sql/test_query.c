@@ -200,6 +200,42 @@ static void test_a_name_is_taken_once(void **state) {
     assert_null(rows.release);
 }
 
+/* 150 bytes a row, of which all but one go once they are sorted. */
+static elc_status sort_rows(size_t memory, elc_error *err) {
+    const elc_context context = {.memory = memory};
+    const elc_sql_options options = {.context = &context, .threads = 1};
+    elc_sql *sql;
+    assert_int_equal(elc_sql_open(&options, &sql, err), ELC_OK);
+    elc_status status =
+        elc_sql_run(sql,
+                    "CREATE TABLE t AS SELECT i, repeat('x', 140) || i AS word FROM "
+                    "range(700000) a(i); CREATE TABLE u AS FROM t ORDER BY hash(i)",
+                    err);
+    elc_sql_free(sql);
+    return status;
+}
+
+static void test_what_memory_cannot_hold_goes_to_a_folder(void **state) {
+    (void)state;
+    elc_error err = {0};
+    if (sort_rows(elc_memory_resident() + ((size_t)100 << 20), &err) != ELC_OK)
+        fail_msg("%s", err.message);
+}
+
+static void test_a_query_keeps_to_its_memory(void **state) {
+    (void)state;
+    const elc_context context = {.memory = 1};
+    const elc_sql_options options = {.context = &context, .threads = 1};
+    elc_sql *sql;
+    elc_error err = {0};
+    assert_int_equal(elc_sql_open(&options, &sql, &err), ELC_OK);
+    elc_status status = elc_sql_run(
+        sql, "CREATE TABLE t AS SELECT list(i) AS l FROM range(9000000) a(i)", &err);
+    assert_int_equal(status, ELC_E_MEMORY);
+    assert_non_null(strstr(err.message, "give it more by --memory"));
+    elc_sql_free(sql);
+}
+
 static void test_a_table_without_rows_has_its_columns(void **state) {
     asking_table(*state, "t", 0, NULL);
     asking_gives(*state, "SELECT * FROM t", "id:int64|word:utf8|geometry:geometry");
@@ -327,6 +363,8 @@ int main(void) {
         TEST(test_a_geometry_keeps_the_crs_of_its_table),
         TEST(test_a_geometry_of_no_table_has_the_crs_that_is_given),
         TEST(test_a_name_is_taken_once),
+        cmocka_unit_test(test_what_memory_cannot_hold_goes_to_a_folder),
+        cmocka_unit_test(test_a_query_keeps_to_its_memory),
         TEST(test_a_table_without_rows_has_its_columns),
         TEST(test_a_stream_that_fails_says_so_in_its_own_words),
         TEST(test_text_that_is_no_utf8_is_refused_by_its_row),

@@ -58,15 +58,6 @@ static elc_status way_of(elc_frame *f, size_t row, elc_transform **out,
     return ELC_OK;
 }
 
-static int move(double *x, double *y, void *arg) {
-    elc_point p = {*x, *y};
-    if (elc_transform_points(arg, &p, 1) > 0)
-        return 0;
-    *x = p.x;
-    *y = p.y;
-    return 1;
-}
-
 static elc_status unreachable(elc_frame *f, size_t row, elc_error *err) {
     const char *to;
     ELC_TRY(elc_frame_text(f, 2, row, &to, err));
@@ -74,14 +65,19 @@ static elc_status unreachable(elc_frame *f, size_t row, elc_error *err) {
                     to);
 }
 
+/* The shape is asked for its messages; what moves is its bytes, whose parts stay
+   together. */
 static elc_status transform_row(elc_frame *f, size_t row, elc_error *err) {
     elc_transform *t;
     const GEOSGeometry *shape;
     ELC_TRY(way_of(f, row, &t, err));
     ELC_TRY(elc_frame_finite(f, 0, row, &shape, err));
-    GEOSGeometry *moved = GEOSGeom_transformXY_r(f->shapes->geos, shape, move, t);
-    return moved != NULL ? elc_give_shape(f, moved, "the geometry", err)
-                         : unreachable(f, row, err);
+    elc_bytes wkb = elc_frame_bytes(f, 0, row);
+    f->made.size = 0;
+    elc_status status = elc_wkb_move(wkb.data, wkb.size, t, &f->made, err);
+    if (status == ELC_E_ARGUMENT)
+        return unreachable(f, row, err);
+    return status == ELC_OK ? elc_give_made(f, err) : status;
 }
 
 /* ---- many points at once --------------------------------------------------------- */

@@ -69,11 +69,15 @@ static elc_status area(elc_frame *f, size_t row, elc_error *err) {
     return elc_give_real(f, elc_hex_area_m2(grid), err);
 }
 
+static const bool says_relation = true; /* the detail of what gives no cells */
+
 static elc_status give_cells(elc_frame *f, const elc_cover *cover, elc_error *err) {
     int64_t *cells;
     ELC_TRY(elc_alloc(cover->count, sizeof *cells, &cells, err));
+    bool relation = f->function->detail != NULL;
     for (size_t i = 0; i < cover->count; i++)
-        cells[i] = cover->cells[i].cell;
+        cells[i] =
+            relation ? elc_relation_number(&cover->cells[i]) : cover->cells[i].cell;
     elc_status status = elc_give_list(f, cells, cover->count, err);
     free(cells);
     return status;
@@ -142,6 +146,15 @@ static const elc_function functions[] = {
      .example = "st_hexcover(st_makebbox(11, 48, 12, 49), 100000)",
      .gives = "[10757, 10758, 10769, 10770, 10781]",
      .row = cover},
+    {.name = "st_hexcoverrelation",
+     .arguments = {ARG_GEOM, ARG("size_m")},
+     .result = ELC_INT64,
+     .list = true,
+     .summary = RELATION("st_hexcover"),
+     .example = "st_hexcoverrelation(st_makebbox(11, 48, 12, 49), 50000)",
+     .gives = "[0, 0, 0, 1, 0, 0, 0, 0, 0]",
+     .row = cover,
+     .detail = &says_relation},
     {.name = "st_hexneighbours",
      .aliases = "st_hexneighbors",
      .arguments = {ARG_CELL, ARG("size_m")},

@@ -143,8 +143,12 @@ typedef struct {
     elc_status (*cover)(const void *wkb, size_t size, int level, size_t most,
                         elc_cover *out, elc_error *err);
     int bits;
+    bool relation; /* not the cells, but what each is to the geometry */
 } kind;
-static const kind zcells = {elc_cover_zcells, 1}, quads = {elc_cover_quads, 2};
+static const kind zcells = {elc_cover_zcells, 1, false},
+                  quads = {elc_cover_quads, 2, false},
+                  zcell_relations = {elc_cover_zcells, 1, true},
+                  quad_relations = {elc_cover_quads, 2, true};
 
 static elc_status too_many(int level, elc_error *err) {
     return elc_fail(err, ELC_E_ARGUMENT,
@@ -182,7 +186,7 @@ static elc_status give_all(elc_frame *f, const elc_cover *cover, const kind *k,
         int more = k->bits * (level - c->level);
         int64_t first = number_of(c->cell << more, k->bits * level);
         for (int64_t child = 0; child < INT64_C(1) << more; child++)
-            cells[n++] = first + child;
+            cells[n++] = k->relation ? elc_relation_number(c) : first + child;
     }
     elc_status status = elc_give_list(f, cells, n, err);
     free(cells);
@@ -194,7 +198,9 @@ static elc_status give_found(elc_frame *f, const elc_cover *cover, const kind *k
     int64_t *cells;
     ELC_TRY(elc_alloc(cover->count, sizeof *cells, &cells, err));
     for (size_t i = 0; i < cover->count; i++)
-        cells[i] = number_of(cover->cells[i].cell, k->bits * cover->cells[i].level);
+        cells[i] = k->relation ? elc_relation_number(&cover->cells[i])
+                               : number_of(cover->cells[i].cell,
+                                           k->bits * cover->cells[i].level);
     elc_status status = elc_give_list(f, cells, cover->count, err);
     free(cells);
     return status;
@@ -220,7 +226,8 @@ static elc_status cover(elc_frame *f, size_t row, elc_error *err) {
     return status;
 }
 
-#define BOX "st_makebbox(11, 48, 12, 49)"
+#define BOX  "st_makebbox(11, 48, 12, 49)"
+#define WIDE "st_makebbox(0, 40, 30, 60)"
 
 static const elc_function functions[] = {
     {.name = "st_quadboundary",
@@ -259,6 +266,24 @@ static const elc_function functions[] = {
      .gives = "[90687, 90730, 90773, 90816]",
      .row = cover,
      .detail = &quads},
+    {.name = "st_quadcoverrelation",
+     .arguments = {ARG_GEOM, ARG_INT("zoom")},
+     .result = ELC_INT64,
+     .list = true,
+     .summary = RELATION("st_quadcover"),
+     .example = "st_quadcoverrelation(" WIDE ", 5)",
+     .gives = "[0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 0]",
+     .row = cover,
+     .detail = &quad_relations},
+    {.name = "st_quadcoverrelation",
+     .arguments = {ARG_GEOM, ARG_INT("zoom"), ARG_INT("most")},
+     .result = ELC_INT64,
+     .list = true,
+     .summary = "the same for st_quadcover of so many tiles at most",
+     .example = "st_quadcoverrelation(" BOX ", 10, 16)",
+     .gives = "[0, 0, 0, 0, 0, 1, 0, 0, 0]",
+     .row = cover,
+     .detail = &quad_relations},
     {.name = "st_quadneighbours",
      .aliases = "st_quadneighbors",
      .arguments = {ARG_CELL},
@@ -314,6 +339,24 @@ static const elc_function functions[] = {
      .gives = "[118842, 118843, 118928, 118929]",
      .row = cover,
      .detail = &zcells},
+    {.name = "st_zcellcoverrelation",
+     .arguments = {ARG_GEOM, ARG_INT("bits")},
+     .result = ELC_INT64,
+     .list = true,
+     .summary = RELATION("st_zcellcover"),
+     .example = "st_zcellcoverrelation(" WIDE ", 10)",
+     .gives = "[0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 0]",
+     .row = cover,
+     .detail = &zcell_relations},
+    {.name = "st_zcellcoverrelation",
+     .arguments = {ARG_GEOM, ARG_INT("bits"), ARG_INT("most")},
+     .result = ELC_INT64,
+     .list = true,
+     .summary = "the same for st_zcellcover of so many cells at most",
+     .example = "st_zcellcoverrelation(" BOX ", 5, 8)",
+     .gives = "[2]",
+     .row = cover,
+     .detail = &zcell_relations},
     {.name = "st_zcellneighbours",
      .aliases = "st_zcellneighbors",
      .arguments = {ARG_CELL},

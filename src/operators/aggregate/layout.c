@@ -79,13 +79,13 @@ static elc_status add_named(part_columns *columns, elc_names *names, elc_type ty
     ELC_TRY(elc_names_add(names, name->data, err));
     elc_column column = {.name = names->items[names->count - 1], .type = type};
     name->size = 0;
-    return elc_part_columns_add(columns, column, NULL, "_left", err);
+    return elc_part_columns_add(columns, column, NULL, "_aggregated", err);
 }
 
 static elc_status add_own(const aggregate_layout *l, part_columns *columns,
                           elc_names *names, elc_string *name, elc_error *err) {
     const elc_column count = {.name = "count", .type = ELC_INT64};
-    ELC_TRY(elc_part_columns_add(columns, count, NULL, "_left", err));
+    ELC_TRY(elc_part_columns_add(columns, count, NULL, "_aggregated", err));
     for (size_t i = 0; i < l->n_sums; i++) {
         ELC_TRY(elc_string_printf(name, err, "%s_%s", l->values.items[l->sums[i].value],
                                   l->sums[i].mean ? "mean" : "sum"));

@@ -178,14 +178,9 @@ elc_status elc_aggregate_narrow(const elc_call *call, struct ArrowArrayStream *i
 static elc_status add_values(part *p, const elc_rows *rows, size_t row, size_t group,
                              elc_error *err) {
     aggregate_value *values = p->groups.values + group * p->groups.n_values;
-    for (size_t i = 0; i < p->groups.n_values; i++) {
-        double value;
-        ELC_TRY(elc_join_number_read(&p->shape->values[i], rows, row, &value, err));
-        if (isnan(value))
-            continue;
-        values[i].n++;
-        ELC_TRY(elc_part_total_add(&values[i].total, value, err));
-    }
+    for (size_t i = 0; i < p->groups.n_values; i++)
+        ELC_TRY(elc_join_number_add(&p->shape->values[i], rows, row, &values[i].total,
+                                    &values[i].n, err));
     return ELC_OK;
 }
 

@@ -148,15 +148,9 @@ static elc_status make_room(const bin_job *job, bin_counts *c, elc_error *err) {
 static elc_status add_values(const bin_job *job, bin_counts *c, const chunk *k,
                              size_t i, elc_error *err) {
     aggregate_value *values = c->values + k->groups[i] * job->values.count;
-    for (size_t v = 0; v < job->values.count; v++) {
-        double value;
-        ELC_TRY(
-            elc_join_number_read(&job->numbers[v], k->rows, k->from + i, &value, err));
-        if (isnan(value))
-            continue;
-        values[v].n++;
-        ELC_TRY(elc_part_total_add(&values[v].total, value, err));
-    }
+    for (size_t v = 0; v < job->values.count; v++)
+        ELC_TRY(elc_join_number_add(&job->numbers[v], k->rows, k->from + i,
+                                    &values[v].total, &values[v].n, err));
     return ELC_OK;
 }
 

@@ -87,8 +87,9 @@ static elc_status add_sums(bin_job *job, const char *option, bool mean,
                                 "--%s %s: the column is %s, which cannot be added up",
                                 option, name, elc_type_name(type));
             ELC_TRY(elc_names_add(&job->values, name, err));
-            job->numbers[at] =
-                (join_number){(size_t)column, type == ELC_UTF8 ? name : NULL};
+            job->numbers[at] = (join_number){.column = (size_t)column,
+                                             .text = type == ELC_UTF8 ? name : NULL,
+                                             .whole = type == ELC_INT64};
         }
         job->sums[job->n_sums++] = (bin_sum){at, mean};
     }

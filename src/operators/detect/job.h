@@ -40,6 +40,11 @@ void elc_detect_release(void *job);
 elc_status elc_detect_use_styles(const elc_options *options, detect_job *job,
                                  elc_error *err);
 
+/* Where detections in an image can be, and when it was taken; anywhere for RPCs, whose
+   ground is not known from the outline, and round poles and the antimeridian. */
+elc_status elc_detect_extent(const elc_scene *scene, const elc_image_info *info,
+                             elc_extent *out, elc_error *err);
+
 /* Loads the polygons of a layer. `*crs` is NULL for OGC:CRS84. */
 elc_status elc_area_load(const char *layer, elc_area **area, elc_crs **crs,
                          elc_error *err);

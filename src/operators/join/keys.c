@@ -212,13 +212,15 @@ elc_status elc_join_number_find(const struct ArrowSchema *schema, int side,
         return elc_fail(err, ELC_E_ARGUMENT,
                         "%s of the %s table is %s, which cannot be added up", name,
                         side_names[side], elc_type_name(type));
-    *out = (join_number){(size_t)found, type == ELC_UTF8 ? name : NULL};
+    *out = (join_number){.column = (size_t)found,
+                         .text = type == ELC_UTF8 ? name : NULL,
+                         .whole = type == ELC_INT64};
     return ELC_OK;
 }
 
-elc_status elc_join_number_read(const join_number *number, const elc_rows *rows,
-                                size_t row, double *out, elc_error *err) {
-    *out = NAN;
+elc_status elc_join_number_add(const join_number *number, const elc_rows *rows,
+                               size_t row, part_total *total, int64_t *n,
+                               elc_error *err) {
     if (elc_rows_null(rows, number->column, row))
         return ELC_OK;
     if (number->text != NULL)
@@ -226,8 +228,13 @@ elc_status elc_join_number_read(const join_number *number, const elc_rows *rows,
                         "the column %s is text, which cannot be added up; "
                         "in a CSV a value that is no number makes a column text",
                         number->text);
-    *out = elc_rows_real(rows, number->column, row);
-    return ELC_OK;
+    double value = elc_rows_real(rows, number->column, row);
+    if (isnan(value))
+        return ELC_OK;
+    ++*n;
+    return number->whole ? elc_part_total_add_int(
+                               total, elc_rows_int(rows, number->column, row), err)
+                         : elc_part_total_add(total, value, err);
 }
 
 /* ---- values --------------------------------------------------------------------- */

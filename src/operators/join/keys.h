@@ -5,6 +5,8 @@
 
 #include <elcano/table.h>
 
+#include "operators/parts/total.h"
+
 enum { JOIN_LEFT, JOIN_RIGHT, JOIN_SIDES };
 
 /* How the values of a pair of columns are compared. */
@@ -54,14 +56,17 @@ bool elc_join_keys_same(const join_keys *a, const join_keys *b);
 typedef struct join_number {
     size_t column;
     const char *text; /* its name where it is text, which has no values; borrowed */
+    bool whole;       /* of 64 bits, whose values doubles do not all have */
 } join_number;
 
 elc_status elc_join_number_find(const struct ArrowSchema *schema, int side,
                                 const char *name, join_number *out, elc_error *err);
 
-/* NaN for NULL. ELC_E_ARGUMENT for a value in a column of text. */
-elc_status elc_join_number_read(const join_number *number, const elc_rows *rows,
-                                size_t row, double *out, elc_error *err);
+/* Adds a row's value to the total, exactly, and one to `*n`; nothing for NULL and NaN.
+   ELC_E_ARGUMENT for a value in a column of text. */
+elc_status elc_join_number_add(const join_number *number, const elc_rows *rows,
+                               size_t row, part_total *total, int64_t *n,
+                               elc_error *err);
 
 /* Writes the key of a row to `out` (from its start) as bytes that are equal where keys
    are equal, on either side. `*whole` is false where a value is NULL or NaN, which

@@ -21,16 +21,17 @@ static const char *const join_predicates[] = {
      .choices = join_predicates,                                                       \
      .help = "how the place of a left row must lie to that of a right one, exactly; "  \
              "a point on a border intersects, is covered by and touches, and is not "  \
-             "within"},                                                                \
+             "within; intersects where nothing says how rows meet and both tables "    \
+             "have places"},                                                           \
     {.name = "distance",                                                               \
      .type = ELC_OPTION_LENGTH,                                                        \
-     .help = "places at most so far apart: 50m on the ellipsoid, where one of the "    \
-             "two is a point; without a unit in that of the left CRS"},                \
+     .help = "places of any type at most so far apart: 50m on the ellipsoid, without " \
+             "a unit in that of the left CRS"},                                        \
     {.name = "ownership",                                                              \
      .type = ELC_OPTION_BOOL,                                                          \
      .fallback = "no",                                                                 \
-     .help = "a left point gets one zone at most: on a border that zones share, that " \
-             "to its right, else above"},                                              \
+     .help = "a left row gets one zone at most: on a border that zones share, that "   \
+             "to its right, else above; what is no point goes by one inside of it"},                                              \
     {.name = "x",                                                                      \
      .type = ELC_OPTION_TEXT,                                                          \
      .help = "the column of numbers that is x where a table has no geometry, in the "  \

@@ -65,22 +65,18 @@ static bool leaves_alone(join_how how, bool found) {
 
 static elc_status add_sum(pairs *p, size_t i, size_t match, elc_error *err) {
     const join_sum *wish = &p->shape->sums.items[i];
-    double n = 0;
+    int64_t n = 0;
     size_t row;
     elc_part_total_clear(&p->total);
     for (; match != JOIN_NONE; match = elc_join_match_next(&p->matches, match)) {
         const elc_rows *rows = right_row(p, match, &row);
-        double value;
-        ELC_TRY(elc_join_number_read(&wish->number, rows, row, &value, err));
-        if (isnan(value))
-            continue;
-        ELC_TRY(elc_part_total_add(&p->total, value, err));
-        n++;
+        ELC_TRY(elc_join_number_add(&wish->number, rows, row, &p->total, &n, err));
     }
     if (n == 0)
         return ELC_OK;
     double sum = elc_part_total_value(&p->total);
-    return elc_batch_real(p->out[JOIN_RIGHT], i + 1, wish->mean ? sum / n : sum, err);
+    return elc_batch_real(p->out[JOIN_RIGHT], i + 1, wish->mean ? sum / (double)n : sum,
+                          err);
 }
 
 /* One row for all that match, or none. */

@@ -80,7 +80,7 @@ static const struct {
 } said[] = {
     [ELC_PLACE_EMPTY] = {"empty geometries", "they match nothing"},
     [ELC_PLACE_NOWHERE] = {"coordinates that are no finite numbers, or that have none "
-                           "where they are compared",
+                           "where they are compared, as latitudes beyond 90 degrees",
                            "they match nothing"},
     [ELC_PLACE_BROKEN] = {"what is no geometry, as rings that are open, lines of one "
                           "point and curves",

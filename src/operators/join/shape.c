@@ -67,12 +67,14 @@ static bool has_name(const join_columns *columns, const char *name) {
     return false;
 }
 
-static elc_status rename_column(join_shape *s, elc_column *column, elc_error *err) {
+/* Counts and sums are of neither table. */
+static elc_status rename_column(join_shape *s, elc_column *column, bool made,
+                                elc_error *err) {
     elc_string name = {0};
     elc_status status = elc_string_printf(&name, err, "%s", column->name);
     do {
         if (status == ELC_OK)
-            status = elc_string_append(&name, "_right", 6, err);
+            status = elc_string_printf(&name, err, made ? "_joined" : "_right");
     } while (status == ELC_OK && (has_name(&s->given[JOIN_LEFT], name.data) ||
                                   has_name(&s->given[JOIN_RIGHT], name.data)));
     if (status == ELC_OK)
@@ -87,7 +89,7 @@ static elc_status rename_columns(join_shape *s, elc_error *err) {
     join_columns *right = &s->given[JOIN_RIGHT];
     for (size_t i = 0; i < right->count; i++) {
         if (has_name(&s->given[JOIN_LEFT], right->items[i].name))
-            ELC_TRY(rename_column(s, &right->items[i], err));
+            ELC_TRY(rename_column(s, &right->items[i], right->from[i] < 0, err));
     }
     return ELC_OK;
 }

@@ -4,6 +4,8 @@
 
 #include <elcano/geo.h>
 
+#include "operators/parts/place.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -19,7 +21,7 @@ static const char *const predicates[] = {
 
 static elc_predicate predicate_of(const elc_options *options) {
     const char *word = elc_options_text(options, "predicate");
-    size_t i = 0;
+    size_t i = 0; /* intersects */
     while (word != NULL && strcmp(predicates[i], word) != 0)
         i++;
     return (elc_predicate)i;
@@ -41,19 +43,18 @@ static elc_status read_distance(const elc_options *options, join_spatial *out,
     return ELC_OK;
 }
 
+static bool has_keys(const elc_options *options) {
+    return elc_options_list(options, "on")->count > 0;
+}
+
 static elc_status check_together(const elc_options *options, const join_spatial *s,
                                  elc_error *err) {
-    bool on = elc_options_list(options, "on")->count > 0;
+    bool on = has_keys(options);
     if (on && s->asked)
         return elc_fail(err, ELC_E_ARGUMENT,
                         "--on and --%s are given; join by one, and the result by the "
                         "other",
                         s->question.predicate == ELC_NEAR ? "distance" : "predicate");
-    if (!on && !s->asked)
-        return elc_fail(err, ELC_E_ARGUMENT,
-                        "--on is not given; name the columns whose values must be "
-                        "equal, as in --on catalog_id or --on id=record_id, or how "
-                        "places must lie, as in --predicate within or --distance 50m");
     if (s->question.owner && s->question.predicate != ELC_INTERSECTS)
         return elc_fail(err, ELC_E_ARGUMENT,
                         "--ownership is a rule of its own: give it alone or with "
@@ -78,33 +79,13 @@ elc_status elc_join_spatial_read(const elc_options *options, join_spatial *out,
     if (elc_options_given(options, "distance"))
         ELC_TRY(read_distance(options, &s, err));
     ELC_TRY(check_together(options, &s, err));
+    s.implied = !s.asked && !has_keys(options);
+    s.asked |= s.implied;
     *out = s;
     return ELC_OK;
 }
 
 /* ---- columns --------------------------------------------------------------------- */
-
-/* One of numbers, or of text, which `place` remembers: a column without any value is
-   text for want of a type. */
-static elc_status find_number(const struct ArrowSchema *schema, int side,
-                              const char *name, join_place *place, size_t *out,
-                              elc_error *err) {
-    elc_type type = ELC_GEOMETRY;
-    int64_t found = elc_schema_find(schema, name);
-    if (found >= 0)
-        ELC_TRY(elc_schema_type(schema->children[found], &type, err));
-    bool number = type == ELC_INT32 || type == ELC_INT64 || type == ELC_FLOAT32 ||
-                  type == ELC_FLOAT64;
-    if (!number && type != ELC_UTF8)
-        return elc_fail(err, ELC_E_NOT_FOUND,
-                        "the %s table has neither a geometry nor a column %s of "
-                        "numbers; name its columns by --x and --y",
-                        side_names[side], name);
-    if (!number)
-        place->text = name;
-    *out = (size_t)found;
-    return ELC_OK;
-}
 
 static elc_status find_place(const elc_options *options,
                              const struct ArrowSchema *schema, int side,
@@ -118,18 +99,34 @@ static elc_status find_place(const elc_options *options,
         }
     }
     bool named = elc_options_has(options, "x");
+    const char *x = named ? elc_options_text(options, "x") : "lon";
+    const char *y = named ? elc_options_text(options, "y") : "lat";
+    const char *what = side == JOIN_LEFT ? "left table" : "right table";
     *out = (join_place){.numbers = true, .lonlat = !named};
-    ELC_TRY(find_number(schema, side, named ? elc_options_text(options, "x") : "lon",
-                        out, &out->column, err));
-    return find_number(schema, side, named ? elc_options_text(options, "y") : "lat",
-                       out, &out->y, err);
+    ELC_TRY(elc_part_place_number(schema, what, x, &out->column, &out->text, err));
+    return elc_part_place_number(schema, what, y, &out->y, &out->text, err);
+}
+
+static elc_status fail_implied(int side, elc_error *err) {
+    return elc_fail(err, ELC_E_ARGUMENT,
+                    "--on is not given, and the %s table has no places; name the "
+                    "columns whose values must be equal, as in --on catalog_id or --on "
+                    "id=record_id, or those of its coordinates by --x and --y",
+                    side_names[side]);
 }
 
 elc_status elc_join_spatial_find(const elc_options *options,
                                  const struct ArrowSchema schemas[JOIN_SIDES],
                                  join_spatial *s, elc_error *err) {
-    for (int side = 0; side < JOIN_SIDES; side++)
-        ELC_TRY(find_place(options, &schemas[side], side, &s->place[side], err));
+    for (int side = 0; side < JOIN_SIDES; side++) {
+        elc_error why = {0};
+        elc_status status =
+            find_place(options, &schemas[side], side, &s->place[side], &why);
+        if (status == ELC_E_NOT_FOUND && s->implied)
+            return fail_implied(side, err);
+        if (status != ELC_OK)
+            return elc_fail(err, status, "%s", why.message);
+    }
     return ELC_OK;
 }
 

@@ -18,7 +18,8 @@ typedef struct join_place {
 } join_place;
 
 typedef struct join_spatial {
-    bool asked; /* else rows meet by their keys */
+    bool asked;   /* else rows meet by their keys */
+    bool implied; /* for nothing says how they meet */
     elc_question question;
     join_place place[JOIN_SIDES];
 } join_spatial;
@@ -26,7 +27,7 @@ typedef struct join_spatial {
 /* What the options ask for; refuses those that do not go together. */
 elc_status elc_join_spatial_read(const elc_options *options, join_spatial *out,
                                  elc_error *err);
-/* Finds the places' columns. */
+/* Finds the places' columns. What was implied is refused where a table has none. */
 elc_status elc_join_spatial_find(const elc_options *options,
                                  const struct ArrowSchema schemas[JOIN_SIDES],
                                  join_spatial *spatial, elc_error *err);

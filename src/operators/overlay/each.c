@@ -26,7 +26,9 @@ typedef struct {
     size_t first, n;
     atomic_size_t taken; /* of these */
     elc_batch *out;
-    uint64_t n_gone; /* geometries of which nothing is left */
+    uint64_t n_gone;                   /* geometries of which nothing is left */
+    uint64_t n_refused, first_refused; /* that have no buffer; the row, from 1 */
+    elc_error why;                     /* of the first of them */
     elc_progress progress;
     bool told;
 } each;
@@ -81,20 +83,35 @@ static elc_status change_window(each *e, elc_error *err) {
                            e, err);
 }
 
+/* It has no answer, as what reaches too far: NULL, and the others have theirs. */
+static void note_refused(each *e, changed *row) {
+    if (e->n_refused++ == 0) {
+        e->first_refused = e->progress.done + 1;
+        e->why = row->err;
+    }
+    row->made.size = 0;
+}
+
+static elc_status fail_row(const each *e, const changed *row, elc_error *err) {
+    if (row->status == ELC_E_CANCELLED)
+        return elc_fail(err, row->status, "%s", row->err.message);
+    return elc_fail(err, row->status, "row %llu: %s",
+                    (unsigned long long)e->progress.done + 1, row->err.message);
+}
+
 static elc_status give_row(each *e, elc_error *err) {
     if (e->reader.row == 0 || e->reader.row >= e->first + e->n)
         ELC_TRY(change_window(e, err));
     changed *row = &e->window[e->reader.row - e->first];
-    if (row->status != ELC_OK) {
-        if (err != NULL)
-            *err = row->err;
-        return row->status;
-    }
+    if (row->status == ELC_E_UNSUPPORTED)
+        note_refused(e, row);
+    else if (row->status != ELC_OK)
+        return fail_row(e, row, err);
     elc_overlay_count(e->job, OVERLAY_FIRST, row->taken);
     if (row->made.size > 0)
         ELC_TRY(elc_batch_bytes(e->out, e->job->out_geometry, row->made.data,
                                 row->made.size, err));
-    else if (!row->missing && row->taken != ELC_TAKEN_NOWHERE)
+    else if (!row->missing && row->taken != ELC_TAKEN_NOWHERE && row->status == ELC_OK)
         e->n_gone++;
     e->progress.done++;
     return elc_batch_copy_row(e->out, e->reader.rows, e->job->from[OVERLAY_FIRST],
@@ -111,6 +128,10 @@ static void warn(each *e) {
     if (e->n_gone > 0)
         elc_warn(context, "geometries of which nothing is left (NULL): %llu",
                  (unsigned long long)e->n_gone);
+    if (e->n_refused > 0)
+        elc_warn(context, "geometries without an answer (NULL): %llu; row %llu: %s",
+                 (unsigned long long)e->n_refused, (unsigned long long)e->first_refused,
+                 e->why.message);
     if (error > 0.001)
         elc_warn(context,
                  "buffers reach so far from the middles of their geometries that "

@@ -19,21 +19,25 @@ static bool has_geometry(const struct ArrowSchema *schema) {
     return false;
 }
 
-/* One of numbers; or of text, where no row has a value to tell its type by. */
-static elc_status find_number(const struct ArrowSchema *schema, const char *what,
-                              const char *name, part_place *place, size_t *out,
-                              elc_error *err) {
+static bool is_number(elc_type type) {
+    return type == ELC_INT32 || type == ELC_INT64 || type == ELC_FLOAT32 ||
+           type == ELC_FLOAT64;
+}
+
+elc_status elc_part_place_number(const struct ArrowSchema *schema, const char *what,
+                                 const char *name, size_t *out, const char **text,
+                                 elc_error *err) {
     elc_type type = ELC_GEOMETRY;
     int64_t found = elc_schema_find(schema, name);
     if (found >= 0)
         ELC_TRY(elc_schema_type(schema->children[found], &type, err));
-    if (type > ELC_FLOAT64 && type != ELC_UTF8)
+    if (!is_number(type) && type != ELC_UTF8)
         return elc_fail(err, ELC_E_NOT_FOUND,
                         "the %s has neither a geometry nor a column %s of numbers; "
                         "name its columns by --x and --y",
                         what, name);
     if (type == ELC_UTF8)
-        place->text = name;
+        *text = name;
     *out = (size_t)found;
     return ELC_OK;
 }
@@ -52,10 +56,10 @@ elc_status elc_part_place_find(const elc_options *options,
     }
     out->numbers = true;
     out->stated = !named;
-    ELC_TRY(find_number(schema, what, named ? elc_options_text(options, "x") : "lon",
-                        out, &out->column, err));
-    return find_number(schema, what, named ? elc_options_text(options, "y") : "lat",
-                       out, &out->y, err);
+    const char *x = named ? elc_options_text(options, "x") : "lon";
+    const char *y = named ? elc_options_text(options, "y") : "lat";
+    ELC_TRY(elc_part_place_number(schema, what, x, &out->column, &out->text, err));
+    return elc_part_place_number(schema, what, y, &out->y, &out->text, err);
 }
 
 bool elc_part_place_is_degrees(const part_place *place) {

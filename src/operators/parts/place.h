@@ -30,6 +30,11 @@ typedef struct part_place {
 elc_status elc_part_place_find(const elc_options *options,
                                const struct ArrowSchema *schema, const char *what,
                                part_place *out, elc_error *err);
+/* A column of coordinates: of numbers, or of text, which is named in `*text` then and has
+   no values, as where no row has one to tell its type by. Else ELC_E_NOT_FOUND. */
+elc_status elc_part_place_number(const struct ArrowSchema *schema, const char *what,
+                                 const char *name, size_t *out, const char **text,
+                                 elc_error *err);
 /* Its coordinates are longitude and latitude in degrees. */
 bool elc_part_place_is_degrees(const part_place *place);
 void elc_part_place_free(part_place *place);

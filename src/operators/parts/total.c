@@ -85,6 +85,13 @@ elc_status elc_part_total_add(part_total *t, double value, elc_error *err) {
     return ELC_OK;
 }
 
+/* Its halves are doubles. */
+elc_status elc_part_total_add_int(part_total *t, int64_t value, elc_error *err) {
+    int64_t low = value & (PIECE - 1);
+    ELC_TRY(elc_part_total_add(t, (double)low, err));
+    return elc_part_total_add(t, (double)(value - low), err);
+}
+
 /* ---- the sum --------------------------------------------------------------------- */
 
 /* Pieces from the highest, each under 2^32 and none negative: the first 64 bits, the

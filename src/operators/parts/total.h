@@ -16,6 +16,8 @@ typedef struct part_total {
 } part_total;
 
 elc_status elc_part_total_add(part_total *total, double value, elc_error *err);
+/* Exactly, where a double would not have it. */
+elc_status elc_part_total_add_int(part_total *total, int64_t value, elc_error *err);
 /* The sum, rounded once, to nearest; that of infinities as IEEE 754 has it. */
 double elc_part_total_value(const part_total *total);
 

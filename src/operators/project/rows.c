@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "wkb.h"
 
@@ -16,6 +17,8 @@ typedef struct {
     elc_batch *out;
     elc_point *points; /* of all rows of a batch, moved at once */
     size_t n_points, points_capacity;
+    elc_point *was; /* the same before they were moved */
+    size_t was_capacity;
     size_t *first; /* of each row, among them */
     size_t first_capacity;
     elc_string wkb;
@@ -107,9 +110,10 @@ static elc_status make_geometry(project *p, const elc_rows *rows, size_t row,
     *fate = PROJECT_BARE;
     if (bytes == NULL)
         return ELC_OK;
-    ELC_TRY(
-        elc_project_wkb(bytes, size, p->points + p->first[row], fate, &p->wkb, err));
-    if (*fate == PROJECT_LOST)
+    project_points points = {p->was + p->first[row], p->points + p->first[row],
+                             p->transform};
+    ELC_TRY(elc_project_wkb(bytes, size, &points, fate, &p->wkb, err));
+    if (*fate == PROJECT_LOST || *fate == PROJECT_ROUND)
         p->wkb.size = 0;
     return ELC_OK;
 }
@@ -121,6 +125,7 @@ static elc_status write_rows(project *p, const elc_rows *rows, elc_error *err) {
         ELC_TRY(make_geometry(p, rows, row, &fate, err));
         counts.bare += fate == PROJECT_BARE;
         counts.lost += fate == PROJECT_LOST;
+        counts.round += fate == PROJECT_ROUND;
         if (p->wkb.size > 0)
             ELC_TRY(elc_batch_bytes(p->out, p->shape->place, p->wkb.data, p->wkb.size,
                                     err));
@@ -132,6 +137,14 @@ static elc_status write_rows(project *p, const elc_rows *rows, elc_error *err) {
     return ELC_OK;
 }
 
+static elc_status move_points(project *p, elc_error *err) {
+    ELC_TRY(elc_reserve(&p->was, &p->was_capacity, p->n_points, sizeof *p->was, err));
+    if (p->n_points > 0)
+        memcpy(p->was, p->points, p->n_points * sizeof *p->was);
+    elc_transform_points(p->transform, p->points, p->n_points);
+    return ELC_OK;
+}
+
 /* ---- batches ----------------------------------------------------------------------
  */
 
@@ -140,10 +153,10 @@ static elc_status move_batch(project *p, const struct ArrowArray *batch,
     elc_rows *rows;
     ELC_TRY(elc_rows_view(&p->shape->schema, batch, &rows, err));
     elc_status status = read_points(p, rows, err);
-    if (status == ELC_OK) {
-        elc_transform_points(p->transform, p->points, p->n_points);
+    if (status == ELC_OK)
+        status = move_points(p, err);
+    if (status == ELC_OK)
         status = write_rows(p, rows, err);
-    }
     elc_rows_free(rows);
     return status;
 }
@@ -175,6 +188,7 @@ static void project_free(void *state) {
     elc_string_free(&p->wkb);
     elc_project_shape_free(p->shape);
     free(p->points);
+    free(p->was);
     free(p->first);
     free(p);
 }

@@ -52,6 +52,12 @@ static void warn_counts(const project_shared *s) {
                  "NULL",
                  (unsigned long long)n->lost, (unsigned long long)n->rows,
                  elc_crs_label(s->to));
+    if (n->round > 0)
+        elc_warn(s->context,
+                 "%llu of %llu rows go round a pole, where %s has no ring for them: "
+                 "their geometry is NULL",
+                 (unsigned long long)n->round, (unsigned long long)n->rows,
+                 elc_crs_label(s->to));
     if (n->bare > 0)
         elc_warn(s->context,
                  "%llu of %llu rows have no place (NULL, empty or NaN), and are kept",
@@ -152,5 +158,6 @@ void elc_project_shared_count(project_shared *s, const project_counts *counts) {
     s->counts.rows += counts->rows;
     s->counts.bare += counts->bare;
     s->counts.lost += counts->lost;
+    s->counts.round += counts->round;
     pthread_mutex_unlock(&s->lock);
 }

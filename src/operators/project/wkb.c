@@ -6,7 +6,17 @@
 #include <string.h>
 
 /* OGC 06-103r4, 8.2.3; PostGIS puts Z, M and SRID into high bits. */
-enum { POINT = 1, LINE = 2, POLYGON = 3, CIRCULAR = 8, TRIANGLE = 17 };
+enum {
+    POINT = 1,
+    LINE = 2,
+    POLYGON = 3,
+    CIRCULAR = 8,
+    COMPOUND = 9,
+    CURVEPOLYGON = 10,
+    POLYHEDRAL = 15,
+    TIN = 16,
+    TRIANGLE = 17
+};
 #define HAS_Z    0x80000000u
 #define HAS_M    0x40000000u
 #define HAS_SRID 0x20000000u
@@ -15,8 +25,12 @@ typedef struct {
     uint8_t *at; /* in the copy whose points are moved */
     bool big;    /* its numbers have their most significant byte first */
     size_t dims;
-    const elc_point *points;
-    bool any, nan, lost;
+    elc_point *points;
+    const elc_point *was;
+    elc_transform *way;
+    double middle;   /* of the longitudes of a part; NaN: not known yet */
+    uint64_t joined; /* geometries still to come that are of one part */
+    bool any, nan, lost, round;
 } mover;
 
 static uint32_t take_u32(mover *m) {
@@ -44,7 +58,17 @@ static void put_number(const mover *m, uint8_t *at, double value) {
         at[m->big ? 7 - i : i] = (uint8_t)(bits & 0xFF);
 }
 
+static bool all_moved(const mover *m, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (isnan(m->points[i].x))
+            return false;
+    return true;
+}
+
 static void move_points(mover *m, size_t count) {
+    if (all_moved(m, count))
+        m->round |= !elc_transform_unroll(m->way, m->was, m->points, count, &m->middle);
+    m->was += count;
     for (size_t i = 0; i < count; i++, m->points++, m->at += 8 * m->dims) {
         m->any = true;
         if (isnan(number_at(m, m->at)) || isnan(number_at(m, m->at + 8))) {
@@ -75,6 +99,10 @@ static uint32_t take_header(mover *m) {
 /* What a collection holds follows it as if it stood alone, so that nothing nests. */
 static void move_geometry(mover *m) {
     uint32_t kind = take_header(m), rings = 1;
+    if (m->joined > 0)
+        m->joined--;
+    else
+        m->middle = NAN;
     if (kind == POINT) {
         move_points(m, 1);
         return;
@@ -82,20 +110,29 @@ static void move_geometry(mover *m) {
     if (kind == POLYGON || kind == TRIANGLE)
         rings = take_u32(m);
     else if (kind != LINE && kind != CIRCULAR) {
-        m->at += 4;
+        uint32_t parts = take_u32(m);
+        if (kind == COMPOUND || kind == CURVEPOLYGON || kind == POLYHEDRAL ||
+            kind == TIN)
+            m->joined += parts;
         return;
     }
     for (uint32_t i = 0; i < rings; i++)
         move_points(m, take_u32(m));
 }
 
-elc_status elc_project_wkb(const void *wkb, size_t size, const elc_point *points,
+elc_status elc_project_wkb(const void *wkb, size_t size, project_points *points,
                            project_fate *fate, elc_string *out, elc_error *err) {
     ELC_TRY(elc_string_append(out, wkb, size, err));
     uint8_t *end = (uint8_t *)out->data + out->size;
-    mover m = {.at = end - size, .points = points};
+    mover m = {.at = end - size,
+               .points = points->moved,
+               .was = points->was,
+               .way = points->way};
     while (m.at < end)
         move_geometry(&m);
-    *fate = m.lost ? PROJECT_LOST : m.nan || !m.any ? PROJECT_BARE : PROJECT_MOVED;
+    *fate = m.lost            ? PROJECT_LOST
+            : m.round         ? PROJECT_ROUND
+            : m.nan || !m.any ? PROJECT_BARE
+                              : PROJECT_MOVED;
     return ELC_OK;
 }

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "shim.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -310,6 +311,45 @@ static jdoubleArray weights_of(JNIEnv *env, const elc_plan *plan) {
     return out;
 }
 
+CALL(void, wantColumns)(JNIEnv *env, jclass self, jlong job, jobjectArray names) {
+    int n = (*env)->GetArrayLength(env, names);
+    elc_error err = {0};
+    char **texts = calloc((size_t)n + 1, sizeof *texts);
+    elc_status status = texts == NULL
+                            ? elc_fail(&err, ELC_E_MEMORY, "no memory for columns")
+                            : elc_jni_texts(env, names, texts, n, &err);
+    (void)self;
+    if (status == ELC_OK)
+        status = elc_job_want_columns(
+            job_of(job), &(elc_names){.items = texts, .count = (size_t)n}, &err);
+    for (int i = 0; texts != NULL && i < n; i++)
+        free(texts[i]);
+    free(texts);
+    if (status != ELC_OK)
+        elc_jni_throw(env, status, &err);
+}
+
+enum { EXTENT = 5 }; /* a box and a time */
+
+/* A number that is not known is NaN. */
+static jdoubleArray extents_of(JNIEnv *env, const elc_plan *plan) {
+    jdoubleArray out = (*env)->NewDoubleArray(env, (jsize)plan->count * EXTENT);
+    for (size_t i = 0; out != NULL && i < plan->count; i++) {
+        const elc_extent *e = &plan->parts[i].extent;
+        double box[4] = {e->xmin, e->ymin, e->xmax, e->ymax}, all[EXTENT];
+        for (int k = 0; k < 4; k++)
+            all[k] = e->placed ? box[k] : (double)NAN;
+        all[4] = e->timed ? (double)e->acquired_us : (double)NAN;
+        (*env)->SetDoubleArrayRegion(env, out, (jsize)i * EXTENT, EXTENT, all);
+    }
+    return out;
+}
+
+CALL(void, wantExtents)(JNIEnv *env, jclass self, jlong job) {
+    (void)env, (void)self;
+    elc_job_want_extents(job_of(job));
+}
+
 CALL(jobjectArray, plan)(JNIEnv *env, jclass self, jlong job, jlong part_units) {
     const elc_plan *plan = NULL;
     elc_error err = {0};
@@ -322,13 +362,15 @@ CALL(jobjectArray, plan)(JNIEnv *env, jclass self, jlong job, jlong part_units) 
     jobject parts = parts_of(env, plan);
     jobject scopes = parts == NULL ? NULL : scopes_of(env, plan);
     jobject weights = scopes == NULL ? NULL : weights_of(env, plan);
-    jclass any = weights == NULL ? NULL : (*env)->FindClass(env, "java/lang/Object");
-    jobjectArray out = any == NULL ? NULL : (*env)->NewObjectArray(env, 3, any, NULL);
+    jobject extents = weights == NULL ? NULL : extents_of(env, plan);
+    jclass any = extents == NULL ? NULL : (*env)->FindClass(env, "java/lang/Object");
+    jobjectArray out = any == NULL ? NULL : (*env)->NewObjectArray(env, 4, any, NULL);
     if (out == NULL)
         return NULL;
     (*env)->SetObjectArrayElement(env, out, 0, parts);
     (*env)->SetObjectArrayElement(env, out, 1, scopes);
     (*env)->SetObjectArrayElement(env, out, 2, weights);
+    (*env)->SetObjectArrayElement(env, out, 3, extents);
     return out;
 }
 

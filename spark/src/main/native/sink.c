@@ -24,7 +24,7 @@ static void free_texts(char **texts, size_t n) {
  */
 
 static elc_status find_type(const char *name, elc_type *out, elc_error *err) {
-    for (elc_type type = ELC_INT32; type <= ELC_GEOMETRY; type++)
+    for (elc_type type = ELC_INT32; type <= ELC_FLOATS; type++)
         if (strcmp(elc_type_name(type), name) == 0) {
             *out = type;
             return ELC_OK;

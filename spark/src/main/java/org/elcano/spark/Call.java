@@ -11,17 +11,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
 /** Travels to executors. */
 record Call(
     String operator, Map<String, String> options, Map<String, List<String>> inputs,
-    Map<String, String> hashes)
+    Map<String, String> hashes, Where where)
     implements Serializable {
   /** Before an option's name: the SHA-256 of the file that it names, as the driver sees it. */
   static final String HASH = "sha256_";
 
   /** Options of the source itself, in lower case; all others are the operator's. */
-  private static final List<String> OWN = List.of("operator", "path", "paths", "partitions", "parts");
+  private static final List<String> OWN =
+      List.of("operator", "path", "paths", "partitions", "parts", Where.BBOX, Where.TIME);
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -58,20 +60,21 @@ record Call(
     if (!paths.isEmpty() && !names.isEmpty()) {
       inputs.put(names.get(0), paths);
     }
+    Where where = Where.of(new CaseInsensitiveStringMap(options));
     options.keySet().removeIf(key -> OWN.contains(key.toLowerCase(Locale.ROOT)));
     Map<String, String> hashes = new LinkedHashMap<>();
     options.entrySet().removeIf(e -> takeHash(e, hashes));
-    return new Call(operator, options, inputs, hashes);
+    return new Call(operator, options, inputs, hashes, where);
   }
 
   Call hashed(Map<String, String> known) {
-    return new Call(operator, options, inputs, known);
+    return new Call(operator, options, inputs, known, where);
   }
 
   /** The same on another image. */
   Call on(String path) {
     String name = Operators.inputs(operator).get(0);
-    return new Call(operator, options, Map.of(name, List.of(path)), hashes);
+    return new Call(operator, options, Map.of(name, List.of(path)), hashes, where);
   }
 
   private static boolean takeHash(Map.Entry<String, String> option, Map<String, String> hashes) {

@@ -9,7 +9,8 @@ import org.apache.spark.sql.types.StructType;
 
 final class Columns {
   private static final String[] NAMES = {
-    "int32", "int64", "float32", "float64", "bool", "utf8", "binary", "date32", "timestamp"
+    "int32", "int64", "float32", "float64", "bool", "utf8", "binary", "date32", "timestamp",
+    "float32[]"
   };
 
   private Columns() {}
@@ -42,6 +43,7 @@ final class Columns {
       case "binary", "geometry" -> DataTypes.BinaryType;
       case "date32" -> DataTypes.DateType;
       case "timestamp" -> DataTypes.TimestampType;
+      case "float32[]" -> DataTypes.createArrayType(DataTypes.FloatType, true);
       case "list<int64>" -> DataTypes.createArrayType(DataTypes.LongType, false);
       default -> throw new IllegalStateException("a column of the unknown type " + name);
     };

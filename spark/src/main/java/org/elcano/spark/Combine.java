@@ -119,15 +119,18 @@ final class Combine implements UnboundFunction {
           all.add(withoutHidden(one));
         }
       }
+      Call call = Call.of((String) held.get(0));
       if (!open.isEmpty()) {
-        all.addAll(settle((String) held.get(0), open));
+        all.addAll(settle(call, open));
       }
-      return new GenericArrayData(all.toArray());
+      StructType seen = seen();
+      return new GenericArrayData(
+          all.stream().filter(one -> call.where().keeps(one, seen)).toArray());
     }
 
-    private List<InternalRow> settle(String call, List<InternalRow> open) {
+    private List<InternalRow> settle(Call call, List<InternalRow> open) {
       try {
-        return Settling.settle(Call.of(call), open, row, seen());
+        return Settling.settle(call, open, row, seen());
       } catch (IOException e) {
         throw new ElcanoException("io", e.getMessage());
       }

@@ -10,6 +10,7 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -71,6 +72,9 @@ final class ElcanoReader implements PartitionReader<ColumnarBatch> {
     this.left = made.limit() < 0 ? Long.MAX_VALUE : made.limit();
     this.job = Shared.job(made.call());
     this.watch = Watch.over(TaskContext.get(), job);
+    if (!parts && all.size() > 0) { // that rows are counted, one will do
+      job.wantColumns(asked.isEmpty() ? new String[] {all.fieldNames()[0]} : asked.fieldNames());
+    }
     this.allocator = ROOT.newChildAllocator("elcano", 0, Long.MAX_VALUE);
   }
 
@@ -122,7 +126,7 @@ final class ElcanoReader implements PartitionReader<ColumnarBatch> {
         vectors[i] = new ArrowColumnVector(rows);
         continue;
       }
-      FieldVector vector = stream.getVectorSchemaRoot().getVector(all.fieldIndex(name));
+      FieldVector vector = vector(name);
       ArrowColumnVector column = new ArrowColumnVector(vector);
       if (!vector.getName().equals(name)
           || !column.dataType().equals(asked.fields()[i].dataType())) {
@@ -133,6 +137,19 @@ final class ElcanoReader implements PartitionReader<ColumnarBatch> {
       vectors[i] = column;
     }
     return vectors;
+  }
+
+  /** By its place, for names are theirs who made the table; by its name where some are left out. */
+  private FieldVector vector(String name) throws IOException {
+    VectorSchemaRoot root = stream.getVectorSchemaRoot();
+    if (root.getFieldVectors().size() == all.size()) {
+      return root.getVector(all.fieldIndex(name));
+    }
+    FieldVector vector = root.getVector(name);
+    if (vector == null) {
+      throw new IOException("elcano: column " + name + " was planned, and did not come");
+    }
+    return vector;
   }
 
   private boolean load() throws IOException {

@@ -5,6 +5,7 @@ package org.elcano.spark;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.connector.expressions.filter.Predicate;
 import org.apache.spark.sql.connector.metric.CustomMetric;
 import org.apache.spark.sql.connector.read.Batch;
 import org.apache.spark.sql.connector.read.InputPartition;
@@ -13,10 +14,12 @@ import org.apache.spark.sql.connector.read.Scan;
 import org.apache.spark.sql.connector.read.ScanBuilder;
 import org.apache.spark.sql.connector.read.SupportsPushDownLimit;
 import org.apache.spark.sql.connector.read.SupportsPushDownRequiredColumns;
+import org.apache.spark.sql.connector.read.SupportsPushDownV2Filters;
 import org.apache.spark.sql.types.StructType;
 
 final class ElcanoScan
-    implements ScanBuilder, Scan, Batch, SupportsPushDownRequiredColumns, SupportsPushDownLimit {
+    implements ScanBuilder, Scan, Batch, SupportsPushDownRequiredColumns, SupportsPushDownLimit,
+        SupportsPushDownV2Filters {
   /** Partitions for each core, so that the last ones even out. */
   private static final int A_CORE = 3;
 
@@ -33,6 +36,8 @@ final class ElcanoScan
   private final StructType all;
   private final int wished;
   private final int parts; // units of each; 0: scopes are settled here; AUTO
+  private final Where where;
+  private final List<Predicate> taken = new ArrayList<>();
   private StructType asked;
   private int limit = -1;
 
@@ -42,6 +47,23 @@ final class ElcanoScan
     this.asked = schema;
     this.wished = wished;
     this.parts = parts;
+    this.where = call.where().copy();
+  }
+
+  /** Box and time choose images; Spark looks at all rows of those. Parts' rows are not final. */
+  @Override
+  public Predicate[] pushPredicates(Predicate[] predicates) {
+    for (Predicate one : predicates) {
+      if (parts == 0 && where.take(one)) {
+        taken.add(one);
+      }
+    }
+    return predicates;
+  }
+
+  @Override
+  public Predicate[] pushedPredicates() {
+    return taken.toArray(Predicate[]::new);
   }
 
   @Override
@@ -78,7 +100,7 @@ final class ElcanoScan
 
   @Override
   public String description() {
-    return "elcano " + call.operator() + " " + call.inputs() + " " + call.options();
+    return "elcano " + call.operator() + " " + call.inputs() + " " + call.options() + where;
   }
 
   @Override
@@ -105,17 +127,25 @@ final class ElcanoScan
       if (job.slices()) {
         return slices(wished > 0 ? wished : 1);
       }
-      return pack(parts == AUTO ? even(job, most) : job.plan(parts > 0 ? parts : WHOLE_IMAGES), most);
+      if (!where.isEmpty()) {
+        job.wantExtents();
+      }
+      return pack(parts == AUTO ? even(job, most) : plan(job, parts > 0 ? parts : WHOLE_IMAGES), most);
     }
   }
 
+  /** Without the parts that have no row which is wanted. */
+  private List<Job.Part> plan(Job job, long units) {
+    return job.plan(units).stream().filter(part -> where.reaches(part.extent())).toList();
+  }
+
   /** Whole images, but for those that are more than a partition's share. */
-  private static List<Job.Part> even(Job job, int most) {
-    List<Job.Part> plan = job.plan(WHOLE_IMAGES);
+  private List<Job.Part> even(Job job, int most) {
+    List<Job.Part> plan = plan(job, WHOLE_IMAGES);
     double share = weight(plan) / most;
     double largest = plan.stream().mapToDouble(Job.Part::weight).max().orElse(0);
     long units = Math.max(LEAST_UNITS, (long) Math.ceil(share));
-    return largest > units ? job.plan(units) : plan;
+    return largest > units ? plan(job, units) : plan;
   }
 
   private static double weight(List<Job.Part> plan) {

@@ -26,6 +26,10 @@ public final class ElcanoSource implements TableProvider, DataSourceRegister {
   @Override
   public StructType inferSchema(CaseInsensitiveStringMap options) {
     boolean parts = parts(options) != 0;
+    if (!parts && (options.containsKey(Where.BBOX) || options.containsKey(Where.TIME))) {
+      throw new ElcanoException("argument",
+          "bbox and time are of elcano.detect; say WHERE lon >= ... AND acquired >= ...");
+    }
     try (Job job = new Job(Call.of(options.asCaseSensitiveMap()), 1)) {
       StructType columns = job.columns(parts);
       inferred = parts ? columns.add(ROW, DataTypes.LongType, false) : columns;

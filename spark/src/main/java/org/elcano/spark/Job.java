@@ -39,17 +39,33 @@ final class Job implements AutoCloseable {
     }
   }
 
-  /** A part of a plan: its bytes, its scope, and what it costs. */
-  record Part(byte[] bytes, long scope, double weight) {}
+  /** Degrees, and microseconds since 1970; NaN: not known. */
+  record Extent(double xmin, double ymin, double xmax, double ymax, double acquired) {}
+
+  /** A part of a plan: its bytes, its scope, what it costs, where and when its rows can be. */
+  record Part(byte[] bytes, long scope, double weight, Extent extent) {}
+
+  /** Streams from here on need not have other columns. */
+  void wantColumns(String[] names) {
+    Native.wantColumns(address, names);
+  }
+
+  /** Plans from here on have extents. */
+  void wantExtents() {
+    Native.wantExtents(address);
+  }
 
   List<Part> plan(long partUnits) {
     Object[] plan = Native.plan(address, partUnits);
     byte[][] bytes = (byte[][]) plan[0];
     long[] scopes = (long[]) plan[1];
     double[] weights = (double[]) plan[2];
+    double[] e = (double[]) plan[3];
     List<Part> parts = new ArrayList<>(bytes.length);
     for (int i = 0; i < bytes.length; i++) {
-      parts.add(new Part(bytes[i], scopes[i], weights[i]));
+      int at = 5 * i;
+      Extent extent = new Extent(e[at], e[at + 1], e[at + 2], e[at + 3], e[at + 4]);
+      parts.add(new Part(bytes[i], scopes[i], weights[i], extent));
     }
     return parts;
   }

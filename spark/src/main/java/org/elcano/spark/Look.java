@@ -99,7 +99,11 @@ record Look(String operator) implements UnboundFunction {
       }
       try (Picture picture = Picture.of(input, 1, image)) {
         Call given = Call.of(input.getUTF8String(0).toString());
-        Call call = new Call(operator, given.options(), Map.of(), given.hashes());
+        if (!given.where().isEmpty()) {
+          throw new ElcanoException("argument", "bbox and time are of files; filter the rows");
+        }
+        Call call =
+            new Call(operator, given.options(), Map.of(), given.hashes(), given.where());
         return new GenericArrayData(rows(call.on(picture.path())).toArray());
       } catch (IOException e) {
         throw new ElcanoException("io", e.getMessage());

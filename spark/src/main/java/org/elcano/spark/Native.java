@@ -48,7 +48,16 @@ final class Native {
 
   static native boolean slices(long job);
 
-  /** {byte[][] parts, long[] scopes, double[] weights}. */
+  /** Streams from here on need not have other columns. */
+  static native void wantColumns(long job, String[] names);
+
+  /** Plans say from here on where and when the rows of parts can be. */
+  static native void wantExtents(long job);
+
+  /**
+   * {byte[][] parts, long[] scopes, double[] weights, double[] extents}: of each part five, xmin,
+   * ymin, xmax, ymax and the time of its images, NaN where that is not known.
+   */
   static native Object[] plan(long job, long partUnits);
 
   static native void readSlice(long job, long slice, long slices, long stream);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.elcano.spark;
 
+import static org.apache.arrow.vector.types.FloatingPointPrecision.SINGLE;
+
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
@@ -16,13 +18,19 @@ import org.apache.arrow.vector.TimeStampMicroTZVector;
 import org.apache.arrow.vector.VarBinaryVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.complex.ListVector;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 final class Vectors {
+  private static final DataType FLOATS = Columns.type("float32[]");
+
   private Vectors() {}
 
   /** The wanted columns, by name, of rows of the given ones. */
@@ -67,6 +75,11 @@ final class Vectors {
     } else if (type.equals(DataTypes.TimestampType)) {
       return new TimeStampMicroTZVector(name, allocator, "UTC");
     }
+    if (type.equals(FLOATS)) {
+      ListVector list = ListVector.empty(name, allocator);
+      list.addOrGetVector(FieldType.nullable(new ArrowType.FloatingPoint(SINGLE)));
+      return list;
+    }
     throw new IllegalArgumentException("column " + name + " is of the type " + type.sql());
   }
 
@@ -97,6 +110,22 @@ final class Vectors {
       v.setSafe(i, row.getInt(column));
     } else if (vector instanceof TimeStampMicroTZVector v) {
       v.setSafe(i, row.getLong(column));
+    } else if (vector instanceof ListVector v) {
+      setFloats(v, i, row.getArray(column));
     }
+  }
+
+  /** NULLs inside are refused by who reads them. */
+  private static void setFloats(ListVector list, int i, ArrayData floats) {
+    Float4Vector items = (Float4Vector) list.getDataVector();
+    int start = list.startNewValue(i);
+    for (int k = 0; k < floats.numElements(); k++) {
+      if (floats.isNullAt(k)) {
+        items.setNull(start + k);
+      } else {
+        items.setSafe(start + k, floats.getFloat(k));
+      }
+    }
+    list.endValue(i, floats.numElements());
   }
 }

@@ -47,13 +47,13 @@ class OperatorsTest {
     add("check", Map.of("detections", "truth.geojson"), "rules", "ships", "layers",
         "town=quarters.geojson");
     add("chips", Map.of("images", "frames"), "chip", "256", "overlap", "32");
-    add("classify", Map.of("images", "frames"), "model", "heads/scenes.onnx", "chip", "128",
+    add("classify", Map.of("images", "frames"), "model", "scenes.onnx", "chip", "128",
         "top", "2");
     add("cluster", cars, "eps", "8m", "min_points", "4", "by", "class");
     add("dedupe", Map.of("detections", "found.gpkg:detections"), "images", "found.gpkg:images");
     add("detect", Map.of("images", "frames"), "model", "exact.onnx");
     add("evaluate", Map.of("detections", "found.gpkg:detections", "truth", "truth.geojson"));
-    add("featurize", Map.of("images", "frames"), "model", "heads/scenes.onnx", "chip", "128");
+    add("featurize", Map.of("images", "frames"), "model", "scenes.onnx", "chip", "128");
     add("heatmap", cars, "bandwidth", "10m", "by", "class", "png", "heat.png", "overwrite", "yes");
     add("join", both, "predicate", "intersects", "how", "left");
     add("measure", cars, "area", "yes", "centroid", "yes");
@@ -75,6 +75,8 @@ class OperatorsTest {
     Town.elcano("chips", "town.tif", "--chip", "500", "--overlap", "0", "-q", "-o",
         "quarters.geojson");
     Town.elcano("detect", "frames", "--model", "exact.onnx", "-q", "-o", "found.gpkg");
+    Town.sh(Town.FOLDER, "python3 " + Town.BUILD + "/../tools/networks.py heads heads"
+        + " && mv heads/scenes.onnx .");
   }
 
   @AfterEach

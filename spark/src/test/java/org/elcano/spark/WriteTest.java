@@ -59,6 +59,18 @@ class WriteTest {
   }
 
   @Test
+  void listsOfFloatsAreReadBack() {
+    Dataset<Row> made = Town.spark().range(7).selectExpr("id",
+        "IF(id = 4, NULL, slice(transform(sequence(0, id), x -> CAST(x / 4 AS FLOAT)), 1,"
+            + " CAST(id AS INT))) AS feature");
+    made.repartition(1).write().format("elcano").mode(SaveMode.Append).save(at("lists"));
+    Dataset<Row> parquet = Town.spark().read().parquet(at("lists")).select("id", "feature");
+    assertEquals("ARRAY<FLOAT>", parquet.schema().apply("feature").dataType().sql());
+    List<String> wanted = made.collectAsList().stream().map(Row::toString).sorted().toList();
+    assertEquals(wanted, parquet.collectAsList().stream().map(Row::toString).sorted().toList());
+  }
+
+  @Test
   void oneFileOfManyPartitionsIsRefused() {
     Exception why =
         assertThrows(

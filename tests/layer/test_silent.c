@@ -1,0 +1,460 @@
+/* test_silent.c - what readers would pass over without a word, and what they say of it.
+ */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "fixture.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define POINT "{\"type\":\"Point\",\"coordinates\":[1,2]}"
+#define F     "{\"type\":\"Feature\",\"properties\":{\"a\":1},\"geometry\":" POINT "}"
+
+/* ---- what is heard ----------------------------------------------------------------
+ */
+
+typedef struct heard {
+    int n;
+    char last[600];
+} heard;
+
+static void hear(void *arg, const char *line) {
+    heard *h = arg;
+    h->n++;
+    snprintf(h->last, sizeof h->last, "%s", line);
+}
+
+/* Rows of a layer; what it says is in *h. */
+static int64_t read_with(const char *path, heard *h) {
+    elc_context context = {.warn = hear, .arg = h};
+    struct ArrowArrayStream stream = {0};
+    elc_error err = {0};
+    int64_t rows = 0;
+    *h = (heard){0};
+    if (elc_layer_open(path, &context, &stream, &err) != ELC_OK)
+        fail_msg("%s", err.message);
+    for (bool more = true; more;) {
+        struct ArrowArray batch = {0};
+        if (elc_stream_next(&stream, &batch, &err) != ELC_OK)
+            fail_msg("%s", err.message);
+        more = batch.release != NULL;
+        rows += batch.length;
+        elc_array_release(&batch);
+    }
+    elc_stream_release(&stream);
+    return rows;
+}
+
+static void assert_told(const char *path, int64_t rows, const char *what) {
+    heard h;
+    assert_int_equal(read_with(path, &h), rows);
+    assert_int_equal(h.n, 1);
+    if (strstr(h.last, what) == NULL)
+        fail_msg("'%s' says nothing of '%s'", h.last, what);
+}
+
+static void assert_quiet(const char *path, int64_t rows) {
+    heard h;
+    assert_int_equal(read_with(path, &h), rows);
+    if (h.n > 0)
+        fail_msg("'%s' is said", h.last);
+}
+
+/* ---- GeoJSON ----------------------------------------------------------------------
+ */
+
+static const char *put_collection(void **state, const char *crs, const char *feature) {
+    char text[2000];
+    snprintf(text, sizeof text,
+             "{\"type\":\"FeatureCollection\",%s\"features\":[" F ",%s," F "]}\n", crs,
+             feature);
+    fixture_put(fixture_path(state, "t.geojson"), text);
+    return fixture_path(state, "t.geojson");
+}
+
+static void test_a_feature_that_is_none_is_told_with_its_place(void **state) {
+    static const char *const wrong[] = {
+        "null",
+        "5",
+        "[]",
+        "\"x\"",
+        "true",
+        "{\"type\":\"Featre\",\"properties\":{},\"geometry\":null}",
+        "{\"type\":\"Feature\",\"properties\":[],\"geometry\":null}",
+        "{\"type\":\"Feature\",\"properties\":{\"a\":1e400},\"geometry\":null}"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        fixture_assert_fails(put_collection(state, "", wrong[i]), ELC_E_FORMAT,
+                             "t.geojson: a feature that is no feature, or no geometry, "
+                             "of GeoJSON (feature 2, byte ");
+}
+
+static void test_a_geometry_that_is_none_is_not_null(void **state) {
+    static const char *const wrong[] = {
+        "5",
+        "{}",
+        "{\"type\":\"Pont\",\"coordinates\":[1,2]}",
+        "{\"type\":\"Point\",\"coordinates\":[1]}",
+        "{\"type\":\"Point\",\"coordinates\":[null,null]}",
+        "{\"type\":\"Point\",\"coordinates\":[NaN,2]}",
+        "{\"type\":\"Point\",\"coordinates\":[1e999,2]}",
+        "{\"type\":\"GeometryCollection\",\"geometries\":[false]}"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        char feature[400];
+        snprintf(feature, sizeof feature,
+                 "{\"type\":\"Feature\",\"properties\":{\"a\":2},\"geometry\":%s}",
+                 wrong[i]);
+        fixture_assert_fails(put_collection(state, "", feature), ELC_E_FORMAT,
+                             "(feature 2, byte ");
+    }
+}
+
+static void test_what_is_missing_is_null(void **state) {
+    static const char *const right[] = {
+        "{\"type\":\"Feature\",\"properties\":{\"a\":1},\"geometry\":null}",
+        "{\"type\":\"Feature\",\"properties\":null,\"geometry\":" POINT "}",
+        "{\"type\":\"Feature\",\"properties\":{\"a\":NaN}}",
+        "{\"type\":\"Feature\",\"geometry\":{\"type\":\"Point\",\"coordinates\":[]}}"};
+    for (size_t i = 0; i < sizeof right / sizeof *right; i++)
+        assert_quiet(put_collection(state, "", right[i]), 3);
+}
+
+static void test_a_sequence_with_a_bad_line_is_refused(void **state) {
+    static const char *const wrong[] = {"foo",   "null", "5", "[]",
+                                        "\"x\"", "true", F F, F " " F};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        for (int before = 1; before < 6; before += 4) {
+            char text[4000] = "";
+            for (int k = 0; k < before; k++)
+                strcat(text, F "\n");
+            strcat(strcat(text, wrong[i]), "\n" F "\n" F "\n");
+            fixture_put(fixture_path(state, "t.geojsonl"), text);
+            fixture_assert_fails(fixture_path(state, "t.geojsonl"), ELC_E_FORMAT,
+                                 before == 1 ? "(feature 2, byte "
+                                             : "(feature 6, byte");
+        }
+    fixture_put(fixture_path(state, "t.geojsonl"), F "\n\n" POINT "\n" F);
+    assert_quiet(fixture_path(state, "t.geojsonl"), 3);
+}
+
+static void test_what_follows_a_collection_is_not_lost(void **state) {
+    char text[1000];
+    snprintf(text, sizeof text,
+             "{\"type\":\"FeatureCollection\",\"features\":[%s]}\n%s", F,
+             "{\"type\":\"FeatureCollection\",\"features\":[" F "]}\n");
+    fixture_put(fixture_path(state, "t.geojson"), text);
+    fixture_assert_fails(fixture_path(state, "t.geojson"), ELC_E_FORMAT, "t.geojson");
+}
+
+static void test_features_longer_than_a_block_are_seen(void **state) {
+    enum { LONG = 3 << 20 };
+    char *text = malloc(LONG + 1000);
+    assert_non_null(text);
+    size_t n =
+        (size_t)sprintf(text, "%s\n{\"type\":\"Feature\",\"properties\":{\"a\":\"", F);
+    memset(text + n, 'x', LONG);
+    sprintf(text + n + LONG,
+            "\"},\"geometry\":{\"type\":\"Point\",\"coordinates\":[1]}}\n");
+    fixture_put(fixture_path(state, "t.geojsonl"), text);
+    fixture_assert_fails(fixture_path(state, "t.geojsonl"), ELC_E_FORMAT,
+                         "(feature 2, byte 3145");
+    strcpy(text + n + LONG, "\"},\"geometry\":null}\n" F "\n");
+    fixture_put(fixture_path(state, "t.geojsonl"), text);
+    assert_quiet(fixture_path(state, "t.geojsonl"), 3);
+    free(text);
+}
+
+static void test_a_whole_number_beyond_64_bits_is_told(void **state) {
+    assert_told(put_collection(state, "",
+                               "{\"type\":\"Feature\",\"properties\":{\"a\":"
+                               "99999999999999999999},\"geometry\":null}"),
+                3, "beyond 64 bits is read as the largest of 64 (feature 2, byte");
+}
+
+/* ---- CRSs -------------------------------------------------------------------------
+ */
+
+static void assert_crs(const char *path, const char *expected) {
+    struct ArrowArrayStream stream = {0};
+    struct ArrowSchema schema = {0};
+    char *crs = NULL;
+    assert_int_equal(elc_layer_read(path, &stream, NULL), ELC_OK);
+    assert_int_equal(elc_stream_schema(&stream, &schema, NULL), ELC_OK);
+    assert_int_equal(elc_schema_crs(schema.children[0], &crs, NULL), ELC_OK);
+    if (expected[0] == '\0')
+        assert_string_equal(crs, "");
+    else if (strstr(crs, expected) == NULL)
+        fail_msg("%s", crs);
+    free(crs);
+    elc_schema_release(&schema);
+    elc_stream_release(&stream);
+}
+
+static void test_a_crs_that_is_unknown_is_none_and_told(void **state) {
+    static const char *const unknown[] = {
+        "{\"type\":\"name\",\"properties\":{\"name\":\"bogus\"}}",
+        "{\"type\":\"name\",\"properties\":{\"name\":\"urn:ogc:def:crs:EPSG::99999\"}}",
+        "\"x\""};
+    for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
+        char crs[200];
+        snprintf(crs, sizeof crs, "\"crs\":%s,", unknown[i]);
+        const char *path = put_collection(state, crs, F);
+        assert_told(path, 3, "is not known");
+        assert_crs(path, "");
+    }
+}
+
+static void test_a_crs_behind_the_features_counts(void **state) {
+    fixture_put(fixture_path(state, "t.geojson"),
+                "{\"type\":\"FeatureCollection\",\"features\":[" F
+                "],\"crs\":{\"type\":"
+                "\"name\",\"properties\":{\"name\":\"bogus\"}}}");
+    assert_told(fixture_path(state, "t.geojson"), 1, "is not known");
+    assert_crs(fixture_path(state, "t.geojson"), "");
+}
+
+static void test_a_crs_that_is_known_is_quiet(void **state) {
+    static const char *const names[] = {"urn:ogc:def:crs:OGC:1.3:CRS84",
+                                        "urn:ogc:def:crs:EPSG::32633", "EPSG:32633"};
+    for (size_t i = 0; i < 3; i++) {
+        char crs[200];
+        snprintf(crs, sizeof crs,
+                 "\"crs\":{\"type\":\"name\",\"properties\":{\"name\":\"%s\"}},",
+                 names[i]);
+        assert_quiet(put_collection(state, crs, F), 3);
+        assert_crs(fixture_path(state, "t.geojson"), i == 0 ? "4326" : "32633");
+    }
+    assert_quiet(put_collection(state, "\"crs\":null,", F), 3);
+}
+
+static void test_an_undefined_crs_of_a_geopackage_is_none(void **state) {
+    static const char *const wkt[] = {"POINT (1 2)", NULL};
+    elc_error err = {0};
+    const char *path = fixture_path(state, "t.gpkg");
+    if (fixture_write_shapes(path, "", wkt, &err) != ELC_OK)
+        fail_msg("%s", err.message);
+    assert_crs(path, "");
+}
+
+/* ---- dates ------------------------------------------------------------------------
+ */
+
+static void test_a_date_that_does_not_exist_stays_text(void **state) {
+    static const char *const features[] = {"{\"type\":\"Feature\",\"properties\":{"
+                                           "\"d\":\"2024-02-30\",\"e\":\"2024-02-29\"}"
+                                           ",\"geometry\":null}",
+                                           "{\"type\":\"Feature\",\"properties\":{"
+                                           "\"d\":\"2024-02-29\",\"e\":\"2024-02-29\"}"
+                                           ",\"geometry\":null}"};
+    char text[1000];
+    for (int plain = 0; plain < 2; plain++) {
+        fixture_table table;
+        snprintf(text, sizeof text,
+                 "{%s\"type\":\"FeatureCollection\",\"features\":[%s,%s]}",
+                 plain ? "" : "\"x\":1,", features[0], features[1]);
+        fixture_put(fixture_path(state, "t.geojson"), text);
+        fixture_read(fixture_path(state, "t.geojson"), &table);
+        fixture_assert_text(&table, "d", 0, "2024-02-30");
+        fixture_assert_text(&table, "d", 1, "2024-02-29");
+        size_t e = fixture_column(&table, "e", ELC_DATE32);
+        assert_int_equal(elc_rows_int(table.rows, e, 0), 19782);
+        fixture_table_free(&table);
+    }
+}
+
+static void test_a_date_of_csv_that_does_not_exist_stays_text(void **state) {
+    fixture_table table;
+    fixture_put(fixture_path(state, "t.csv"),
+                "d,e\n2024-02-30,2024-02-29\n2024-02-29,2024-02-29\n");
+    fixture_read(fixture_path(state, "t.csv"), &table);
+    fixture_assert_text(&table, "d", 0, "2024-02-30");
+    fixture_assert_text(&table, "d", 1, "2024-02-29");
+    size_t e = fixture_column(&table, "e", ELC_DATE32);
+    assert_int_equal(elc_rows_int(table.rows, e, 1), 19782);
+    fixture_table_free(&table);
+}
+
+/* A table of one date column "d" of two rows, as dBase has it. */
+static void test_a_date_of_dbase_that_does_not_exist_is_null_and_told(void **state) {
+    char bytes[32 + 32 + 1 + 18 + 1] = {3, 124, 5, 1, 2, 0, 0, 0, 65, 0, 9, 0};
+    memcpy(bytes + 32, "d\0\0\0\0\0\0\0\0\0\0D", 12);
+    bytes[32 + 16] = 8;
+    bytes[64] = 0x0d;
+    memcpy(bytes + 65, " 20241399 20240229\x1a", 19);
+    FILE *file = fopen(fixture_path(state, "t.dbf"), "wb");
+    assert_int_equal(fwrite(bytes, 1, sizeof bytes, file), sizeof bytes);
+    fclose(file);
+    fixture_table table;
+    fixture_read(fixture_path(state, "t.dbf"), &table);
+    size_t d = fixture_column(&table, "d", ELC_DATE32);
+    assert_true(elc_rows_null(table.rows, d, 0));
+    assert_int_equal(elc_rows_int(table.rows, d, 1), 19782);
+    fixture_table_free(&table);
+    assert_told(fixture_path(state, "t.dbf"), 2, "2024-13-99 is a date that does not");
+}
+
+/* ---- CSV --------------------------------------------------------------------------
+ */
+
+static void test_a_line_of_too_many_values_is_refused(void **state) {
+    const char *path = fixture_path(state, "t.csv");
+    fixture_put(path, "lon,lat,n\n1,2,a\n1,2,a,EXTRA\n");
+    fixture_assert_fails(path, ELC_E_FORMAT,
+                         "t.csv: line 3 has 4 values, and the table 3");
+    fixture_put(path, "a;n\n1;\"x\ny;z\"\n1;\"2\";3\n");
+    fixture_assert_fails(path, ELC_E_FORMAT, "line 4 has 3 values, and the table 2");
+}
+
+static void test_a_line_of_too_few_values_is_told_once(void **state) {
+    const char *path = fixture_path(state, "t.csv");
+    fixture_put(path, "lon,lat,n\n1,2,a,\n3,4\n5\n\n6,7,b\n");
+    assert_told(path, 4,
+                "2 lines have fewer than 3 values, the first is line 3 with 2");
+    fixture_put(path, "a\tb\n1\t\"x\ty\"\n");
+    assert_quiet(path, 1);
+}
+
+static void test_a_nul_of_csv_is_refused(void **state) {
+    FILE *file = fopen(fixture_path(state, "t.csv"), "wb");
+    assert_int_equal(fwrite("a,b\nx,1\nx\0y,2\n", 1, 14, file), 14);
+    fclose(file);
+    fixture_assert_fails(fixture_path(state, "t.csv"), ELC_E_FORMAT,
+                         "line 3 has a NUL byte");
+}
+
+static void test_a_whole_number_of_csv_beyond_64_bits_stays_text(void **state) {
+    fixture_table table;
+    fixture_put(fixture_path(state, "t.csv"),
+                "a,b\n99999999999999999999,9223372036854775807\n1,-5\n");
+    fixture_read(fixture_path(state, "t.csv"), &table);
+    fixture_assert_text(&table, "a", 0, "99999999999999999999");
+    fixture_assert_text(&table, "a", 1, "1");
+    size_t b = fixture_column(&table, "b", ELC_INT64);
+    assert_int_equal(elc_rows_int(table.rows, b, 0), INT64_MAX);
+    fixture_table_free(&table);
+}
+
+static void test_what_is_packed_is_looked_at_and_left_alone(void **state) {
+    char command[400];
+    snprintf(command, sizeof command, "gzip -k '%s'",
+             put_collection(state, "", "null"));
+    assert_int_equal(system(command), 0);
+    char packed[300];
+    snprintf(packed, sizeof packed, "%s.gz", fixture_path(state, "t.geojson"));
+    fixture_assert_fails(packed, ELC_E_FORMAT, "(feature 2, byte 1");
+    assert_int_equal(fixture_count_files(state), 2);
+}
+
+/* ---- shapefiles -------------------------------------------------------------------
+ */
+
+static void make_shapes(void **state) {
+    static const char *const wkt[] = {"POINT (1 2)", "POINT (3 4)", "POINT (5 6)",
+                                      NULL};
+    elc_error err = {0};
+    if (fixture_write_shapes(fixture_path(state, "t.shp"), "EPSG:4326", wkt, &err) !=
+        ELC_OK)
+        fail_msg("%s", err.message);
+}
+
+static void test_shapes_without_a_record_are_not_lost(void **state) {
+    make_shapes(state);
+    FILE *file = fopen(fixture_path(state, "t.dbf"), "r+b");
+    assert_non_null(file);
+    fseek(file, 4, SEEK_SET);
+    assert_int_equal(fputc(1, file), 1);
+    fclose(file);
+    fixture_assert_fails(fixture_path(state, "t.shp"), ELC_E_FORMAT,
+                         "its .dbf has 1 records, and its .shx 3 shapes");
+}
+
+static void test_a_shapefile_without_its_index_says_what_to_do(void **state) {
+    make_shapes(state);
+    assert_int_equal(remove(fixture_path(state, "t.shx")), 0);
+    fixture_assert_fails(fixture_path(state, "t.shp"), ELC_E_FORMAT,
+                         "its .shx, the index of its shapes, is not beside it");
+}
+
+static void test_an_encoding_that_is_unknown_is_told(void **state) {
+    make_shapes(state);
+    fixture_put(fixture_path(state, "t.cpg"), "klingon");
+    assert_told(fixture_path(state, "t.shp"), 3, "'klingon' of its .cpg is not known");
+    fixture_put(fixture_path(state, "t.cpg"), "ISO-8859-1");
+    assert_quiet(fixture_path(state, "t.shp"), 3);
+}
+
+static void test_ewkb_is_named(void **state) {
+    static const elc_column columns[] = {{"geometry", ELC_GEOMETRY, NULL, NULL}};
+    static const char cut[] = {1, 1, 0, 0, 0x20, 1};
+    elc_batch *batch = NULL;
+    elc_error err = {0};
+    assert_int_equal(elc_batch_create(columns, 1, &batch, NULL), ELC_OK);
+    assert_int_equal(elc_batch_bytes(batch, 0, cut, sizeof cut, NULL), ELC_OK);
+    assert_int_equal(elc_batch_end_row(batch, NULL), ELC_OK);
+    elc_status status =
+        fixture_write_batch(fixture_path(state, "t.gpkg"), columns, 1, batch, &err);
+    assert_int_equal(status, ELC_E_FORMAT);
+    if (strstr(err.message, "not WKB, but PostGIS's EWKB: ") == NULL)
+        fail_msg("%s", err.message);
+}
+
+static void test_a_bz2_says_what_to_do(void **state) {
+    fixture_put(fixture_path(state, "t.osm.bz2"), "BZh91AY&SY");
+    fixture_assert_fails(fixture_path(state, "t.osm.bz2"), ELC_E_FORMAT, "unpack it");
+}
+
+/* ---- names ------------------------------------------------------------------------
+ */
+
+static void
+test_names_that_differ_in_case_are_refused_where_they_are_one(void **state) {
+    static const char *const names[] = {"t.kml", "t.gml", "t.gpkg"};
+    static const elc_column columns[] = {{"a", ELC_INT32, NULL, NULL},
+                                         {"A", ELC_INT32, NULL, NULL}};
+    for (size_t i = 0; i < 4; i++) {
+        elc_batch *batch = NULL;
+        elc_error err = {0};
+        assert_int_equal(elc_batch_create(columns, 2, &batch, NULL), ELC_OK);
+        assert_int_equal(elc_batch_int(batch, 0, 1, NULL), ELC_OK);
+        assert_int_equal(elc_batch_int(batch, 1, 2, NULL), ELC_OK);
+        assert_int_equal(elc_batch_end_row(batch, NULL), ELC_OK);
+        const char *path = fixture_path(state, i < 3 ? names[i] : "t.geojson");
+        elc_status status = fixture_write_batch(path, columns, 2, batch, &err);
+        assert_int_equal(status, i < 3 ? ELC_E_UNSUPPORTED : ELC_OK);
+        if (i < 3 && strstr(err.message, "columns 'a' and 'A' are the same to") == NULL)
+            fail_msg("%s", err.message);
+    }
+}
+
+#define TEST(name)                                                                     \
+    cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(test_a_feature_that_is_none_is_told_with_its_place),
+        TEST(test_a_geometry_that_is_none_is_not_null),
+        TEST(test_what_is_missing_is_null),
+        TEST(test_a_sequence_with_a_bad_line_is_refused),
+        TEST(test_what_follows_a_collection_is_not_lost),
+        TEST(test_features_longer_than_a_block_are_seen),
+        TEST(test_a_whole_number_beyond_64_bits_is_told),
+        TEST(test_a_crs_that_is_unknown_is_none_and_told),
+        TEST(test_a_crs_behind_the_features_counts),
+        TEST(test_a_crs_that_is_known_is_quiet),
+        TEST(test_an_undefined_crs_of_a_geopackage_is_none),
+        TEST(test_a_date_that_does_not_exist_stays_text),
+        TEST(test_a_date_of_csv_that_does_not_exist_stays_text),
+        TEST(test_a_date_of_dbase_that_does_not_exist_is_null_and_told),
+        TEST(test_a_line_of_too_many_values_is_refused),
+        TEST(test_a_line_of_too_few_values_is_told_once),
+        TEST(test_a_nul_of_csv_is_refused),
+        TEST(test_a_whole_number_of_csv_beyond_64_bits_stays_text),
+        TEST(test_shapes_without_a_record_are_not_lost),
+        TEST(test_a_shapefile_without_its_index_says_what_to_do),
+        TEST(test_an_encoding_that_is_unknown_is_told),
+        TEST(test_ewkb_is_named),
+        TEST(test_a_bz2_says_what_to_do),
+        TEST(test_names_that_differ_in_case_are_refused_where_they_are_one),
+        TEST(test_what_is_packed_is_looked_at_and_left_alone),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
