@@ -3,7 +3,9 @@
 scene --out town.tif --pools pools.geojson --size 700x700 --seed 5 --gsd 0.13 2>scene.log
 try() {
     code=0
-    elcano "$@" 2>&1 || code=$?
+    elcano "$@" >log 2>&1 || code=$?
+    sed "s|$BUILD/|BUILD/|" log
+    rm log
     echo "exit $code"
 }
 set -- --images town.tif -o out.onnx
