@@ -140,7 +140,7 @@ static size_t finish_scope(const elc_call *call, const elc_plan *plan, size_t i,
 static elc_string run_elsewhere(const elc_operator *op, const char *settings,
                                 uint64_t part_units) {
     elc_options *options = toy_options(op, settings);
-    elc_call call = {op, options, NULL, NULL, part_units, false, NULL};
+    elc_call call = {op, options, NULL, NULL, part_units, false, false, NULL};
     elc_plan plan = {0};
     elc_string text = {0}, side = {0};
     assert_int_equal(op->plan(&call, &plan, NULL), ELC_OK);
@@ -180,7 +180,7 @@ static void test_elsewhere_scopes_of_one_part_give_the_same_rows(void **state) {
 static void test_elsewhere_parts_keep_their_hidden_columns(void **state) {
     (void)state;
     elc_options *options = toy_options(&toy_sums, "scopes=1 items=10 bucket=4");
-    elc_call call = {&toy_sums, options, NULL, NULL, 6, false, NULL};
+    elc_call call = {&toy_sums, options, NULL, NULL, 6, false, false, NULL};
     elc_plan plan = {0};
     struct ArrowArrayStream stream;
     assert_int_equal(toy_sums.plan(&call, &plan, NULL), ELC_OK);
@@ -197,7 +197,7 @@ static void test_elsewhere_parts_keep_their_hidden_columns(void **state) {
 static void test_elsewhere_damaged_part_is_refused(void **state) {
     (void)state;
     elc_options *options = toy_options(&toy_sums, NULL);
-    elc_call call = {&toy_sums, options, NULL, NULL, 0, false, NULL};
+    elc_call call = {&toy_sums, options, NULL, NULL, 0, false, false, NULL};
     elc_part part = {.bytes = "abc", .size = 3};
     struct ArrowArrayStream stream = {0};
     assert_int_equal(elc_run_open_part(&call, &part, NULL, &stream, NULL),
@@ -236,7 +236,7 @@ static void test_elsewhere_part_of_a_call_not_prepared_is_refused(void **state) 
     (void)state;
     elc_operator op = preparing_sums();
     elc_options *options = toy_options(&op, NULL);
-    elc_call call = {&op, options, NULL, NULL, 0, false, NULL};
+    elc_call call = {&op, options, NULL, NULL, 0, false, false, NULL};
     elc_part part = {.bytes = "abc", .size = 3};
     struct ArrowArrayStream stream = {0};
     elc_error err = {0};
@@ -250,7 +250,7 @@ static void test_elsewhere_call_is_prepared_once(void **state) {
     (void)state;
     elc_operator op = preparing_sums();
     elc_options *options = toy_options(&op, NULL);
-    elc_call call = {&op, options, NULL, NULL, 0, false, NULL};
+    elc_call call = {&op, options, NULL, NULL, 0, false, false, NULL};
     assert_int_equal(elc_call_prepare(&call, NULL), ELC_OK);
     assert_int_equal(elc_call_prepare(&call, NULL), ELC_OK);
     assert_int_equal(prepared_times, 1);
@@ -272,7 +272,7 @@ static void test_elsewhere_run_of_many_parts_prepares_once(void **state) {
 static void test_elsewhere_scope_without_parts_is_an_empty_table(void **state) {
     (void)state;
     elc_options *options = toy_options(&toy_sums, NULL);
-    elc_call call = {&toy_sums, options, NULL, NULL, 0, false, NULL};
+    elc_call call = {&toy_sums, options, NULL, NULL, 0, false, false, NULL};
     struct ArrowArrayStream out = {0};
     assert_int_equal(elc_run_finish_scope(&call, NULL, 0, &out, NULL), ELC_OK);
     elc_string text = toy_text(&out);
@@ -289,7 +289,7 @@ static void test_elsewhere_lone_slice_is_put_in_order(void **state) {
     elc_operator op = toy_sums;
     op.inputs = driving;
     elc_options *options = toy_options(&op, "scopes=1 items=30 bucket=10 fault=1");
-    elc_call call = {&op, options, NULL, NULL, 0, false, NULL};
+    elc_call call = {&op, options, NULL, NULL, 0, false, false, NULL};
     elc_plan plan = {0};
     struct ArrowArrayStream part = {0}, out = {0};
     assert_int_equal(op.plan(&call, &plan, NULL), ELC_OK);
@@ -319,7 +319,7 @@ static void open_three(const elc_call *call, struct ArrowArrayStream *streams) {
 static void test_elsewhere_side_table_comes_after_the_table(void **state) {
     (void)state;
     elc_options *options = toy_options(&toy_sums, "scopes=1 items=100");
-    elc_call call = {&toy_sums, options, NULL, NULL, 40, false, NULL};
+    elc_call call = {&toy_sums, options, NULL, NULL, 40, false, false, NULL};
     struct ArrowArrayStream streams[3], tables[2] = {0};
     struct ArrowArray batch = {0};
     elc_error err = {0};
@@ -335,7 +335,7 @@ static void test_elsewhere_side_table_comes_after_the_table(void **state) {
 static void test_elsewhere_side_table_outlives_the_table(void **state) {
     (void)state;
     elc_options *options = toy_options(&toy_sums, "scopes=1 items=100");
-    elc_call call = {&toy_sums, options, NULL, NULL, 40, false, NULL};
+    elc_call call = {&toy_sums, options, NULL, NULL, 40, false, false, NULL};
     struct ArrowArrayStream streams[3], tables[2] = {0};
     open_three(&call, streams);
     assert_int_equal(elc_run_finish_tables(&call, streams, 3, tables, NULL), ELC_OK);
@@ -349,7 +349,7 @@ static void test_elsewhere_side_table_outlives_the_table(void **state) {
 static void test_elsewhere_slices_of_batches_are_read_right(void **state) {
     (void)state;
     elc_options *options = toy_options(&toy_numbers, NULL);
-    elc_call call = {&toy_numbers, options, NULL, NULL, 0, false, NULL};
+    elc_call call = {&toy_numbers, options, NULL, NULL, 0, false, false, NULL};
     struct ArrowArrayStream table = toy_table(0, 10, 10), slice = {0}, out = {0};
     struct ArrowArray batch = {0};
     struct ArrowSchema schema;
@@ -370,7 +370,7 @@ static void test_elsewhere_slices_of_batches_are_read_right(void **state) {
 static void test_elsewhere_finish_may_be_left_early(void **state) {
     (void)state;
     elc_options *options = toy_options(&toy_sums, "scopes=1 items=100");
-    elc_call call = {&toy_sums, options, NULL, NULL, 40, false, NULL};
+    elc_call call = {&toy_sums, options, NULL, NULL, 40, false, false, NULL};
     elc_plan plan = {0};
     struct ArrowArrayStream streams[3], out = {0};
     struct ArrowArray batch = {0};

@@ -17,7 +17,7 @@ static elc_status run_over(const elc_operator *op, const char *settings, int n_t
     elc_reference references[3] = {{0}};
     elc_context context = toy_context(n_threads, NULL);
     elc_options *options = toy_options(op, settings);
-    elc_call call = {op, options, references, &context, 0, false, NULL};
+    elc_call call = {op, options, references, &context, 0, false, false, NULL};
     struct ArrowArrayStream table = {0};
     elc_run *run = NULL;
     elc_string_append(text, "", 0, NULL);
@@ -66,7 +66,7 @@ static void test_inputs_driving_table_without_rows_keeps_its_columns(void **stat
     struct ArrowArrayStream none = toy_table(0, 0, 5), out = {0};
     elc_reference reference = {.stream = &none};
     elc_options *options = toy_options(&toy_evens, NULL);
-    elc_call call = {&toy_evens, options, &reference, NULL, 0, false, NULL};
+    elc_call call = {&toy_evens, options, &reference, NULL, 0, false, false, NULL};
     struct ArrowSchema schema;
     elc_run *run;
     assert_int_equal(elc_run_create(&call, &run, NULL), ELC_OK);
@@ -86,7 +86,7 @@ static void test_inputs_driving_stream_is_moved_from(void **state) {
     struct ArrowArrayStream table = toy_table(0, 10, 5);
     elc_reference reference = {.stream = &table};
     elc_options *options = toy_options(&toy_evens, NULL);
-    elc_call call = {&toy_evens, options, &reference, NULL, 0, false, NULL};
+    elc_call call = {&toy_evens, options, &reference, NULL, 0, false, false, NULL};
     elc_run *run;
     assert_int_equal(elc_run_create(&call, &run, NULL), ELC_OK);
     assert_null(table.release);
@@ -302,7 +302,7 @@ static void test_inputs_source_takes_paths(void **state) {
     const char *const paths[] = {"a.tif"};
     elc_reference reference = {.paths = paths, .n_paths = 1};
     elc_options *options = toy_options(&op, "items=1");
-    elc_call call = {&op, options, &reference, NULL, 0, false, NULL};
+    elc_call call = {&op, options, &reference, NULL, 0, false, false, NULL};
     struct ArrowArrayStream out = {0};
     elc_run *run;
     assert_int_equal(elc_run_create(&call, &run, NULL), ELC_OK);
@@ -321,7 +321,7 @@ static void test_inputs_failed_create_leaves_the_streams(void **state) {
     op.plan = toy_numbers.plan;
     elc_reference reference = {.stream = &table};
     elc_options *options = toy_options(&toy_evens, NULL);
-    elc_call call = {&op, options, &reference, NULL, 0, false, NULL};
+    elc_call call = {&op, options, &reference, NULL, 0, false, false, NULL};
     elc_run *run = NULL;
     elc_error err = {0};
     assert_int_equal(elc_run_create(&call, &run, &err), ELC_E_INTERNAL);

@@ -28,7 +28,8 @@ static void create(started *s, const elc_operator *op, const char *settings,
     memset(s, 0, sizeof *s);
     s->context = toy_context(threads, &s->watch);
     s->options = toy_options(op, settings);
-    s->call = (elc_call){op, s->options, NULL, &s->context, part_units, false, NULL};
+    s->call =
+        (elc_call){op, s->options, NULL, &s->context, part_units, false, false, NULL};
     if (elc_run_create(&s->call, &s->run, &err) != ELC_OK)
         fail_msg("%s", err.message);
 }

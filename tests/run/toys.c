@@ -502,7 +502,7 @@ elc_string toy_run(const elc_operator *op, const char *settings, int threads,
                    uint64_t part_units) {
     elc_options *options = toy_options(op, settings);
     elc_context context = toy_context(threads, NULL);
-    elc_call call = {op, options, NULL, &context, part_units, false, NULL};
+    elc_call call = {op, options, NULL, &context, part_units, false, false, NULL};
     elc_run *run;
     struct ArrowArrayStream table = {0}, side = {0};
     elc_error err = {0};
