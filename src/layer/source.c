@@ -5,6 +5,8 @@
 #include "mixed.h"
 #include "osm.h"
 
+#include <elcano/geometry.h>
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -219,7 +221,12 @@ static elc_status check_no_words(const elc_source *s, OGRFeatureH feature,
         s->shape_text < 0 ? "" : OGR_F_GetFieldAsString(feature, s->shape_text);
     if (text[strspn(text, " \t")] == '\0')
         return ELC_OK;
-    return elc_fail(err, ELC_E_FORMAT, "its geometry '%.60s' is not WKT", text);
+    elc_string none = {0};
+    elc_error why = {0};
+    elc_status status = elc_wkb_from_wkt(text, strlen(text), &none, NULL, &why);
+    elc_string_free(&none);
+    return elc_fail(err, ELC_E_FORMAT, "its geometry '%.60s' is not WKT%s%s", text,
+                    status == ELC_OK ? "" : ": ", status == ELC_OK ? "" : why.message);
 }
 
 static elc_status put_geometry(elc_source *s, OGRFeatureH feature, size_t column,

@@ -30,3 +30,11 @@ END
 try project far.csv --from EPSG:32633 --to EPSG:32633 -q -o far.gpkg
 ogr2ogr -a_srs OGC:CRS84 lie.gpkg far.gpkg
 try join points.csv lie.gpkg -o -
+
+# Coordinates by other usual names.
+printf 'LONGITUDE,Latitude,n\n13.5,52.1,1\n' >other.csv
+try join other.csv zones.geojson -o -
+try nearest other.csv points.csv -q -o near.csv
+cat near.csv
+printf 'id,wkt\n1,"POINT (1 2)"\n2,"LINESTRING (1 2, 3 x)"\n' >cut.csv
+try read cut.csv

@@ -99,8 +99,8 @@ static elc_status find_place(const elc_options *options,
         }
     }
     bool named = elc_options_has(options, "x");
-    const char *x = named ? elc_options_text(options, "x") : "lon";
-    const char *y = named ? elc_options_text(options, "y") : "lat";
+    const char *x, *y;
+    elc_part_place_names(options, schema, &x, &y);
     const char *what = side == JOIN_LEFT ? "left table" : "right table";
     *out = (join_place){.numbers = true, .lonlat = !named};
     ELC_TRY(elc_part_place_number(schema, what, x, &out->column, &out->text, err));

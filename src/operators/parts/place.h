@@ -25,8 +25,12 @@ typedef struct part_place {
     elc_crs *crs;     /* NULL: OGC:CRS84 */
 } part_place;
 
-/* The first geometry, else lon and lat or the columns of --x and --y. ELC_E_NOT_FOUND
-   where there is none; `what` names the table. */
+/* The columns of --x and --y, else lon and lat, or what is called so in other letters:
+   longitude, lng, long. Borrowed. */
+void elc_part_place_names(const elc_options *options, const struct ArrowSchema *schema,
+                          const char **x, const char **y);
+/* The first geometry, else elc_part_place_names. ELC_E_NOT_FOUND where there is none;
+   `what` names the table. */
 elc_status elc_part_place_find(const elc_options *options,
                                const struct ArrowSchema *schema, const char *what,
                                part_place *out, elc_error *err);
