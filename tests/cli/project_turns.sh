@@ -35,7 +35,7 @@ printf 'lon,lat\n0,2\n-175,2\n175,2\n185,2\n' >asked.csv
 printf 'geometry,k\n"POLYGON ((170 -10,190 -10,190 10,170 10,170 -10))",z\n' >beyond.csv
 try pipeline read beyond.csv ! project --from OGC:CRS84 -q ! write beyond.gpkg
 try join asked.csv beyond.gpkg --distance 1km -q --overwrite -o near.csv
-sed 's/"POLYGON[^"]*"/P/' near.csv
+sed 's/"POLYGON[^"]*"/P/; s/\.[0-9]*,1$/,1/' near.csv
 try aggregate asked.csv beyond.gpkg --distance 0m -q -o counts.csv
 sed 's/^.*,//' counts.csv
 cat >across.csv <<END
@@ -51,8 +51,8 @@ project across EPSG:32660
 project polar EPSG:3413
 printf 'lon,lat\n0,0.5\n100,0.5\n180,0.5\n' >there.csv
 try nearest there.csv across.gpkg -q --overwrite -o near.csv
-sed 's/"POLYGON[^"]*"/P/' near.csv
+sed 's/"POLYGON[^"]*"/P/; s/\.[0-9]*,1$/,1/' near.csv
 printf 'lon,lat\n0,89\n-45,90\n170,88\n-170,86\n10,60\n' >north.csv
 try nearest north.csv polar.gpkg -q --overwrite -o near.csv
-sed 's/"POLYGON[^"]*"/P/' near.csv
+sed 's/"POLYGON[^"]*"/P/; s/\.[0-9]*,1$/,1/' near.csv
 try join north.csv polar.gpkg --distance 1km -q --overwrite -o near.csv
