@@ -21,7 +21,11 @@ bool elc_network_mentions(const elc_network *network, const char *text) {
 elc_status elc_network_prefix(const elc_network *network, const char *base,
                               char out[ELC_PREFIX_SIZE], elc_error *err) {
     for (int i = 1; i < 10000; i++) {
-        snprintf(out, ELC_PREFIX_SIZE, i == 1 ? "%.20s/" : "%.20s%d/", base, i);
+        char number[8] = "", prefix[ELC_PREFIX_SIZE];
+        if (i > 1)
+            snprintf(number, sizeof number, "%d", i);
+        snprintf(prefix, sizeof prefix, "%.20s%s/", base, number);
+        memcpy(out, prefix, sizeof prefix);
         if (!elc_network_mentions(network, out))
             return ELC_OK;
     }
