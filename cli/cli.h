@@ -258,6 +258,10 @@ elc_status elc_cli_chain_open(elc_cli_chain *chain, struct ArrowArrayStream *out
 /* Cancels what still runs. */
 void elc_cli_chain_stop(elc_cli_chain *chain);
 void elc_cli_chain_free(elc_cli_chain *chain);
+/* Refuses steps that write a file which one of them reads, or one file twice, by
+   whatever names and options; `path` is that of the rows, NULL and "-" of none. */
+elc_status elc_cli_outputs_check(const elc_cli_chain *chain, const char *path,
+                                 elc_error *err);
 
 /* ---- the first rows, as a table ------------------------------------------ */
 

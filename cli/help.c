@@ -204,7 +204,8 @@ elc_status elc_cli_page_operator(const elc_cli_page *page, const elc_operator *o
     ELC_TRY(option_items(page, op->options, err));
     elc_cli_page_section(page, "options of every operator");
     ELC_TRY(run_option_items(page, op->options, err));
-    format_items(page);
+    if (op->file == NULL)
+        format_items(page);
     for (const elc_output *o = op->outputs; o != NULL && o->name != NULL; o++)
         ELC_TRY(output_section(page, o, o != op->outputs, err));
     if (op->example != NULL) {

@@ -76,40 +76,6 @@ static void set_context(work *w) {
     elc_cli_catch_signals();
 }
 
-/* The word or file of an option of this call that the output would replace, or NULL. */
-static const char *clash_of(const elc_cli_call *call, const char *path) {
-    for (size_t i = 0; i < call->words.count; i++)
-        if (elc_layer_is_of_file(call->words.items[i], path))
-            return call->words.items[i];
-    for (const elc_option *o = call->op->options; o->name != NULL; o++) {
-        bool names_file = o->type == ELC_OPTION_PATH || o->type == ELC_OPTION_LAYER;
-        const char *file = names_file ? elc_options_text(call->own, o->name) : NULL;
-        if (elc_layer_is_of_file(file, path))
-            return file;
-    }
-    return NULL;
-}
-
-static elc_status fail_clash(const char *clash, elc_error *err) {
-    char *label = NULL;
-    ELC_TRY(elc_layer_label(clash, &label, err));
-    elc_status status = elc_fail(
-        err, ELC_E_ARGUMENT,
-        "%s: is read, so it cannot be the output too; give -o another name", label);
-    free(label);
-    return status;
-}
-
-/* What is read must not be what is replaced: inputs, and files that options name. */
-static elc_status check_output_is_no_input(const work *w, elc_error *err) {
-    for (size_t i = 0; i < w->chain.count; i++) {
-        const char *clash = clash_of(w->chain.steps[i].cli, w->path);
-        if (clash != NULL)
-            return fail_clash(clash, err);
-    }
-    return ELC_OK;
-}
-
 /* Gives the output's name to the operator that writes it. */
 static elc_status name_file(work *w, elc_error *err) {
     const char *path = elc_options_text(w->cli->common, "output");
@@ -119,11 +85,6 @@ static elc_status name_file(work *w, elc_error *err) {
     if (elc_options_given(last->own, own_file(w)))
         return elc_fail(err, ELC_E_ARGUMENT, "-o and --%s both name the file of %s",
                         own_file(w), last->op->name);
-    for (size_t i = 0; i < w->chain.count; i++) {
-        const char *clash = clash_of(w->chain.steps[i].cli, path);
-        if (clash != NULL)
-            return fail_clash(clash, err);
-    }
     return elc_options_set(last->own, own_file(w), path, err);
 }
 
@@ -131,7 +92,6 @@ static elc_status open_sink(work *w, elc_error *err) {
     if (w->path == NULL)
         return ELC_OK;
     ELC_TRY(elc_layer_label(w->path, &w->label, err));
-    ELC_TRY(check_output_is_no_input(w, err));
     elc_sink_options options = {.overwrite = flag(w, "overwrite"),
                                 .index = flag(w, "index")};
     elc_status status = elc_sink_create(w->path, &options, &w->sink, err);
@@ -384,6 +344,7 @@ elc_status elc_cli_operate(elc_cli_call *cli, elc_cli_call *steps, size_t n,
     ELC_TRY_GOTO(elc_cli_chain_create(steps, n, &w.context, &w.progress, &w.chain, err),
                  status, done);
     ELC_TRY_GOTO(name_file(&w, err), status, done);
+    ELC_TRY_GOTO(elc_cli_outputs_check(&w.chain, w.path, err), status, done);
     ELC_TRY_GOTO(open_sink(&w, err), status, done);
     ELC_TRY_GOTO(plan(&w, err), status, done);
     if (flag(&w, "dry_run")) {

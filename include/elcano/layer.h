@@ -77,6 +77,10 @@ elc_status elc_layer_label(const char *reference, char **out, elc_error *err);
    read from the file that `path` names too, by this name or another, so that writing
    `path` would replace it. False when either is NULL or not there. */
 bool elc_layer_is_of_file(const char *reference, const char *path);
+/* True when two names are of one file: by device and inode where both are there, else by
+   the real path of their folders, so that writing both would leave one. False when either
+   is NULL. */
+bool elc_layer_same_file(const char *a, const char *b);
 
 ELC_END
 #endif

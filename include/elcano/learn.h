@@ -171,7 +171,7 @@ typedef struct elc_box_wish {
     size_t batch;      /* cells a step [a forty-eighth, 128 to 8192] */
     size_t patience;   /* epochs without a better loss of what is left out [10] */
     double rate;       /* of AdamW [0.004] */
-    double decay;      /* of weights [1] */
+    double decay;      /* of weights [1]; negative: none */
     double unit_px;    /* [16] */
     uint64_t seed;
     int64_t left_out;  /* place that is not learnt from but measured; negative: none */

@@ -258,6 +258,10 @@ elc_status elc_network_cut(elc_network *network, const char *const *tensors, siz
 elc_status elc_network_prefix(const elc_network *network, const char *base,
                               char out[ELC_PREFIX_SIZE], elc_error *err);
 
+/* Whether the text is anywhere in the network as it was read: a name that is not may be
+   given to an addition. True by chance, too, where weights hold it. */
+bool elc_network_mentions(const elc_network *network, const char *text);
+
 /* With the numbers that onnx.proto gives them. */
 typedef enum elc_attribute_kind {
     ELC_ATTRIBUTE_FLOAT = 1,

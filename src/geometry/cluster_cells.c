@@ -48,7 +48,7 @@ elc_status elc_cluster_reach_create(double eps, bool metres, cluster_reach *out,
                         "eps is %g m; give a distance of 0.02 m to 1,000 km", eps);
     if (!metres && !(eps >= NEAR && eps <= FAR))
         return elc_fail(err, ELC_E_ARGUMENT,
-                        "eps is %g; give a distance of more than 0", eps);
+                        "eps is %g; give a distance of %.2g to %.2g", eps, NEAR, FAR);
     if (metres) {
         double sure = sure_line(eps), most = elc_space_line_most(eps);
         r.sure = sure * sure;

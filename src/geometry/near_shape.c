@@ -34,6 +34,7 @@ void elc_nearby_reader_close(near_reader *r) {
 
 void elc_nearby_shape_free(near_shape *s) {
     free(s->points);
+    free(s->was);
     free(s->parts);
     *s = (near_shape){0};
 }
@@ -108,10 +109,62 @@ static double taken(double v) {
     return fabs(v) < ELC_SIDE_LEAST ? 0 : v;
 }
 
-/* Moves the points to where they are compared; false where one has no place there. */
-static bool place_points(near_shape *s, bool metres, elc_transform *way) {
-    if (way != NULL)
-        elc_transform_points(way, s->points, s->n_points);
+/* A ring round a pole, which ends a turn from where it began, is led back along the
+   pole: what that adds to its border is inside of it. */
+static elc_status lead_by_pole(near_shape *s, size_t part, elc_error *err) {
+    near_part *ring = &s->parts[part];
+    size_t after = ring->first + ring->n;
+    double north = 0;
+    ELC_TRY(elc_reserve(&s->points, &s->point_capacity, s->n_points + 3,
+                        sizeof *s->points, err));
+    elc_point *end = s->points + after, first = s->points[ring->first], last = end[-1];
+    for (size_t i = ring->first; i < after; i++)
+        north += s->points[i].y;
+    double pole = north > 0 ? 90 : -90;
+    memmove(end + 3, end, (s->n_points - after) * sizeof *end);
+    end[0] = (elc_point){last.x, pole};
+    end[1] = (elc_point){first.x, pole};
+    end[2] = first;
+    ring->n += 3;
+    s->n_points += 3;
+    for (size_t k = part + 1; k < s->n_parts; k++)
+        s->parts[k].first += 3;
+    return ELC_OK;
+}
+
+/* What elc_transform_points made of the points `was`: those of a line stay together. */
+static elc_status unroll(near_shape *s, const elc_point *was, elc_transform *way,
+                         elc_error *err) {
+    double middle = NAN;
+    for (size_t k = 0; k < s->n_parts; k++) {
+        near_part part = s->parts[k];
+        elc_point *points = s->points + part.first;
+        if (part.kind != NEAR_HOLE)
+            middle = NAN;
+        bool plain =
+            part.n == 1 || elc_transform_unroll(way, was, points, part.n, &middle);
+        was += part.n;
+        if (!plain)
+            middle = (points[0].x + points[part.n - 1].x) / 2;
+        if (!plain && part.kind == NEAR_RING)
+            ELC_TRY(lead_by_pole(s, k, err));
+    }
+    return ELC_OK;
+}
+
+/* Moves the points to where they are compared. */
+static elc_status move_points(near_shape *s, elc_transform *way, elc_error *err) {
+    if (way == NULL)
+        return ELC_OK;
+    ELC_TRY(elc_reserve(&s->was, &s->was_capacity, s->n_points, sizeof *s->was, err));
+    memcpy(s->was, s->points, s->n_points * sizeof *s->was);
+    if (elc_transform_points(way, s->points, s->n_points) > 0)
+        return ELC_OK; /* they have no place */
+    return unroll(s, s->was, way, err);
+}
+
+/* The box of the points; false where one has no place. */
+static bool place_points(near_shape *s, bool metres) {
     s->low = (elc_point){INFINITY, INFINITY};
     s->high = (elc_point){-INFINITY, -INFINITY};
     for (size_t i = 0; i < s->n_points; i++) {
@@ -136,18 +189,19 @@ static double degrees_along(const near_shape *s) {
     return sum;
 }
 
-static bool has_place(near_shape *s, bool metres, elc_transform *way) {
-    return place_points(s, metres, way) &&
-           (!metres || degrees_along(s) <= DEGREES_MOST);
+static bool has_place(near_shape *s, bool metres) {
+    return place_points(s, metres) && (!metres || degrees_along(s) <= DEGREES_MOST);
 }
 
-static void finish(near_shape *s, bool metres, elc_transform *way,
-                   elc_place_state *state) {
-    *state = s->n_parts == 0             ? ELC_PLACE_EMPTY
-             : has_place(s, metres, way) ? ELC_PLACE_SOUND
-                                         : ELC_PLACE_NOWHERE;
+static elc_status finish(near_shape *s, bool metres, elc_transform *way,
+                         elc_place_state *state, elc_error *err) {
+    ELC_TRY(move_points(s, way, err));
+    *state = s->n_parts == 0        ? ELC_PLACE_EMPTY
+             : has_place(s, metres) ? ELC_PLACE_SOUND
+                                    : ELC_PLACE_NOWHERE;
     if (*state != ELC_PLACE_SOUND)
         s->n_parts = s->n_points = 0;
+    return ELC_OK;
 }
 
 elc_status elc_nearby_shape_point(near_shape *s, elc_point p, bool metres,
@@ -156,8 +210,7 @@ elc_status elc_nearby_shape_point(near_shape *s, elc_point p, bool metres,
     s->n_parts = s->n_points = 0;
     ELC_TRY(add_part(s, 1, NEAR_POINT, err));
     s->points[0] = p;
-    finish(s, metres, way, state);
-    return ELC_OK;
+    return finish(s, metres, way, state, err);
 }
 
 elc_status elc_nearby_shape_read(near_shape *s, near_reader *r, const void *wkb,
@@ -183,8 +236,7 @@ elc_status elc_nearby_shape_read(near_shape *s, near_reader *r, const void *wkb,
     elc_status status = add_shape(s, r, shape, err);
     GEOSGeom_destroy_r(r->geos, shape);
     ELC_TRY(status);
-    finish(s, r->metres, way, state);
-    return ELC_OK;
+    return finish(s, r->metres, way, state, err);
 }
 
 /* ---- pieces ---------------------------------------------------------------------- */

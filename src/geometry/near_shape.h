@@ -23,9 +23,9 @@ typedef struct near_part {
 
 /* Start with {0}. */
 typedef struct near_shape {
-    elc_point *points;
+    elc_point *points, *was; /* where they are compared, and where they came from */
     near_part *parts;
-    size_t n_points, point_capacity, n_parts, part_capacity;
+    size_t n_points, point_capacity, was_capacity, n_parts, part_capacity;
     elc_point low, high; /* of all points */
 } near_shape;
 

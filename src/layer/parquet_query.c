@@ -263,6 +263,70 @@ static elc_status state_geometries(const elc_parquet *o, struct ArrowSchema *sch
     return ELC_OK;
 }
 
+/* "name TYPE" of the columns of a read_parquet with these options. */
+static elc_status read_types(elc_parquet *o, const char *options, elc_names *out,
+                             elc_error *err) {
+    elc_string query = {0};
+    elc_status status = elc_string_printf(
+        &query, err,
+        "SELECT column_name || ' ' || column_type FROM (DESCRIBE SELECT * FROM "
+        "read_parquet(%s, %s))",
+        o->files.data, options);
+    if (status == ELC_OK)
+        status = read_texts(o, query.data, out, err);
+    elc_string_free(&query);
+    return status;
+}
+
+static elc_status compare_types(const elc_names *first, const elc_names *all,
+                                elc_error *err) {
+    for (size_t i = 0; i < all->count; i++) {
+        elc_string what = {0};
+        const char *type = strrchr(all->items[i], ' ');
+        if (elc_names_find(first, all->items[i]) != SIZE_MAX)
+            continue;
+        elc_status status =
+            elc_string_printf(&what, err, "not all have a column %.*s of the same type",
+                              (int)(type - all->items[i]), all->items[i]);
+        if (status == ELC_OK)
+            status = fail_disagree(what.data, err);
+        elc_string_free(&what);
+        return status;
+    }
+    return ELC_OK;
+}
+
+static elc_status check_keys(const elc_parquet *o, const elc_names *first,
+                             elc_error *err) {
+    for (size_t i = 0; i < first->count; i++)
+        for (size_t k = 0; k < o->keys.count; k++) {
+            size_t n = strlen(o->keys.items[k]);
+            if (strncmp(first->items[i], o->keys.items[k], n) == 0 &&
+                first->items[i][n] == ' ')
+                return elc_fail(err, ELC_E_FORMAT,
+                                "the column %s is in its files and in the names of its "
+                                "folders; rename one",
+                                o->keys.items[k]);
+        }
+    return ELC_OK;
+}
+
+/* DuckDB takes the first file's columns, and makes the others' values fit. */
+static elc_status check_types(elc_parquet *o, elc_error *err) {
+    elc_names first = {0}, all = {0};
+    elc_status status = read_types(o, "hive_partitioning = false", &first, err);
+    if (status == ELC_OK)
+        status =
+            read_types(o, "hive_partitioning = false, union_by_name = true", &all, err);
+    if (status == ELC_OK)
+        status = compare_types(&first, &all, err);
+    if (status == ELC_OK)
+        status = check_keys(o, &first, err);
+    elc_names_free(&first);
+    elc_names_free(&all);
+    return status;
+}
+
 elc_status elc_parquet_look(elc_parquet_files *files, int threads, elc_parquet *o,
                             struct ArrowSchema *schema, elc_error *err) {
     elc_sql_options options = {.files = true, .threads = threads};
@@ -273,6 +337,8 @@ elc_status elc_parquet_look(elc_parquet_files *files, int threads, elc_parquet *
     o->keys = files->keys;
     files->keys = (elc_names){0};
     ELC_TRY(read_geo(o, files->paths.count, err));
+    if (files->paths.count > 1 || o->keys.count > 0)
+        ELC_TRY(check_types(o, err));
     ELC_TRY(read_about(o, "SELECT column_name FROM (DESCRIBE SELECT * FROM %s)",
                        o->from.data, &o->columns, err));
     ELC_TRY(check_geo(o, err));

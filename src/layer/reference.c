@@ -267,3 +267,27 @@ bool elc_layer_is_of_file(const char *reference, const char *path) {
     return (whole != NULL && is_same_file(whole + 1, path)) ||
            (cut != NULL && is_same_file(cut + 1, path));
 }
+
+/* The real path of the folder of a file that may not be there, and its name in it. */
+static bool find_folder(const char *path, char folder[PATH_MAX], const char **name) {
+    char given[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    size_t n = slash == NULL ? 0 : (size_t)(slash - path) + 1;
+    if (n >= sizeof given)
+        return false;
+    memcpy(given, path, n);
+    given[n] = '\0';
+    *name = path + n;
+    return realpath(n > 0 ? given : ".", folder) != NULL;
+}
+
+bool elc_layer_same_file(const char *a, const char *b) {
+    char one[PATH_MAX], other[PATH_MAX];
+    const char *one_name, *other_name;
+    if (a == NULL || b == NULL)
+        return false;
+    if (is_same_file(a, b))
+        return true;
+    return find_folder(a, one, &one_name) && find_folder(b, other, &other_name) &&
+           strcmp(one, other) == 0 && strcmp(one_name, other_name) == 0;
+}

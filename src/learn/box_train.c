@@ -355,7 +355,7 @@ static elc_box_wish with_defaults(const elc_box_wish *wish) {
     w.epochs = w.epochs ? w.epochs : 24;
     w.patience = w.patience ? w.patience : 10;
     w.rate = w.rate > 0 ? w.rate : 0.004;
-    w.decay = w.decay > 0 ? w.decay : 1;
+    w.decay = w.decay < 0 ? 0 : w.decay > 0 ? w.decay : 1;
     w.unit_px = w.unit_px > 0 ? w.unit_px : 16;
     return w;
 }

@@ -255,11 +255,15 @@ static void want_back(const elc_onnx *onnx, bool *wanted) {
 
 static bool keeps(const elc_onnx *onnx, const elc_wire_field *f, size_t *node,
                   const bool *wanted) {
+    size_t value;
     switch (f->number) {
     case ELC_GRAPH_NODE:
         return makes_wanted(onnx, (*node)++, wanted);
     case ELC_GRAPH_TENSOR:
         return wanted[elc_onnx_find(onnx, elc_wire_first(f->bytes, ELC_TENSOR_NAME))];
+    case ELC_GRAPH_INPUT: /* old networks list their weights among them */
+        value = elc_onnx_find(onnx, elc_wire_first(f->bytes, ELC_VALUE_NAME));
+        return value == SIZE_MAX || !onnx->values[value].weight || wanted[value];
     case ELC_GRAPH_OUTPUT:
         return false;
     default:

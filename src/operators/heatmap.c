@@ -7,7 +7,7 @@ static const elc_input inputs[] = {
      .cut = ELC_CUT_WHOLE,
      .help =
          "the places, as detect writes them: FILE or FILE:LAYER; lines and polygons "
-         "count at their centroid"},
+         "count at their centroid; a table without a geometry has lon and lat"},
     {0},
 };
 
@@ -50,8 +50,15 @@ static const elc_option options[] = {
              "catalogue; overlaps count once"},
     {.name = "crs",
      .type = ELC_OPTION_CRS,
-     .help = "CRS of the raster, in metres; default: the table's where that is in "
-             "metres, else UTM of its middle"},
+     .help = "CRS of the raster, in metres; default: the table's where its metres are "
+             "true to 1 in 100, else UTM of its middle"},
+    {.name = "x",
+     .type = ELC_OPTION_TEXT,
+     .help = "the column of longitudes where the table has no geometry, degrees on WGS "
+             "84; default: lon"},
+    {.name = "y",
+     .type = ELC_OPTION_TEXT,
+     .help = "the column of latitudes; default: lat"},
     {.name = "png",
      .type = ELC_OPTION_PATH,
      .help = "picture with a legend and a scale"},

@@ -43,6 +43,16 @@ try check taken.geojson --osm town.osm --rules vehicles -o out.csv
 try check bare.csv --osm town.osm --rules vehicles -o out.csv
 try check nowhere.csv --osm town.osm --rules vehicles -o out.csv
 
+# What is read is not written: a layer of the map is as much read as the table.
+printf '%s\n*,must,near,road,5,off\n' "$head" >near.csv
+cp cars.geojson road.geojson
+try check cars.geojson --layers road=road.geojson --rules ./near.csv -o road.geojson --overwrite
+try check cars.geojson --layers road=road.geojson --rules ./near.csv -o ./cars.geojson --overwrite
+try check cars.geojson --layers road=road.geojson:road --rules ./near.csv -o ./road.geojson --overwrite
+try check cars.geojson --layers road=road.geojson --rules ./near.csv -o near.csv --overwrite
+cmp cars.geojson road.geojson
+rm near.csv road.geojson
+
 # Rules and themes that cannot be meant.
 while read -r row; do
     printf '%s\n*,must,within,water,,fine\n%s\n' "$head" "$row" >rules.csv

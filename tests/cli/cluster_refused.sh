@@ -20,6 +20,7 @@ try cluster bare.csv --eps 15m -o out.csv
 try cluster plane.csv --eps 15m --x x --y y -o out.csv
 try cluster plane.csv --eps 15m --x x -o out.csv
 try cluster plane.csv --eps 1 --x x --y y -o out.csv
+try cluster plane.csv --eps 1e308 --x x --y y -o out.csv
 ls
 # Places that are nowhere are told of, and are in no cluster.
 printf 'id,lon,lat\n1,0,91\n2,,1\n3,5,5\n' >off.csv

@@ -50,6 +50,48 @@ cmp heat.html again.html
 grep -c 'data:image/png;base64' heat.html
 grep -oE "default-src [^;]*|img-src [^;]*" heat.html
 try heatmap places.gpkg --bandwidth 20m --png same.html --html same.html
+# What is read is never written, whatever it is called and whichever option names it; nor is one file written twice.
+cp places.gpkg kept.gpkg
+ln -s places.gpkg link.gpkg
+ln places.gpkg hard.gpkg
+mkdir -p folder
+ln -s ../folder folder/again
+try heatmap places.gpkg:places --bandwidth 20m --html places.gpkg --overwrite
+try heatmap places.gpkg --bandwidth 20m --png ./places.gpkg --overwrite
+try heatmap link.gpkg --bandwidth 20m --html "$PWD/hard.gpkg" --overwrite | sed "s:$PWD:PWD:"
+try heatmap hard.gpkg --bandwidth 20m --png folder/../link.gpkg --overwrite
+try heatmap places.gpkg --bandwidth 20m --per imaged-area --images images.gpkg:images --html images.gpkg --overwrite
+try pipeline measure places.gpkg ! heatmap --bandwidth 20m --html places.gpkg --overwrite
+try heatmap places.gpkg --bandwidth 20m --png x.png --html ./x.png
+try heatmap places.gpkg --bandwidth 20m --png folder/x.png --html folder/again/x.png
+try heatmap places.gpkg --bandwidth 20m -o h.tif --png h.tif
+try heatmap places.gpkg --bandwidth 20m --out heat.tif --html ./heat.tif --overwrite
+cmp places.gpkg kept.gpkg
+rm -r kept.gpkg link.gpkg hard.gpkg folder
+# An image that failed was not looked at.
+printf 'a,error,geometry\n1,,"POLYGON ((500000 5400000, 500100 5400000, 500100 5400300, 500000 5400300, 500000 5400000))"\n2,broken,"POLYGON ((500100 5400000, 500400 5400000, 500400 5400300, 500100 5400300, 500100 5400000))"\n' >failed.csv
+ogr2ogr -a_srs EPSG:32633 failed.gpkg failed.csv -oo GEOM_POSSIBLE_NAMES=geometry -oo KEEP_GEOM_COLUMNS=NO
+try heatmap places.gpkg --bandwidth 20m --per imaged-area --images failed.gpkg -o failed.tif -q >rows
+cmp failed.tif rate.tif
+rm failed.*
+# Metres that are none on the ground are not used, or told.
+ogr2ogr -t_srs EPSG:3857 web.gpkg places.gpkg
+try heatmap web.gpkg --bandwidth 20m -o web.tif
+try heatmap web.gpkg --bandwidth 20m --crs EPSG:3857 -o web.tif --overwrite
+rm web.*
+# Longitude and latitude in columns, by their usual names.
+printf 'port,Longitude,Latitude,ships\na,15.001,48.75,2\nb,15.002,48.75,3\nc,,48.75,3\n' >ports.csv
+try heatmap ports.csv --bandwidth 20m --weight ships -o ports.tif
+printf 'e,n,far\n15,48,5400000\n' >en.csv
+try heatmap en.csv --bandwidth 20m -o no.tif
+try heatmap en.csv --bandwidth 20m --x e -o no.tif
+try heatmap en.csv --bandwidth 20m --x e --y n -o ports.tif --overwrite
+try heatmap en.csv --bandwidth 20m --x e --y far -o no.tif
+rm ports.* en.csv
+# The raster is a GeoTIFF, and no table.
+try heatmap places.gpkg --bandwidth 20m -o h.csv
+elcano help heatmap | grep -ci '^formats of -o'
+elcano help bin | grep -ci '^formats of -o'
 # What cannot be meant.
 try heatmap places.gpkg -o no.tif
 try heatmap places.gpkg --bandwidth 20m

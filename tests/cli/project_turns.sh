@@ -29,3 +29,30 @@ geometry,n
 "POLYGON ((1000000 1000000, -1000000 1000000, -1000000 -1000000, 1000000 -1000000, 1000000 1000000))",pole
 END
 try project pole.csv --from EPSG:3413 -o pole.gpkg
+
+# Distances in metres, of shapes beyond 180 and from a CRS that lies across it.
+printf 'lon,lat\n0,2\n-175,2\n175,2\n185,2\n' >asked.csv
+printf 'geometry,k\n"POLYGON ((170 -10,190 -10,190 10,170 10,170 -10))",z\n' >beyond.csv
+try pipeline read beyond.csv ! project --from OGC:CRS84 -q ! write beyond.gpkg
+try join asked.csv beyond.gpkg --distance 1km -q --overwrite -o near.csv
+sed 's/"POLYGON[^"]*"/P/; s/\.[0-9]*,1$/,1/' near.csv
+try aggregate asked.csv beyond.gpkg --distance 0m -q -o counts.csv
+sed 's/^.*,//' counts.csv
+cat >across.csv <<END
+geometry,k
+"POLYGON ((600000 -100000, 900000 -100000, 900000 100000, 600000 100000, 600000 -100000))",u
+END
+cat >polar.csv <<END
+geometry,k
+"POLYGON ((-500000 -500000, 500000 -500000, 500000 500000, -500000 500000, -500000 -500000))",p
+END
+project() { elcano project $1.csv --from $2 --to $2 -q -o $1.gpkg; }
+project across EPSG:32660
+project polar EPSG:3413
+printf 'lon,lat\n0,0.5\n100,0.5\n180,0.5\n' >there.csv
+try nearest there.csv across.gpkg -q --overwrite -o near.csv
+sed 's/"POLYGON[^"]*"/P/; s/\.[0-9]*,1$/,1/' near.csv
+printf 'lon,lat\n0,89\n-45,90\n170,88\n-170,86\n10,60\n' >north.csv
+try nearest north.csv polar.gpkg -q --overwrite -o near.csv
+sed 's/"POLYGON[^"]*"/P/; s/\.[0-9]*,1$/,1/' near.csv
+try join north.csv polar.gpkg --distance 1km -q --overwrite -o near.csv

@@ -61,6 +61,11 @@ printf x | dd of="$(ls kept/*)" bs=1 seek=100 conv=notrunc 2>said
 elcano train classifier --labels labels.geojson --images town.tif --backbone vehicle.onnx \
     --cache kept -o again.onnx --overwrite -q >rows
 cmp crops.onnx again.onnx
+# What was learnt on may have a tensor of the name that comes out.
+elcano train classifier --labels labels.geojson --images town.tif --backbone crops.onnx \
+    --tensor probabilities --cache none -o twice.onnx -q >rows
+answer twice.onnx car.png
+rm twice.onnx
 # The report says of each label what it was taken for.
 python3 -c '
 import json

@@ -26,5 +26,6 @@ try train-detector --labels far.geojson "$@"
 echo 'image,xmin,ymin,xmax,ymax,class' >beyond.csv
 echo 'town.tif,900,10,950,50,pool' >>beyond.csv
 try train-detector --labels beyond.csv "$@"
+try train-detector --labels pools.geojson --images town.tif -o nowhere/out.onnx
 try train-detector --labels pools.geojson "$@" --hidden 5000
 ls -A

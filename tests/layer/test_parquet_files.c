@@ -95,6 +95,13 @@ static void test_names_of_folders_are_columns(void **state) {
     fixture_table_free(&table);
 }
 
+static void test_a_key_that_is_a_column_too_is_refused(void **state) {
+    const char *path = folder(state, "found");
+    folder(state, "found/a=7");
+    put(state, "found/a=7/p.parquet", "x");
+    fixture_assert_fails(path, ELC_E_FORMAT, "the column a is in its files and in");
+}
+
 static void test_hives_name_for_null_is_null(void **state) {
     const char *path = folder(state, "found");
     folder(state, "found/kind=car");
@@ -120,6 +127,10 @@ static void test_files_that_are_no_one_table_are_refused(void **state) {
     fixture_assert_fails(path, ELC_E_FORMAT,
                          "differ in their geometry columns or CRSs");
     fixture_write_query(second, "SELECT 1 AS other, " POINT " AS g", GEO(""));
+    fixture_assert_fails(path, ELC_E_FORMAT, "not all have a column other");
+    fixture_write_query(second, "SELECT 1.5 AS a, " POINT " AS g", GEO(""));
+    fixture_assert_fails(path, ELC_E_FORMAT, "not all have a column a of the same");
+    fixture_write_query(second, "SELECT " POINT " AS g", GEO(""));
     fixture_assert_fails(path, ELC_E_FORMAT, "b.parquet");
     fixture_write_query(second, "SELECT 2 AS a, " POINT " AS g", GEO(""));
     assert_int_equal(fixture_count(path), 2);
@@ -145,6 +156,7 @@ int main(void) {
         TEST(test_what_others_hide_in_a_folder_is_no_part_of_it),
         TEST(test_a_pattern_is_what_it_meets),
         TEST(test_names_of_folders_are_columns),
+        TEST(test_a_key_that_is_a_column_too_is_refused),
         TEST(test_hives_name_for_null_is_null),
         TEST(test_files_that_are_no_one_table_are_refused),
         TEST(test_a_folder_without_parquet_is_none),

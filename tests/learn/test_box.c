@@ -240,6 +240,30 @@ static void test_any_number_of_threads_gives_the_same_bytes(void **state) {
     elc_box_cells_clear(&cells);
 }
 
+/* Of the last layer, without another. */
+static double size_of_weights(const elc_box_cells *cells, double decay) {
+    elc_box_wish wish = {
+        .hidden = SIZE_MAX, .epochs = 2, .decay = decay, .left_out = -1};
+    elc_box_result result = {0};
+    double sum = 0;
+    assert_int_equal(elc_box_train(cells, &wish, NULL, &result, NULL), ELC_OK);
+    for (size_t i = 0; i < 6 * result.head->channels; i++)
+        sum += fabs((double)result.head->last[i]);
+    elc_box_head_free(result.head);
+    return sum;
+}
+
+static void test_weights_may_be_drawn_nowhere(void **state) {
+    (void)state;
+    elc_box_cells cells = {.classes = 2};
+    collect(&cells, 0.2);
+    double none = size_of_weights(&cells, -1);
+    assert_true(none > size_of_weights(&cells, 1));
+    assert_float_equal(none, size_of_weights(&cells, 1e-9), 1e-3);
+    assert_float_equal(size_of_weights(&cells, 0), size_of_weights(&cells, 1), 0);
+    elc_box_cells_clear(&cells);
+}
+
 static double iou(const elc_box_found *a, const elc_box_truth *b) {
     double w = fmin(a->xmax, b->xmax) - fmax(a->xmin, b->xmin);
     double h = fmin(a->ymax, b->ymax) - fmax(a->ymin, b->ymin);
@@ -327,6 +351,7 @@ int main(void) {
         cmocka_unit_test(test_any_number_of_threads_gives_the_same_bytes),
         cmocka_unit_test(test_a_head_finds_what_it_never_saw),
         cmocka_unit_test(test_mistakes_are_what_scores_and_is_nothing),
+        cmocka_unit_test(test_weights_may_be_drawn_nowhere),
         cmocka_unit_test(test_a_class_without_an_object_is_refused),
         cmocka_unit_test(test_cancelled_work_gives_its_best_only_if_asked),
     };

@@ -282,6 +282,16 @@ def no_detectors():
     save(g, "conv_apart", {})
     with open(os.path.join(FOLDER, "beside", "six.bin"), "wb") as file:
         file.write(struct.pack("<6f", *[0.25] * 6))
+    g = Graph("weights_listed")
+    image = g.input("input", FLOAT, chip)
+    weights = [g.tensor(FLOAT, [2, 3, 1, 1], [0.25] * 6),
+               g.tensor(FLOAT, [1, 2, 1, 1], [1.0, 2.0])]
+    seen = g.add("Relu", g.add("Conv", image, weights[0], kernel_shape=[1, 1]), out="relu")
+    g.output(g.add("Conv", seen, weights[1], out="map", kernel_shape=[1, 1]), FLOAT,
+             ["batch", 1, SIDE, SIDE])
+    g.input(weights[0], FLOAT, [2, 3, 1, 1])
+    g.input(weights[1], FLOAT, [1, 2, 1, 1])
+    save(g, "weights_listed", {})
     same = [[20.0, 20.0, 8.0, 8.0, 0.6, 0.6, 0.6] for _ in range(84)]
     constant("all_equal", [7, 84], transposed(same))
     low = [[20.0, 20.0, 8.0, 8.0, 0.001 * (i % 7), 0.0, 0.0] for i in range(84)]

@@ -75,6 +75,15 @@ static void test_any_tensor_is_given_by_its_name(void **state) {
     elc_model_free(model);
 }
 
+/* As old exporters write them; those of the head go with it. */
+static void test_weights_may_be_listed_as_inputs(void **state) {
+    (void)state;
+    const elc_model_options options = {.tensor = "auto"};
+    elc_model *model = network_open(network_path("weights_listed"), &options);
+    assert_string_equal(elc_model_info_at(model)->tensor, "relu");
+    elc_model_free(model);
+}
+
 static void test_the_head_still_says_how_pixels_go_in(void **state) {
     (void)state;
     const elc_model_options options = {.tensor = "auto"};
@@ -156,6 +165,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_last_before_the_head_is_found),
         cmocka_unit_test(test_any_tensor_is_given_by_its_name),
+        cmocka_unit_test(test_weights_may_be_listed_as_inputs),
         cmocka_unit_test(test_the_head_still_says_how_pixels_go_in),
         cmocka_unit_test(test_what_cannot_be_features_is_refused),
         cmocka_unit_test(test_weights_in_a_file_of_their_own_are_read),

@@ -178,6 +178,38 @@ static void check_same(const elc_box *a, const elc_box_found *b) {
     assert_true(fabs(a->xmax - b->xmax) < 1e-2 && fabs(a->ymax - b->ymax) < 1e-2);
 }
 
+/* The maps once more, as float16: of a backbone that was exported so. */
+static void halve(elc_network *network, elc_names *names) {
+    const elc_attribute to_half[] = {
+        {.name = "to", .kind = ELC_ATTRIBUTE_INT, .whole = 10}, {.name = NULL}};
+    static const char *const halves[] = {"half/0", "half/1"};
+    for (int i = 0; i < 2; i++) {
+        const char *const in[] = {tensors[i], NULL}, *const out[] = {halves[i], NULL};
+        assert_int_equal(elc_network_add_node(network, "Cast", in, out, to_half, NULL),
+                         ELC_OK);
+        assert_int_equal(elc_names_add(names, halves[i], NULL), ELC_OK);
+    }
+}
+
+static void test_maps_may_be_float16(void **state) {
+    (void)state;
+    elc_box_head *head = make_head(32);
+    train_backbone backbone = {.channels = {24, 64},
+                               .shrink = {1, 2},
+                               .n_maps = 2,
+                               .channels_all = 88,
+                               .cell_px = 4};
+    elc_network *network = cut();
+    halve(network, &backbone.tensors);
+    assert_int_equal(elc_train_add_head(network, &backbone, head, NULL), ELC_OK);
+    elc_model *model = open_bytes(network, false);
+    assert_string_equal(elc_model_info_at(model)->head, "yolov8");
+    elc_inference_free(run(model));
+    elc_model_free(model);
+    elc_names_free(&backbone.tensors);
+    elc_box_head_free(head);
+}
+
 static void check_network(size_t hidden) {
     elc_box_head *head = make_head(hidden);
     elc_box_found *found = NULL;
@@ -240,6 +272,7 @@ int main(void) {
         cmocka_unit_test(test_a_box_turns_with_its_pixels),
         cmocka_unit_test(test_a_box_is_stretched_with_its_pixels),
         cmocka_unit_test(test_a_network_finds_what_its_head_finds),
+        cmocka_unit_test(test_maps_may_be_float16),
         cmocka_unit_test(test_the_last_layers_take_the_maps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,8 +12,9 @@ enum { OPSET_LEAST = 7, OPSET_NEW = 13 };
 /* ---- names --------------------------------------------------------------------------
  */
 
-static bool is_used(const elc_network *n, const char *text) {
-    return memmem(n->bytes.data, n->bytes.size, text, strlen(text)) != NULL;
+bool elc_network_mentions(const elc_network *network, const char *text) {
+    const elc_string *bytes = &network->bytes;
+    return memmem(bytes->data, bytes->size, text, strlen(text)) != NULL;
 }
 
 /* Weights may hold the text by chance: that costs a number, and nothing else. */
@@ -21,7 +22,7 @@ elc_status elc_network_prefix(const elc_network *network, const char *base,
                               char out[ELC_PREFIX_SIZE], elc_error *err) {
     for (int i = 1; i < 10000; i++) {
         snprintf(out, ELC_PREFIX_SIZE, i == 1 ? "%.20s/" : "%.20s%d/", base, i);
-        if (!is_used(network, out))
+        if (!elc_network_mentions(network, out))
             return ELC_OK;
     }
     return elc_fail(err, ELC_E_UNSUPPORTED, "%s: has used up the names %s1 to %s9999",

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <elcano/layer.h>
+
 #include "operators/parts/write.h"
 
 static const char *const names[] = {"out", "png", "html"};
@@ -43,11 +45,28 @@ static elc_status check_twice(const heat_job *job, size_t i, elc_error *err) {
     const char *path = path_of(job, names[i]);
     for (size_t j = 0; j < i; j++) {
         const char *other = path_of(job, names[j]);
-        if (other != NULL && strcmp(path, other) == 0)
+        if (elc_layer_same_file(path, other))
             return elc_fail(err, ELC_E_ARGUMENT, "--%s and --%s both name %s", names[j],
                             names[i], path);
     }
     return ELC_OK;
+}
+
+/* Where the table's name is not known, who has opened it sees to that. */
+static elc_status check_not_read(const heat_job *job, const char *path,
+                                 elc_error *err) {
+    const elc_reference *table = job->call->inputs;
+    const char *read = path_of(job, "images");
+    if (!elc_layer_is_of_file(read, path))
+        read = NULL;
+    for (size_t i = 0; table != NULL && read == NULL && i < table->n_paths; i++)
+        if (elc_layer_is_of_file(table->paths[i], path))
+            read = table->paths[i];
+    if (read == NULL)
+        return ELC_OK;
+    return elc_fail(err, ELC_E_ARGUMENT,
+                    "%s: is read, so it cannot be the output too; give another name",
+                    read);
 }
 
 elc_status elc_heat_check_files(const heat_job *job, elc_error *err) {
@@ -55,6 +74,7 @@ elc_status elc_heat_check_files(const heat_job *job, elc_error *err) {
         const char *path = path_of(job, names[i]);
         if (path == NULL)
             continue;
+        ELC_TRY(check_not_read(job, path, err));
         ELC_TRY(check_twice(job, i, err));
         ELC_TRY(check_file(path, may_replace(job), err));
     }

@@ -14,6 +14,9 @@
 
 /* UTM is true to four parts in ten thousand within its zone, and less beyond it. */
 static const double WIDEST_M = 2e6;
+/* A table's CRS whose square kilometres are that near to true ones is kept. */
+static const double NEAR_TRUE = 0.02;
+enum { TRIED = 64 };
 /* Beyond a Gaussian's third bandwidth nothing is to be seen. */
 static const double SHOWN = 3;
 
@@ -50,14 +53,57 @@ static elc_point middle_of(const elc_point *points, size_t n) {
     return (elc_point){x, (low.y + high.y) / 2};
 }
 
+/* The square metres on the ground of those of the CRS at a point; 1 where that is not
+   known. */
+static elc_status scale_at(elc_measure *measure, elc_point p, double *out,
+                           elc_error *err) {
+    static const elc_measure_wish wish = {.sizes = true};
+    const double half = 50, area = 4 * half * half;
+    const elc_point ring[] = {{p.x - half, p.y - half},
+                              {p.x + half, p.y - half},
+                              {p.x + half, p.y + half},
+                              {p.x - half, p.y + half}};
+    elc_string wkb = {0};
+    elc_measured got = {0};
+    elc_status status = elc_wkb_polygon(ring, 4, &wkb, err);
+    if (status == ELC_OK)
+        status = elc_measure_wkb(measure, wkb.data, wkb.size, &wish, &got, NULL, err);
+    elc_string_free(&wkb);
+    *out = got.known && got.area > 0 ? got.area / area : 1;
+    return status;
+}
+
+/* The scale that is furthest from 1, at some of the points, which are in the CRS. */
+static elc_status find_scale(const heat_job *job, const elc_crs *crs, double *out,
+                             elc_error *err) {
+    elc_measure *measure;
+    elc_status status = ELC_OK;
+    size_t step = job->n / TRIED + 1;
+    *out = 1;
+    ELC_TRY(elc_measure_create(crs, true, &measure, err));
+    for (size_t i = 0; i < job->n && status == ELC_OK; i += step) {
+        double scale = 1;
+        if (!isnan(job->points[i].x))
+            status = scale_at(measure, job->points[i], &scale, err);
+        if (fabs(log(scale)) > fabs(log(*out)))
+            *out = scale;
+    }
+    elc_measure_free(measure);
+    return status;
+}
+
+bool elc_heat_is_true(double scale) {
+    return fabs(scale - 1) <= NEAR_TRUE;
+}
+
 static elc_status choose_utm(heat_job *job, elc_error *err) {
     elc_point *copy;
     elc_transform *way = NULL;
     ELC_TRY(elc_alloc(job->n, sizeof *copy, &copy, err));
     memcpy(copy, job->points, job->n * sizeof *copy);
     elc_status status = ELC_OK;
-    if (job->from != NULL)
-        status = elc_transform_create(job->from, NULL, &way, err);
+    if (job->place.crs != NULL)
+        status = elc_transform_create(job->place.crs, NULL, &way, err);
     if (status == ELC_OK && way != NULL)
         elc_transform_points(way, copy, job->n);
     if (status == ELC_OK)
@@ -70,29 +116,39 @@ static elc_status choose_utm(heat_job *job, elc_error *err) {
 static elc_status choose_crs(heat_job *job, elc_error *err) {
     if (job->to != NULL)
         return ELC_OK;
-    if (job->from != NULL && elc_raster_check_crs(job->from, NULL) == ELC_OK)
-        return elc_crs_clone(job->from, &job->to, err);
+    if (job->place.crs != NULL &&
+        elc_raster_check_crs(job->place.crs, NULL) == ELC_OK) {
+        double scale;
+        ELC_TRY(find_scale(job, job->place.crs, &scale, err));
+        if (elc_heat_is_true(scale))
+            return elc_crs_clone(job->place.crs, &job->to, err);
+    }
     return choose_utm(job, err);
 }
 
-elc_status elc_heat_place(heat_job *job, elc_error *err) {
+static elc_status move_points(heat_job *job, elc_error *err) {
     elc_transform *way;
+    if (job->place.crs != NULL && elc_crs_equal(job->place.crs, job->to))
+        return ELC_OK;
+    ELC_TRY(elc_transform_create(job->place.crs, job->to, &way, err));
+    job->n_lost = elc_transform_points(way, job->points, job->n);
+    elc_transform_free(way);
+    return ELC_OK;
+}
+
+elc_status elc_heat_place(heat_job *job, elc_error *err) {
     if (job->n == 0)
         return elc_fail(
             err, ELC_E_ARGUMENT,
             "the table has no row with a place, so that there is nothing to "
             "draw");
     ELC_TRY(choose_crs(job, err));
-    if (job->from != NULL && elc_crs_equal(job->from, job->to))
-        return ELC_OK;
-    ELC_TRY(elc_transform_create(job->from, job->to, &way, err));
-    job->n_lost = elc_transform_points(way, job->points, job->n);
-    elc_transform_free(way);
+    ELC_TRY(move_points(job, err));
     if (job->n_lost == job->n)
         return elc_fail(err, ELC_E_ARGUMENT,
                         "none of the places is in %s; give another --crs",
                         elc_crs_label(job->to));
-    return ELC_OK;
+    return find_scale(job, job->to, &job->true_km2, err);
 }
 
 /* ---- images -----------------------------------------------------------------------
@@ -113,8 +169,10 @@ static elc_status add_image(heat_job *job, elc_transform *way, const char *wkb,
     return status == ELC_E_ARGUMENT || status == ELC_E_UNSUPPORTED ? ELC_OK : status;
 }
 
+/* An image that failed shows nothing. */
 static elc_status take_images(heat_job *job, part_reader *reader, int64_t geometry,
                               elc_transform *way, elc_error *err) {
+    int64_t failed = elc_schema_find(reader->schema, "error");
     for (;;) {
         size_t size;
         ELC_TRY(elc_check_cancel(job->call->context, err));
@@ -122,7 +180,8 @@ static elc_status take_images(heat_job *job, part_reader *reader, int64_t geomet
         if (reader->ended)
             return ELC_OK;
         const char *wkb = elc_part_reader_bytes(reader, geometry, &size);
-        if (wkb != NULL)
+        if (wkb != NULL &&
+            (failed < 0 || elc_rows_null(reader->rows, (size_t)failed, reader->row)))
             ELC_TRY(add_image(job, way, wkb, size, err));
     }
 }

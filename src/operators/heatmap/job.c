@@ -6,8 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "operators/parts/columns.h"
+#include <strings.h>
 
 /* ---- options ----------------------------------------------------------------------
  */
@@ -19,6 +18,16 @@ static elc_status check_length(const elc_options *options, const char *name,
         return elc_fail(err, ELC_E_ARGUMENT, "--%s is %g; it is to be more than 0",
                         name, length);
     return ELC_OK;
+}
+
+static elc_status check_name(const char *path, elc_error *err) {
+    const char *dot = path != NULL ? strrchr(path, '.') : NULL;
+    if (path == NULL || (dot != NULL && (strcasecmp(dot, ".tif") == 0 ||
+                                         strcasecmp(dot, ".tiff") == 0)))
+        return ELC_OK;
+    return elc_fail(err, ELC_E_ARGUMENT,
+                    "%s: the raster is a GeoTIFF, whose name ends in .tif or .tiff",
+                    path);
 }
 
 elc_status elc_heat_check(const elc_options *options, elc_error *err) {
@@ -33,6 +42,7 @@ elc_status elc_heat_check(const elc_options *options, elc_error *err) {
         return elc_fail(err, ELC_E_ARGUMENT,
                         "no file is named; give -o heat.tif, --png heat.png, --html "
                         "heat.html, or more of them");
+    ELC_TRY(check_name(elc_options_text(options, "out"), err));
     if (imaged != elc_options_has(options, "images"))
         return elc_fail(err, ELC_E_ARGUMENT,
                         imaged ? "--per imaged-area needs --images, as in --images "
@@ -100,13 +110,12 @@ elc_status elc_heat_job_start(heat_job *job, const struct ArrowSchema *schema,
                               elc_error *err) {
     const elc_options *options = job->call->options;
     const char *crs = elc_options_text(options, "crs");
-    bool stated;
     job->schema = schema;
     job->kernel = kernel_of(options);
     job->imaged = elc_options_has(options, "images");
-    ELC_TRY(
-        elc_part_geometry(schema, "table", &job->geometry, &job->from, &stated, err));
-    if (!stated)
+    ELC_TRY(elc_part_place_find(options, schema, "table", &job->place, err));
+    job->place.stated = job->place.stated || job->place.numbers; /* degrees */
+    if (!job->place.stated)
         return elc_fail(err, ELC_E_ARGUMENT,
                         "the table's geometry states no CRS, without which it has no "
                         "metres; `elcano project --from` gives it one");
@@ -124,7 +133,7 @@ void elc_heat_job_clear(heat_job *job) {
     for (size_t i = 0; i < job->n_images; i++)
         elc_string_free(&job->images[i]);
     free(job->images);
-    elc_crs_free(job->from);
+    elc_part_place_free(&job->place);
     elc_crs_free(job->to);
     elc_part_names_free(&job->names);
     free(job->points);
@@ -136,16 +145,6 @@ void elc_heat_job_clear(heat_job *job) {
 
 /* ---- rows -------------------------------------------------------------------------
  */
-
-/* NaN for what has no place. */
-static elc_status place_of(elc_measure *measure, const char *wkb, size_t size,
-                           elc_point *out, elc_error *err) {
-    static const elc_measure_wish wish = {.centroid = true};
-    elc_measured measured;
-    ELC_TRY(elc_measure_wkb(measure, wkb, size, &wish, &measured, NULL, err));
-    *out = measured.centroid;
-    return ELC_OK;
-}
 
 static elc_status add_weight(heat_job *job, const elc_rows *rows, size_t row,
                              elc_error *err) {
@@ -191,16 +190,11 @@ static elc_status add_value(heat_job *job, const elc_rows *rows, size_t row,
     return ELC_OK;
 }
 
-static elc_status add_row(heat_job *job, elc_measure *measure, const elc_rows *rows,
+static elc_status add_row(heat_job *job, part_spotter *spotter, const elc_rows *rows,
                           size_t row, elc_string *text, elc_error *err) {
-    size_t size;
     elc_point at;
-    const char *wkb = elc_rows_bytes(rows, (size_t)job->geometry, row, &size);
-    if (wkb == NULL) {
-        job->n_bare++;
-        return ELC_OK;
-    }
-    ELC_TRY(place_of(measure, wkb, size, &at, err));
+    bool missing;
+    ELC_TRY(elc_part_spot(spotter, rows, row, &at, &missing, err));
     if (!isfinite(at.x) || !isfinite(at.y)) {
         job->n_bare++;
         return ELC_OK;
@@ -213,20 +207,20 @@ static elc_status add_row(heat_job *job, elc_measure *measure, const elc_rows *r
     return ELC_OK;
 }
 
-static elc_status add_batch(heat_job *job, elc_measure *measure,
+static elc_status add_batch(heat_job *job, part_spotter *spotter,
                             const struct ArrowArray *batch, elc_error *err) {
     elc_rows *rows;
     elc_string text = {0};
     ELC_TRY(elc_rows_view(job->schema, batch, &rows, err));
     elc_status status = ELC_OK;
     for (size_t i = 0; i < elc_rows_count(rows) && status == ELC_OK; i++)
-        status = add_row(job, measure, rows, i, &text, err);
+        status = add_row(job, spotter, rows, i, &text, err);
     elc_string_free(&text);
     elc_rows_free(rows);
     return status;
 }
 
-static elc_status read_batches(heat_job *job, elc_measure *measure,
+static elc_status read_batches(heat_job *job, part_spotter *spotter,
                                struct ArrowArrayStream *table, elc_error *err) {
     elc_progress progress = {.unit = "rows"};
     for (;;) {
@@ -237,7 +231,7 @@ static elc_status read_batches(heat_job *job, elc_measure *measure,
         if (batch.release == NULL)
             return ELC_OK;
         progress.done += (uint64_t)batch.length;
-        elc_status status = add_batch(job, measure, &batch, err);
+        elc_status status = add_batch(job, spotter, &batch, err);
         elc_array_release(&batch);
         ELC_TRY(status);
         elc_report(job->call->context, &progress);
@@ -246,9 +240,8 @@ static elc_status read_batches(heat_job *job, elc_measure *measure,
 
 elc_status elc_heat_read(heat_job *job, struct ArrowArrayStream *table,
                          elc_error *err) {
-    elc_measure *measure;
-    ELC_TRY(elc_measure_create(job->from, false, &measure, err));
-    elc_status status = read_batches(job, measure, table, err);
-    elc_measure_free(measure);
+    part_spotter spotter = {.place = &job->place};
+    elc_status status = read_batches(job, &spotter, table, err);
+    elc_part_spotter_free(&spotter);
     return status;
 }

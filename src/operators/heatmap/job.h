@@ -8,6 +8,7 @@
 #include <elcano/run.h>
 
 #include "operators/parts/names.h"
+#include "operators/parts/place.h"
 
 enum { HEAT_N_COLUMNS = 11, HEAT_MOST_BANDS = 256 };
 extern const elc_column elc_heat_columns[HEAT_N_COLUMNS];
@@ -16,12 +17,14 @@ typedef struct heat_job {
     const elc_call *call;
     elc_kernel kernel;
     const struct ArrowSchema *schema;
-    int64_t geometry, weight, by; /* columns; -1: none */
+    part_place place;
+    int64_t weight, by; /* columns; -1: none */
     elc_type by_type;
-    elc_crs *from, *to; /* from NULL: OGC:CRS84; to NULL: not yet chosen */
+    elc_crs *to;     /* NULL: not yet chosen */
+    double true_km2; /* what a square kilometre of `to` is on the ground, at worst */
     bool imaged;
 
-    elc_point *points; /* in `from`, then in `to` */
+    elc_point *points; /* in the table's CRS, then in `to` */
     double *weights;   /* NULL without the option */
     uint32_t *values;  /* of --by, numbers in `names`; NULL without */
     size_t n, points_capacity, weights_capacity, values_capacity;
@@ -56,6 +59,8 @@ void elc_heat_job_clear(heat_job *job);
 
 /* Takes the table's rows. */
 elc_status elc_heat_read(heat_job *job, struct ArrowArrayStream *table, elc_error *err);
+/* A square kilometre that is so much on the ground is one. */
+bool elc_heat_is_true(double scale);
 /* Chooses the CRS and brings the points to it. */
 elc_status elc_heat_place(heat_job *job, elc_error *err);
 /* Reads --images, brought to the CRS. */

@@ -184,6 +184,14 @@ static void warn_left_out(const heat *h) {
                  elc_crs_label(h->job.to), h->job.n_lost == 1 ? "is" : "are");
 }
 
+static void warn_of_scale(const heat *h) {
+    if (!elc_heat_is_true(h->job.true_km2))
+        elc_warn(h->call->context,
+                 "a square kilometre of %s is %.3g km2 on the ground here, so that "
+                 "densities are %.3g times the true ones; --crs has another CRS",
+                 elc_crs_label(h->job.to), h->job.true_km2, h->job.true_km2);
+}
+
 static elc_status work(heat *h, struct ArrowArray *out, elc_error *err) {
     ELC_TRY(elc_heat_check_files(&h->job, err));
     ELC_TRY(elc_heat_read(&h->job, &h->table, err));
@@ -194,6 +202,7 @@ static elc_status work(heat *h, struct ArrowArray *out, elc_error *err) {
     ELC_TRY(sum_bands(h, err));
     ELC_TRY(elc_check_cancel(h->call->context, err));
     warn_left_out(h);
+    warn_of_scale(h);
     ELC_TRY(put_rows(h, out, err));
     return elc_heat_write(&h->job, h->bands, h->n_bands, err);
 }

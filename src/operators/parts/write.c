@@ -93,3 +93,17 @@ elc_status elc_write_file(const char *path, const void *bytes, size_t n,
     elc_string_free(&part);
     return status;
 }
+
+elc_status elc_check_file(const char *path, bool overwrite, elc_error *err) {
+    if (path == NULL)
+        return ELC_OK;
+    const char *slash = strrchr(path, '/');
+    elc_string folder = {0};
+    if (!overwrite && access(path, F_OK) == 0)
+        return elc_fail(err, ELC_E_EXISTS, "%s: is there already (--overwrite)", path);
+    int length = slash == NULL || slash == path ? 1 : (int)(slash - path);
+    ELC_TRY(elc_string_printf(&folder, err, "%.*s", length, slash ? path : "."));
+    bool well = access(folder.data, W_OK | X_OK) == 0;
+    elc_string_free(&folder);
+    return well ? ELC_OK : elc_fail(err, ELC_E_IO, "%s: cannot be written: %m", path);
+}

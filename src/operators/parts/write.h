@@ -10,4 +10,7 @@
 elc_status elc_write_file(const char *path, const void *bytes, size_t n,
                           elc_error *err);
 
+/* Before the work, which may be long: whether the file may be written. NULL is none. */
+elc_status elc_check_file(const char *path, bool overwrite, elc_error *err);
+
 #endif

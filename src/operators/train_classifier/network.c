@@ -21,6 +21,9 @@ static void name_in(const join *j, const char *name, char out[160]) {
     snprintf(out, 160, "%s%s", j->prefix, name);
 }
 
+/* What comes out, under this name where the backbone has none like it. */
+static const char probabilities[] = "probabilities";
+
 /* A node that takes the last tensor and perhaps others, and makes the next. */
 static elc_status add(join *j, const char *op, const char *name, const char *second,
                       const char *third, const elc_attribute *attribute,
@@ -29,7 +32,8 @@ static elc_status add(join *j, const char *op, const char *name, const char *sec
     const char *inputs[] = {j->last, second, third, NULL}, *outputs[] = {made, NULL};
     const elc_attribute attributes[] = {
         attribute != NULL ? *attribute : (elc_attribute){0}, {0}};
-    if (strcmp(name, "probabilities") == 0)
+    if (strcmp(name, probabilities) == 0 &&
+        !elc_network_mentions(j->network, probabilities))
         snprintf(made, sizeof made, "%s", name);
     else
         name_in(j, name, made);
@@ -102,9 +106,9 @@ static elc_status add_head(join *j, elc_error *err) {
     ELC_TRY(add_pool(j, err));
     ELC_TRY(add_weights(j, w, b, err));
     ELC_TRY(add(j, "Gemm", "scores", w, b, &transposed, err));
-    ELC_TRY(add(j, "Softmax", "probabilities", NULL, NULL, &along, err));
+    ELC_TRY(add(j, "Softmax", probabilities, NULL, NULL, &along, err));
     snprintf(shape, sizeof shape, "n,%zu", j->job->classes.count);
-    return elc_network_add_output(j->network, "probabilities", shape, err);
+    return elc_network_add_output(j->network, j->last, shape, err);
 }
 
 /* ---- metadata -----------------------------------------------------------------------

@@ -3,8 +3,6 @@
 #include "data.h"
 
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "operators/parts/write.h"
 
@@ -18,18 +16,8 @@ typedef struct training {
 
 /* Before the work, which may be long. */
 static elc_status check_file(const train_job *job, const char *option, elc_error *err) {
-    const char *path = elc_options_text(job->options, option);
-    if (path == NULL)
-        return ELC_OK;
-    const char *slash = strrchr(path, '/');
-    elc_string folder = {0};
-    if (!elc_options_bool(job->options, "overwrite") && access(path, F_OK) == 0)
-        return elc_fail(err, ELC_E_EXISTS, "%s: is there already (--overwrite)", path);
-    int length = slash == NULL ? 1 : slash == path ? 1 : (int)(slash - path);
-    ELC_TRY(elc_string_printf(&folder, err, "%.*s", length, slash ? path : "."));
-    bool well = access(folder.data, W_OK | X_OK) == 0;
-    elc_string_free(&folder);
-    return well ? ELC_OK : elc_fail(err, ELC_E_IO, "%s: cannot be written: %m", path);
+    return elc_check_file(elc_options_text(job->options, option),
+                          elc_options_bool(job->options, "overwrite"), err);
 }
 
 static elc_status write_file(const train_job *job, const char *option,

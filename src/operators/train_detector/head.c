@@ -119,6 +119,15 @@ static elc_status part_of(const float *weights, size_t n_out, size_t n_in, size_
     return ELC_OK;
 }
 
+/* Weights are float32; maps may be float16. */
+static name real_map(adder *a, size_t i) {
+    const elc_attribute to_float[] = {
+        {.name = "to", .kind = ELC_ATTRIBUTE_INT, .whole = 1}, {.name = NULL}};
+    name out = named(a, "map", i);
+    one(a, "Cast", a->backbone->tensors.items[i], out.text, to_float);
+    return out;
+}
+
 /* A layer on all maps is the sum of one on each, and a coarse one's is made before its
    cells are repeated, which gives the same. */
 static name on_maps(adder *a, const char *word, const float *weights, const float *bias,
@@ -130,8 +139,9 @@ static name on_maps(adder *a, const char *word, const float *weights, const floa
         float *part = NULL;
         a->status = part_of(weights, n_out, b->channels_all, first, b->channels[i],
                             &part, a->err);
-        name here = conv(a, word, i, b->tensors.items[i], part, i == 0 ? bias : NULL,
-                         n_out, b->channels[i]);
+        name map = real_map(a, i);
+        name here = conv(a, word, i, map.text, part, i == 0 ? bias : NULL, n_out,
+                         b->channels[i]);
         free(part);
         first += b->channels[i];
         if (b->shrink[i] > 1)

@@ -83,9 +83,10 @@ static elc_status add_mistakes(lesson *l, elc_error *err) {
 static elc_box_wish wish_of(const train_job *job) {
     const elc_options *o = job->call->options;
     int64_t hidden = elc_options_int(o, "hidden");
+    double decay = elc_options_real(o, "decay");
     return (elc_box_wish){.hidden = hidden > 0 ? (size_t)hidden : SIZE_MAX,
                           .epochs = (size_t)elc_options_int(o, "epochs"),
-                          .decay = elc_options_real(o, "decay"),
+                          .decay = decay > 0 ? decay : -1,
                           .seed = job->seed,
                           .left_out = -1,
                           .keep = elc_options_bool(o, "keep_best")};

@@ -5,7 +5,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "network.h"
 #include "operators/parts/write.h"
@@ -34,10 +33,8 @@ typedef struct {
 } training;
 
 elc_status elc_train_check(const elc_options *options, elc_error *err) {
-    const char *path = elc_options_text(options, "out");
-    if (path && !elc_options_bool(options, "overwrite") && access(path, F_OK) == 0)
-        return elc_fail(err, ELC_E_EXISTS, "%s: is there already (--overwrite)", path);
-    return ELC_OK;
+    return elc_check_file(elc_options_text(options, "out"),
+                          elc_options_bool(options, "overwrite"), err);
 }
 
 static elc_status put_share(elc_batch *batch, size_t column, double value,
