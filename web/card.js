@@ -14,6 +14,7 @@ function text(value) {
 /** A popup on the map; state.feature says of which object. */
 export class Card {
   #neighbours = null;
+  #layer = null; // whose neighbours
   #request = 0;
 
   constructor(map, api, state, layers, palette, imagery, fail) {
@@ -39,12 +40,22 @@ export class Card {
       const feature = await this.api.feature(layer.name, wanted.row);
       if (request !== this.#request) return;
       this.#show(layer, feature);
-      this.#neighbours ??= await this.#find(layer);
-      if (request === this.#request) this.#count(wanted.row);
+      if (this.#layer !== layer) this.#neighbours = null;
+      const neighbours = this.#neighbours ?? await this.#find(layer);
+      if (request !== this.#request) return;
+      this.#neighbours = neighbours;
+      this.#layer = layer;
+      this.#count(wanted.row);
     } catch (error) {
       this.state.set({feature: null});
       this.fail(error);
     }
+  }
+
+  /** Other rows pass the filter: who is beside this one is asked again. */
+  renew() {
+    this.#neighbours = null;
+    if (this.state.get('feature')) this.update();
   }
 
   /** The rows in view that pass the filter. */
@@ -130,6 +141,6 @@ export class Card {
 
   #count(row) {
     const {rows, matched} = this.#neighbours, at = rows.indexOf(row);
-    if (at >= 0) this.place.textContent = `${at + 1} of ${matched.toLocaleString('en')} in view`;
+    this.place.textContent = at >= 0 ? `${at + 1} of ${matched.toLocaleString('en')} in view` : '';
   }
 }

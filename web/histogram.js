@@ -2,6 +2,19 @@
 
 const STEPS = 1000, SVG = 'http://www.w3.org/2000/svg', PLAY_MS = 400, PLAY_WINDOWS = 20;
 
+/** Counts over a range of what layers count each over their own: values of a bin lie evenly in it. */
+export function mergeBins(parts, [low, high]) {
+  const n = Math.max(0, ...parts.map(({bins}) => bins.length)), merged = new Array(n).fill(0);
+  const at = (x) => Math.min(n, Math.max(0, (x - low) / (high - low) * n));
+  for (const {range: [a, b], bins} of parts) bins.forEach((count, i) => {
+    const from = at(a + (b - a) * i / bins.length), to = at(a + (b - a) * (i + 1) / bins.length);
+    if (to - from < 1e-9) merged[Math.min(n - 1, Math.floor(from))] += count;
+    else for (let k = Math.floor(from); k < to; k++)
+      merged[k] += count * (Math.min(to, k + 1) - Math.max(from, k)) / (to - from);
+  });
+  return merged;
+}
+
 /** Fires "change"; `range` is [low, high], or null where both handles are at their ends. */
 export class Histogram extends EventTarget {
   #timer = 0;

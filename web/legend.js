@@ -22,8 +22,9 @@ export class Legend {
 
   constructor(element, palette, layers, state) {
     Object.assign(this, {element, palette, state});
-    const names = palette.names.slice(0, MOST);
-    if (layers.some((layer) => layer.without_class > 0)) names.push('');
+    const names = palette.names.slice(0, MOST), without = layers.some((layer) => layer.without_class > 0);
+    if (without) names.push('');
+    this.names = [...palette.names, ...(without ? [''] : [])];
     for (const name of names) this.#add(name);
     if (palette.names.length > MOST) this.#addText(`and ${palette.names.length - MOST} more classes`);
     if (names.length === 0) this.#addText('No classes.');
@@ -60,7 +61,7 @@ export class Legend {
 
   /** A second time, all are shown again. */
   #showOnly(name) {
-    const others = [...this.#counts.keys()].filter((other) => other !== name);
+    const others = this.names.filter((other) => other !== name);
     const is = this.state.get('hidden').length === others.length && !this.state.get('hidden').includes(name);
     this.state.set({hidden: is ? [] : others});
     for (const [key, {box}] of this.#counts) box.checked = is || key === name;

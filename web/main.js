@@ -3,7 +3,7 @@ import * as L from './leaflet.js';
 import {Api} from './api.js';
 import {Card} from './card.js';
 import {DrawTool} from './draw_tool.js';
-import {Histogram} from './histogram.js';
+import {Histogram, mergeBins} from './histogram.js';
 import {LayerList} from './layer_list.js';
 import {Legend} from './legend.js';
 import {Palette} from './palette.js';
@@ -16,6 +16,7 @@ import {Walker} from './walker.js';
 const MANY = 12000; // objects in view, from which on their density is drawn
 const WAIT_MS = 120, THEMES = ['auto', 'light', 'dark'];
 const ZONE = {color: '#0b5c82', weight: 2, fillOpacity: 0.08, interactive: false};
+const IMAGERY = '/imagery'; // no layer's name has a slash
 const byId = (id) => document.getElementById(id);
 
 class Page {
@@ -108,7 +109,7 @@ class Page {
     const tiles = L.tileLayer('/tiles/imagery/{z}/{x}/{y}', {maxZoom: 24, maxNativeZoom: Math.max(imagery.maxzoom, 1),
       bounds: [[south, west], [north, east]], zIndex: 1});
     tiles.on('tileerror', () => this.say('A tile of the imagery could not be drawn.'));
-    this.list.add('imagery', 'imagery', `${imagery.images} image${imagery.images === 1 ? '' : 's'}`, 1, this.show(tiles));
+    this.list.add(IMAGERY, 'imagery', `${imagery.images} image${imagery.images === 1 ? '' : 's'}`, 1, this.show(tiles));
   }
 
   async addZones() {
@@ -144,12 +145,12 @@ class Page {
     const summaries = await Promise.all(this.info.layers.map((l) => this.api.summary(l.name, '')));
     const union = (key) => this.info.layers.map((l) => l[key]).filter(Boolean)
       .reduce((a, b) => (a ? [Math.min(a[0], b[0]), Math.max(a[1], b[1])] : b), null);
-    const first = (key, bins) => this.info.layers.length === 1 ? summaries[0][bins] :
-      summaries[this.info.layers.findIndex((l) => l[key])]?.[bins];
+    const bins = (key, range) => mergeBins(this.info.layers.map((l, i) => ({range: l[key], bins: summaries[i][key]}))
+      .filter((part) => part.range && part.bins), range);
     const add = (id, key, title, show, playable) => {
       const range = union(key);
       if (!range || range[0] === range[1]) return;
-      const made = new Histogram(byId(id), title, range, first(key, key) || [], show, playable);
+      const made = new Histogram(byId(id), title, range, bins(key, range), show, playable);
       made.range = this.state.get(id);
       made.addEventListener('change', () => this.state.set({[id]: made.range}));
       this.histograms[id] = made;
@@ -252,7 +253,8 @@ class Page {
     if (['hidden', 'score', 'time', 'mode'].some((name) => what.has(name))) this.filter();
     else if (what.has('view')) this.refresh();
     if (['hidden', 'score', 'time', 'polygon', 'off'].some((name) => what.has(name))) this.selection.update();
-    if (what.has('feature')) this.card.update();
+    if (['hidden', 'score', 'time'].some((name) => what.has(name))) this.card.renew();
+    else if (what.has('feature')) this.card.update();
     this.buttons();
   }
 

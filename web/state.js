@@ -1,6 +1,7 @@
 // state.js - what the page shows, kept in its address. SPDX-License-Identifier: Apache-2.0
 
 const LISTS = ['hidden', 'off'];
+const LAST_MS = 8.64e15; // of a Date, ECMA-262
 
 /** Fires "change" with the names of what changed in `detail`. */
 export class State extends EventTarget {
@@ -35,6 +36,7 @@ export class State extends EventTarget {
     v.view = numbers('view', 3);
     v.score = numbers('score', 2);
     v.time = numbers('time', 2);
+    if (v.time?.some((t) => Math.abs(t) > LAST_MS)) v.time = null;
     for (const name of LISTS) v[name] = from.getAll(name);
     for (const item of from.getAll('opacity')) {
       const at = item.lastIndexOf('/'), value = Number(item.slice(at + 1));

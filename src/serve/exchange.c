@@ -18,6 +18,19 @@ static bool refuse(exchange *e, int status, const char *why) {
     return false;
 }
 
+static enum MHD_Result count_host(void *arg, enum MHD_ValueKind kind, const char *name,
+                                  const char *value) {
+    (void)kind, (void)value;
+    *(size_t *)arg += strcasecmp(name, MHD_HTTP_HEADER_HOST) == 0;
+    return MHD_YES;
+}
+
+static size_t count_hosts(const exchange *e) {
+    size_t n = 0;
+    MHD_get_connection_values(e->connection, MHD_HEADER_KIND, count_host, &n);
+    return n;
+}
+
 static bool is_known_host(const elc_server *s, const char *host) {
     return strcasecmp(host, s->hosts[0]) == 0 || strcasecmp(host, s->hosts[1]) == 0;
 }
@@ -34,6 +47,8 @@ static bool is_followed(const exchange *e) {
 static bool check_origin(exchange *e) {
     const char *host = header(e, MHD_HTTP_HEADER_HOST);
     const char *origin = header(e, "Origin"), *site = header(e, "Sec-Fetch-Site");
+    if (count_hosts(e) > 1) /* RFC 9112, 3.2 */
+        return refuse(e, 400, "there is more than one Host");
     if (host == NULL || !is_known_host(e->server, host))
         return refuse(e, 421, "this server answers to 127.0.0.1 and localhost alone");
     if (origin != NULL &&

@@ -13,6 +13,7 @@ enum { LOOK_EVERY = 4096 }; /* places, between two looks for who asked */
 typedef struct target {
     elc_places *places;
     elc_asker *asker;
+    elc_transform *way; /* of rows to degrees; NULL: they are in them */
     double box[4];
     serve_frame frame; /* of places that may meet it */
 } target;
@@ -25,12 +26,9 @@ elc_status elc_serve_still_there(const serve_patience *patience, elc_error *err)
 
 /* ---- targets --------------------------------------------------------------------- */
 
-/* Lines that are straight in degrees are not so in another CRS: a tenth of the box is
-   far more than they differ, where shapes are of a size that is drawn on a map. */
 static void widen(target *t, const serve_layer *l) {
-    double more = l->crs == NULL ? 1e-9 : 0.1;
-    double x = l->reach[0] * 1.1 + (t->box[2] - t->box[0]) * more + 1e-6;
-    double y = l->reach[1] * 1.1 + (t->box[3] - t->box[1]) * more + 1e-6;
+    double x = l->reach[0] * 1.1 + (t->box[2] - t->box[0]) * 1e-9 + 1e-6;
+    double y = l->reach[1] * 1.1 + (t->box[3] - t->box[1]) * 1e-9 + 1e-6;
     t->box[0] -= x;
     t->box[1] -= y;
     t->box[2] += x;
@@ -55,22 +53,16 @@ static elc_status find_box(target *t, const serve_within *shape, elc_error *err)
     return status;
 }
 
-static elc_status place_target(target *t, const serve_layer *l,
-                               const serve_within *shape, elc_error *err) {
-    elc_transform *way = NULL;
+/* Shapes stay in degrees, and rows are brought there: what is wide has no shape in a
+   CRS that is made for a part of the globe. */
+static elc_status place_target(target *t, const serve_within *shape, elc_error *err) {
     elc_place_state state = ELC_PLACE_SOUND;
     ELC_TRY(elc_places_create(&t->places, err));
-    if (l->crs == NULL || elc_crs_is_degrees(l->crs))
-        elc_places_globe(t->places);
-    ELC_TRY(elc_serve_layer_way(l, true, &way, err));
-    elc_status status =
-        elc_places_add(t->places, shape->wkb, shape->size, way, &state, err);
-    elc_transform_free(way);
-    ELC_TRY(status);
+    elc_places_globe(t->places);
+    ELC_TRY(elc_places_add(t->places, shape->wkb, shape->size, NULL, &state, err));
     if (state != ELC_PLACE_SOUND && state != ELC_PLACE_INVALID)
         return elc_fail(err, ELC_E_ARGUMENT,
-                        "the polygon is empty, broken, or nowhere in the CRS of %s",
-                        l->label);
+                        "the polygon is empty, broken, or nowhere on the globe");
     return elc_places_build(t->places, 1, err);
 }
 
@@ -79,13 +71,16 @@ static elc_status target_make(target *t, const serve_layer *l,
     elc_question question = {.predicate = ELC_INTERSECTS};
     ELC_TRY(find_box(t, shape, err));
     widen(t, l);
-    ELC_TRY(place_target(t, l, shape, err));
+    ELC_TRY(place_target(t, shape, err));
+    ELC_TRY(elc_serve_layer_way(l, false, &t->way, err));
+    question.transform = t->way;
     return elc_asker_create(t->places, &question, &t->asker, err);
 }
 
 static void target_free(target *t) {
     elc_asker_free(t->asker);
     elc_places_free(t->places);
+    elc_transform_free(t->way);
 }
 
 /* The filter's box as a shape; one that crosses 180 degrees goes on beyond it. */

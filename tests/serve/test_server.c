@@ -229,6 +229,10 @@ static void test_other_hosts_and_sites_are_refused(void **state) {
         send_text("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"),
         421);
     assert_int_equal(send_text("GET / HTTP/1.0\r\n\r\n"), 421);
+    assert_int_equal(send_text("GET / HTTP/1.1\r\nHost: localhost:%d\r\nHost: "
+                               "localhost:%d\r\nConnection: close\r\n\r\n",
+                               port, port),
+                     400);
     assert_int_equal(
         send_text("GET / HTTP/1.1\r\nHost: localhost:%d\r\nConnection: close\r\n\r\n",
                   port),
@@ -276,6 +280,7 @@ static void test_tiles_that_are_none_are_refused(void **state) {
 
 static void test_parameters_that_are_none_are_refused(void **state) {
     (void)state;
+    assert_int_equal(asking_get(server, "/ogc/collections/v/items?unknown=3", ""), 400);
     static const char *const queries[] = {
         "bbox=1,2,3",        "bbox=a,b,c,d",       "limit=0",
         "limit=x",           "offset=-1",          "class=plane",
