@@ -304,10 +304,11 @@ static elc_status page_json(const page *p, serve_answer *answer, elc_error *err)
     return status;
 }
 
-/* OGC API - Features 1.0, /req/core/query-param-unknown. */
+/* OGC API - Features 1.0, /req/core/query-param-unknown; `f`, the format, is what many
+   clients send, and there is one format. */
 static elc_status check_names(const serve_request *r, elc_error *err) {
     static const char *const known[] = {"bbox", "datetime", "limit", "offset", "class",
-                                        "not",  "score",    "view",  "within"};
+                                        "not",  "score",    "view",  "within", "f"};
     for (size_t i = 0; i < r->n_parameters; i++) {
         size_t k = 0, n = sizeof known / sizeof known[0];
         while (k < n && strcmp(r->parameters[i].name, known[k]) != 0)

@@ -281,6 +281,7 @@ static void test_tiles_that_are_none_are_refused(void **state) {
 static void test_parameters_that_are_none_are_refused(void **state) {
     (void)state;
     assert_int_equal(asking_get(server, "/ogc/collections/v/items?unknown=3", ""), 400);
+    assert_int_equal(asking_get(server, "/ogc/collections/v/items?f=json", ""), 200);
     static const char *const queries[] = {
         "bbox=1,2,3",        "bbox=a,b,c,d",       "limit=0",
         "limit=x",           "offset=-1",          "class=plane",
