@@ -14,6 +14,7 @@
 
 #include "networks.h"
 #include "support/planted.h"
+#include "support/seeds.h"
 
 #include "../../fuzz/onnx_graph.c"
 
@@ -61,28 +62,13 @@ static void test_seeds_end_as_they_are_named(void **state) {
     assert_true(each_seed(check_verdict) >= 13);
 }
 
-/* Cut at every byte, and with every byte changed. */
-static void fuzz_seed(const char *path, const char *name) {
-    (void)name;
-    elc_string seed = {0};
-    assert_int_equal(elc_file_read(path, 1 << 20, &seed, NULL), ELC_OK);
-    uint8_t *bytes = (uint8_t *)seed.data;
-    for (size_t i = 0; i < seed.size; i++) {
-        uint8_t was = bytes[i];
-        LLVMFuzzerTestOneInput(bytes, i);
-        bytes[i] = (uint8_t)(was ^ 1);
-        LLVMFuzzerTestOneInput(bytes, seed.size);
-        bytes[i] = (uint8_t)~was;
-        LLVMFuzzerTestOneInput(bytes, seed.size);
-        bytes[i] = was;
-    }
-    LLVMFuzzerTestOneInput(bytes, seed.size);
-    elc_string_free(&seed);
+static void fuzz_seed(elc_string *seed) {
+    seeds_flipped(seed, LLVMFuzzerTestOneInput);
 }
 
 static void test_bytes_that_are_changed_or_cut_do_no_harm(void **state) {
     (void)state;
-    assert_true(each_seed(fuzz_seed) >= 13);
+    assert_true(seeds_each("onnx_graph", "", fuzz_seed) >= 13);
 }
 
 static void test_written_heads_end_as_they_should(void **state) {

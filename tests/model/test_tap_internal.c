@@ -2,7 +2,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/tap.h"
 
-#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -13,10 +12,9 @@
 
 #include "networks.h"
 #include "support/planted.h"
+#include "support/seeds.h"
 
 #include "../../fuzz/onnx_tap.c"
-
-static const char folder[] = ELCANO_SOURCE_DIR "/fuzz/seeds/onnx_tap/";
 
 /* The network, run on a chip of one colour; the numbers that come out. */
 static void run_grey(const char *path, const char *tensor, int64_t batch,
@@ -126,39 +124,13 @@ static void test_weights_in_a_file_of_their_own_are_read(void **state) {
     elc_model_free(model);
 }
 
-/* Cut at every byte, and with every byte changed. */
-static void fuzz_seed(const char *path) {
-    elc_string seed = {0};
-    assert_int_equal(elc_file_read(path, 1 << 20, &seed, NULL), ELC_OK);
-    uint8_t *bytes = (uint8_t *)seed.data;
-    for (size_t i = 0; i < seed.size; i++) {
-        uint8_t was = bytes[i];
-        LLVMFuzzerTestOneInput(bytes, i);
-        bytes[i] = (uint8_t)(was ^ 1);
-        LLVMFuzzerTestOneInput(bytes, seed.size);
-        bytes[i] = (uint8_t)~was;
-        LLVMFuzzerTestOneInput(bytes, seed.size);
-        bytes[i] = was;
-    }
-    LLVMFuzzerTestOneInput(bytes, seed.size);
-    elc_string_free(&seed);
+static void fuzz_seed(elc_string *seed) {
+    seeds_flipped(seed, LLVMFuzzerTestOneInput);
 }
 
 static void test_bytes_that_are_changed_or_cut_do_no_harm(void **state) {
     (void)state;
-    size_t count = 0;
-    DIR *dir = opendir(folder);
-    assert_non_null(dir);
-    for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
-        char path[1024];
-        if (entry->d_name[0] == '.')
-            continue;
-        snprintf(path, sizeof path, "%s%s", folder, entry->d_name);
-        fuzz_seed(path);
-        count++;
-    }
-    closedir(dir);
-    assert_true(count >= 6);
+    assert_true(seeds_each("onnx_tap", "", fuzz_seed) >= 6);
 }
 
 int main(void) {
