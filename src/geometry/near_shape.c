@@ -146,6 +146,9 @@ static elc_status unroll(near_shape *s, const elc_point *was, elc_transform *way
         was += part.n;
         if (!plain)
             middle = (points[0].x + points[part.n - 1].x) / 2;
+        if (!plain && part.kind == NEAR_HOLE)
+            points[0].x =
+                NAN; /* what leads its polygon back would cross it: no place */
         if (!plain && part.kind == NEAR_RING)
             ELC_TRY(lead_by_pole(s, k, err));
     }

@@ -56,3 +56,10 @@ printf 'lon,lat\n0,89\n-45,90\n170,88\n-170,86\n10,60\n' >north.csv
 try nearest north.csv polar.gpkg -q --overwrite -o near.csv
 sed 's/"POLYGON[^"]*"/P/; s/\.[0-9]*,1$/,1/' near.csv
 try join north.csv polar.gpkg --distance 1km -q --overwrite -o near.csv
+# A hole round the pole has no ring either, and is not filled.
+cat >holed.csv <<END
+geometry,k
+"POLYGON ((-900000 -900000, 900000 -900000, 900000 900000, -900000 900000, -900000 -900000), (-500000 -500000, 500000 -500000, 500000 500000, -500000 500000, -500000 -500000))",p
+END
+project holed EPSG:3413
+try nearest north.csv holed.gpkg -q --overwrite -o near.csv
