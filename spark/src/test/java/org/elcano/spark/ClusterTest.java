@@ -1,4 +1,4 @@
-// ClusterTest.java - executors that are processes of their own: killed, and given a network.
+// ClusterTest.java - executors that are processes of their own: killed, stopped, and given a network.
 // SPDX-License-Identifier: Apache-2.0
 package org.elcano.spark;
 
@@ -13,8 +13,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.spark.SparkStageInfo;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -46,8 +50,17 @@ class ClusterTest {
     }
   }
 
-  private static List<ProcessHandle> executors() {
-    return ProcessHandle.current().descendants().filter(ClusterTest::isExecutor).toList();
+  /** Both of them; one that was killed is started again before long. */
+  private static List<ProcessHandle> executors() throws InterruptedException {
+    for (int i = 0; i < 600; i++) {
+      List<ProcessHandle> found =
+          ProcessHandle.current().descendants().filter(ClusterTest::isExecutor).toList();
+      if (found.size() == 2 && Town.spark().sparkContext().statusTracker().getExecutorInfos().length == 3) {
+        return found; // and the driver
+      }
+      Thread.sleep(100);
+    }
+    throw new AssertionError("there are no two executors");
   }
 
   /** The stage that runs once some of its tasks are through and others are at work. */
@@ -65,19 +78,84 @@ class ClusterTest {
     }
   }
 
+  /** What the job gives, one of its executors killed while it runs; some task has to be lost. */
+  private static <T> T withOneKilled(Supplier<T> work) throws Exception {
+    List<ProcessHandle> executors = executors();
+    CompletableFuture<T> job = CompletableFuture.supplyAsync(work);
+    SparkStageInfo stage = inTheMiddle(job);
+    assertTrue(executors.get(0).destroyForcibly()); // signal 9
+    executors.get(0).onExit().get(10, TimeUnit.SECONDS);
+    T found = job.get(240, TimeUnit.SECONDS);
+    var after = Town.spark().sparkContext().statusTracker().getStageInfo(stage.stageId()).get();
+    assertTrue(after.numFailedTasks() > 0, "no task was lost");
+    return found;
+  }
+
   @Test
   void anExecutorKilledInTheMiddleLosesNothing() throws Exception {
     List<String> wanted = ofCommandLine("--chip", "64", "--overlap", "56");
     Dataset<Row> found = Detect.files(Town.spark(), SLOW, Town.at("town.tif"));
-    CompletableFuture<List<String>> job = CompletableFuture.supplyAsync(() -> ids(found));
-    SparkStageInfo stage = inTheMiddle(job);
-    List<ProcessHandle> executors = executors();
-    assertEquals(2, executors.size());
-    assertTrue(executors.get(0).destroyForcibly()); // signal 9
-    executors.get(0).onExit().get(10, TimeUnit.SECONDS);
-    assertEquals(wanted, job.get(240, TimeUnit.SECONDS));
-    var after = Town.spark().sparkContext().statusTracker().getStageInfo(stage.stageId()).get();
-    assertTrue(after.numFailedTasks() > 0, "no task was lost");
+    assertEquals(wanted, withOneKilled(() -> ids(found)));
+  }
+
+  /** So many points that all tasks together take a while; none on a border of the squares. */
+  private static final String POINTS =
+      "SELECT 20 * rand(1) AS lon, 20 * rand(2) AS lat FROM range(0, 2000000, 1, 48)";
+  private static final String SQUARES = "SELECT id AS zone, elcano.st_makebbox(id % 20, id div 20,"
+      + " id % 20 + 1, id div 20 + 1) AS geometry FROM range(400)";
+
+  private static List<Row> sorted(Dataset<Row> counts) {
+    return counts.orderBy("zone").collectAsList();
+  }
+
+  @Test
+  void anExecutorKilledInAJoinLosesNothing() throws Exception {
+    Dataset<Row> points = Town.spark().sql(POINTS);
+    Dataset<Row> squares = Town.spark().sql(SQUARES);
+    List<Row> wanted = sorted(points.selectExpr("int(lon) + 20L * int(lat) AS zone")
+        .groupBy("zone").count());
+    for (String strategy : List.of("broadcast", "cells")) {
+      Map<String, String> options = Map.of("predicate", "within", "strategy", strategy);
+      Dataset<Row> counts = Joins.join(points, squares, options).groupBy("zone").count();
+      assertEquals(wanted, withOneKilled(() -> sorted(counts)), strategy);
+    }
+  }
+
+  private static void signal(String name, ProcessHandle process) throws IOException {
+    Town.sh(Town.FOLDER, "kill -" + name + " " + process.pid());
+  }
+
+  /** Counts what twins of tasks that took too long have ended. */
+  private static final class Twins extends SparkListener {
+    private final CountDownLatch first = new CountDownLatch(1);
+
+    @Override
+    public void onTaskEnd(SparkListenerTaskEnd end) {
+      if (end.taskInfo().speculative() && end.taskInfo().successful()) {
+        first.countDown();
+      }
+    }
+  }
+
+  /** An executor sleeps, the other one does its task as well, and both come to an end. */
+  @Test
+  void aTaskThatIsDoneTwiceGivesItsRowsOnce() throws Exception {
+    List<String> wanted = ofCommandLine("--chip", "64", "--overlap", "56");
+    Dataset<Row> found = Detect.files(Town.spark(), SLOW, Town.at("town.tif"));
+    ProcessHandle sleeper = executors().get(0);
+    Twins twins = new Twins();
+    Town.spark().sparkContext().addSparkListener(twins);
+    try {
+      CompletableFuture<List<String>> job = CompletableFuture.supplyAsync(() -> ids(found));
+      inTheMiddle(job);
+      signal("STOP", sleeper);
+      assertTrue(twins.first.await(100, TimeUnit.SECONDS), "no task had a twin");
+      signal("CONT", sleeper);
+      assertEquals(wanted, job.get(240, TimeUnit.SECONDS));
+    } finally {
+      signal("CONT", sleeper);
+      Town.spark().sparkContext().removeSparkListener(twins);
+    }
   }
 
   /** Under a name, for it lies elsewhere on each executor. */
