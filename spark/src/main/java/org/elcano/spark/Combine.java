@@ -11,7 +11,6 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
-import org.apache.spark.sql.connector.catalog.functions.AggregateFunction;
 import org.apache.spark.sql.connector.catalog.functions.BoundFunction;
 import org.apache.spark.sql.connector.catalog.functions.UnboundFunction;
 import org.apache.spark.sql.types.DataType;
@@ -49,11 +48,8 @@ final class Combine implements UnboundFunction {
     return new Bound(row);
   }
 
-  /**
-   * The state is the call, then the rows of the group so far: classes of Java and Spark alone, since
-   * Spark reads states back where those of a session's own jars are not known.
-   */
-  record Bound(StructType row) implements AggregateFunction<ArrayList<Object>, ArrayData> {
+  /** The state is the call, then the rows of the group so far. */
+  record Bound(StructType row) implements Gathering<ArrayData> {
     @Override
     public DataType[] inputTypes() {
       return new DataType[] {DataTypes.StringType, row};
@@ -77,26 +73,12 @@ final class Combine implements UnboundFunction {
     }
 
     @Override
-    public ArrayList<Object> newAggregationState() {
-      return new ArrayList<>();
-    }
-
-    @Override
     public ArrayList<Object> update(ArrayList<Object> held, InternalRow input) {
       if (held.isEmpty()) {
         held.add(input.getUTF8String(0).toString());
       }
       held.add(input.getStruct(1, row.size()).copy());
       return held;
-    }
-
-    @Override
-    public ArrayList<Object> merge(ArrayList<Object> left, ArrayList<Object> right) {
-      if (left.isEmpty() || right.isEmpty()) {
-        return left.isEmpty() ? right : left;
-      }
-      left.addAll(right.subList(1, right.size()));
-      return left;
     }
 
     @Override

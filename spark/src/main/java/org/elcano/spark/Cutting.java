@@ -5,7 +5,6 @@ package org.elcano.spark;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.connector.catalog.functions.AggregateFunction;
 import org.apache.spark.sql.connector.catalog.functions.BoundFunction;
 import org.apache.spark.sql.connector.catalog.functions.UnboundFunction;
 import org.apache.spark.sql.types.DataType;
@@ -33,8 +32,8 @@ final class Cutting implements UnboundFunction {
     return new Bound();
   }
 
-  /** The state is the call, how many cells, then {x, y} of each place; see Combine on classes. */
-  static final class Bound implements AggregateFunction<ArrayList<Object>, byte[]> {
+  /** The state is the call, how many cells, then {x, y} of each place. */
+  static final class Bound implements Gathering<byte[]> {
     private transient Pairs pairs; // the task's
 
     @Override
@@ -50,11 +49,6 @@ final class Cutting implements UnboundFunction {
     @Override
     public String name() {
       return "tree";
-    }
-
-    @Override
-    public ArrayList<Object> newAggregationState() {
-      return new ArrayList<>();
     }
 
     @Override
@@ -74,12 +68,8 @@ final class Cutting implements UnboundFunction {
     }
 
     @Override
-    public ArrayList<Object> merge(ArrayList<Object> left, ArrayList<Object> right) {
-      if (left.isEmpty() || right.isEmpty()) {
-        return left.isEmpty() ? right : left;
-      }
-      left.addAll(right.subList(2, right.size()));
-      return left;
+    public int heads() {
+      return 2;
     }
 
     @Override

@@ -10,7 +10,6 @@ import java.util.stream.IntStream;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
-import org.apache.spark.sql.connector.catalog.functions.AggregateFunction;
 import org.apache.spark.sql.connector.catalog.functions.BoundFunction;
 import org.apache.spark.sql.connector.catalog.functions.UnboundFunction;
 import org.apache.spark.sql.types.BinaryType;
@@ -66,8 +65,8 @@ final class Index implements UnboundFunction {
     return new Bound(row);
   }
 
-  /** The state is the call, then geometry, struct and number of each row; see Combine on classes. */
-  record Bound(StructType row) implements AggregateFunction<ArrayList<Object>, InternalRow> {
+  /** The state is the call, then geometry, struct and number of each row. */
+  record Bound(StructType row) implements Gathering<InternalRow> {
     private static final int OF_A_ROW = 3;
 
     @Override
@@ -88,11 +87,6 @@ final class Index implements UnboundFunction {
     }
 
     @Override
-    public ArrayList<Object> newAggregationState() {
-      return new ArrayList<>();
-    }
-
-    @Override
     public ArrayList<Object> update(ArrayList<Object> held, InternalRow input) {
       if (held.isEmpty()) {
         held.add(input.getUTF8String(0).toString());
@@ -101,15 +95,6 @@ final class Index implements UnboundFunction {
       held.add(input.getStruct(2, row.size()).copy());
       held.add(input.getLong(3));
       return held;
-    }
-
-    @Override
-    public ArrayList<Object> merge(ArrayList<Object> left, ArrayList<Object> right) {
-      if (left.isEmpty() || right.isEmpty()) {
-        return left.isEmpty() ? right : left;
-      }
-      left.addAll(right.subList(1, right.size()));
-      return left;
     }
 
     @Override
