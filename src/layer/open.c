@@ -77,12 +77,42 @@ static elc_status open_as(elc_opened *o, const char *name, const char *const *op
     return ELC_OK;
 }
 
-/* A value that has no column would be lost, and so would what follows a NUL. */
-static elc_status check_lines(const elc_opened *o, const elc_csv_look *look, size_t n,
-                              elc_error *err) {
+/* What follows a NUL would be lost, and OGR takes any quote for one that opens or
+   closes a value, up to the end of the file. */
+static elc_status check_quotes(const elc_opened *o, const elc_csv_look *look,
+                               elc_error *err) {
+    static const char *const words[] = {
+        [ELC_CSV_OPEN] = "the quote that opens this value is never closed",
+        [ELC_CSV_AFTER] = "the value that this quote opens goes on behind the one that "
+                          "closes it",
+        [ELC_CSV_STRAY] = "a quote in a value that does not begin with one; put the "
+                          "value in quotes, and write those in it twice"};
     if (look->nul_line > 0)
         return elc_fail(err, ELC_E_FORMAT, "%s: line %llu has a NUL byte", o->name,
                         (unsigned long long)look->nul_line);
+    if (look->wrong == ELC_CSV_RIGHT)
+        return ELC_OK;
+    elc_string behind = {0};
+    elc_status status = ELC_OK;
+    if (look->wrong == ELC_CSV_AFTER)
+        status = elc_string_printf(
+            &behind, err, " (line %llu, byte %llu); write quotes in a value twice",
+            (unsigned long long)look->after.line, (unsigned long long)look->after.byte);
+    if (status == ELC_OK)
+        status = elc_fail(err, ELC_E_FORMAT, "%s: line %llu, byte %llu: %s%s", o->name,
+                          (unsigned long long)look->quote.line,
+                          (unsigned long long)look->quote.byte, words[look->wrong],
+                          behind.size > 0 ? behind.data : "");
+    elc_string_free(&behind);
+    return status;
+}
+
+/* A value that has no column would be lost. Nothing is known where OGR finds other
+   columns than the look did. */
+static elc_status check_lines(const elc_opened *o, const elc_csv_look *look, size_t n,
+                              elc_error *err) {
+    if (n != look->columns)
+        return ELC_OK;
     if (look->long_line > 0)
         return elc_fail(err, ELC_E_FORMAT,
                         "%s: line %llu has %llu values, and the table %zu columns",
@@ -103,13 +133,14 @@ static elc_status check_lines(const elc_opened *o, const elc_csv_look *look, siz
 static elc_status open_csv(elc_opened *o, const char *name, elc_error *err) {
     const char *options[CSV_OPTIONS];
     elc_csv_look look;
+    const char *file = strncmp(name, "CSV:", 4) == 0 ? name + 4 : name;
+    ELC_TRY(elc_csv_look_file(file, o->context, &look, err));
+    ELC_TRY(check_quotes(o, &look, err));
     ELC_TRY(open_as(o, name, csv_options));
     OGRLayerH layer = o->dataset == NULL ? NULL : GDALDatasetGetLayer(o->dataset, 0);
     if (layer == NULL)
         return ELC_OK;
     size_t n = (size_t)OGR_FD_GetFieldCount(OGR_L_GetLayerDefn(layer));
-    const char *file = strncmp(name, "CSV:", 4) == 0 ? name + 4 : name;
-    ELC_TRY(elc_csv_look_file(file, n, o->context, &look, err));
     ELC_TRY(check_lines(o, &look, n, err));
     o->has_words = elc_mixed_may_be(layer, look.odd_values);
     if (!o->has_words)

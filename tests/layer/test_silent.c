@@ -313,6 +313,47 @@ static void test_a_line_of_too_few_values_is_told_once(void **state) {
     assert_quiet(path, 1);
 }
 
+static void assert_quotes(void **state, const char *name, const char *text,
+                          const char *message) {
+    fixture_put(fixture_path(state, name), text);
+    fixture_assert_fails(fixture_path(state, name), ELC_E_FORMAT, message);
+}
+
+static void test_a_quote_of_csv_that_is_never_closed_is_refused(void **state) {
+    assert_quotes(state, "t.csv", "a,b\n1,\"x\n2,y\n3,z\n",
+                  "t.csv: line 2, byte 6: the quote that opens this value is never "
+                  "closed");
+    assert_quotes(state, "t.csv", "a,\"b\n1,2\n", "line 1, byte 2: the quote");
+    assert_quotes(state, "t.csv", "\"a,b\n1,2\n", "line 1, byte 0: the quote");
+    assert_quotes(state, "t.tsv", "a\tb\n1\t\"x\"\n2\t\"y", "line 3, byte 12: the");
+}
+
+static void test_text_behind_a_quote_of_csv_is_refused(void **state) {
+    static const char message[] =
+        "line 2, byte 6: the value that this quote opens goes on behind the one that "
+        "closes it (line 3, byte 12)";
+    assert_quotes(state, "t.csv", "a,b\n1,\"x\n2,\"y\"\n", message);
+    assert_quotes(state, "t.csv", "a,b\n1,\"x\n2\" \"\n", message);
+    assert_quotes(state, "t.csv", "a,b\n1,\"x\n2\" y\n", message);
+}
+
+static void test_a_quote_of_csv_inside_of_a_value_is_refused(void **state) {
+    assert_quotes(state, "t.csv", "a,b\n1,5\" pipe\n2,6\" pipe\n",
+                  "line 2, byte 7: a quote in a value that does not begin with one");
+    assert_quotes(state, "t.csv", "a;b\r\n1;x\r\n2;y\"z\"\r\n", "line 3, byte 13: a");
+}
+
+static void test_quotes_of_csv_may_have_blanks_around_them(void **state) {
+    const char *path = fixture_path(state, "t.csv");
+    fixture_table table;
+    fixture_put(path, "a, \"b\"\r\n1, \"x, \"\"y\"\"\"\n2,\"z\" \n3,\"\"\"\"\n");
+    fixture_read(path, &table);
+    fixture_assert_text(&table, "b", 0, " x, \"y\"");
+    fixture_assert_text(&table, "b", 1, "z ");
+    fixture_assert_text(&table, "b", 2, "\"");
+    fixture_table_free(&table);
+}
+
 static void test_a_nul_of_csv_is_refused(void **state) {
     FILE *file = fopen(fixture_path(state, "t.csv"), "wb");
     assert_int_equal(fwrite("a,b\nx,1\nx\0y,2\n", 1, 14, file), 14);
@@ -446,6 +487,10 @@ int main(void) {
         TEST(test_a_date_of_dbase_that_does_not_exist_is_null_and_told),
         TEST(test_a_line_of_too_many_values_is_refused),
         TEST(test_a_line_of_too_few_values_is_told_once),
+        TEST(test_a_quote_of_csv_that_is_never_closed_is_refused),
+        TEST(test_text_behind_a_quote_of_csv_is_refused),
+        TEST(test_a_quote_of_csv_inside_of_a_value_is_refused),
+        TEST(test_quotes_of_csv_may_have_blanks_around_them),
         TEST(test_a_nul_of_csv_is_refused),
         TEST(test_a_whole_number_of_csv_beyond_64_bits_stays_text),
         TEST(test_shapes_without_a_record_are_not_lost),
