@@ -13,6 +13,11 @@ try project zones.csv --from OGC:CRS84 -o zones.gpkg
 try join points.csv zones.gpkg --predicate within -o -
 try project zones.gpkg -o zones_again.csv
 cat zones_again.csv
+# Formats of longitude and latitude have them cut.
+try read zones.gpkg -q -o zones.geojson
+cat zones.geojson
+try read zones.gpkg -q -o zones.kml
+grep -o '<coordinates>[^<]*' zones.kml
 
 # From metres, and back.
 cat >utm.csv <<END
