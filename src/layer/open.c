@@ -428,11 +428,36 @@ static elc_status check_layer(elc_opened *o, elc_error *err) {
     return check_table(o, err);
 }
 
-/* Of a GeoJSON, which is looked at for itself. */
+/* What is said of a GeoJSON's CRS, which is looked at for itself. */
 static bool is_unknown_crs(const elc_opened *o, const elc_ogr_scope *scope) {
-    return o->dataset != NULL &&
-           strncmp(elc_ogr_reason(scope), "PROJ: ", strlen("PROJ: ")) == 0 &&
-           (is_driver(o, "GeoJSON") || is_driver(o, "GeoJSONSeq"));
+    static const char *const words[] = {"PROJ: ", ELC_OGR_NOT_FETCHED, "Cannot import ",
+                                        "The given string is not recognized as a URL"};
+    const char *reason = elc_ogr_reason(scope);
+    bool json =
+        o->dataset != NULL && (is_driver(o, "GeoJSON") || is_driver(o, "GeoJSONSeq"));
+    for (size_t i = 0; json && i < sizeof words / sizeof *words; i++)
+        if (strncmp(reason, words[i], strlen(words[i])) == 0)
+            return true;
+    return false;
+}
+
+static elc_status open_layer(elc_opened *o, const char *name, elc_error *err) {
+    ELC_TRY(choose_layer(o, name, err));
+    o->is_osm = is_driver(o, "OSM");
+    o->is_csv = is_driver(o, "CSV");
+    o->is_old = o->is_csv || is_driver(o, "ESRI Shapefile");
+    ELC_TRY(check_layer(o, err));
+    return o->is_osm ? query_layer(o, err) : ELC_OK;
+}
+
+/* That of a collection is told as none; that of a feature cannot be left out. */
+static elc_status open_unknown_crs(elc_opened *o, const char *reference,
+                                   const char *name, elc_ogr_scope *scope,
+                                   elc_error *err) {
+    elc_ogr_scope before = *scope;
+    scope->first[0] = '\0';
+    ELC_TRY(open_layer(o, name, err));
+    return o->no_crs ? ELC_OK : fail_open(o, reference, &before, err);
 }
 
 elc_status elc_opened_open(const char *reference, elc_ogr_scope *scope, elc_opened *out,
@@ -443,15 +468,10 @@ elc_status elc_opened_open(const char *reference, elc_ogr_scope *scope, elc_open
     else
         ELC_TRY(open_file(out, reference, scope, &layer, err));
     if (is_unknown_crs(out, scope))
-        scope->first[0] = '\0';
+        return open_unknown_crs(out, reference, layer, scope, err);
     if (elc_ogr_failed(scope)) /* GML's driver goes on with what it has of a cut file */
         return fail_open(out, reference, scope, err);
-    ELC_TRY(choose_layer(out, layer, err));
-    out->is_osm = is_driver(out, "OSM");
-    out->is_csv = is_driver(out, "CSV");
-    out->is_old = out->is_csv || is_driver(out, "ESRI Shapefile");
-    ELC_TRY(check_layer(out, err));
-    return out->is_osm ? query_layer(out, err) : ELC_OK;
+    return open_layer(out, layer, err);
 }
 
 void elc_opened_close(elc_opened *o) {

@@ -3,9 +3,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fixture.h"
 
+#include <errno.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #define POINT "{\"type\":\"Point\",\"coordinates\":[1,2]}"
 #define F     "{\"type\":\"Feature\",\"properties\":{\"a\":1},\"geometry\":" POINT "}"
@@ -201,6 +205,66 @@ static void test_a_crs_that_is_unknown_is_none_and_told(void **state) {
         assert_told(path, 3, "is not known");
         assert_crs(path, "");
     }
+}
+
+/* A server that nobody is to ask: its socket, and its port. */
+static int listen_here(unsigned *port) {
+    struct sockaddr_in at = {.sin_family = AF_INET,
+                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof at;
+    int server = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    assert_true(server >= 0);
+    assert_int_equal(bind(server, (struct sockaddr *)&at, size), 0);
+    assert_int_equal(listen(server, 4), 0);
+    assert_int_equal(getsockname(server, (struct sockaddr *)&at, &size), 0);
+    *port = ntohs(at.sin_port);
+    return server;
+}
+
+static void assert_unheard(int server) {
+    assert_int_equal(accept(server, NULL, NULL), -1);
+    assert_int_equal(errno, EAGAIN);
+}
+
+static void test_an_address_of_a_crs_is_not_asked_for_it(void **state) {
+    static const char *const forms[] = {
+        "\"crs\":{\"type\":\"link\",\"properties\":{\"href\":\"http://127.0.0.1:%u/"
+        "\"}},",
+        "\"crs\":{\"type\":\"url\",\"properties\":{\"url\":\"http://127.0.0.1:%u/\"}},",
+        "\"crs\":{\"type\":\"name\",\"properties\":{\"name\":\"http://127.0.0.1:%u/"
+        "\"}},",
+        "\"crs\":{\"type\":\"link\",\"properties\":{\"href\":\"crs-%u.txt\"}},"};
+    unsigned port;
+    int server = listen_here(&port);
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        char crs[200];
+        snprintf(crs, sizeof crs, forms[i], port);
+        const char *path = put_collection(state, crs, F);
+        assert_told(path, 3, "is not known, so that its coordinates may be anything");
+        assert_crs(path, "");
+    }
+    assert_unheard(server);
+    close(server);
+}
+
+/* GDAL knows a CRS of each, as GeoJSON had them before RFC 7946. */
+static void test_an_address_of_a_features_crs_is_told(void **state) {
+    static const char *const names[] = {"t.geojson", "t.geojsonl"};
+    unsigned port;
+    int server = listen_here(&port);
+    for (size_t i = 0; i < 2; i++) {
+        char text[400];
+        snprintf(text, sizeof text,
+                 "{\"type\":\"Feature\",\"properties\":{},\"geometry\":{\"type\":"
+                 "\"Point\",\"coordinates\":[1,2],\"crs\":{\"type\":\"link\","
+                 "\"properties\":{\"href\":\"http://127.0.0.1:%u/\"}}}}",
+                 port);
+        fixture_put(fixture_path(state, names[i]), text);
+        fixture_assert_fails(fixture_path(state, names[i]), ELC_E_FORMAT,
+                             "what it names elsewhere is not fetched: http://127");
+    }
+    assert_unheard(server);
+    close(server);
 }
 
 static void test_a_crs_behind_the_features_counts(void **state) {
@@ -479,6 +543,8 @@ int main(void) {
         TEST(test_features_longer_than_a_block_are_seen),
         TEST(test_a_whole_number_beyond_64_bits_is_told),
         TEST(test_a_crs_that_is_unknown_is_none_and_told),
+        TEST(test_an_address_of_a_crs_is_not_asked_for_it),
+        TEST(test_an_address_of_a_features_crs_is_told),
         TEST(test_a_crs_behind_the_features_counts),
         TEST(test_a_crs_that_is_known_is_quiet),
         TEST(test_an_undefined_crs_of_a_geopackage_is_none),
