@@ -122,6 +122,21 @@ static void test_what_is_missing_is_null(void **state) {
         assert_quiet(put_collection(state, "", right[i]), 3);
 }
 
+static void test_names_may_be_written_with_escapes(void **state) {
+    fixture_table table;
+    fixture_put(
+        fixture_path(state, "t.geojson"),
+        "{\"type\":\"FeatureCollection\",\"f\\u0065atures\":["
+        "{\"\\u0074ype\":\"F\\u0065ature\",\"propertie\\u0073\":{\"\\u0061\":1},"
+        "\"ge\\u006fmetry\":{\"t\\u0079pe\":\"P\\u006Fint\",\"coordin\\u0061tes\":"
+        "[1,2]}}]}");
+    fixture_read(fixture_path(state, "t.geojson"), &table);
+    assert_int_equal(table.count, 1);
+    fixture_column(&table, "a", ELC_INT32);
+    fixture_assert_wkt(&table, 0, "POINT (1 2)");
+    fixture_table_free(&table);
+}
+
 static void test_a_sequence_with_a_bad_line_is_refused(void **state) {
     static const char *const wrong[] = {"foo",   "null", "5", "[]",
                                         "\"x\"", "true", F F, F " " F};
@@ -538,6 +553,7 @@ int main(void) {
         TEST(test_a_feature_that_is_none_is_told_with_its_place),
         TEST(test_a_geometry_that_is_none_is_not_null),
         TEST(test_what_is_missing_is_null),
+        TEST(test_names_may_be_written_with_escapes),
         TEST(test_a_sequence_with_a_bad_line_is_refused),
         TEST(test_what_follows_a_collection_is_not_lost),
         TEST(test_features_longer_than_a_block_are_seen),
