@@ -128,6 +128,10 @@ elc_status elc_parse_int(const char *text, const char *what, int64_t *out,
 /* True when the `n` bytes are valid UTF-8 without NUL. */
 bool elc_utf8_valid(const char *text, size_t n);
 
+/* Whether a string of JSON, the `n` bytes between its quotes with escapes as they are
+   written, is a word of ASCII. */
+bool elc_json_is(const char *text, size_t n, const char *word);
+
 /* The known word nearest to `word` by edit distance (at most a third of its length),
    for "did you mean"; NULL when none is near. `words` ends with NULL. */
 const char *elc_nearest_word(const char *word, const char *const *words);

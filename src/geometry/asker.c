@@ -223,6 +223,11 @@ static void keep_owner(elc_asker *a, bool on_border) {
     a->n = a->n > 0 ? 1 : 0;
 }
 
+/* Within [-180, 180]; a remainder of doubles is exact. */
+static elc_point home(elc_point p) {
+    return (elc_point){fabs(p.x) > 180 ? remainder(p.x, 360) : p.x, p.y};
+}
+
 /* Where it is, and a turn further to either side; -180 comes before 180. */
 static elc_status ask_round(elc_asker *a, elc_point p, elc_error *err) {
     static const double turns[] = {-360, 0, 360};
@@ -319,7 +324,7 @@ static elc_status ask_point(elc_asker *a, elc_point p, elc_place_state *state,
     }
     if (a->places->zone_boxes.count > 0 && a->near == NULL)
         ELC_TRY(elc_places_zones(a->places, err));
-    return a->places->globe ? ask_round(a, p, err) : ask_there(a, p, err);
+    return a->places->globe ? ask_round(a, home(p), err) : ask_there(a, p, err);
 }
 
 elc_status elc_asker_find_point(elc_asker *a, elc_point p, elc_place_state *state,
@@ -450,17 +455,19 @@ elc_status elc_asker_find(elc_asker *a, const void *wkb, size_t size,
 
 void elc_asker_expect(elc_asker *a, const elc_point *points, size_t n) {
     foreseen *next = &a->next;
+    bool turns = a->places->globe && a->question.transform == NULL;
+    n = n < ELC_ZONES_EXPECTED ? n : ELC_ZONES_EXPECTED;
     next->n = next->at = 0;
+    for (size_t i = 0; i < n; i++)
+        next->points[i] = turns ? home(points[i]) : points[i];
     if (a->near != NULL) {
-        elc_nearby_expect(a->near, points, n);
+        elc_nearby_expect(a->near, next->points, n);
         return;
     }
     if (a->question.transform != NULL || n == 0 || a->places->zone_boxes.count == 0 ||
         elc_places_zones(a->places, NULL) != ELC_OK)
         return;
-    n = n < ELC_ZONES_EXPECTED ? n : ELC_ZONES_EXPECTED;
-    memcpy(next->points, points, n * sizeof *points);
-    if (elc_zones_find_all(a->places->zones, points, n, &next->hits, next->ends,
+    if (elc_zones_find_all(a->places->zones, next->points, n, &next->hits, next->ends,
                            NULL) == ELC_OK)
         next->n = n;
 }

@@ -32,10 +32,6 @@ static elc_status fail_at(reader *r, size_t at, elc_error *err, const char *what
 /* ---- objects ----------------------------------------------------------------------
  */
 
-static bool is_name(const char *name, size_t n, const char *wanted) {
-    return n == strlen(wanted) && memcmp(name, wanted, n) == 0;
-}
-
 static elc_status read_type(elc_json *j, members *m, elc_error *err) {
     const char *type;
     size_t n;
@@ -43,7 +39,7 @@ static elc_status read_type(elc_json *j, members *m, elc_error *err) {
     m->kind = elc_wkb_kind_of_json(type, n);
     if (m->kind != NULL)
         return ELC_OK;
-    if (is_name(type, n, "Feature") || is_name(type, n, "FeatureCollection"))
+    if (elc_json_is(type, n, "Feature") || elc_json_is(type, n, "FeatureCollection"))
         return elc_json_fail(j, err,
                              "a Feature stands where a geometry is wanted; give its "
                              "member \"geometry\"");
@@ -55,13 +51,13 @@ static elc_status find_member(elc_json *j, members *m, elc_error *err) {
     size_t n;
     ELC_TRY(elc_json_string(j, &name, &n, err));
     ELC_TRY(elc_json_need(j, ':', err));
-    if (is_name(name, n, "type"))
+    if (elc_json_is(name, n, "type"))
         return read_type(j, m, err);
-    if (is_name(name, n, "coordinates"))
+    if (elc_json_is(name, n, "coordinates"))
         m->coordinates = j->at;
-    else if (is_name(name, n, "geometries"))
+    else if (elc_json_is(name, n, "geometries"))
         m->geometries = j->at;
-    else if (is_name(name, n, "crs"))
+    else if (elc_json_is(name, n, "crs"))
         m->crs = j->at;
     return elc_json_skip(j, err);
 }
@@ -251,7 +247,7 @@ static bool find_value(elc_json *j, const char *wanted) {
     do {
         if (elc_json_string(j, &name, &n, NULL) != ELC_OK || !elc_json_take(j, ':'))
             return false;
-        if (is_name(name, n, wanted))
+        if (elc_json_is(name, n, wanted))
             return true;
         if (elc_json_skip(j, NULL) != ELC_OK)
             return false;

@@ -43,8 +43,7 @@ const elc_wkb_kind *elc_wkb_kind_named(const char *name, size_t n) {
 
 const elc_wkb_kind *elc_wkb_kind_of_json(const char *name, size_t n) {
     for (size_t i = 0; i < KINDS; i++)
-        if (kinds[i].json != NULL && strncmp(kinds[i].json, name, n) == 0 &&
-            kinds[i].json[n] == '\0')
+        if (kinds[i].json != NULL && elc_json_is(name, n, kinds[i].json))
             return &kinds[i];
     return NULL;
 }

@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Points are asked a turn beyond [-180, 180]. */
+static const double FARTHEST = 540;
+
 GEOSContextHandle_t elc_places_geos(char *said) {
     return elc_geos_context(said);
 }
@@ -223,6 +226,10 @@ static elc_status read_item(elc_places *p, const void *wkb, size_t size,
     if (!p->globe ||
         !elc_places_settle(p->geos, &item->shape, transform != NULL, &item->uncut))
         return ELC_OK;
+    if (item->box.xmin < -FARTHEST || item->box.xmax > FARTHEST) {
+        GEOSGeom_destroy_r(p->geos, item->uncut);
+        item->uncut = NULL;
+    }
     item->kind = ELC_SKETCH_OTHER;
     item->n_edge_points = 0;
     item->box = elc_places_box(p->geos, item->shape);

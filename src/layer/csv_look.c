@@ -13,13 +13,19 @@ enum { BLOCK = 1 << 16, KEPT = 32, LONG_NUMBER = 19, SEPARATORS = 4 };
 
 static const char separators[SEPARATORS + 1] = ",;\t|";
 
+/* Of a value: nothing but blanks yet, none in quotes, in them, and behind them. */
+typedef enum part { BLANK, PLAIN, QUOTED, CLOSED } part;
+
 typedef struct scan {
     size_t n;
-    char separator; /* NUL: not known yet, or none */
-    bool first, quoted;
-    uint64_t line, begin;  /* this one, and where the record began */
-    uint64_t fields, full; /* of the record, and up to the last that is not empty */
-    size_t counts[SEPARATORS];
+    char separator; /* NUL: not known yet */
+    bool first;
+    part part;
+    elc_csv_place at, quote; /* this byte, and the last quote that opened a value */
+    uint64_t closed;         /* the byte of the last that may close one */
+    uint64_t begin;          /* the line where the record began */
+    uint64_t fields, full;   /* of the record, and up to the last that is not empty */
+    size_t counts[SEPARATORS], spaces;
     char kept[KEPT]; /* of the value, how it begins */
     size_t n_kept;
     elc_csv_look *out;
@@ -53,10 +59,17 @@ static void keep(scan *s, char c) {
 /* ---- records ----------------------------------------------------------------------
  */
 
+/* As OGR does: the one that there is, of more than one the comma, of none blanks, of
+   which several are one to it, so that none are counted. */
 static void choose_separator(scan *s) {
-    for (int i = 0; i < SEPARATORS && s->separator == '\0'; i++)
-        if (s->counts[i] + 1 == s->n)
-            s->separator = separators[i];
+    size_t which = 0, n = 0;
+    for (size_t i = 0; i < SEPARATORS; i++)
+        if (s->counts[i] > 0)
+            which = n++ == 0 ? i : 0;
+    bool blanks = n == 0 && s->spaces > 0;
+    s->separator = blanks ? ' ' : separators[which];
+    s->n = blanks ? 0 : s->counts[which] + 1;
+    s->out->columns = s->n;
     s->first = false;
 }
 
@@ -65,35 +78,83 @@ static void end_record(scan *s) {
     end_value(s);
     if (s->first && any)
         choose_separator(s);
-    else if (any && s->separator != '\0' && s->full > s->n && s->out->long_line == 0) {
+    else if (any && s->n > 0 && s->full > s->n && s->out->long_line == 0) {
         s->out->long_line = s->begin;
         s->out->long_fields = s->full;
-    } else if (any && s->separator != '\0' && s->fields < s->n) {
+    } else if (any && s->fields < s->n) {
         if (s->out->n_short++ == 0) {
             s->out->short_line = s->begin;
             s->out->short_fields = s->fields;
         }
     }
     s->fields = s->full = 0;
-    s->begin = s->line + 1;
+    s->begin = s->at.line + 1;
 }
 
-/* OGR, too, takes any quote for the begin or the end of what is quoted. */
+/* ---- quotes -----------------------------------------------------------------------
+ */
+
+static bool is_separator(const scan *s, char c) {
+    if (!s->first)
+        return c == s->separator;
+    return c != '\0' && strchr(separators, c) != NULL;
+}
+
+static void find_wrong(scan *s, elc_csv_wrong wrong) {
+    s->out->wrong = wrong;
+    s->out->quote = wrong == ELC_CSV_STRAY ? s->at : s->quote;
+    s->out->after = s->at;
+}
+
+/* What a quote makes of a value. Behind the last it is the second of two, which stand
+   for one. */
+static void see_quote(scan *s) {
+    if (s->part == PLAIN || (s->part == CLOSED && s->at.byte != s->closed + 1))
+        find_wrong(s, s->part == PLAIN ? ELC_CSV_STRAY : ELC_CSV_AFTER);
+    else if (s->part == QUOTED)
+        s->closed = s->at.byte;
+    else if (s->part == BLANK)
+        s->quote = s->at;
+    s->part = s->part == QUOTED ? CLOSED : QUOTED;
+}
+
+/* What any other byte does. */
+static void see_part(scan *s, char c) {
+    if (s->part == QUOTED)
+        return;
+    if (is_separator(s, c) || c == '\n' || c == '\r')
+        s->part = BLANK;
+    else if (s->part == CLOSED && c != ' ' && c != '\t')
+        find_wrong(s, ELC_CSV_AFTER);
+    else if (s->part == BLANK && c != ' ' && c != '\t')
+        s->part = PLAIN;
+}
+
+static void count_separators(scan *s, char c) {
+    const char *which = c == '\0' ? NULL : strchr(separators, c);
+    if (which != NULL)
+        s->counts[which - separators]++;
+    s->spaces += c == ' ';
+}
+
 static void see(scan *s, char c) {
-    const char *which = s->first && c != '\0' ? strchr(separators, c) : NULL;
     if (c == '\0' && s->out->nul_line == 0)
-        s->out->nul_line = s->line;
+        s->out->nul_line = s->at.line;
     if (c == '"')
-        s->quoted = !s->quoted;
-    if (c == '\n' && !s->quoted)
+        see_quote(s);
+    else
+        see_part(s, c);
+    bool quoted = s->part == QUOTED;
+    if (s->first && !quoted)
+        count_separators(s, c);
+    if (c == '\n' && !quoted)
         end_record(s);
-    else if (c == s->separator && c != '\0' && !s->quoted)
+    else if (c == s->separator && c != '\0' && !quoted)
         end_value(s);
     else if (c != '\0')
         keep(s, c);
-    if (which != NULL && !s->quoted)
-        s->counts[which - separators]++;
-    s->line += c == '\n';
+    s->at.line += c == '\n';
+    s->at.byte++;
 }
 
 /* ---- files ------------------------------------------------------------------------
@@ -103,20 +164,22 @@ static elc_status scan_file(scan *s, VSILFILE *file, const elc_context *context,
                             elc_error *err) {
     char block[BLOCK];
     size_t got = BLOCK;
-    while (got == BLOCK) {
+    while (got == BLOCK && s->out->wrong == ELC_CSV_RIGHT) {
         ELC_TRY(elc_check_cancel(context, err));
         got = VSIFReadL(block, 1, BLOCK, file);
-        for (size_t i = 0; i < got; i++)
+        for (size_t i = 0; i < got && s->out->wrong == ELC_CSV_RIGHT; i++)
             see(s, block[i]);
     }
-    if (s->fields > 0 || s->n_kept > 0)
+    if (s->part == QUOTED && s->out->wrong == ELC_CSV_RIGHT)
+        find_wrong(s, ELC_CSV_OPEN);
+    else if (s->fields > 0 || s->n_kept > 0)
         end_record(s);
     return ELC_OK;
 }
 
-elc_status elc_csv_look_file(const char *path, size_t n, const elc_context *context,
+elc_status elc_csv_look_file(const char *path, const elc_context *context,
                              elc_csv_look *out, elc_error *err) {
-    scan s = {.n = n, .first = true, .line = 1, .begin = 1, .out = out};
+    scan s = {.first = true, .at.line = 1, .begin = 1, .out = out};
     *out = (elc_csv_look){0};
     CPLPushErrorHandler(CPLQuietErrorHandler);
     VSILFILE *file = elc_ogr_open_again(path);

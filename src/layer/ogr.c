@@ -12,6 +12,7 @@
 
 #include <cpl_conv.h>
 #include <cpl_error.h>
+#include <cpl_http.h>
 #include <cpl_string.h>
 
 static const char *after_last(const char *text, const char *mark) {
@@ -51,6 +52,23 @@ static void keep_first(CPLErr class, CPLErrorNum number, const char *text) {
         return;
     CPLStrlcpy(scope->first, without_statement(text), sizeof scope->first);
     one_line(scope->first);
+}
+
+/* The result of no bytes is GDAL's to free; NULL would have it fetch. */
+static CPLHTTPResult *refuse_fetch(const char *url, CSLConstList options,
+                                   GDALProgressFunc progress, void *progress_arg,
+                                   CPLHTTPFetchWriteFunc write, void *write_arg,
+                                   void *user) {
+    const elc_ogr_scope *scope = user;
+    (void)options;
+    (void)progress;
+    (void)progress_arg;
+    (void)write;
+    (void)write_arg;
+    if (scope->fetches)
+        return NULL;
+    CPLError(CE_Failure, CPLE_HttpResponse, ELC_OGR_NOT_FETCHED "%.200s", url);
+    return CPLCalloc(1, sizeof(CPLHTTPResult));
 }
 
 int64_t elc_ogr_clock(void) {
@@ -93,9 +111,11 @@ void elc_ogr_enter(elc_ogr_scope *scope, elc_ogr_use use) {
     if (use == ELC_OGR_WRITE)
         set_writer_settings();
     CPLPushErrorHandlerEx(keep_first, scope);
+    CPLHTTPPushFetchCallback(refuse_fetch, scope);
 }
 
 void elc_ogr_leave(elc_ogr_scope *scope) {
+    CPLHTTPPopFetchCallback();
     CPLPopErrorHandler();
     CPLSetThreadLocalConfigOptions((const char *const *)scope->settings);
     CSLDestroy(scope->settings);

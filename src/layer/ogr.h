@@ -11,8 +11,10 @@
 #include <ogr_srs_api.h>
 
 /* Between enter and leave this thread's GDAL errors are kept here instead of printed,
-   and its settings are those of a writer whose bytes are always the same. */
+   its settings are those of a writer whose bytes are always the same, and drivers fetch
+   nothing that a file names: a CRS, a schema. Start with {0}. */
 typedef struct elc_ogr_scope {
+    bool fetches;    /* they may: it is an address that is read */
     char first[400]; /* the first failure: the cause, where later ones are its echo */
     char **settings; /* as they were before */
 } elc_ogr_scope;
@@ -22,6 +24,8 @@ typedef enum elc_ogr_use { ELC_OGR_READ, ELC_OGR_WRITE } elc_ogr_use;
 void elc_ogr_enter(elc_ogr_scope *scope, elc_ogr_use use);
 void elc_ogr_leave(elc_ogr_scope *scope);
 bool elc_ogr_failed(const elc_ogr_scope *scope);
+/* Of an address that was not fetched, that one is named. */
+#define ELC_OGR_NOT_FETCHED "what it names elsewhere is not fetched: "
 /* What GDAL said, or "no reason was given". */
 const char *elc_ogr_reason(const elc_ogr_scope *scope);
 

@@ -77,12 +77,42 @@ static elc_status open_as(elc_opened *o, const char *name, const char *const *op
     return ELC_OK;
 }
 
-/* A value that has no column would be lost, and so would what follows a NUL. */
-static elc_status check_lines(const elc_opened *o, const elc_csv_look *look, size_t n,
-                              elc_error *err) {
+/* What follows a NUL would be lost, and OGR takes any quote for one that opens or
+   closes a value, up to the end of the file. */
+static elc_status check_quotes(const elc_opened *o, const elc_csv_look *look,
+                               elc_error *err) {
+    static const char *const words[] = {
+        [ELC_CSV_OPEN] = "the quote that opens this value is never closed",
+        [ELC_CSV_AFTER] = "the value that this quote opens goes on behind the one that "
+                          "closes it",
+        [ELC_CSV_STRAY] = "a quote in a value that does not begin with one; put the "
+                          "value in quotes, and write those in it twice"};
     if (look->nul_line > 0)
         return elc_fail(err, ELC_E_FORMAT, "%s: line %llu has a NUL byte", o->name,
                         (unsigned long long)look->nul_line);
+    if (look->wrong == ELC_CSV_RIGHT)
+        return ELC_OK;
+    elc_string behind = {0};
+    elc_status status = ELC_OK;
+    if (look->wrong == ELC_CSV_AFTER)
+        status = elc_string_printf(
+            &behind, err, " (line %llu, byte %llu); write quotes in a value twice",
+            (unsigned long long)look->after.line, (unsigned long long)look->after.byte);
+    if (status == ELC_OK)
+        status = elc_fail(err, ELC_E_FORMAT, "%s: line %llu, byte %llu: %s%s", o->name,
+                          (unsigned long long)look->quote.line,
+                          (unsigned long long)look->quote.byte, words[look->wrong],
+                          behind.size > 0 ? behind.data : "");
+    elc_string_free(&behind);
+    return status;
+}
+
+/* A value that has no column would be lost. Nothing is known where OGR finds other
+   columns than the look did. */
+static elc_status check_lines(const elc_opened *o, const elc_csv_look *look, size_t n,
+                              elc_error *err) {
+    if (n != look->columns)
+        return ELC_OK;
     if (look->long_line > 0)
         return elc_fail(err, ELC_E_FORMAT,
                         "%s: line %llu has %llu values, and the table %zu columns",
@@ -103,13 +133,14 @@ static elc_status check_lines(const elc_opened *o, const elc_csv_look *look, siz
 static elc_status open_csv(elc_opened *o, const char *name, elc_error *err) {
     const char *options[CSV_OPTIONS];
     elc_csv_look look;
+    const char *file = strncmp(name, "CSV:", 4) == 0 ? name + 4 : name;
+    ELC_TRY(elc_csv_look_file(file, o->context, &look, err));
+    ELC_TRY(check_quotes(o, &look, err));
     ELC_TRY(open_as(o, name, csv_options));
     OGRLayerH layer = o->dataset == NULL ? NULL : GDALDatasetGetLayer(o->dataset, 0);
     if (layer == NULL)
         return ELC_OK;
     size_t n = (size_t)OGR_FD_GetFieldCount(OGR_L_GetLayerDefn(layer));
-    const char *file = strncmp(name, "CSV:", 4) == 0 ? name + 4 : name;
-    ELC_TRY(elc_csv_look_file(file, n, o->context, &look, err));
     ELC_TRY(check_lines(o, &look, n, err));
     o->has_words = elc_mixed_may_be(layer, look.odd_values);
     if (!o->has_words)
@@ -397,11 +428,36 @@ static elc_status check_layer(elc_opened *o, elc_error *err) {
     return check_table(o, err);
 }
 
-/* Of a GeoJSON, which is looked at for itself. */
+/* What is said of a GeoJSON's CRS, which is looked at for itself. */
 static bool is_unknown_crs(const elc_opened *o, const elc_ogr_scope *scope) {
-    return o->dataset != NULL &&
-           strncmp(elc_ogr_reason(scope), "PROJ: ", strlen("PROJ: ")) == 0 &&
-           (is_driver(o, "GeoJSON") || is_driver(o, "GeoJSONSeq"));
+    static const char *const words[] = {"PROJ: ", ELC_OGR_NOT_FETCHED, "Cannot import ",
+                                        "The given string is not recognized as a URL"};
+    const char *reason = elc_ogr_reason(scope);
+    bool json =
+        o->dataset != NULL && (is_driver(o, "GeoJSON") || is_driver(o, "GeoJSONSeq"));
+    for (size_t i = 0; json && i < sizeof words / sizeof *words; i++)
+        if (strncmp(reason, words[i], strlen(words[i])) == 0)
+            return true;
+    return false;
+}
+
+static elc_status open_layer(elc_opened *o, const char *name, elc_error *err) {
+    ELC_TRY(choose_layer(o, name, err));
+    o->is_osm = is_driver(o, "OSM");
+    o->is_csv = is_driver(o, "CSV");
+    o->is_old = o->is_csv || is_driver(o, "ESRI Shapefile");
+    ELC_TRY(check_layer(o, err));
+    return o->is_osm ? query_layer(o, err) : ELC_OK;
+}
+
+/* That of a collection is told as none; that of a feature cannot be left out. */
+static elc_status open_unknown_crs(elc_opened *o, const char *reference,
+                                   const char *name, elc_ogr_scope *scope,
+                                   elc_error *err) {
+    elc_ogr_scope before = *scope;
+    scope->first[0] = '\0';
+    ELC_TRY(open_layer(o, name, err));
+    return o->no_crs ? ELC_OK : fail_open(o, reference, &before, err);
 }
 
 elc_status elc_opened_open(const char *reference, elc_ogr_scope *scope, elc_opened *out,
@@ -412,15 +468,10 @@ elc_status elc_opened_open(const char *reference, elc_ogr_scope *scope, elc_open
     else
         ELC_TRY(open_file(out, reference, scope, &layer, err));
     if (is_unknown_crs(out, scope))
-        scope->first[0] = '\0';
+        return open_unknown_crs(out, reference, layer, scope, err);
     if (elc_ogr_failed(scope)) /* GML's driver goes on with what it has of a cut file */
         return fail_open(out, reference, scope, err);
-    ELC_TRY(choose_layer(out, layer, err));
-    out->is_osm = is_driver(out, "OSM");
-    out->is_csv = is_driver(out, "CSV");
-    out->is_old = out->is_csv || is_driver(out, "ESRI Shapefile");
-    ELC_TRY(check_layer(out, err));
-    return out->is_osm ? query_layer(out, err) : ELC_OK;
+    return open_layer(out, layer, err);
 }
 
 void elc_opened_close(elc_opened *o) {

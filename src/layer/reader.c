@@ -123,6 +123,7 @@ elc_status elc_layer_open(const char *reference, const elc_context *context,
     }
     ELC_TRY(elc_alloc(1, sizeof *r, &r, err));
     r->opened.context = context;
+    r->scope.fetches = strstr(reference, "://") != NULL;
     elc_ogr_enter(&r->scope, ELC_OGR_READ);
     elc_status status = reader_open(r, reference, &schema, err);
     elc_ogr_leave(&r->scope);

@@ -3,6 +3,7 @@
 #include "record.h"
 
 #include "calendar.h"
+#include "fold.h"
 #include "names.h"
 
 #include <elcano/geometry.h>
@@ -344,15 +345,7 @@ static bool is_far(OGRGeometryH shape) {
              box.MaxY <= farthest);
 }
 
-static elc_status to_lonlat(elc_ogr_row *r, OGRGeometryH *shape, elc_error *err) {
-    if (r->srs == NULL)
-        return elc_fail(
-            err, ELC_E_ARGUMENT,
-            "row %llu: %s is in longitude and latitude, and the table names "
-            "no CRS to bring its geometry from; write .gpkg",
-            (unsigned long long)r->rows + 1, r->format->name);
-    if (r->transformer == NULL || OGR_G_IsEmpty(*shape)) /* GDAL moves no empty point */
-        return ELC_OK;
+static elc_status transform(elc_ogr_row *r, OGRGeometryH *shape, elc_error *err) {
     OGRGeometryH moved = NULL;
     if (!is_far(*shape))
         moved = OGR_GeomTransformer_Transform(r->transformer, *shape);
@@ -367,6 +360,26 @@ static elc_status to_lonlat(elc_ogr_row *r, OGRGeometryH *shape, elc_error *err)
     return ELC_OK;
 }
 
+static elc_status to_lonlat(elc_ogr_row *r, OGRGeometryH *shape, elc_error *err) {
+    if (r->srs == NULL)
+        return elc_fail(
+            err, ELC_E_ARGUMENT,
+            "row %llu: %s is in longitude and latitude, and the table names "
+            "no CRS to bring its geometry from; write .gpkg",
+            (unsigned long long)r->rows + 1, r->format->name);
+    if (OGR_G_IsEmpty(*shape)) /* GDAL moves no empty point */
+        return ELC_OK;
+    if (r->transformer != NULL)
+        ELC_TRY(transform(r, shape, err));
+    if (elc_fold(shape))
+        return ELC_OK;
+    return elc_fail(err, ELC_E_ARGUMENT,
+                    "row %llu: its geometry reaches beyond 180 degrees, and cannot be "
+                    "cut there for %s: it is not valid, or goes round more than twice; "
+                    "`elcano overlay --op make-valid` mends it, and .gpkg has it as it "
+                    "is",
+                    (unsigned long long)r->rows + 1, r->format->name);
+}
 /* Whether its type has the marks of PostGIS's, which are no type's of ISO. */
 static bool is_ewkb(const char *wkb, size_t n) {
     return n >= 5 && ((unsigned char)wkb[wkb[0] == 1 ? 4 : 1] & 0xe0) != 0;

@@ -201,10 +201,6 @@ static bool pass(walk *w, int depth) {
 /* ---- features ---------------------------------------------------------------------
  */
 
-static bool is_name(const char *name, size_t n, const char *wanted) {
-    return n == strlen(wanted) && memcmp(name, wanted, n) == 0;
-}
-
 /* It is wrong where it begins. */
 static bool fail_at(walk *w, size_t begin) {
     w->at = begin;
@@ -238,7 +234,7 @@ static bool pass_type(walk *w, const char *wanted) {
     size_t begin = w->at;
     if (!take_text(w, &type, &n))
         return false;
-    return is_name(type, n, wanted) || fail_at(w, begin);
+    return elc_json_is(type, n, wanted) || fail_at(w, begin);
 }
 
 static bool pass_feature(walk *w) {
@@ -249,10 +245,10 @@ static bool pass_feature(walk *w) {
     do {
         if (!take_text(w, &name, &n) || !take(w, ':'))
             return false;
-        bool right = is_name(name, n, "geometry")     ? pass_geometry(w)
-                     : is_name(name, n, "properties") ? pass_properties(w)
-                     : is_name(name, n, "type")       ? pass_type(w, "Feature")
-                                                      : pass(w, 0);
+        bool right = elc_json_is(name, n, "geometry")     ? pass_geometry(w)
+                     : elc_json_is(name, n, "properties") ? pass_properties(w)
+                     : elc_json_is(name, n, "type")       ? pass_type(w, "Feature")
+                                                          : pass(w, 0);
         if (!right)
             return false;
     } while (take(w, ','));
@@ -265,14 +261,14 @@ static bool is_geometry(walk *w) {
     size_t begin = w->at, n = 0, m = strlen(type);
     bool more = take(w, '{');
     while (more && take_text(w, &name, &n) && take(w, ':')) {
-        if (is_name(name, n, "type")) {
+        if (elc_json_is(name, n, "type")) {
             take_text(w, &type, &m);
             break;
         }
         more = pass(w, 0) && take(w, ',');
     }
     w->at = begin;
-    return !is_name(type, m, "Feature");
+    return !elc_json_is(type, m, "Feature");
 }
 
 /* ---- a collection -----------------------------------------------------------------
@@ -286,6 +282,13 @@ static void keep_crs(walk *w, size_t begin) {
         w->found->crs.size = 0;
 }
 
+/* Whether the value that began there, and has just ended, is that text. */
+static bool is_text(const walk *w, size_t begin, const char *wanted) {
+    size_t n = w->at - begin;
+    return n >= 2 && w->text[begin] == '"' &&
+           elc_json_is(w->text + begin + 1, n - 2, wanted);
+}
+
 /* To the first feature of a collection; false where there is none such. */
 static bool find_features(walk *w) {
     const char *name;
@@ -295,16 +298,15 @@ static bool find_features(walk *w) {
     do {
         if (!take_text(w, &name, &n) || !take(w, ':'))
             return false;
-        if (is_name(name, n, "features"))
+        if (elc_json_is(name, n, "features"))
             return take(w, '[');
         pass_blanks(w);
         begin = w->at;
         if (!pass(w, 0))
             return false;
-        if (is_name(name, n, "type") &&
-            is_name(w->text + begin, w->at - begin, "\"Feature\""))
+        if (elc_json_is(name, n, "type") && is_text(w, begin, "Feature"))
             return false;
-        if (is_name(name, n, "crs"))
+        if (elc_json_is(name, n, "crs"))
             keep_crs(w, begin);
     } while (take(w, ','));
     return false;
@@ -329,7 +331,7 @@ static bool pass_tail(walk *w) {
         size_t begin = w->at;
         if (!pass(w, 0))
             return false;
-        if (is_name(name, n, "crs"))
+        if (elc_json_is(name, n, "crs"))
             keep_crs(w, begin);
     }
     return take(w, '}');

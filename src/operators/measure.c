@@ -2,13 +2,16 @@
    valid. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "measure/rows.h"
+#include "parts/points.h"
 
 #include <stdlib.h>
 
 static const elc_input inputs[] = {
     {.name = "table",
      .cut = ELC_CUT_DRIVING,
-     .help = "the table whose geometries are measured: FILE or FILE:LAYER"},
+     .help =
+         "the table whose geometries, else columns lon and lat, are measured: FILE or "
+         "FILE:LAYER"},
     {0},
 };
 
@@ -99,6 +102,7 @@ static elc_status open_part(const elc_call *call, const elc_part *part,
                             elc_error *err) {
     (void)part;
     measure_shape *shape;
+    ELC_TRY(elc_part_points(call->options, &in[0], err));
     ELC_TRY(elc_measure_shape_create(call->options, &in[0], &shape, err));
     elc_status status = elc_measure_rows(call, shape, &in[0], out, err);
     if (status != ELC_OK)

@@ -2,11 +2,13 @@
  */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "overlay/job.h"
+#include "parts/points.h"
 
 static const elc_input inputs[] = {
     {.name = "first",
      .cut = ELC_CUT_WHOLE,
-     .help = "the table whose rows are looked at, in their order: FILE or FILE:LAYER"},
+     .help = "the table whose rows are looked at, in their order: FILE or FILE:LAYER; "
+             "its geometries, else columns lon and lat"},
     {.name = "second",
      .cut = ELC_CUT_WHOLE,
      .optional = true,
@@ -97,6 +99,8 @@ static elc_status open_part(const elc_call *call, const elc_part *part,
     bool two = is_given(&in[OVERLAY_SECOND]);
     ELC_TRY(elc_overlay_check(call->options, err));
     ELC_TRY(check_second(call->options, two, err));
+    for (int side = 0; side < 1 + two; side++)
+        ELC_TRY(elc_part_points(call->options, &in[side], err));
     ELC_TRY(elc_overlay_job_create(call, &in[OVERLAY_FIRST],
                                    two ? &in[OVERLAY_SECOND] : NULL, &job, err));
     elc_status status = two ? elc_overlay_pairs(job, in, out, err)

@@ -22,7 +22,7 @@ static const elc_option options[] = {
      .type = ELC_OPTION_TEXT,
      .help =
          "column of eastings or longitudes, whatever the CRS's order of axes, where "
-         "the table has no geometry"},
+         "the table has no geometry; default: lon and lat, degrees on WGS 84"},
     {.name = "y", .type = ELC_OPTION_TEXT, .help = "column of northings or latitudes"},
     {0},
 };

@@ -167,6 +167,22 @@ static void test_nearest_word_takes_long_words(void **state) {
     assert_string_equal(elc_nearest_word("iuo", words), "iou");
 }
 
+/* ---- strings of JSON --------------------------------------------------------- */
+
+static bool is(const char *text, const char *word) {
+    return elc_json_is(text, strlen(text), word);
+}
+
+static void test_strings_of_json_are_the_words_that_their_escapes_say(void **state) {
+    (void)state;
+    assert_true(is("type", "type") && is("\\u0074ype", "type"));
+    assert_true(is("typ\\u0065", "type") && is("\\u004A\\u004a", "JJ"));
+    assert_true(is("a\\/b\\n", "a/b\n") && is("", ""));
+    assert_false(is("typ", "type") || is("types", "type") || is("\\u0074yp", "type"));
+    assert_false(is("\\u0174ype", "type") || is("\\u007", "p") || is("\\", "\\"));
+    assert_false(is("\\t", "t") || is("\\x", "x") || is("\\u0074ypes", "type"));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_append_grows_and_ends_with_nul),
@@ -178,6 +194,7 @@ int main(void) {
         cmocka_unit_test(test_find_gives_the_index),
         cmocka_unit_test(test_utf8_agrees_with_its_definition),
         cmocka_unit_test(test_utf8_finds_a_bad_byte_anywhere),
+        cmocka_unit_test(test_strings_of_json_are_the_words_that_their_escapes_say),
         cmocka_unit_test(test_nearest_word_forgives_a_third),
         cmocka_unit_test(test_nearest_word_is_null_when_none_is_near),
         cmocka_unit_test(test_nearest_word_takes_long_words),

@@ -46,6 +46,10 @@ try measure utm.csv --planar --perimeter -q -o plain.csv
 show plain.csv
 printf 'name,size\na,1\n' >table.csv
 try measure table.csv -o refused.csv
+# Of columns of degrees, points.
+printf 'id,Longitude,LAT\na,10,50\nb,,\nc,190,0.5\n' >degrees.csv
+try measure degrees.csv --bounds -q -o degrees_bounds.csv
+show degrees_bounds.csv
 try measure utm.gpkg --geometry middle -o refused.csv
 try measure utm.gpkg utm.gpkg -o refused.csv
 ls

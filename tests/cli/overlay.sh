@@ -65,3 +65,14 @@ for n in 1 3; do
     try overlay fields.csv --op buffer --distance 1 --threads $n -q -o buffer$n.csv
 done
 cmp buffer1.csv buffer3.csv
+# Of columns of degrees, points, on either side.
+printf 'id,lon,lat\na,1,1\nb,,\nc,9,9\n' >degrees.csv
+cat >square.geojson <<END
+{"type": "Feature", "properties": {"s": 1}, "geometry": {"type": "Polygon", "coordinates": [[[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]]]}}
+END
+try overlay degrees.csv square.geojson --op intersection -q -o shared.csv
+cat shared.csv
+try overlay square.geojson degrees.csv --op symmetric-difference -q -o alone.csv
+cat alone.csv
+try overlay degrees.csv --op dissolve -q -o one.csv
+cat one.csv

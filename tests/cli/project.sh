@@ -61,3 +61,10 @@ try project one.gpkg --from EPSG:32633 -q -o other.csv
 printf 'n,lon,lat\n' >header.csv
 try project header.csv --from EPSG:4326 --x lon --y lat -q -o none.csv
 cat none.csv
+# Columns of degrees are known by their names.
+printf 'n,Latitude,LON\n1,50,15\n2,,\n' >degrees.csv
+try project degrees.csv --to EPSG:32633 -q -o metres.csv
+cat metres.csv
+try project degrees.csv --from EPSG:4258 -q -o metres.geojson
+printf 'n,lat,e\n1,50,15\n' >half.csv
+try project half.csv -o none.geojson

@@ -9,8 +9,9 @@
 
 static elc_status read_seed(const elc_string *seed) {
     elc_csv_look look = look_at((const uint8_t *)seed->data, seed->size);
-    bool bad = look.long_line + look.short_line + look.nul_line > 0 || look.odd_values;
+    bool bad = look.long_line + look.short_line + look.nul_line > 0 ||
+               look.wrong != ELC_CSV_RIGHT || look.odd_values;
     return bad ? ELC_E_FORMAT : ELC_OK;
 }
 
-SEEDS_PROGRAM(.target = "csv_look", .good = 4, .bad = 5)
+SEEDS_PROGRAM(.target = "csv_look", .good = 4, .bad = 8)

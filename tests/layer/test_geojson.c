@@ -104,6 +104,67 @@ static void test_a_shape_over_the_antimeridian_is_cut_there(void **state) {
     free(text);
 }
 
+/* Written in longitude and latitude, and read again. */
+static void assert_folds(const char *path, const char *wkt, const char *expected) {
+    const char *const all[] = {wkt, NULL};
+    fixture_table table;
+    write_shapes(path, NULL, all);
+    fixture_read(path, &table);
+    fixture_assert_wkt(&table, 0, expected);
+    fixture_table_free(&table);
+    assert_int_equal(remove(path), 0);
+}
+
+static void test_shapes_beyond_180_are_put_where_they_are_within(void **state) {
+    static const char *const names[] = {"t.geojson", "t.geojsonl", "t.kml"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *path = fixture_path(state, names[i]);
+        assert_folds(path, "POINT Z (190 1 5)", "POINT Z (-170 1 5)");
+        assert_folds(path, "LINESTRING Z (190 0 7,200 1 7)",
+                     "LINESTRING Z (-170 0 7,-160 1 7)");
+        assert_folds(path, "MULTIPOINT ((170 1),(-190 1))",
+                     "MULTIPOINT ((170 1),(170 1))");
+        assert_folds(path, "LINESTRING (170 0,190 10)",
+                     "MULTILINESTRING ((170 0,180 5),(-180 5,-170 10))");
+        assert_folds(path, "POLYGON ((170 0,180 0,180 5,170 5,170 0))",
+                     "POLYGON ((170 0,180 0,180 5,170 5,170 0))");
+        assert_folds(path, "GEOMETRYCOLLECTION (POINT (1 2),LINESTRING (361 2,362 2))",
+                     "GEOMETRYCOLLECTION (POINT (1 2),LINESTRING (1 2,2 2))");
+    }
+}
+
+static void test_polygons_beyond_180_are_cut_there(void **state) {
+    static const char *const cut[] = {
+        "POLYGON ((170 0,190 0,190 10,170 10,170 0),(175 2,185 2,185 4,175 4,175 2))",
+        "MULTIPOLYGON (((190 0,200 0,200 5,190 0)),((170 0,190 0,190 10,170 0)))",
+        NULL};
+    const char *path = fixture_path(state, "t.geojsonl");
+    write_shapes(path, NULL, cut);
+    char *text = fixture_slurp(path, NULL);
+    char *second = strchr(text, '\n');
+    assert_non_null(second);
+    *second++ = '\0';
+    assert_non_null(strstr(text, "MultiPolygon"));
+    assert_non_null(strstr(text, "[ 180.0, 2.0 ]"));
+    assert_non_null(strstr(text, "[ -175.0, 2.0 ]"));
+    assert_null(strstr(text, "[ 190.0"));
+    assert_non_null(strstr(second, "[ -160.0, 5.0 ]"));
+    assert_null(strstr(second, "[ 200.0"));
+    free(text);
+}
+
+static void test_shapes_beyond_180_that_cannot_be_cut_are_refused(void **state) {
+    static const char *const bad[] = {"POLYGON ((170 0,190 10,190 0,170 10,170 0))",
+                                      "LINESTRING (0 0,9999 0)"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        const char *const wkt[] = {bad[i], NULL};
+        elc_error err = {0};
+        const char *path = fixture_path(state, "t.geojson");
+        assert_int_equal(fixture_write_shapes(path, NULL, wkt, &err), ELC_E_ARGUMENT);
+        assert_non_null(strstr(err.message, "row 1: its geometry reaches beyond 180"));
+    }
+}
+
 /* GDAL would turn around the world for each of these, for hours or for ever. */
 static void test_shapes_beyond_all_maps_are_refused(void **state) {
     static const char *const far[] = {"POINT (1e17 2)", "POINT (1 -1e300)",
@@ -265,6 +326,9 @@ int main(void) {
         TEST(test_projected_shapes_become_longitude_and_latitude),
         TEST(test_empty_shapes_of_a_projected_table_stay_empty),
         TEST(test_a_shape_over_the_antimeridian_is_cut_there),
+        TEST(test_shapes_beyond_180_are_put_where_they_are_within),
+        TEST(test_polygons_beyond_180_are_cut_there),
+        TEST(test_shapes_beyond_180_that_cannot_be_cut_are_refused),
         TEST(test_shapes_beyond_all_maps_are_refused),
         TEST(test_a_table_without_crs_is_refused_with_its_first_shape),
         TEST(test_a_second_table_is_refused),

@@ -3,9 +3,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fixture.h"
 
+#include <errno.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #define POINT "{\"type\":\"Point\",\"coordinates\":[1,2]}"
 #define F     "{\"type\":\"Feature\",\"properties\":{\"a\":1},\"geometry\":" POINT "}"
@@ -118,6 +122,21 @@ static void test_what_is_missing_is_null(void **state) {
         assert_quiet(put_collection(state, "", right[i]), 3);
 }
 
+static void test_names_may_be_written_with_escapes(void **state) {
+    fixture_table table;
+    fixture_put(
+        fixture_path(state, "t.geojson"),
+        "{\"type\":\"FeatureCollection\",\"f\\u0065atures\":["
+        "{\"\\u0074ype\":\"F\\u0065ature\",\"propertie\\u0073\":{\"\\u0061\":1},"
+        "\"ge\\u006fmetry\":{\"t\\u0079pe\":\"P\\u006Fint\",\"coordin\\u0061tes\":"
+        "[1,2]}}]}");
+    fixture_read(fixture_path(state, "t.geojson"), &table);
+    assert_int_equal(table.count, 1);
+    fixture_column(&table, "a", ELC_INT32);
+    fixture_assert_wkt(&table, 0, "POINT (1 2)");
+    fixture_table_free(&table);
+}
+
 static void test_a_sequence_with_a_bad_line_is_refused(void **state) {
     static const char *const wrong[] = {"foo",   "null", "5", "[]",
                                         "\"x\"", "true", F F, F " " F};
@@ -201,6 +220,66 @@ static void test_a_crs_that_is_unknown_is_none_and_told(void **state) {
         assert_told(path, 3, "is not known");
         assert_crs(path, "");
     }
+}
+
+/* A server that nobody is to ask: its socket, and its port. */
+static int listen_here(unsigned *port) {
+    struct sockaddr_in at = {.sin_family = AF_INET,
+                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof at;
+    int server = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    assert_true(server >= 0);
+    assert_int_equal(bind(server, (struct sockaddr *)&at, size), 0);
+    assert_int_equal(listen(server, 4), 0);
+    assert_int_equal(getsockname(server, (struct sockaddr *)&at, &size), 0);
+    *port = ntohs(at.sin_port);
+    return server;
+}
+
+static void assert_unheard(int server) {
+    assert_int_equal(accept(server, NULL, NULL), -1);
+    assert_int_equal(errno, EAGAIN);
+}
+
+static void test_an_address_of_a_crs_is_not_asked_for_it(void **state) {
+    static const char *const forms[] = {
+        "\"crs\":{\"type\":\"link\",\"properties\":{\"href\":\"http://127.0.0.1:%u/"
+        "\"}},",
+        "\"crs\":{\"type\":\"url\",\"properties\":{\"url\":\"http://127.0.0.1:%u/\"}},",
+        "\"crs\":{\"type\":\"name\",\"properties\":{\"name\":\"http://127.0.0.1:%u/"
+        "\"}},",
+        "\"crs\":{\"type\":\"link\",\"properties\":{\"href\":\"crs-%u.txt\"}},"};
+    unsigned port;
+    int server = listen_here(&port);
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        char crs[200];
+        snprintf(crs, sizeof crs, forms[i], port);
+        const char *path = put_collection(state, crs, F);
+        assert_told(path, 3, "is not known, so that its coordinates may be anything");
+        assert_crs(path, "");
+    }
+    assert_unheard(server);
+    close(server);
+}
+
+/* GDAL knows a CRS of each, as GeoJSON had them before RFC 7946. */
+static void test_an_address_of_a_features_crs_is_told(void **state) {
+    static const char *const names[] = {"t.geojson", "t.geojsonl"};
+    unsigned port;
+    int server = listen_here(&port);
+    for (size_t i = 0; i < 2; i++) {
+        char text[400];
+        snprintf(text, sizeof text,
+                 "{\"type\":\"Feature\",\"properties\":{},\"geometry\":{\"type\":"
+                 "\"Point\",\"coordinates\":[1,2],\"crs\":{\"type\":\"link\","
+                 "\"properties\":{\"href\":\"http://127.0.0.1:%u/\"}}}}",
+                 port);
+        fixture_put(fixture_path(state, names[i]), text);
+        fixture_assert_fails(fixture_path(state, names[i]), ELC_E_FORMAT,
+                             "what it names elsewhere is not fetched: http://127");
+    }
+    assert_unheard(server);
+    close(server);
 }
 
 static void test_a_crs_behind_the_features_counts(void **state) {
@@ -311,6 +390,47 @@ static void test_a_line_of_too_few_values_is_told_once(void **state) {
                 "2 lines have fewer than 3 values, the first is line 3 with 2");
     fixture_put(path, "a\tb\n1\t\"x\ty\"\n");
     assert_quiet(path, 1);
+}
+
+static void assert_quotes(void **state, const char *name, const char *text,
+                          const char *message) {
+    fixture_put(fixture_path(state, name), text);
+    fixture_assert_fails(fixture_path(state, name), ELC_E_FORMAT, message);
+}
+
+static void test_a_quote_of_csv_that_is_never_closed_is_refused(void **state) {
+    assert_quotes(state, "t.csv", "a,b\n1,\"x\n2,y\n3,z\n",
+                  "t.csv: line 2, byte 6: the quote that opens this value is never "
+                  "closed");
+    assert_quotes(state, "t.csv", "a,\"b\n1,2\n", "line 1, byte 2: the quote");
+    assert_quotes(state, "t.csv", "\"a,b\n1,2\n", "line 1, byte 0: the quote");
+    assert_quotes(state, "t.tsv", "a\tb\n1\t\"x\"\n2\t\"y", "line 3, byte 12: the");
+}
+
+static void test_text_behind_a_quote_of_csv_is_refused(void **state) {
+    static const char message[] =
+        "line 2, byte 6: the value that this quote opens goes on behind the one that "
+        "closes it (line 3, byte 12)";
+    assert_quotes(state, "t.csv", "a,b\n1,\"x\n2,\"y\"\n", message);
+    assert_quotes(state, "t.csv", "a,b\n1,\"x\n2\" \"\n", message);
+    assert_quotes(state, "t.csv", "a,b\n1,\"x\n2\" y\n", message);
+}
+
+static void test_a_quote_of_csv_inside_of_a_value_is_refused(void **state) {
+    assert_quotes(state, "t.csv", "a,b\n1,5\" pipe\n2,6\" pipe\n",
+                  "line 2, byte 7: a quote in a value that does not begin with one");
+    assert_quotes(state, "t.csv", "a;b\r\n1;x\r\n2;y\"z\"\r\n", "line 3, byte 13: a");
+}
+
+static void test_quotes_of_csv_may_have_blanks_around_them(void **state) {
+    const char *path = fixture_path(state, "t.csv");
+    fixture_table table;
+    fixture_put(path, "a, \"b\"\r\n1, \"x, \"\"y\"\"\"\n2,\"z\" \n3,\"\"\"\"\n");
+    fixture_read(path, &table);
+    fixture_assert_text(&table, "b", 0, " x, \"y\"");
+    fixture_assert_text(&table, "b", 1, "z ");
+    fixture_assert_text(&table, "b", 2, "\"");
+    fixture_table_free(&table);
 }
 
 static void test_a_nul_of_csv_is_refused(void **state) {
@@ -433,11 +553,14 @@ int main(void) {
         TEST(test_a_feature_that_is_none_is_told_with_its_place),
         TEST(test_a_geometry_that_is_none_is_not_null),
         TEST(test_what_is_missing_is_null),
+        TEST(test_names_may_be_written_with_escapes),
         TEST(test_a_sequence_with_a_bad_line_is_refused),
         TEST(test_what_follows_a_collection_is_not_lost),
         TEST(test_features_longer_than_a_block_are_seen),
         TEST(test_a_whole_number_beyond_64_bits_is_told),
         TEST(test_a_crs_that_is_unknown_is_none_and_told),
+        TEST(test_an_address_of_a_crs_is_not_asked_for_it),
+        TEST(test_an_address_of_a_features_crs_is_told),
         TEST(test_a_crs_behind_the_features_counts),
         TEST(test_a_crs_that_is_known_is_quiet),
         TEST(test_an_undefined_crs_of_a_geopackage_is_none),
@@ -446,6 +569,10 @@ int main(void) {
         TEST(test_a_date_of_dbase_that_does_not_exist_is_null_and_told),
         TEST(test_a_line_of_too_many_values_is_refused),
         TEST(test_a_line_of_too_few_values_is_told_once),
+        TEST(test_a_quote_of_csv_that_is_never_closed_is_refused),
+        TEST(test_text_behind_a_quote_of_csv_is_refused),
+        TEST(test_a_quote_of_csv_inside_of_a_value_is_refused),
+        TEST(test_quotes_of_csv_may_have_blanks_around_them),
         TEST(test_a_nul_of_csv_is_refused),
         TEST(test_a_whole_number_of_csv_beyond_64_bits_stays_text),
         TEST(test_shapes_without_a_record_are_not_lost),

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "grid.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 enum { MOST_CELLS = 1 << 20, LETTER_BITS = 5 };
@@ -47,18 +48,19 @@ elc_status elc_bin_grid_read(const elc_options *options, bin_grid *out,
 
 /* ---- cells ----------------------------------------------------------------------- */
 
-/* Longitudes of other turns are those of this one. */
 static void find_geohashes(int bits, const elc_point *lonlat, size_t n, int64_t *out) {
     for (size_t i = 0; i < n; i++) {
-        elc_point p = lonlat[i];
         elc_zcell cell;
-        p.x -= p.x > 180 ? 360 : p.x < -180 ? -360 : 0;
-        out[i] = elc_zcell_at(p, bits, &cell, NULL) == ELC_OK ? (int64_t)cell.code : -1;
+        bool is = elc_zcell_at(lonlat[i], bits, &cell, NULL) == ELC_OK;
+        out[i] = is ? (int64_t)cell.code : -1;
     }
 }
 
-elc_status elc_bin_grid_cells(const bin_grid *grid, const elc_point *lonlat, size_t n,
+elc_status elc_bin_grid_cells(const bin_grid *grid, elc_point *lonlat, size_t n,
                               int64_t *out, elc_error *err) {
+    for (size_t i = 0; i < n; i++)
+        if (fabs(lonlat[i].x) > 180)
+            lonlat[i].x = remainder(lonlat[i].x, 360);
     if (grid->kind == BIN_QUAD)
         return elc_quad_codes(lonlat, n, grid->level, out, err);
     if (grid->kind == BIN_HEX)

@@ -16,8 +16,9 @@ typedef struct bin_grid {
 
 /* What --hex, --quad, --geohash or --zones ask for: exactly one of them. */
 elc_status elc_bin_grid_read(const elc_options *options, bin_grid *out, elc_error *err);
-/* The cells of n points of longitude and latitude; -1: of none. */
-elc_status elc_bin_grid_cells(const bin_grid *grid, const elc_point *lonlat, size_t n,
+/* The cells of n points of longitude and latitude, which are brought within [-180,
+   180]; -1: of none. */
+elc_status elc_bin_grid_cells(const bin_grid *grid, elc_point *lonlat, size_t n,
                               int64_t *out, elc_error *err);
 /* The cell's name, and its outline as WKB in longitude and latitude; appended. */
 elc_status elc_bin_grid_name(const bin_grid *grid, int64_t cell, elc_string *out,

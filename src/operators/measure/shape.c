@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "operators/parts/points.h"
 #include "rows.h"
 
 typedef struct {
@@ -97,6 +98,8 @@ elc_status elc_measure_shape_create(const elc_options *options,
     measure_shape *s;
     ELC_TRY(elc_alloc(1, sizeof *s, &s, err));
     elc_status status = elc_stream_schema(table, &s->schema, err);
+    if (status == ELC_OK)
+        status = elc_part_points_schema(options, &s->schema, err);
     if (status == ELC_OK)
         status = fill(s, options, err);
     if (status != ELC_OK) {

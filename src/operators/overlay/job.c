@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "operators/parts/points.h"
+
 static const char *const side_names[] = {"first", "second"};
 
 /* ---- options -------------------------------------------------------------------- */
@@ -150,6 +152,12 @@ static elc_status add_columns(overlay_job *job, bool two, elc_error *err) {
 
 /* ---- life ----------------------------------------------------------------------- */
 
+static elc_status read_schema(overlay_job *job, int side,
+                              struct ArrowArrayStream *table, elc_error *err) {
+    ELC_TRY(elc_stream_schema(table, &job->schemas[side], err));
+    return elc_part_points_schema(job->call->options, &job->schemas[side], err);
+}
+
 static elc_status fill(overlay_job *job, struct ArrowArrayStream *first,
                        struct ArrowArrayStream *second, elc_error *err) {
     const elc_options *options = job->call->options;
@@ -157,9 +165,9 @@ static elc_status fill(overlay_job *job, struct ArrowArrayStream *first,
     if (job->op == OVERLAY_BUFFER || job->op == OVERLAY_SIMPLIFY)
         job->length = elc_options_length(
             options, job->op == OVERLAY_BUFFER ? "distance" : "tolerance");
-    ELC_TRY(elc_stream_schema(first, &job->schemas[0], err));
+    ELC_TRY(read_schema(job, 0, first, err));
     if (second != NULL)
-        ELC_TRY(elc_stream_schema(second, &job->schemas[1], err));
+        ELC_TRY(read_schema(job, 1, second, err));
     ELC_TRY(find_geometries(job, second != NULL, err));
     ELC_TRY(check_units(job, err));
     return add_columns(job, second != NULL, err);

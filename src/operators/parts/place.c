@@ -11,7 +11,7 @@
 
 /* ---- columns --------------------------------------------------------------------- */
 
-static bool has_geometry(const struct ArrowSchema *schema) {
+bool elc_part_place_is_geometry(const struct ArrowSchema *schema) {
     elc_type type;
     for (int64_t i = 0; i < schema->n_children; i++)
         if (elc_schema_type(schema->children[i], &type, NULL) == ELC_OK &&
@@ -74,7 +74,7 @@ elc_status elc_part_place_find(const elc_options *options,
     bool named = elc_options_has(options, "x");
     if (named != elc_options_has(options, "y"))
         return elc_fail(err, ELC_E_ARGUMENT, "--x and --y belong together; give both");
-    if (has_geometry(schema)) {
+    if (elc_part_place_is_geometry(schema)) {
         int64_t column;
         ELC_TRY(elc_part_geometry(schema, what, &column, &out->crs, &out->stated, err));
         out->column = (size_t)column;

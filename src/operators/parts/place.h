@@ -29,13 +29,15 @@ typedef struct part_place {
    longitude, lng, long. Borrowed. */
 void elc_part_place_names(const elc_options *options, const struct ArrowSchema *schema,
                           const char **x, const char **y);
+/* Whether the table has a geometry. */
+bool elc_part_place_is_geometry(const struct ArrowSchema *schema);
 /* The first geometry, else elc_part_place_names. ELC_E_NOT_FOUND where there is none;
    `what` names the table. */
 elc_status elc_part_place_find(const elc_options *options,
                                const struct ArrowSchema *schema, const char *what,
                                part_place *out, elc_error *err);
-/* A column of coordinates: of numbers, or of text, which is named in `*text` then and has
-   no values, as where no row has one to tell its type by. Else ELC_E_NOT_FOUND. */
+/* A column of coordinates: of numbers, or of text, which is named in `*text` then and
+   has no values, as where no row has one to tell its type by. Else ELC_E_NOT_FOUND. */
 elc_status elc_part_place_number(const struct ArrowSchema *schema, const char *what,
                                  const char *name, size_t *out, const char **text,
                                  elc_error *err);

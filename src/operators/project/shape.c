@@ -7,6 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "operators/parts/place.h"
+
 static const char GEOMETRY[] = "geometry";
 
 /* ---- where points come from -------------------------------------------------------
@@ -58,6 +60,14 @@ static elc_status find_geometry(project_shape *s, elc_error *err) {
     return ELC_OK;
 }
 
+/* Or text, which has no values. */
+static bool has_numbers(const project_shape *s, const char *x, const char *y) {
+    size_t column;
+    const char *text;
+    return elc_part_place_number(&s->schema, "", x, &column, &text, NULL) == ELC_OK &&
+           elc_part_place_number(&s->schema, "", y, &column, &text, NULL) == ELC_OK;
+}
+
 static elc_status find_places(project_shape *s, const elc_options *options,
                               elc_error *err) {
     const char *x = elc_options_text(options, "x"), *y = elc_options_text(options, "y");
@@ -67,10 +77,14 @@ static elc_status find_places(project_shape *s, const elc_options *options,
                         "--%s is given without --%s; a place needs both", x ? "x" : "y",
                         x ? "y" : "x");
     ELC_TRY(find_geometry(s, err));
-    if (x == NULL && s->geometry < 0)
+    bool degrees = x == NULL && s->geometry < 0;
+    s->lonlat = degrees && !elc_options_has(options, "from");
+    if (degrees)
+        elc_part_place_names(options, &s->schema, &x, &y);
+    if (degrees && !has_numbers(s, x, y))
         return elc_fail(err, ELC_E_ARGUMENT,
-                        "the table has no geometry; name the columns of its "
-                        "coordinates with --x and --y");
+                        "the table has neither a geometry nor columns lon and lat; "
+                        "name those of its coordinates with --x and --y");
     if (x == NULL)
         return ELC_OK;
     if (s->geometry >= 0)
@@ -153,7 +167,7 @@ void elc_project_shape_free(project_shape *s) {
 
 elc_status elc_project_shape_crs(const project_shape *s, char **out, elc_error *err) {
     if (s->geometry == PROJECT_NONE)
-        return elc_strdup("", out, err);
+        return elc_strdup(s->lonlat ? "OGC:CRS84" : "", out, err);
     return elc_schema_crs(s->schema.children[s->geometry], out, err);
 }
 

@@ -13,6 +13,7 @@ typedef struct project_shape {
     struct ArrowSchema schema; /* of the table */
     int64_t geometry;          /* its column, PROJECT_NONE: points are made of x, y */
     int64_t x, y;
+    bool lonlat;         /* nobody named x, y or a CRS: degrees on WGS 84 */
     elc_column *columns; /* of what comes out */
     int64_t *from;       /* the table's column, PROJECT_NONE for the geometry */
     size_t count, place; /* the geometry's column among them */

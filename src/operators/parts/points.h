@@ -1,0 +1,17 @@
+/* points.h - tables whose places are columns of numbers, as tables with a geometry. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ELCANO_SRC_OPERATORS_PARTS_POINTS_H
+#define ELCANO_SRC_OPERATORS_PARTS_POINTS_H
+
+#include <elcano/run.h>
+
+/* Where a table has no geometry, but the columns of elc_part_place_names: points of
+   OGC:CRS84 as its first column, "geometry", NULL where a number is; other columns
+   stay. Every other table stays as it is. For the schema alone, and for the stream,
+   which is replaced. */
+elc_status elc_part_points_schema(const elc_options *options,
+                                  struct ArrowSchema *schema, elc_error *err);
+elc_status elc_part_points(const elc_options *options, struct ArrowArrayStream *table,
+                           elc_error *err);
+
+#endif
