@@ -28,4 +28,7 @@ echo 'town.tif,900,10,950,50,pool' >>beyond.csv
 try train-detector --labels beyond.csv "$@"
 try train-detector --labels pools.geojson --images town.tif -o nowhere/out.onnx
 try train-detector --labels pools.geojson "$@" --hidden 5000
+echo 'image,xmin,ymin,xmax,ymax,class' >cut.csv
+echo 'town.tif,-40,10,10,50,pool' >>cut.csv
+try train-detector --labels cut.csv "$@" --cells 2000
 ls -A

@@ -224,10 +224,10 @@ static elc_status leave_out(train_job *job, elc_error *err) {
         job->images[one].first_out = INT64_MAX;
     }
     elc_warn(job->call->context,
-             "%zu objects: too few, or too near to each other, to leave some out, so "
+             "%zu object%s: too few, or too near to each other, to leave some out, so "
              "that nothing tells how good the result is; it is trained for all of "
              "--epochs",
-             total);
+             total, total == 1 ? "" : "s");
     return ELC_OK;
 }
 

@@ -119,6 +119,25 @@ static elc_status learn_from_mistakes(lesson *l, const elc_box_wish *wish,
     return status;
 }
 
+/* Each class needs the middle of an object among what is learnt from. */
+static elc_status check_classes(const lesson *l, elc_error *err) {
+    const elc_box_cells *c = &l->cells;
+    for (size_t k = 0; k < c->classes; k++) {
+        size_t i = 0;
+        while (i < c->count &&
+               (c->place[i] != 0 || c->heat[i * c->classes + k] < 0.999F))
+            i++;
+        if (i == c->count)
+            return elc_fail(
+                err, ELC_E_ARGUMENT,
+                "class %s: no object of it can be learnt from, since all are "
+                "difficult, crowds, or cut by the image's edge "
+                "(--min-visible); label others",
+                l->job->classes.items[k]);
+    }
+    return ELC_OK;
+}
+
 static bool leaves_out(const train_job *job) {
     for (size_t i = 0; i < job->n_chips; i++)
         if (job->chips[i].left_out)
@@ -200,6 +219,7 @@ static elc_status learn(lesson *l, train_outcome *out, elc_error *err) {
     bool leaves = leaves_out(l->job);
     ELC_TRY(count_objects(l->job, out, err));
     ELC_TRY(collect(l, err));
+    ELC_TRY(check_classes(l, err));
     wish.left_out = leaves ? 1 : -1;
     ELC_TRY(learn_from_mistakes(l, &wish, out, err));
     out->cells = l->cells.count;
