@@ -66,6 +66,7 @@ static void drop_outside(train_image *t) {
             continue;
         }
         t->labels.class_ids[kept] = t->labels.class_ids[i];
+        t->labels.numbers[kept] = t->labels.numbers[i];
         all->items[kept++] = all->items[i];
     }
     all->count = kept;

@@ -69,7 +69,8 @@ static elc_status read_labels(train_job *job, elc_error *err) {
     elc_image_labels_tell(&job->labels, path, job->call->context);
     if (job->labels.count == 0)
         return elc_fail(err, ELC_E_ARGUMENT, "%s: has no object to learn from", path);
-    return elc_images_find(&images, 1, &job->found, err);
+    ELC_TRY(elc_images_find(&images, 1, &job->found, err));
+    return elc_image_labels_settle(&job->labels, &job->found, err);
 }
 
 static elc_status open_all(train_job *job, elc_error *err) {
