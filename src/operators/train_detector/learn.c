@@ -21,13 +21,27 @@ typedef struct {
 /* ---- cells ------------------------------------------------------------------------
  */
 
+/* Cells are most of what is held; training takes little more. */
+static elc_status check_memory(const lesson *l, elc_error *err) {
+    const elc_context *context = l->job->call->context;
+    if (elc_check_memory(context, NULL) == ELC_OK)
+        return ELC_OK;
+    return elc_fail(
+        err, ELC_E_MEMORY,
+        "memory: %zu cells of %zu features do not fit into %zu MB "
+        "(--memory); give fewer --cells, maps of fewer features by --tensor, or "
+        "fewer images",
+        l->job->most_cells, l->job->backbone.channels_all, context->memory / 1000000);
+}
+
 static elc_status collect_view(void *arg, const train_view *v, elc_error *err) {
-    (void)arg;
+    ELC_TRY(check_memory(arg, err));
     return elc_box_cells_add(&v->chip->cells, &v->features, &v->known, err);
 }
 
 static elc_status mistake_view(void *arg, const train_view *v, elc_error *err) {
     const lesson *l = arg;
+    ELC_TRY(check_memory(l, err));
     return elc_box_head_mistakes(l->head, &v->features, &v->known, MISTAKE,
                                  &v->chip->cells, err);
 }
@@ -37,6 +51,8 @@ static elc_status join_chips(lesson *l, elc_error *err) {
     elc_status status = ELC_OK;
     for (size_t i = 0; i < l->job->n_chips; i++) {
         elc_box_cells *c = &l->job->chips[i].cells;
+        if (status == ELC_OK)
+            status = check_memory(l, err);
         if (status == ELC_OK)
             status = elc_box_cells_join(&l->cells, c, err);
         elc_box_cells_clear(c);
@@ -63,7 +79,7 @@ static elc_status collect(lesson *l, elc_error *err) {
                        .views = views_of(l->job),
                        .background = l->background,
                        .unit = "chips"};
-    ELC_TRY(elc_train_look(l->job, &wish, collect_view, NULL, err));
+    ELC_TRY(elc_train_look(l->job, &wish, collect_view, l, err));
     return join_chips(l, err);
 }
 
