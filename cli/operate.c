@@ -271,6 +271,14 @@ static void summary_for_programs(const work *w) {
         "warnings", (json_int_t)w->progress.warnings));
 }
 
+/* Letters of a table's name that stand for one row: "detection", "class", "search". */
+static int singular(const char *name) {
+    size_t n = strlen(name);
+    bool hisses = n > 4 && (strcmp(name + n - 4, "sses") == 0 ||
+                            strcmp(name + n - 4, "ches") == 0);
+    return (int)(n - (hisses ? 2 : n > 0 && name[n - 1] == 's'));
+}
+
 /* "4,321 detections (and 2 failed), 1 image": the first is the main table. */
 static void print_rows(const work *w) {
     const char *name, *before = " ";
@@ -280,7 +288,7 @@ static void print_rows(const work *w) {
     json_object_foreach(w->rows, name, count) {
         uint64_t good = (uint64_t)json_integer_value(count) - failed;
         elc_cli_grouped(good, text);
-        int letters = (int)strlen(name) - (good == 1 && name[strlen(name) - 1] == 's');
+        int letters = good == 1 ? singular(name) : (int)strlen(name);
         fprintf(stderr, "%s%s %.*s", before, text, letters, name);
         before = ", ";
         elc_cli_grouped(failed, text);

@@ -41,6 +41,7 @@ typedef struct elc_labels {
     const char *format; /* "voc", "coco", "yolo", "xview", "dota", "csv", "layer" */
     size_t *by_stem;    /* items in the order that elc_labels_of looks them up in, */
     size_t n_by_stem;   /* made by elc_labels_read; of no other use */
+    bool settled;       /* items name images of a run (elc_labels_settle) */
 } elc_labels;
 
 /* The size of an image in pixels. `image` is what a label file states or is called,
@@ -70,6 +71,18 @@ int32_t elc_label_xview_id(const char *class_name);
 /* True when a label that states `stated` may be of `image`: the same file name, or the
    same stem. */
 bool elc_label_is_of(const char *stated, const char *image);
+
+/* How well a label that states `stated` fits `image`: 0, not at all; more for the file
+   name than for the stem, for the whole path than for both, and for each folder before
+   it that they have in common. */
+size_t elc_label_fit(const char *stated, const char *image);
+
+/* Decides which of n images each label is of: the one that what it states fits best.
+   From then on elc_labels_of gives an image those alone. `images` are names of a run,
+   relative to one root; borrowed until the labels are cleared. ELC_E_ARGUMENT where two
+   images fit as well, with both. */
+elc_status elc_labels_settle(elc_labels *labels, const char *const *images, size_t n,
+                             elc_error *err);
 
 /* Those of one image, and those of any: by path, by file name, or by stem, the first
    that holds, and among equals those with more of the folders before it in common. Two

@@ -141,6 +141,11 @@ elc_status elc_model_names(elc_names *names, elc_error *err);
    ELC_E_MODEL. */
 elc_status elc_model_open(const char *model, const elc_model_options *options,
                           elc_model **out, elc_error *err);
+/* The same of the bytes of a network with its weights inside, as elc_network_write gives
+   them; `name` is for messages, and info.path. They are not needed later. */
+elc_status elc_model_open_bytes(const void *bytes, size_t n, const char *name,
+                                const elc_model_options *options, elc_model **out,
+                                elc_error *err);
 const elc_model_info *elc_model_info_at(const elc_model *model);
 /* Input and outputs (names, types, shapes), metadata, head and why, preparation, classes:
    for people, lines of text; as JSON, one object. */

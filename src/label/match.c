@@ -2,18 +2,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "label/match.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-/* Part of a name; `text` NULL sorts before all. */
-typedef struct span {
-    const char *text;
-    size_t n;
-} span;
-
 typedef struct fit {
-    int name; /* 2: the file name, 1: the stem, 0: none */
+    int name; /* 3: the path, 2: the file name, 1: the stem, 0: none */
     size_t folders;
 } fit;
 
@@ -35,21 +30,20 @@ static bool is_ending(const char *text) {
     return false;
 }
 
-static span stem_of(const char *path) {
+label_stem elc_label_stem(const char *path) {
     if (path == NULL)
-        return (span){NULL, 0};
+        return (label_stem){NULL, 0};
     const char *base = base_of(path), *dot = strrchr(base, '.');
     bool has = dot != NULL && dot > base && is_ending(dot + 1);
-    return (span){base, has ? (size_t)(dot - base) : strlen(base)};
+    return (label_stem){base, has ? (size_t)(dot - base) : strlen(base)};
 }
 
-/* The name of a file that is there: whatever its ending is. */
-static span short_stem_of(const char *path) {
+label_stem elc_label_short_stem(const char *path) {
     const char *base = base_of(path), *dot = strrchr(base, '.');
-    return (span){base, dot && dot > base ? (size_t)(dot - base) : strlen(base)};
+    return (label_stem){base, dot && dot > base ? (size_t)(dot - base) : strlen(base)};
 }
 
-static int compare(span a, span b) {
+int elc_label_stem_compare(label_stem a, label_stem b) {
     if (a.text == NULL || b.text == NULL)
         return (a.text != NULL) - (b.text != NULL);
     size_t n = a.n < b.n ? a.n : b.n;
@@ -77,10 +71,13 @@ static size_t common_folders(const char *a, const char *b) {
 }
 
 static fit fit_of(const char *stated, const char *image) {
-    span stem = stem_of(stated);
-    if (compare(stem, stem_of(image)) != 0 && compare(stem, short_stem_of(image)) != 0)
+    label_stem stem = elc_label_stem(stated);
+    if (elc_label_stem_compare(stem, elc_label_stem(image)) != 0 &&
+        elc_label_stem_compare(stem, elc_label_short_stem(image)) != 0)
         return (fit){0, 0};
-    int name = strcmp(base_of(stated), base_of(image)) == 0 ? 2 : 1;
+    int name = strcmp(stated, image) == 0                     ? 3
+               : strcmp(base_of(stated), base_of(image)) == 0 ? 2
+                                                              : 1;
     return (fit){name, common_folders(stated, image)};
 }
 
@@ -94,16 +91,21 @@ bool elc_label_is_of(const char *stated, const char *image) {
     return fit_of(stated, image).name > 0;
 }
 
+size_t elc_label_fit(const char *stated, const char *image) {
+    fit f = fit_of(stated, image);
+    return f.name == 0 ? 0 : (size_t)f.name * PATH_MAX + f.folders;
+}
+
 /* ---- the order by stems --------------------------------------------------- */
 
 typedef struct entry {
-    span stem;
+    label_stem stem;
     size_t item;
 } entry;
 
 static int by_stem(const void *a, const void *b) {
     const entry *x = a, *y = b;
-    int order = compare(x->stem, y->stem);
+    int order = elc_label_stem_compare(x->stem, y->stem);
     return order != 0 ? order : (x->item > y->item) - (x->item < y->item);
 }
 
@@ -116,7 +118,7 @@ elc_status elc_labels_index(elc_labels *labels, elc_error *err) {
     ELC_TRY(elc_alloc(n, sizeof *labels->by_stem, &labels->by_stem, err));
     ELC_TRY(elc_alloc(n, sizeof *entries, &entries, err));
     for (size_t i = 0; i < n; i++)
-        entries[i] = (entry){stem_of(labels->items[i].image), i};
+        entries[i] = (entry){elc_label_stem(labels->items[i].image), i};
     if (n > 1)
         qsort(entries, n, sizeof *entries, by_stem);
     for (size_t i = 0; i < n; i++)
@@ -131,12 +133,12 @@ static bool is_indexed(const elc_labels *labels) {
 }
 
 /* The first place in the order whose stem is not before `stem`, or that is after it. */
-static size_t bound(const elc_labels *labels, span stem, bool after) {
+static size_t bound(const elc_labels *labels, label_stem stem, bool after) {
     size_t from = 0, to = labels->count;
     while (from < to) {
         size_t middle = from + (to - from) / 2;
         const elc_label *label = &labels->items[labels->by_stem[middle]];
-        int order = compare(stem_of(label->image), stem);
+        int order = elc_label_stem_compare(elc_label_stem(label->image), stem);
         if (order < 0 || (after && order == 0))
             from = middle + 1;
         else
@@ -158,6 +160,8 @@ typedef struct search {
 
 static void look_at(search *s, const char *stated) {
     fit now = stated ? fit_of(stated, s->image) : (fit){0, 0};
+    if (s->labels->settled && now.name != 3)
+        return;
     int order = compare_fits(now, s->best);
     if (now.name == 0 || order < 0)
         return;
@@ -184,7 +188,7 @@ static elc_status take(search *s, size_t item, elc_error *err) {
 }
 
 /* Calls look_at or take for the items with this stem. */
-static elc_status each(search *s, span stem, bool taking, elc_error *err) {
+static elc_status each(search *s, label_stem stem, bool taking, elc_error *err) {
     bool indexed = is_indexed(s->labels);
     size_t from = indexed ? bound(s->labels, stem, false) : 0;
     size_t to = indexed ? bound(s->labels, stem, true) : s->labels->count;
@@ -199,8 +203,9 @@ static elc_status each(search *s, span stem, bool taking, elc_error *err) {
 }
 
 static elc_status find(search *s, bool taking, elc_error *err) {
-    span stem = stem_of(s->image), shorter = short_stem_of(s->image);
-    bool both = is_indexed(s->labels) && compare(stem, shorter) != 0;
+    label_stem stem = elc_label_stem(s->image),
+               shorter = elc_label_short_stem(s->image);
+    bool both = is_indexed(s->labels) && elc_label_stem_compare(stem, shorter) != 0;
     ELC_TRY(each(s, stem, taking, err));
     return both ? each(s, shorter, taking, err) : ELC_OK;
 }
@@ -224,7 +229,7 @@ static elc_status collect(search *s, elc_error *err) {
                         "folders alone",
                         s->image, s->stated, s->other);
     if (is_indexed(s->labels))
-        ELC_TRY(each(s, (span){NULL, 0}, true, err));
+        ELC_TRY(each(s, (label_stem){NULL, 0}, true, err));
     return find(s, true, err);
 }
 

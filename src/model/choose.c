@@ -21,7 +21,7 @@ static bool needs_tail(const elc_model *model) {
 static elc_tail read_tail(const elc_model *model) {
     elc_string file = {0};
     elc_tail tail = ELC_TAIL_UNKNOWN;
-    if (elc_file_read(model->session->path, ELC_GRAPH_BYTES_MAX, &file, NULL) == ELC_OK)
+    if (elc_model_bytes(model, ELC_GRAPH_BYTES_MAX, &file, NULL) == ELC_OK)
         elc_graph_tail(file.data, file.size, model->session->outputs[0].name, &tail,
                        NULL);
     elc_string_free(&file);

@@ -31,7 +31,7 @@ static void tapped_clear(tapped *t) {
 static elc_status find_tap(const elc_model *m, const char *tensor, tapped *out,
                            elc_error *err) {
     elc_error why = {0};
-    ELC_TRY(elc_file_read(m->session->path, ELC_ONNX_BYTES_MAX, &out->file, err));
+    ELC_TRY(elc_model_bytes(m, ELC_ONNX_BYTES_MAX, &out->file, err));
     elc_status status = elc_onnx_read(out->file.data, out->file.size, &out->onnx, &why);
     bool automatic = tensor[0] == '\0' || strcmp(tensor, "auto") == 0;
     if (status == ELC_OK)

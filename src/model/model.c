@@ -228,14 +228,33 @@ static void set_info(elc_model *m) {
 static const char SHA256_OF_NOTHING[] =
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-static elc_status open_file(elc_model *m, const char *path, const char *device,
-                            elc_error *err) {
+static elc_status open_session(elc_model *m, const char *path, const char *device,
+                               elc_error *err) {
     const char *slash = strrchr(path, '/');
+    bool made = m->made.at != NULL;
     ELC_TRY(elc_strdup(slash == NULL ? path : slash + 1, &m->name, err));
-    ELC_TRY(elc_sha256_file(path, m->sha256, err));
+    if (made)
+        elc_sha256(m->made.at, m->made.n, m->sha256);
+    else
+        ELC_TRY(elc_sha256_file(path, m->sha256, err));
     if (strcmp(m->sha256, SHA256_OF_NOTHING) == 0)
         return elc_fail(err, ELC_E_FORMAT, "%s: the file is empty", path);
-    return elc_session_open(path, device, &m->session, err);
+    return made ? elc_session_open_bytes(path, m->made.at, m->made.n, device,
+                                         &m->session, err)
+                : elc_session_open(path, device, &m->session, err);
+}
+
+elc_status elc_model_bytes(const elc_model *model, size_t limit, elc_string *out,
+                           elc_error *err) {
+    return model->made.at != NULL
+               ? elc_string_append(out, model->made.at, model->made.n, err)
+               : elc_file_read(model->session->path, limit, out, err);
+}
+
+/* What is made has its weights inside: elc_network_read refuses others. */
+static void find_weights(elc_model *m) {
+    if (m->made.at == NULL)
+        elc_graph_weights(m->session->path, &m->weights, NULL);
 }
 
 /* What makes a network a detector: an image goes in, and a head reads what comes out.
@@ -266,8 +285,8 @@ static elc_status keep_other(elc_model *m, const char *why, const elc_names *nam
 static elc_status fill(elc_model *m, const char *path, const elc_model_options *options,
                        elc_error *err) {
     elc_error why = {0};
-    ELC_TRY(open_file(m, path, options->device, err));
-    elc_graph_weights(path, &m->weights, NULL);
+    ELC_TRY(open_session(m, path, options->device, err));
+    find_weights(m);
     ELC_TRY(elc_metadata_read(&m->session->keys, &m->session->values,
                               options->classes != NULL, path, &m->metadata, err));
     elc_status status = find_head(m, options, &why);
@@ -300,6 +319,22 @@ elc_status elc_model_open(const char *model, const elc_model_options *options,
 done:
     elc_model_free(opened);
     elc_string_free(&found);
+    return status;
+}
+
+elc_status elc_model_open_bytes(const void *bytes, size_t n, const char *name,
+                                const elc_model_options *options, elc_model **out,
+                                elc_error *err) {
+    elc_model *opened = NULL;
+    ELC_TRY(elc_alloc(1, sizeof *opened, &opened, err));
+    opened->made = (elc_span){bytes, n};
+    elc_status status =
+        fill(opened, name, options == NULL ? &nothing_said : options, err);
+    opened->made = (elc_span){0};
+    if (status == ELC_OK)
+        *out = opened;
+    else
+        elc_model_free(opened);
     return status;
 }
 

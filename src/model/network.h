@@ -10,6 +10,7 @@
 #include "metadata.h"
 #include "prepare.h"
 #include "session.h"
+#include "wire.h"
 
 /* The image that goes in; 0 where a size is not fixed. Where it is no image, the rank
    alone is there. */
@@ -36,6 +37,7 @@ typedef struct elc_use {
 
 struct elc_model {
     elc_session *session;
+    elc_span made; /* the bytes that it is opened from, while it is; empty: its file */
     elc_metadata metadata;
     elc_input input;
     elc_output_shape *shapes; /* of session->outputs, at shape_width x shape_height */
@@ -59,6 +61,10 @@ struct elc_model {
     elc_model_info info;
 };
 
+/* model.c: appends the bytes that it is opened from: at most so many of its file. */
+elc_status elc_model_bytes(const elc_model *model, size_t limit, elc_string *out,
+                           elc_error *err);
+
 /* input.c: reads the layout of the image from the declared input. */
 elc_status elc_input_read(const elc_session *session, elc_input *out, elc_error *err);
 /* The dims of an input tensor of that many chips, in the network's layout. */
@@ -75,8 +81,9 @@ elc_status elc_input_check(const elc_model *model, int64_t width, int64_t height
    them. Needs input and info.chip_*, info.multiple. */
 elc_status elc_shapes_learn(elc_model *model, elc_error *err);
 
-/* features.c: `tensor` becomes the only output; "" and "auto": the last before the head.
-   Needs what the whole network says of its preparation: after it no head is known. */
+/* features.c: `tensor` becomes the only output; "" and "auto": the last before the
+   head. Needs what the whole network says of its preparation: after it no head is
+   known. */
 elc_status elc_features_open(elc_model *model, const char *tensor, const char *device,
                              elc_error *err);
 

@@ -96,8 +96,8 @@ static const elc_option options[] = {
     {.name = "overlap",
      .type = ELC_OPTION_SHARE_OR_PX,
      .unit = "px",
-     .fallback = "64",
-     .help = "what neighbouring chips share: a share of the chip, or pixels"},
+     .help = "what neighbouring chips share: a share of the chip, or pixels; default: "
+             "64, at most a quarter of the chip"},
     {.name = "bands",
      .type = ELC_OPTION_LIST,
      .help = "bands of the images, from 1; default: red, green, blue"},

@@ -38,6 +38,11 @@ elcano sql "select image, case when image <> '03.ppm' then feature end as featur
     these.parquet --quiet -o holes.parquet
 try nearest holes.parquet images.parquet --by feature --how left -o holes.csv
 cat holes.csv
+# Two batches of rows without a vector, and one warning.
+elcano sql "select i::BIGINT as id, case when i > 100000 then [1.0::FLOAT] end as feature from range(5000) as t(i)" \
+    these.parquet --quiet -o empty.parquet
+elcano sql "select 7::BIGINT as id, [1.0::FLOAT] as feature" these.parquet --quiet -o one.parquet
+elcano nearest empty.parquet one.parquet --by feature --how left -o empty.csv 2>&1 | grep -c "near to nothing"
 for threads in 1 2; do
     elcano nearest images.parquet images.parquet --by feature --k 4 --quiet \
         --threads $threads -o "threads$threads.csv"

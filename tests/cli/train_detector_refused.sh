@@ -28,4 +28,15 @@ echo 'town.tif,900,10,950,50,pool' >>beyond.csv
 try train-detector --labels beyond.csv "$@"
 try train-detector --labels pools.geojson --images town.tif -o nowhere/out.onnx
 try train-detector --labels pools.geojson "$@" --hidden 5000
+echo 'image,xmin,ymin,xmax,ymax,class' >cut.csv
+echo 'town.tif,-40,10,10,50,pool' >>cut.csv
+try train-detector --labels cut.csv "$@" --cells 2000
+try train-detector --labels pools.geojson "$@" --memory 60 2>&1 | grep -v warning
+cat >kinds.csv <<'C'
+image,xmin,ymin,xmax,ymax,class
+town.tif,10,10,20,20,a
+town.tif,600,600,610,610,b
+C
+try train-classifier --labels kinds.csv "$@" --cache none --memory 60 |
+    sed 's/the [0-9]* MB/the N MB/'
 ls -A

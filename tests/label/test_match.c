@@ -60,6 +60,37 @@ static void test_match_of_labels_without_image_is_any(void **state) {
     elc_labels_clear(&labels);
 }
 
+static const char *const two_folders[] = {"a/1.png", "b/1.png", "2.nc"};
+
+static void test_settled_labels_are_of_the_image_in_their_folder(void **state) {
+    elc_labels labels =
+        read_csv(state, HEAD "a/1" BOX "x/2" BOX "set/a/1.png" BOX "3.png" BOX);
+    elc_error err = {0};
+    assert_int_equal(elc_labels_settle(&labels, two_folders, 3, &err), ELC_OK);
+    written_assert_of(&labels, "a/1.png", "2"); /* the file name fits better */
+    written_assert_of(&labels, "b/1.png", "");
+    written_assert_of(&labels, "2.nc", "1");
+    elc_labels_clear(&labels);
+}
+
+static void test_settling_refuses_what_fits_two_images(void **state) {
+    elc_labels labels = read_csv(state, HEAD "1.png" BOX);
+    elc_error err = {0};
+    assert_int_equal(elc_labels_settle(&labels, two_folders, 3, &err), ELC_E_ARGUMENT);
+    assert_non_null(strstr(err.message, "a/1.png and b/1.png"));
+    elc_labels_clear(&labels);
+}
+
+static void test_settling_prefers_the_whole_path(void **state) {
+    static const char *const images[] = {"1.png", "a/1.png"};
+    elc_labels labels = read_csv(state, HEAD "1.png" BOX "a/1.png" BOX);
+    elc_error err = {0};
+    assert_int_equal(elc_labels_settle(&labels, images, 2, &err), ELC_OK);
+    written_assert_of(&labels, "1.png", "0");
+    written_assert_of(&labels, "a/1.png", "1");
+    elc_labels_clear(&labels);
+}
+
 /* Labels that a program made itself have no order to look them up in. */
 static void test_match_needs_no_index(void **state) {
     (void)state;
@@ -77,6 +108,9 @@ int main(void) {
         WRITTEN(test_match_refuses_what_two_images_fit),
         WRITTEN(test_match_of_labels_without_image_is_any),
         cmocka_unit_test(test_match_needs_no_index),
+        WRITTEN(test_settled_labels_are_of_the_image_in_their_folder),
+        WRITTEN(test_settling_refuses_what_fits_two_images),
+        WRITTEN(test_settling_prefers_the_whole_path),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

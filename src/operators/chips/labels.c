@@ -58,6 +58,7 @@ void elc_chips_labels_clear(chips_labels *labels) {
         free(labels->all.items[i].ring);
     free(labels->all.items);
     free(labels->class_ids);
+    free(labels->numbers);
     *labels = (chips_labels){0};
 }
 
@@ -89,7 +90,7 @@ static elc_status add_label(const elc_labels *labels, size_t index,
     *to = *from;
     to->ring = ring;
     to->on_map = false;
-    out->all.count++;
+    out->numbers[out->all.count++] = index;
     return ELC_OK;
 }
 
@@ -98,6 +99,7 @@ static elc_status add_labels(const elc_labels *labels, const char *path,
                              to_pixels *way, chips_labels *out, elc_error *err) {
     ELC_TRY(elc_alloc(n, sizeof *out->all.items, &out->all.items, err));
     ELC_TRY(elc_alloc(n, sizeof *out->class_ids, &out->class_ids, err));
+    ELC_TRY(elc_alloc(n, sizeof *out->numbers, &out->numbers, err));
     for (size_t i = 0; i < n; i++) {
         bool on_map = labels->items[indices[i]].on_map;
         if (on_map && !way->place)

@@ -12,6 +12,7 @@
 typedef struct chips_labels {
     elc_labels all;     /* rings are its own, texts the reader's */
     int32_t *class_ids; /* of each, among the classes of all labels; from 0 */
+    size_t *numbers;    /* of each, among all labels */
 } chips_labels;
 
 /* Chooses the labels of an image; those on the map are brought to its pixels, and all

@@ -106,6 +106,7 @@ void elc_like_shape_free(like_shape *s) {
 struct like_shared {
     pthread_mutex_t lock;
     bool read;
+    bool told;                 /* of rows of the left table without a vector */
     struct ArrowSchema schema; /* of the table, whose rows borrow it */
     part_held rows;
     nearest_vectors vectors; /* borrow the rows' */
@@ -133,15 +134,29 @@ void elc_like_shared_free(like_shared *s) {
     free(s);
 }
 
-static void warn_without(const like_shape *shape, int side, uint64_t without,
-                         const elc_context *context) {
+static void warn_right(const like_shape *shape, uint64_t without,
+                       const elc_context *context) {
     if (without > 0)
         elc_warn(context,
-                 "%llu row%s of the %s table %s no vector%s, and %s near to nothing",
-                 (unsigned long long)without, without == 1 ? "" : "s", side_names[side],
+                 "%llu row%s of the right table %s no vector%s, and %s near to nothing",
+                 (unsigned long long)without, without == 1 ? "" : "s",
                  without == 1 ? "has" : "have",
                  shape->wish.cosine ? " with a direction" : "",
                  without == 1 ? "is" : "are");
+}
+
+/* Once: each batch may be another thread's, so that nobody knows how many they are. */
+static void warn_left(like_shared *s, const like_shape *shape, uint64_t without,
+                      const elc_context *context) {
+    pthread_mutex_lock(&s->lock);
+    bool now = without > 0 && !s->told;
+    s->told |= now;
+    pthread_mutex_unlock(&s->lock);
+    if (now)
+        elc_warn(context,
+                 "there are rows of the left table that have no vector%s, and are near "
+                 "to nothing",
+                 shape->wish.cosine ? " with a direction" : "");
 }
 
 static elc_status read_right(like_shared *s, const like_shape *shape,
@@ -156,7 +171,7 @@ static elc_status read_right(like_shared *s, const like_shape *shape,
         ELC_TRY(elc_nearest_vectors_add(
             &s->vectors, rows->batches[i].rows, shape->vectors[JOIN_RIGHT],
             rows->batches[i].first, side_names[JOIN_RIGHT], &without, err));
-    warn_without(shape, JOIN_RIGHT, without, context);
+    warn_right(shape, without, context);
     return ELC_OK;
 }
 
@@ -220,7 +235,7 @@ static elc_status next_batch(like *l, elc_error *err) {
     l->row = l->given = l->query = l->searched = l->first = 0;
     ELC_TRY(elc_nearest_vectors_add(&l->queries, l->rows, l->shape->vectors[JOIN_LEFT],
                                     l->before, side_names[JOIN_LEFT], &without, err));
-    warn_without(l->shape, JOIN_LEFT, without, l->call->context);
+    warn_left(l->shared, l->shape, without, l->call->context);
     return ELC_OK;
 }
 

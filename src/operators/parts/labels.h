@@ -12,6 +12,9 @@
 elc_status elc_image_labels_read(const char *path, const char *format,
                                  const char *const *arguments, size_t n,
                                  elc_labels *out, elc_names *unknown, elc_error *err);
+/* elc_labels_settle on images that were found, whose names are borrowed. */
+elc_status elc_image_labels_settle(elc_labels *labels, const elc_found_list *images,
+                                   elc_error *err);
 /* Warns of files that begin like no labels, though they end like the others. */
 void elc_image_labels_tell(const elc_labels *labels, const char *path,
                            const elc_context *context);

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static elc_status failed(const char *path, elc_error *err) {
@@ -82,9 +83,23 @@ static bool write_nameless(const char *path, const void *bytes, size_t n) {
     return well;
 }
 
+/* /dev/null, a pipe: what is written goes through, and the name stays what it is. */
+static bool is_device(const char *path) {
+    struct stat info;
+    return stat(path, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode);
+}
+
+static elc_status write_device(const char *path, const void *bytes, size_t n,
+                               elc_error *err) {
+    int file = open(path, O_WRONLY | O_CLOEXEC);
+    return file >= 0 && fill(file, bytes, n) ? ELC_OK : failed(path, err);
+}
+
 elc_status elc_write_file(const char *path, const void *bytes, size_t n,
                           elc_error *err) {
     elc_string part = {0};
+    if (is_device(path))
+        return write_device(path, bytes, n, err);
     if (write_nameless(path, bytes, n))
         return ELC_OK;
     elc_status status = name_part(path, &part, err);
@@ -94,8 +109,13 @@ elc_status elc_write_file(const char *path, const void *bytes, size_t n,
     return status;
 }
 
+void elc_drop_file(const char *path) {
+    if (!is_device(path))
+        unlink(path);
+}
+
 elc_status elc_check_file(const char *path, bool overwrite, elc_error *err) {
-    if (path == NULL)
+    if (path == NULL || is_device(path))
         return ELC_OK;
     const char *slash = strrchr(path, '/');
     elc_string folder = {0};

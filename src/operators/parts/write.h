@@ -6,9 +6,12 @@
 #include <elcano/base.h>
 
 /* Writes a whole file, which appears under its name only then, and replaces what has
-   it: a part may be opened again. */
+   it: a part may be opened again. A device or a pipe is written to. */
 elc_status elc_write_file(const char *path, const void *bytes, size_t n,
                           elc_error *err);
+
+/* Takes away what elc_write_file wrote; a device stays. */
+void elc_drop_file(const char *path);
 
 /* Before the work, which may be long: whether the file may be written. NULL is none. */
 elc_status elc_check_file(const char *path, bool overwrite, elc_error *err);

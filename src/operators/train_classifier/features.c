@@ -446,6 +446,24 @@ static elc_status look(looking *l, shelf *s, elc_error *err) {
     return keep_all(l, s);
 }
 
+/* What all rows take, and what L-BFGS keeps beside them (elc_logistic_train). */
+static elc_status check_memory(const train_job *job, elc_error *err) {
+    const elc_context *context = job->context;
+    double d = (double)job->d, pairs = d <= 2048 ? 2 * d * d : 0;
+    double bytes =
+        4 * d * (double)job->n + 8 * (50 * d * (double)job->classes.count + pairs);
+    bool bounded = context != NULL && context->memory > 0;
+    double most = bounded ? (double)context->memory : 0x1p62;
+    double taken = bounded ? (double)elc_memory_resident() : 0;
+    if (taken + bytes <= most)
+        return ELC_OK;
+    return elc_fail(err, ELC_E_MEMORY,
+                    "memory: %zu labels with %zu features each take %.1f MB beside the "
+                    "%.0f MB of network and images, and --memory allows %.0f; give it "
+                    "more, fewer labels, or a --tensor with fewer features",
+                    job->n, job->d, bytes / 1e6, taken / 1e6, most / 1e6);
+}
+
 elc_status elc_classes_look(train_job *job, elc_error *err) {
     const char *given = elc_options_text(job->options, "cache");
     looking l = {.job = job};
@@ -453,8 +471,7 @@ elc_status elc_classes_look(train_job *job, elc_error *err) {
     elc_string folder = {0};
     elc_status status = ELC_OK;
     ELC_TRY(measure(job, err));
-    if (job->n > SIZE_MAX / job->d)
-        return elc_fail(err, ELC_E_MEMORY, "memory: too many features");
+    ELC_TRY(check_memory(job, err));
     ELC_TRY(elc_alloc(job->n * job->d, sizeof *job->features, &job->features, err));
     if (given == NULL)
         ELC_TRY_GOTO(elc_feature_cache_folder(&folder, err), status, done);

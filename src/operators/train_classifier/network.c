@@ -135,7 +135,7 @@ static elc_status put_text(join *j, const char *key, elc_error *err, const char 
 
 static elc_status put_text(join *j, const char *key, elc_error *err, const char *format,
                            ...) {
-    char text[400];
+    char text[512]; /* a file's name has at most 255 bytes */
     va_list args;
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);

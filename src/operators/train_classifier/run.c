@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "operators/networks/try.h"
 #include "operators/parts/write.h"
 
 typedef struct training {
@@ -20,20 +21,39 @@ static elc_status check_file(const train_job *job, const char *option, elc_error
                           elc_options_bool(job->options, "overwrite"), err);
 }
 
-static elc_status write_file(const train_job *job, const char *option,
-                             elc_status (*print)(const train_job *, elc_string *,
-                                                 elc_error *),
-                             elc_error *err) {
-    const char *path = elc_options_text(job->options, option);
-    elc_string bytes = {0};
-    if (path == NULL)
-        return ELC_OK;
-    elc_status status = print(job, &bytes, err);
+typedef struct files {
+    elc_string network, report;
+} files;
+
+/* All of it before the first file is there, and the network tried. */
+static elc_status make(const train_job *job, files *out, elc_error *err) {
+    const network_promise promise = {elc_options_text(job->options, "out"),
+                                     ELC_MODEL_CLASSIFIER, &job->classes};
+    ELC_TRY(elc_classes_json(job, &out->report, err));
+    ELC_TRY(elc_classes_write(job, &out->network, err));
+    ELC_TRY(elc_network_try(&promise, &out->network, err));
+    return elc_check_cancel(job->context, err);
+}
+
+/* Both or none: the report does not stay without its network. */
+static elc_status write_files(const train_job *job, const files *m, elc_error *err) {
+    const char *json = elc_options_text(job->options, "json");
+    if (json != NULL)
+        ELC_TRY(elc_write_file(json, m->report.data, m->report.size, err));
+    elc_status status = elc_write_file(elc_options_text(job->options, "out"),
+                                       m->network.data, m->network.size, err);
+    if (status != ELC_OK && json != NULL)
+        elc_drop_file(json);
+    return status;
+}
+
+static elc_status give_files(const train_job *job, elc_error *err) {
+    files m = {0};
+    elc_status status = make(job, &m, err);
     if (status == ELC_OK)
-        status = elc_check_cancel(job->context, err);
-    if (status == ELC_OK)
-        status = elc_write_file(path, bytes.data, bytes.size, err);
-    elc_string_free(&bytes);
+        status = write_files(job, &m, err);
+    elc_string_free(&m.network);
+    elc_string_free(&m.report);
     return status;
 }
 
@@ -63,8 +83,7 @@ static elc_status work(train_job *job, struct ArrowArray *out, elc_error *err) {
     ELC_TRY(elc_classes_fit(job, err));
     tell(job);
     ELC_TRY(elc_classes_rows(job, out, err));
-    ELC_TRY(write_file(job, "json", elc_classes_json, err));
-    return write_file(job, "out", elc_classes_write, err);
+    return give_files(job, err);
 }
 
 static elc_status next(void *state, struct ArrowArray *out, elc_error *err) {

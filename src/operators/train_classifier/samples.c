@@ -14,6 +14,7 @@
 typedef struct listing {
     train_job *job;
     const elc_labels *labels; /* NULL: folders are classes */
+    bool *lies;               /* of each label: its middle is in one of the images */
     elc_image *image;
     elc_scene scene;
     elc_locator *locator; /* NULL: the image has no place */
@@ -45,10 +46,6 @@ static bool is_inside(const listing *l, elc_point at) {
 static elc_status add(listing *l, elc_point at, int32_t class_id, elc_error *err) {
     train_job *job = l->job;
     elc_point lonlat = {at.x * l->sight.step_x, at.y * l->sight.step_y};
-    if (!is_inside(l, at)) {
-        job->n_outside++;
-        return ELC_OK;
-    }
     if (l->locator == NULL || elc_locator_lonlat(l->locator, &lonlat, 1) > 0)
         lonlat = (elc_point){NAN, NAN};
     ELC_TRY(elc_reserve(&job->samples, &job->capacity, job->n + 1, sizeof *job->samples,
@@ -66,14 +63,23 @@ static elc_status add(listing *l, elc_point at, int32_t class_id, elc_error *err
 /* ---- an image -----------------------------------------------------------------------
  */
 
+/* What lies elsewhere may lie in another image. */
+static elc_status add_label(listing *l, const chips_labels *found, size_t i,
+                            elc_error *err) {
+    elc_point at = middle_of(&found->all.items[i]);
+    if (found->all.items[i].crowd || !is_inside(l, at))
+        return ELC_OK;
+    l->lies[found->numbers[i]] = true;
+    return add(l, at, found->class_ids[i], err);
+}
+
 static elc_status add_labels(listing *l, elc_error *err) {
     chips_labels found = {0};
     elc_status status =
-        elc_chips_labels_of(l->labels, l->job->found.items[l->index].path,
+        elc_chips_labels_of(l->labels, l->job->found.items[l->index].name,
                             &l->scene.place, &l->sight, &found, err);
     for (size_t i = 0; status == ELC_OK && i < found.all.count; i++)
-        if (!found.all.items[i].crowd)
-            status = add(l, middle_of(&found.all.items[i]), found.class_ids[i], err);
+        status = add_label(l, &found, i, err);
     elc_chips_labels_clear(&found);
     return status;
 }
@@ -122,9 +128,9 @@ static elc_status see(listing *l, elc_error *err) {
     return l->labels != NULL ? add_labels(l, err) : add_whole(l, err);
 }
 
-static elc_status list_image(train_job *job, const elc_labels *labels, size_t index,
-                             elc_error *err) {
-    listing l = {.job = job, .labels = labels, .index = index};
+static elc_status list_image(train_job *job, const elc_labels *labels, bool *lies,
+                             size_t index, elc_error *err) {
+    listing l = {.job = job, .labels = labels, .lies = lies, .index = index};
     job->images[index].first = job->n;
     ELC_TRY(elc_image_open(job->found.items[index].path, &l.image, err));
     elc_status status = see(&l, err);
@@ -135,13 +141,13 @@ static elc_status list_image(train_job *job, const elc_labels *labels, size_t in
     return status;
 }
 
-static elc_status list_images(train_job *job, const elc_labels *labels,
+static elc_status list_images(train_job *job, const elc_labels *labels, bool *lies,
                               elc_error *err) {
     elc_progress progress = {.unit = "images", .total = job->found.count};
     ELC_TRY(elc_alloc(job->found.count, sizeof *job->images, &job->images, err));
     for (size_t i = 0; i < job->found.count; i++) {
         ELC_TRY(elc_check_cancel(job->context, err));
-        ELC_TRY(list_image(job, labels, i, err));
+        ELC_TRY(list_image(job, labels, lies, i, err));
         progress.done = i + 1;
         elc_report(job->context, &progress);
     }
@@ -196,15 +202,21 @@ static elc_status check(const train_job *job, elc_error *err) {
                         labels != NULL ? labels : images, job->classes.items[0]);
     if (job->n_outside > 0)
         elc_warn(
-            job->context,
-            "%llu labels have their middle outside of their image and are left out",
-            (unsigned long long)job->n_outside);
+            job->context, "%llu label%s no image that holds %s middle, and %s left out",
+            (unsigned long long)job->n_outside, job->n_outside == 1 ? " has" : "s have",
+            job->n_outside == 1 ? "its" : "their", job->n_outside == 1 ? "is" : "are");
     return ELC_OK;
+}
+
+static void count_outside(train_job *job, const elc_labels *labels, const bool *lies) {
+    for (size_t i = 0; i < labels->count; i++)
+        job->n_outside += !lies[i] && !labels->items[i].crowd;
 }
 
 static elc_status list_labelled(train_job *job, const char *path, elc_error *err) {
     const char *images = elc_options_text(job->options, "images");
     elc_labels labels = {0};
+    bool *lies = NULL;
     ELC_TRY(elc_image_labels_read(path, elc_options_text(job->options, "label_format"),
                                   &images, 1, &labels, NULL, err));
     elc_image_labels_tell(&labels, path, job->context);
@@ -213,7 +225,14 @@ static elc_status list_labelled(train_job *job, const char *path, elc_error *err
     for (size_t k = 0; k < labels.classes.count && status == ELC_OK; k++)
         status = elc_names_add(&job->classes, labels.classes.items[k], err);
     if (status == ELC_OK)
-        status = list_images(job, &labels, err);
+        status = elc_image_labels_settle(&labels, &job->found, err);
+    if (status == ELC_OK)
+        status = elc_alloc(labels.count, sizeof *lies, &lies, err);
+    if (status == ELC_OK)
+        status = list_images(job, &labels, lies, err);
+    if (status == ELC_OK)
+        count_outside(job, &labels, lies);
+    free(lies);
     elc_labels_clear(&labels);
     return status;
 }
@@ -223,7 +242,7 @@ elc_status elc_classes_list(train_job *job, elc_error *err) {
     if (labels != NULL)
         ELC_TRY(list_labelled(job, labels, err));
     else
-        ELC_TRY(list_images(job, NULL, err));
+        ELC_TRY(list_images(job, NULL, NULL, err));
     if (job->n > 0)
         ELC_TRY(drop_empty(job, err));
     return check(job, err);

@@ -2,10 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "job.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum {
     CANDIDATES = 32,
@@ -32,32 +30,11 @@ typedef struct {
 /* ---- opening ----------------------------------------------------------------------
  */
 
-static elc_status write_temporary(const elc_string *bytes, char *path, elc_error *err) {
-    const char *folder = getenv("TMPDIR");
-    snprintf(path, 4096, "%s/elcano-XXXXXX.onnx", folder && *folder ? folder : "/tmp");
-    int file = mkstemps(path, 5);
-    size_t at = 0;
-    while (file >= 0 && at < bytes->size) {
-        ssize_t wrote = write(file, bytes->data + at, bytes->size - at);
-        if (wrote <= 0)
-            break;
-        at += (size_t)wrote;
-    }
-    if (file >= 0)
-        close(file);
-    return at == bytes->size ? ELC_OK
-                             : elc_fail(err, ELC_E_IO,
-                                        "%s: the network up to its features cannot be "
-                                        "written: %m; TMPDIR names another folder",
-                                        path);
-}
-
 /* The network whose outputs are the tensors; prepared as the whole one. */
 static elc_status open_at(train_job *job, const elc_names *tensors, elc_model **out,
                           elc_error *err) {
     elc_network *network = NULL;
     elc_string bytes = {0};
-    char path[4096] = "";
     const elc_model_info *i = job->info;
     elc_model_options o = {.any = true,
                            .channels = i->channel_order,
@@ -75,11 +52,7 @@ static elc_status open_at(train_job *job, const elc_names *tensors, elc_model **
     if (status == ELC_OK)
         status = elc_network_write(network, &bytes, err);
     if (status == ELC_OK)
-        status = write_temporary(&bytes, path, err);
-    if (status == ELC_OK)
-        status = elc_model_open(path, &o, out, err);
-    if (path[0])
-        unlink(path);
+        status = elc_model_open_bytes(bytes.data, bytes.size, i->path, &o, out, err);
     elc_string_free(&bytes);
     elc_network_free(network);
     return status;

@@ -66,6 +66,7 @@ static void drop_outside(train_image *t) {
             continue;
         }
         t->labels.class_ids[kept] = t->labels.class_ids[i];
+        t->labels.numbers[kept] = t->labels.numbers[i];
         all->items[kept++] = all->items[i];
     }
     all->count = kept;
@@ -224,10 +225,10 @@ static elc_status leave_out(train_job *job, elc_error *err) {
         job->images[one].first_out = INT64_MAX;
     }
     elc_warn(job->call->context,
-             "%zu objects: too few, or too near to each other, to leave some out, so "
+             "%zu object%s: too few, or too near to each other, to leave some out, so "
              "that nothing tells how good the result is; it is trained for all of "
              "--epochs",
-             total);
+             total, total == 1 ? "" : "s");
     return ELC_OK;
 }
 

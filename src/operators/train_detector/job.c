@@ -9,12 +9,8 @@
 #include "operators/parts/labels.h"
 #include "operators/pixels/options.h"
 
-static elc_status need(const elc_options *o, const char *name, const char *what,
-                       elc_error *err) {
-    return elc_options_text(o, name)
-               ? ELC_OK
-               : elc_fail(err, ELC_E_ARGUMENT, "no %s given: --%s", what, name);
-}
+/* Of the usual chips, whatever their size. */
+enum { OVERLAP = 64 };
 
 static elc_status open_whole(train_job *job, elc_error *err) {
     const elc_options *o = job->call->options;
@@ -33,6 +29,12 @@ static elc_status open_whole(train_job *job, elc_error *err) {
     return ELC_OK;
 }
 
+static int64_t overlap_of(const elc_options *o, int64_t side) {
+    if (elc_options_has(o, "overlap"))
+        return elc_options_pixels(o, "overlap", side);
+    return side / 4 < OVERLAP ? side / 4 : OVERLAP;
+}
+
 static elc_status set_options(train_job *job, elc_error *err) {
     const elc_options *o = job->call->options;
     bool given = elc_options_has(o, "gsd");
@@ -42,8 +44,8 @@ static elc_status set_options(train_job *job, elc_error *err) {
     job->options = (elc_detect_options){
         .chip_width = width,
         .chip_height = height,
-        .overlap_x = elc_options_pixels(o, "overlap", width),
-        .overlap_y = elc_options_pixels(o, "overlap", height),
+        .overlap_x = overlap_of(o, width),
+        .overlap_y = overlap_of(o, height),
         .bands = elc_options_list(o, "bands"),
         .resolution = {.gsd_m = given ? elc_options_real(o, "gsd") : job->info->gsd_m,
                        .image_gsd_m = elc_options_real(o, "image_gsd"),
@@ -67,13 +69,11 @@ static elc_status read_labels(train_job *job, elc_error *err) {
     elc_image_labels_tell(&job->labels, path, job->call->context);
     if (job->labels.count == 0)
         return elc_fail(err, ELC_E_ARGUMENT, "%s: has no object to learn from", path);
-    return elc_images_find(&images, 1, &job->found, err);
+    ELC_TRY(elc_images_find(&images, 1, &job->found, err));
+    return elc_image_labels_settle(&job->labels, &job->found, err);
 }
 
 static elc_status open_all(train_job *job, elc_error *err) {
-    const elc_options *o = job->call->options;
-    ELC_TRY(need(o, "labels", "labelled objects", err));
-    ELC_TRY(need(o, "images", "images", err));
     ELC_TRY(open_whole(job, err));
     ELC_TRY(set_options(job, err));
     ELC_TRY(read_labels(job, err));

@@ -21,13 +21,27 @@ typedef struct {
 /* ---- cells ------------------------------------------------------------------------
  */
 
+/* Cells are most of what is held; training takes little more. */
+static elc_status check_memory(const lesson *l, elc_error *err) {
+    const elc_context *context = l->job->call->context;
+    if (elc_check_memory(context, NULL) == ELC_OK)
+        return ELC_OK;
+    return elc_fail(
+        err, ELC_E_MEMORY,
+        "memory: %zu cells of %zu features do not fit into %zu MB "
+        "(--memory); give fewer --cells, maps of fewer features by --tensor, or "
+        "fewer images",
+        l->job->most_cells, l->job->backbone.channels_all, context->memory / 1000000);
+}
+
 static elc_status collect_view(void *arg, const train_view *v, elc_error *err) {
-    (void)arg;
+    ELC_TRY(check_memory(arg, err));
     return elc_box_cells_add(&v->chip->cells, &v->features, &v->known, err);
 }
 
 static elc_status mistake_view(void *arg, const train_view *v, elc_error *err) {
     const lesson *l = arg;
+    ELC_TRY(check_memory(l, err));
     return elc_box_head_mistakes(l->head, &v->features, &v->known, MISTAKE,
                                  &v->chip->cells, err);
 }
@@ -37,6 +51,8 @@ static elc_status join_chips(lesson *l, elc_error *err) {
     elc_status status = ELC_OK;
     for (size_t i = 0; i < l->job->n_chips; i++) {
         elc_box_cells *c = &l->job->chips[i].cells;
+        if (status == ELC_OK)
+            status = check_memory(l, err);
         if (status == ELC_OK)
             status = elc_box_cells_join(&l->cells, c, err);
         elc_box_cells_clear(c);
@@ -63,7 +79,7 @@ static elc_status collect(lesson *l, elc_error *err) {
                        .views = views_of(l->job),
                        .background = l->background,
                        .unit = "chips"};
-    ELC_TRY(elc_train_look(l->job, &wish, collect_view, NULL, err));
+    ELC_TRY(elc_train_look(l->job, &wish, collect_view, l, err));
     return join_chips(l, err);
 }
 
@@ -117,6 +133,25 @@ static elc_status learn_from_mistakes(lesson *l, const elc_box_wish *wish,
     elc_box_head_free(first.head);
     l->head = NULL;
     return status;
+}
+
+/* Each class needs the middle of an object among what is learnt from. */
+static elc_status check_classes(const lesson *l, elc_error *err) {
+    const elc_box_cells *c = &l->cells;
+    for (size_t k = 0; k < c->classes; k++) {
+        size_t i = 0;
+        while (i < c->count &&
+               (c->place[i] != 0 || c->heat[i * c->classes + k] < 0.999F))
+            i++;
+        if (i == c->count)
+            return elc_fail(
+                err, ELC_E_ARGUMENT,
+                "class %s: no object of it can be learnt from, since all are "
+                "difficult, crowds, or cut by the image's edge "
+                "(--min-visible); label others",
+                l->job->classes.items[k]);
+    }
+    return ELC_OK;
 }
 
 static bool leaves_out(const train_job *job) {
@@ -200,6 +235,7 @@ static elc_status learn(lesson *l, train_outcome *out, elc_error *err) {
     bool leaves = leaves_out(l->job);
     ELC_TRY(count_objects(l->job, out, err));
     ELC_TRY(collect(l, err));
+    ELC_TRY(check_classes(l, err));
     wish.left_out = leaves ? 1 : -1;
     ELC_TRY(learn_from_mistakes(l, &wish, out, err));
     out->cells = l->cells.count;

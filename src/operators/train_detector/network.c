@@ -20,7 +20,7 @@ static void set(setter *s, const char *key, const char *value) {
 
 __attribute__((format(printf, 3, 4))) static void
 set_printed(setter *s, const char *key, const char *format, ...) {
-    char text[256];
+    char text[512]; /* a file's name has at most 255 bytes */
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
@@ -104,7 +104,7 @@ static void set_origin(setter *s, const train_job *job, const train_outcome *o) 
     set(s, "elcano.backbone_sha256", job->info->sha256);
     set_printed(s, "elcano.trained_on", "%zu images, %zu cells, %zu epochs, seed %llu",
                 job->n_images, o->cells, o->epochs, (unsigned long long)job->seed);
-    set_printed(s, "description", "Boxes of %zu class%s, learnt on %.100s",
+    set_printed(s, "description", "Boxes of %zu class%s, learnt on %s",
                 job->classes.count, job->classes.count == 1 ? "" : "es",
                 job->info->name);
     set(s, "elcano.backbone_license", job->info->license);

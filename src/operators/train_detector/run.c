@@ -5,8 +5,10 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "network.h"
+#include "operators/networks/try.h"
 #include "operators/parts/write.h"
 
 enum { CLASS, OBJECTS, LEFT_OUT, AP50, PRECISION, RECALL, F1, SCORE, EPOCHS };
@@ -32,7 +34,20 @@ typedef struct {
     bool done;
 } training;
 
+static elc_status need(const elc_options *o, const char *name, const char *what,
+                       elc_error *err) {
+    return elc_options_text(o, name)
+               ? ELC_OK
+               : elc_fail(err, ELC_E_ARGUMENT, "no %s given: %s", what,
+                          strcmp(name, "out") == 0      ? "-o solar.onnx"
+                          : strcmp(name, "labels") == 0 ? "--labels"
+                                                        : "--images");
+}
+
 elc_status elc_train_check(const elc_options *options, elc_error *err) {
+    ELC_TRY(need(options, "labels", "labelled objects", err));
+    ELC_TRY(need(options, "images", "images", err));
+    ELC_TRY(need(options, "out", "file for the detector", err));
     return elc_check_file(elc_options_text(options, "out"),
                           elc_options_bool(options, "overwrite"), err);
 }
@@ -73,10 +88,11 @@ static elc_status put_rows(const train_job *job, const train_outcome *o,
 static elc_status write_network(const train_job *job, const train_outcome *o,
                                 elc_error *err) {
     const char *path = elc_options_text(job->call->options, "out");
+    const network_promise promise = {path, ELC_MODEL_DETECTOR, &job->classes};
     elc_string bytes = {0};
-    if (!path)
-        return ELC_OK;
     elc_status status = elc_train_network(job, o, &bytes, err);
+    if (status == ELC_OK)
+        status = elc_network_try(&promise, &bytes, err);
     if (status == ELC_OK)
         status = elc_write_file(path, bytes.data, bytes.size, err);
     elc_string_free(&bytes);
