@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import * as L from './leaflet.js';
 import {boundsText, filterQuery} from './query.js';
+import {turnedTo} from './turns.js';
 
 const MOST = 1000, FIRST = [['score_column', 'score'], ['time_column', 'time']];
 const NAMED = [['image', 'source'], ['model', 'model']];
@@ -76,8 +77,9 @@ export class Card {
   }
 
   #show(layer, feature) {
-    const shape = L.geoJSON(feature.geometry, {interactive: false, style: {color: '#ffffff', weight: 3,
-      fillOpacity: 0}, pointToLayer: (_, at) => L.circleMarker(at, {radius: 9, color: '#ffffff', fillOpacity: 0})});
+    const shape = L.geoJSON(turnedTo(feature.geometry, this.map.getCenter().lng), {interactive: false,
+      style: {color: '#ffffff', weight: 3, fillOpacity: 0},
+      pointToLayer: (_, at) => L.circleMarker(at, {radius: 9, color: '#ffffff', fillOpacity: 0})});
     const bounds = shape.getBounds();
     if (!bounds.isValid()) throw new Error('This object has no place.');
     this.moving = true;

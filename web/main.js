@@ -11,6 +11,7 @@ import {PointLayer} from './point_layer.js';
 import {boundsText, filterQuery} from './query.js';
 import {Selection} from './selection.js';
 import {State} from './state.js';
+import {turnedTo} from './turns.js';
 import {Walker} from './walker.js';
 
 const MANY = 12000; // objects in view, from which on their density is drawn
@@ -114,7 +115,9 @@ class Page {
 
   async addZones() {
     for (const {name, rows} of this.info.zones) {
-      const zones = L.geoJSON(await this.api.zones(name), {style: ZONE, interactive: false,
+      const shapes = await this.api.zones(name), {lng} = this.map.getCenter();
+      for (const feature of shapes.features) feature.geometry = turnedTo(feature.geometry, lng);
+      const zones = L.geoJSON(shapes, {style: ZONE, interactive: false,
         pointToLayer: (_, at) => L.circleMarker(at, ZONE)});
       this.list.add(name, name, `${rows.toLocaleString('en')} zone${rows === 1 ? '' : 's'}`, 0.8, this.show(zones));
     }

@@ -123,6 +123,26 @@ elc_status elc_wkb_rings(const void *wkb, size_t size, elc_point **points, size_
                          size_t *capacity, size_t **ends, size_t *n_ends,
                          size_t *end_capacity, elc_error *err);
 
+/* From where to where things lie in longitude, as they are within [-180, 180] and with
+   those of the west a turn further. Start with {0}. */
+typedef struct elc_lonlat_span {
+    bool any;
+    double here[2], across[2];
+} elc_lonlat_span;
+void elc_lonlat_span_add(elc_lonlat_span *span, double west, double east);
+/* The shorter of both, whose east is beyond 180 across the antimeridian; -180 and 180
+   for the whole globe. False where there is nothing. */
+bool elc_lonlat_span_ends(const elc_lonlat_span *span, double *west, double *east);
+
+/* West, south, east and north of lines and rings in longitude and latitude, as
+   elc_wkb_rings gives them, and of points after them; parts on both sides of the
+   antimeridian lie across it where that is shorter. An edge of more than half a turn goes
+   the short way, which `*turned` tells, but for rings from -180 to 180 sharp, which are
+   as wide as that; a ring that so goes round a pole goes on to it. Points that are no
+   numbers are passed over; false where all are. */
+bool elc_lonlat_bounds(const elc_point *points, size_t n, const size_t *ends,
+                       size_t n_ends, double box[4], bool *turned);
+
 /* The outline of a polygon as one ring, not closed, of at most 2^30 from the origin:
    holes and further parts are joined to its first point by lines there and back, and
    what lies inside an odd number of times belongs to it. */

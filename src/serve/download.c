@@ -34,7 +34,7 @@ typedef struct work {
     int64_t *from;
     size_t n_columns;
     struct ArrowSchema schema; /* a batch's own columns, the table's types and CRSs */
-    char folder[64], path[400];
+    char folder[1000], path[1040];
     elc_sink *sink;
 } work;
 
@@ -89,10 +89,11 @@ static elc_status write_rows(work *w, elc_error *err) {
 
 static elc_status make_folder(work *w, const char *ending, elc_error *err) {
     const char *place = getenv("TMPDIR");
-    if (place == NULL || *place == '\0' || strlen(place) > 40)
+    if (place == NULL || *place == '\0')
         place = "/tmp";
-    snprintf(w->folder, sizeof w->folder, "%s/elcano-XXXXXX", place);
-    if (mkdtemp(w->folder) == NULL) {
+    int n = snprintf(w->folder, sizeof w->folder, "%s/elcano-XXXXXX", place);
+    errno = ENAMETOOLONG;
+    if ((size_t)n >= sizeof w->folder || mkdtemp(w->folder) == NULL) {
         char text[128];
         w->folder[0] = '\0';
         return elc_fail(err, ELC_E_IO, "no folder for a download: %s",

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "serve/exchange.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -134,10 +135,25 @@ static void run(serve_job *job) {
     MHD_resume_connection(connection);
 }
 
+/* False where there are as many downloads as there may be. */
+static bool take_file(exchange *e) {
+    e->has_file = atomic_fetch_add(&e->server->files, 1) < SERVE_FILES_MOST;
+    if (!e->has_file)
+        atomic_fetch_sub(&e->server->files, 1);
+    return e->has_file;
+}
+
 static enum MHD_Result answer_later(exchange *e) {
+    bool files = e->route->lane == SERVE_WRITERS;
+    serve_work *work = files ? e->server->writers : e->server->work;
+    if (files && !take_file(e)) {
+        refuse(e, 503, "too many downloads at once; try again");
+        return elc_serve_send(e);
+    }
     e->job.run = run;
+    elc_serve_watch_allow(e->watched, INFINITY);
     MHD_suspend_connection(e->connection);
-    if (!elc_serve_work_add(e->server->work, &e->job)) {
+    if (!elc_serve_work_add(work, &e->job)) {
         elc_serve_answer_failure(&e->answer, 503,
                                  "too much is asked at once; try again");
         atomic_store(&e->answered, true);
@@ -153,7 +169,7 @@ static enum MHD_Result answer_whole(exchange *e) {
     }
     if (e->body.size == 0 && elc_serve_cache_find(e->server->cache, e->uri, &e->answer))
         return elc_serve_send(e);
-    if (e->route->slow)
+    if (e->route->lane != SERVE_AT_ONCE)
         return answer_later(e);
     answer(e);
     return elc_serve_send(e);
@@ -177,6 +193,8 @@ static enum MHD_Result begin(exchange *e, const char *method) {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(e->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     e->socket = info == NULL ? -1 : info->connect_fd;
+    info = MHD_get_connection_info(e->connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    e->watched = info == NULL ? NULL : info->socket_context;
     return check(e, method) ? MHD_YES : elc_serve_send(e);
 }
 
@@ -220,9 +238,25 @@ void elc_serve_exchange_end(void *server, struct MHD_Connection *connection,
     *state = NULL;
     if (e == NULL)
         return;
+    if (e->has_file)
+        atomic_fetch_sub(&e->server->files, 1);
+    elc_serve_watch_allow(e->watched, atomic_load(&e->server->asking_s));
     elc_serve_request_clear(&e->request);
     elc_serve_answer_clear(&e->answer);
     elc_string_free(&e->body);
     free(e->uri);
     free(e);
+}
+
+void elc_serve_connection(void *server, struct MHD_Connection *connection, void **state,
+                          enum MHD_ConnectionNotificationCode what) {
+    elc_server *s = server;
+    if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
+        elc_serve_watch_end(*state);
+        return;
+    }
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    *state = info == NULL ? NULL : elc_serve_watch_begin(s->watch, info->connect_fd);
+    elc_serve_watch_allow(*state, atomic_load(&s->asking_s));
 }

@@ -49,7 +49,7 @@ static inline bool serve_filter_passes(const serve_filter *f, const serve_layer 
     if (f->has_score &&
         !(l->scores[i] >= f->score_low && l->scores[i] <= f->score_high))
         return false;
-    if (f->has_view && !serve_frame_has(&f->view, l->codes[i]))
+    if (f->has_view && (i >= l->placed || !serve_frame_has(&f->view, l->codes[i])))
         return false;
     return !f->has_time || (l->times[i] >= f->time_low && l->times[i] <= f->time_high);
 }

@@ -5,6 +5,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "serve/bounds.h"
+
 #define HALF 20037508.342789244 /* metres of half the web map */
 
 enum { SIDE = 256, ZOOM_MOST = 26, CHIP = 192 };
@@ -56,35 +58,28 @@ elc_status elc_serve_imagery(const serve_call *call, serve_answer *answer,
 
 /* ---- chips ----------------------------------------------------------------------- */
 
-/* The bounds of a row's geometry on the web map. */
+/* The bounds of a row's geometry on the web map; beyond it to the east for what lies
+   across the antimeridian. */
 static elc_status bounds_of(const serve_layer *l, size_t row, double box[4],
                             elc_error *err) {
-    size_t at, size, n = 0, capacity = 0;
-    elc_point *points = NULL;
-    elc_transform *way;
+    size_t at, size;
+    bool found = false, wide;
+    serve_bounder bounder = {0};
     const elc_rows *rows = elc_serve_layer_row(l, row, &at);
     const char *wkb = elc_rows_bytes(rows, (size_t)l->geometry, at, &size);
     if (wkb == NULL)
         return elc_fail(err, ELC_E_NOT_FOUND, "the row has no place");
-    ELC_TRY(elc_serve_layer_way(l, false, &way, err));
-    elc_status status = elc_wkb_points(wkb, size, &points, &n, &capacity, err);
-    if (status == ELC_OK) {
-        if (way != NULL)
-            elc_transform_points(way, points, n);
-        elc_web_from_lonlat(points, n);
-        box[0] = box[1] = INFINITY;
-        box[2] = box[3] = -INFINITY;
-        for (size_t i = 0; i < n; i++) {
-            box[0] = fmin(box[0], points[i].x);
-            box[1] = fmin(box[1], points[i].y);
-            box[2] = fmax(box[2], points[i].x);
-            box[3] = fmax(box[3], points[i].y);
-        }
-        if (!(box[0] <= box[2]))
-            status = elc_fail(err, ELC_E_NOT_FOUND, "the row has no place on the map");
-    }
-    elc_transform_free(way);
-    free(points);
+    ELC_TRY(elc_serve_layer_way(l, false, &bounder.way, err));
+    elc_status status = elc_serve_bounds(&bounder, wkb, size, box, &found, &wide, err);
+    elc_transform_free(bounder.way);
+    elc_serve_bounder_free(&bounder);
+    elc_point corners[] = {{0, box[1]}, {0, box[3]}};
+    if (status == ELC_OK && (!found || elc_web_from_lonlat(corners, 2) > 0))
+        return elc_fail(err, ELC_E_NOT_FOUND, "the row has no place on the map");
+    box[0] *= HALF / 180;
+    box[1] = corners[0].y;
+    box[2] *= HALF / 180;
+    box[3] = corners[1].y;
     return status;
 }
 

@@ -31,7 +31,7 @@ static json_t *layer_json(const serve_layer *l) {
     json_t *json = json_pack("{s:o, s:o, s:I, s:I, s:o, s:I}", "name",
                              elc_serve_text(l->name, strlen(l->name)), "label",
                              elc_serve_text(l->label, strlen(l->label)), "rows",
-                             (json_int_t)l->n_rows, "placed", (json_int_t)l->n,
+                             (json_int_t)l->n_rows, "placed", (json_int_t)l->placed,
                              "classes", classes_json(l), "without_class",
                              (json_int_t)l->class_counts[l->class_names.count]);
     if (json == NULL)
@@ -39,7 +39,7 @@ static json_t *layer_json(const serve_layer *l) {
     set_column(json, "class_column", l, l->class_column);
     set_column(json, "score_column", l, l->score_column);
     set_column(json, "time_column", l, l->time_column);
-    if (l->n > 0)
+    if (l->has_bounds)
         json_object_set_new(json, "bounds", box_json(l->bounds));
     if (l->score_low <= l->score_high)
         json_object_set_new(
@@ -109,6 +109,7 @@ elc_status elc_serve_tilejson(const serve_call *call, serve_answer *answer,
     char path[500];
     ELC_TRY(elc_serve_layer_named(call, 2, &l, err));
     snprintf(path, sizeof path, "points/%s", l->name);
-    return tile_json(call, l->name, path, "?as=density", l->n > 0 ? l->bounds : world,
-                     22, answer, err);
+    return tile_json(call, l->name, path, "?as=density",
+                     l->has_bounds && l->bounds[2] <= 180 ? l->bounds : world, 22,
+                     answer, err);
 }

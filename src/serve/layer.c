@@ -229,8 +229,8 @@ void elc_serve_layer_range(const serve_layer *l, elc_quad tile, size_t *from,
                            size_t *to) {
     int bits = 2 * (SERVE_ZOOM - tile.zoom);
     int64_t code = elc_quad_code(tile);
-    *from = lower_bound(l, 0, l->n, code << bits);
-    *to = lower_bound(l, *from, l->n, (code + 1) << bits);
+    *from = lower_bound(l, 0, l->placed, code << bits);
+    *to = lower_bound(l, *from, l->placed, (code + 1) << bits);
 }
 
 elc_status elc_serve_layer_way(const serve_layer *l, bool to_layer, elc_transform **out,

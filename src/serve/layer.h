@@ -18,9 +18,10 @@ typedef struct serve_batch {
     size_t first; /* number of its first row */
 } serve_batch;
 
-/* Rows have numbers, from 0 in the table's order. Those that have a place on the web
-   map stand a second time, by rising codes of their places (elc_quad_code), so that a
-   tile's rows are neighbours. A row's place is the middle of its geometry's bounds. */
+/* Rows have numbers, from 0 in the table's order. They stand a second time, by rising
+   codes of their places (elc_quad_code), so that a tile's rows are neighbours; those
+   that have no place on the web map come last. A row's place is the middle of its
+   geometry's bounds. */
 typedef struct serve_layer {
     char *name;  /* in addresses: the file's name without its ending */
     char *label; /* for people: where it was read from */
@@ -31,8 +32,8 @@ typedef struct serve_layer {
     bool time_is_date;
     elc_crs *crs; /* NULL: longitude and latitude, OGC:CRS84 */
     /* by place */
-    size_t n;
-    int64_t *codes;
+    size_t placed;  /* rows that are on the map */
+    int64_t *codes; /* INT64_MAX: off it */
     uint32_t *rows;
     uint16_t *classes; /* NULL without a column of classes; the same holds below */
     float *scores;     /* NaN: NULL */
@@ -40,8 +41,10 @@ typedef struct serve_layer {
     /* of all rows */
     elc_names class_names;
     size_t *class_counts; /* of those on the map, by class; the last is of NULL */
-    double bounds[4];     /* west, south, east, north of the rows on the map */
-    double reach[2];      /* how far a geometry goes from its place at most, degrees */
+    bool has_bounds;
+    double
+        bounds[4]; /* west, south, east, north of all shapes; east may be beyond 180 */
+    double reach[2]; /* how far a geometry goes from its place at most, degrees */
     float score_low, score_high;
     int64_t time_low, time_high; /* low > high: no row has one */
 } serve_layer;
@@ -60,11 +63,11 @@ void elc_serve_layer_free(serve_layer *layer);
 /* The batch of a row, and *at, its place there. */
 const elc_rows *elc_serve_layer_row(const serve_layer *layer, size_t row, size_t *at);
 const serve_batch *elc_serve_layer_batch(const serve_layer *layer, size_t row);
-/* The range of places [*from, *to) in a tile. */
+/* The range of places [*from, *to) in a tile; they are on the map. */
 void elc_serve_layer_range(const serve_layer *layer, elc_quad tile, size_t *from,
                            size_t *to);
-/* The first place of [from, to) whose code is not below `code`, or `to`; fast where it is
-   near to `from`. */
+/* The first place of [from, to) whose code is not below `code`, or `to`; fast where it
+   is near to `from`. */
 size_t elc_serve_layer_end(const serve_layer *layer, size_t from, size_t to,
                            int64_t code);
 /* A transform from the layer's CRS to longitude and latitude, or the other way; NULL

@@ -152,10 +152,11 @@ elc_status elc_serve_api(const serve_call *call, serve_answer *answer, elc_error
 /* ---- collections ----------------------------------------------------------------- */
 
 static json_t *extent_json(const serve_layer *l) {
-    if (l->n == 0)
+    if (!l->has_bounds)
         return json_object();
+    double east = l->bounds[2] > 180 ? l->bounds[2] - 360 : l->bounds[2];
     return json_pack("{s:{s:[[f, f, f, f]], s:s}}", "spatial", "bbox", l->bounds[0],
-                     l->bounds[1], l->bounds[2], l->bounds[3], "crs", CRS84);
+                     l->bounds[1], east, l->bounds[3], "crs", CRS84);
 }
 
 static elc_status collection_json(const serve_call *call, const serve_layer *l,

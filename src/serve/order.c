@@ -41,6 +41,16 @@ static size_t list_placed(const int64_t *codes, size_t n_rows, placed *out) {
     return n;
 }
 
+static void put_others(const int64_t *codes, serve_layer *l) {
+    size_t at = l->placed;
+    for (size_t i = 0; i < l->n_rows; i++) {
+        if (codes[i] >= 0)
+            continue;
+        l->codes[at] = INT64_MAX;
+        l->rows[at++] = (uint32_t)i;
+    }
+}
+
 elc_status elc_serve_places_order(serve_layer *l, const int64_t *codes,
                                   elc_error *err) {
     placed *all, *room = NULL;
@@ -48,16 +58,17 @@ elc_status elc_serve_places_order(serve_layer *l, const int64_t *codes,
     size_t n = list_placed(codes, l->n_rows, all);
     elc_status status = elc_alloc(n, sizeof *room, &room, err);
     if (status == ELC_OK)
-        status = elc_alloc(n, sizeof *l->codes, &l->codes, err);
+        status = elc_alloc(l->n_rows, sizeof *l->codes, &l->codes, err);
     if (status == ELC_OK)
-        status = elc_alloc(n, sizeof *l->rows, &l->rows, err);
+        status = elc_alloc(l->n_rows, sizeof *l->rows, &l->rows, err);
     if (status == ELC_OK) {
         const placed *sorted = sort(all, room, n);
         for (size_t i = 0; i < n; i++) {
             l->codes[i] = sorted[i].code;
             l->rows[i] = sorted[i].row;
         }
-        l->n = n;
+        l->placed = n;
+        put_others(codes, l);
     }
     free(room);
     free(all);

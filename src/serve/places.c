@@ -8,83 +8,59 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "serve/bounds.h"
 #include "serve/names.h"
 
-enum { AT_ONCE = 4096, SIDES = 3 }; /* of a row: its middle, and two corners */
+enum { AT_ONCE = 4096 };
 
 /* By row, before they are put in order. */
 typedef struct maker {
     serve_layer *layer;
-    elc_transform *way; /* to longitude and latitude; NULL: it is that */
-    int64_t *codes;     /* of all rows; -1: off the map */
-    elc_point *points;  /* scratch of elc_wkb_points */
-    size_t n_points, capacity;
-    elc_point at[AT_ONCE][SIDES];
+    serve_bounder bounder;
+    int64_t *codes; /* of all rows; -1: off the map */
     elc_point middles[AT_ONCE];
+    elc_lonlat_span span;
     uint64_t off; /* rows with a geometry that is not on the map */
 } maker;
 
 /* ---- places ---------------------------------------------------------------------- */
 
-static const elc_point nowhere = {NAN, NAN};
-
-/* The middle and the corners of a geometry's bounds. */
-static elc_status find_bounds(maker *m, const char *wkb, size_t size,
-                              elc_point out[SIDES], elc_error *err) {
-    out[0] = out[1] = out[2] = nowhere;
-    m->n_points = 0;
-    ELC_TRY(elc_wkb_points(wkb, size, &m->points, &m->n_points, &m->capacity, err));
-    double box[4] = {INFINITY, INFINITY, -INFINITY, -INFINITY};
-    for (size_t i = 0; i < m->n_points; i++) {
-        elc_point p = m->points[i];
-        box[0] = fmin(box[0], p.x);
-        box[1] = fmin(box[1], p.y);
-        box[2] = fmax(box[2], p.x);
-        box[3] = fmax(box[3], p.y);
-    }
-    if (!(box[0] <= box[2] && box[1] <= box[3]))
-        return ELC_OK;
-    out[0] =
-        (elc_point){box[0] + (box[2] - box[0]) / 2, box[1] + (box[3] - box[1]) / 2};
-    out[1] = (elc_point){box[0], box[1]};
-    out[2] = (elc_point){box[2], box[3]};
-    return ELC_OK;
+static void widen(maker *m, const double box[4], bool wide) {
+    serve_layer *l = m->layer;
+    elc_lonlat_span_add(&m->span, box[0], box[2]);
+    l->bounds[1] = fmax(-90, fmin(l->bounds[1], box[1]));
+    l->bounds[3] = fmin(90, fmax(l->bounds[3], box[3]));
+    l->reach[0] = wide ? 180 : fmax(l->reach[0], (box[2] - box[0]) / 2);
+    l->reach[1] = fmax(l->reach[1], (box[3] - box[1]) / 2);
 }
 
-static void widen(serve_layer *l, const elc_point side[SIDES]) {
-    elc_point p = side[0];
-    l->bounds[0] = fmin(l->bounds[0], p.x);
-    l->bounds[1] = fmin(l->bounds[1], p.y);
-    l->bounds[2] = fmax(l->bounds[2], p.x);
-    l->bounds[3] = fmax(l->bounds[3], p.y);
-    for (int i = 1; i < SIDES; i++) {
-        l->reach[0] = fmax(l->reach[0], fabs(side[i].x - p.x));
-        l->reach[1] = fmax(l->reach[1], fabs(side[i].y - p.y));
-    }
+/* NaN, NaN for what is nowhere. */
+static elc_status find_middle(maker *m, const elc_rows *rows, size_t row,
+                              elc_point *out, elc_error *err) {
+    double box[4];
+    bool found, wide;
+    size_t size;
+    const char *wkb = elc_rows_bytes(rows, (size_t)m->layer->geometry, row, &size);
+    *out = (elc_point){NAN, NAN};
+    if (wkb == NULL)
+        return ELC_OK;
+    ELC_TRY(elc_serve_bounds(&m->bounder, wkb, size, box, &found, &wide, err));
+    if (!found)
+        return ELC_OK;
+    widen(m, box, wide);
+    *out = (elc_point){box[0] + (box[2] - box[0]) / 2, box[1] + (box[3] - box[1]) / 2};
+    out->x -= out->x > 180 ? 360 : 0;
+    return ELC_OK;
 }
 
 static elc_status place_rows(maker *m, const elc_rows *rows, size_t from, size_t n,
                              int64_t *codes, elc_error *err) {
-    serve_layer *l = m->layer;
-    size_t column = (size_t)l->geometry;
-    for (size_t i = 0; i < n; i++) {
-        size_t size = 0;
-        const char *wkb = elc_rows_bytes(rows, column, from + i, &size);
-        m->at[i][0] = m->at[i][1] = m->at[i][2] = nowhere;
-        if (wkb != NULL)
-            ELC_TRY(find_bounds(m, wkb, size, m->at[i], err));
-    }
-    if (m->way != NULL)
-        elc_transform_points(m->way, &m->at[0][0], n * SIDES);
     for (size_t i = 0; i < n; i++)
-        m->middles[i] = m->at[i][0];
+        ELC_TRY(find_middle(m, rows, from + i, &m->middles[i], err));
     ELC_TRY(elc_quad_codes(m->middles, n, SERVE_ZOOM, codes, err));
-    for (size_t i = 0; i < n; i++) {
-        if (codes[i] >= 0)
-            widen(l, m->at[i]);
-        else if (!elc_rows_null(rows, column, from + i))
-            m->off++;
-    }
+    for (size_t i = 0; i < n; i++)
+        m->off +=
+            codes[i] < 0 && !elc_rows_null(rows, (size_t)m->layer->geometry, from + i);
     return ELC_OK;
 }
 
@@ -159,7 +135,7 @@ static elc_status sort_classes(serve_layer *l, const serve_names *names,
         now[order[i].was] = (uint16_t)i;
         status = elc_names_add(&l->class_names, order[i].name, err);
     }
-    for (size_t i = 0; status == ELC_OK && i < l->n; i++)
+    for (size_t i = 0; status == ELC_OK && i < l->n_rows; i++)
         if (l->classes[i] != SERVE_NO_CLASS)
             l->classes[i] = now[l->classes[i]];
     free(order);
@@ -177,9 +153,8 @@ static elc_status read_classes(const maker *m, serve_names *names, uint16_t *by_
     for (size_t b = 0; b < l->n_batches; b++) {
         const serve_batch *batch = &l->batches[b];
         for (size_t at = 0; at < elc_rows_count(batch->rows); at++)
-            if (m->codes[batch->first + at] >= 0)
-                ELC_TRY(find_class(l, batch->rows, at, names, type,
-                                   &by_row[batch->first + at], err));
+            ELC_TRY(find_class(l, batch->rows, at, names, type,
+                               &by_row[batch->first + at], err));
     }
     return ELC_OK;
 }
@@ -190,10 +165,10 @@ static elc_status find_classes(const maker *m, elc_error *err) {
     serve_names names = {0};
     if (l->class_column < 0)
         return ELC_OK;
-    ELC_TRY(elc_alloc(l->n, sizeof *l->classes, &l->classes, err));
+    ELC_TRY(elc_alloc(l->n_rows, sizeof *l->classes, &l->classes, err));
     ELC_TRY(elc_alloc(l->n_rows, sizeof *by_row, &by_row, err));
     elc_status status = read_classes(m, &names, by_row, err);
-    for (size_t i = 0; status == ELC_OK && i < l->n; i++)
+    for (size_t i = 0; status == ELC_OK && i < l->n_rows; i++)
         l->classes[i] = by_row[l->rows[i]];
     if (status == ELC_OK)
         status = sort_classes(l, &names, err);
@@ -205,7 +180,7 @@ static elc_status find_classes(const maker *m, elc_error *err) {
 static elc_status count_classes(serve_layer *l, elc_error *err) {
     size_t n = l->class_names.count;
     ELC_TRY(elc_alloc(n + 1, sizeof *l->class_counts, &l->class_counts, err));
-    for (size_t i = 0; i < l->n; i++) {
+    for (size_t i = 0; i < l->placed; i++) {
         size_t id =
             l->classes == NULL || l->classes[i] == SERVE_NO_CLASS ? n : l->classes[i];
         l->class_counts[id]++;
@@ -233,10 +208,10 @@ static elc_status find_scores(serve_layer *l, elc_error *err) {
     l->score_high = -INFINITY;
     if (l->score_column < 0)
         return ELC_OK;
-    ELC_TRY(elc_alloc(l->n, sizeof *l->scores, &l->scores, err));
+    ELC_TRY(elc_alloc(l->n_rows, sizeof *l->scores, &l->scores, err));
     ELC_TRY(elc_alloc(l->n_rows, sizeof *by_row, &by_row, err));
     read_scores(l, by_row);
-    for (size_t i = 0; i < l->n; i++) {
+    for (size_t i = 0; i < l->n_rows; i++) {
         l->scores[i] = by_row[l->rows[i]];
         l->score_low = fminf(l->score_low, l->scores[i]);
         l->score_high = fmaxf(l->score_high, l->scores[i]);
@@ -265,10 +240,10 @@ static elc_status find_times(serve_layer *l, elc_error *err) {
     l->time_high = INT64_MIN;
     if (l->time_column < 0)
         return ELC_OK;
-    ELC_TRY(elc_alloc(l->n, sizeof *l->times, &l->times, err));
+    ELC_TRY(elc_alloc(l->n_rows, sizeof *l->times, &l->times, err));
     ELC_TRY(elc_alloc(l->n_rows, sizeof *by_row, &by_row, err));
     read_times(l, by_row);
-    for (size_t i = 0; i < l->n; i++) {
+    for (size_t i = 0; i < l->n_rows; i++) {
         int64_t time = l->times[i] = by_row[l->rows[i]];
         if (time == INT64_MIN)
             continue;
@@ -284,8 +259,10 @@ static elc_status find_times(serve_layer *l, elc_error *err) {
 static elc_status make(maker *m, const elc_context *context, elc_error *err) {
     serve_layer *l = m->layer;
     ELC_TRY(elc_alloc(l->n_rows, sizeof *m->codes, &m->codes, err));
-    ELC_TRY(elc_serve_layer_way(l, false, &m->way, err));
+    ELC_TRY(elc_serve_layer_way(l, false, &m->bounder.way, err));
     ELC_TRY(place_all(m, context, err));
+    if (elc_lonlat_span_ends(&m->span, &l->bounds[0], &l->bounds[2]))
+        l->has_bounds = true;
     ELC_TRY(elc_serve_places_order(l, m->codes, err));
     if (m->off > 0)
         elc_warn(context,
@@ -303,12 +280,12 @@ elc_status elc_serve_places_make(serve_layer *layer, const elc_context *context,
     maker *m;
     ELC_TRY(elc_alloc(1, sizeof *m, &m, err));
     m->layer = layer;
-    layer->bounds[0] = layer->bounds[1] = INFINITY;
-    layer->bounds[2] = layer->bounds[3] = -INFINITY;
+    layer->bounds[1] = INFINITY;
+    layer->bounds[3] = -INFINITY;
     elc_status status = make(m, context, err);
-    elc_transform_free(m->way);
+    elc_transform_free(m->bounder.way);
+    elc_serve_bounder_free(&m->bounder);
     free(m->codes);
-    free(m->points);
     free(m);
     return status;
 }

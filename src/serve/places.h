@@ -9,9 +9,9 @@
 elc_status elc_serve_places_make(serve_layer *layer, const elc_context *context,
                                  elc_error *err);
 
-/* Sets the layer's `n`, `codes` and `rows`: the rows whose code is not below 0, by
-   code, and by row where it is the same. `codes` has one for each of the layer's
-   n_rows. */
+/* Sets the layer's `placed`, `codes` and `rows`: the rows whose code is not below 0, by
+   code, and by row where it is the same; then the others by row. `codes` has one for
+   each of the layer's n_rows. */
 elc_status elc_serve_places_order(serve_layer *layer, const int64_t *codes,
                                   elc_error *err);
 

@@ -27,8 +27,8 @@ elc_status elc_serve_still_there(const serve_patience *patience, elc_error *err)
 /* ---- targets --------------------------------------------------------------------- */
 
 static void widen(target *t, const serve_layer *l) {
-    double x = l->reach[0] * 1.1 + (t->box[2] - t->box[0]) * 1e-9 + 1e-6;
-    double y = l->reach[1] * 1.1 + (t->box[3] - t->box[1]) * 1e-9 + 1e-6;
+    double x = l->reach[0] + (t->box[2] - t->box[0]) * 1e-9 + 1e-6;
+    double y = l->reach[1] + (t->box[3] - t->box[1]) * 1e-9 + 1e-6;
     t->box[0] -= x;
     t->box[1] -= y;
     t->box[2] += x;
@@ -157,9 +157,17 @@ static elc_status flush(selection *s, elc_error *err) {
     return ELC_OK;
 }
 
+static bool is_nowhere(const serve_layer *l, size_t place) {
+    size_t row;
+    const elc_rows *rows = elc_serve_layer_row(l, l->rows[place], &row);
+    return elc_rows_null(rows, (size_t)l->geometry, row);
+}
+
 static bool may_pass(const selection *s, size_t place) {
     if (!serve_filter_passes(s->filter, s->layer, place))
         return false;
+    if (place >= s->layer->placed) /* off the map, and yet perhaps somewhere */
+        return s->n == 0 || !is_nowhere(s->layer, place);
     for (size_t i = 0; i < s->n; i++)
         if (!serve_frame_has(&s->targets[i].frame, s->layer->codes[place]))
             return false;
@@ -168,7 +176,7 @@ static bool may_pass(const selection *s, size_t place) {
 
 static elc_status visit_all(selection *s, const serve_patience *patience,
                             elc_error *err) {
-    for (size_t i = 0; i < s->layer->n; i++) {
+    for (size_t i = 0; i < s->layer->n_rows; i++) {
         if (i % LOOK_EVERY == 0)
             ELC_TRY(elc_serve_still_there(patience, err));
         if (!may_pass(s, i))

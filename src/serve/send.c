@@ -6,6 +6,8 @@
 #include "serve/exchange.h"
 #include "serve/names.h"
 
+#define RETRY_S "5"
+
 static const char *const headers[][2] = {
     {"Content-Security-Policy",
      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: "
@@ -38,6 +40,10 @@ bool elc_serve_has_it(const exchange *e) {
     return strstr(sent, tag) != NULL;
 }
 
+static uint64_t size_of(const serve_answer *a) {
+    return a->file > 0 ? a->file_size : a->fixed != NULL ? a->fixed_size : a->body.size;
+}
+
 static struct MHD_Response *response_of(serve_answer *a) {
     struct MHD_Response *made;
     if (a->file > 0) {
@@ -67,6 +73,9 @@ enum MHD_Result elc_serve_send(exchange *e) {
     serve_answer *a = &e->answer;
     unsigned status = a->status == 0 ? 200 : (unsigned)a->status;
     const char *type = a->type;
+    elc_serve_watch_allow(e->watched,
+                          atomic_load(&e->server->sending_s) +
+                              (double)size_of(a) / atomic_load(&e->server->bytes_s));
     struct MHD_Response *r = response_of(a);
     if (r == NULL)
         return MHD_NO;
@@ -76,6 +85,8 @@ enum MHD_Result elc_serve_send(exchange *e) {
         MHD_add_response_header(r, MHD_HTTP_HEADER_CONTENT_TYPE, type);
     if (a->download[0] != '\0')
         say_download(r, a->download);
+    if (status == 503)
+        MHD_add_response_header(r, MHD_HTTP_HEADER_RETRY_AFTER, RETRY_S);
     if (status == 405)
         MHD_add_response_header(r, MHD_HTTP_HEADER_ALLOW,
                                 e->route != NULL && e->route->post ? "GET, HEAD, POST"

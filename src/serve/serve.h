@@ -43,11 +43,19 @@ typedef struct serve_call {
 typedef elc_status (*serve_handler)(const serve_call *call, serve_answer *answer,
                                     elc_error *err);
 
+/* Who answers. */
+typedef enum serve_lane {
+    SERVE_AT_ONCE, /* who listens */
+    SERVE_WORKERS,
+    SERVE_WRITERS /* who writes files, few at a time, so that workers are left for
+                     others */
+} serve_lane;
+
 typedef struct serve_route {
     const char *pattern; /* segments, "*" being any; "" is the root */
     serve_handler handler;
     bool post; /* a polygon may be posted, too */
-    bool slow; /* answered by the workers, not by who listens */
+    serve_lane lane;
 } serve_route;
 
 /* NULL: there is none. */

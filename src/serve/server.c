@@ -17,6 +17,8 @@ enum {
     CONNECTIONS_MOST = 512,
     PER_ADDRESS = 384,
     SILENCE_S = 20,
+    WAITING_MOST = 512,
+    WRITERS = 2,
     BACKLOG = 256,
     HEADERS_MOST = 32 << 10, /* bytes of a connection: its first line and headers */
     CACHE_BYTES = 64 << 20
@@ -64,6 +66,7 @@ static struct MHD_Daemon *start(elc_server *s, int fd) {
         elc_serve_exchange_go_on, s, MHD_OPTION_LISTEN_SOCKET, fd,
         MHD_OPTION_URI_LOG_CALLBACK, elc_serve_exchange_begin, s,
         MHD_OPTION_NOTIFY_COMPLETED, elc_serve_exchange_end, s,
+        MHD_OPTION_NOTIFY_CONNECTION, elc_serve_connection, s,
         MHD_OPTION_THREAD_POOL_SIZE, (unsigned)LISTENERS, MHD_OPTION_CONNECTION_LIMIT,
         (unsigned)CONNECTIONS_MOST, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
         (unsigned)PER_ADDRESS, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)SILENCE_S,
@@ -92,7 +95,13 @@ static elc_status make(elc_server *s, const elc_server_options *options,
     ELC_TRY(make_nonce(s, err));
     ELC_TRY(elc_serve_shown_make(options, context, &s->shown, err));
     ELC_TRY(elc_serve_cache_create(CACHE_BYTES, &s->cache, err));
-    ELC_TRY(elc_serve_work_create(elc_context_threads(context), &s->work, err));
+    ELC_TRY(elc_serve_work_create(elc_context_threads(context), WAITING_MOST, &s->work,
+                                  err));
+    ELC_TRY(elc_serve_work_create(WRITERS, SERVE_FILES_MOST, &s->writers, err));
+    ELC_TRY(elc_serve_watch_create(&s->watch, err));
+    atomic_store(&s->asking_s, SERVE_ASKING_S);
+    atomic_store(&s->sending_s, SERVE_SENDING_S);
+    atomic_store(&s->bytes_s, SERVE_BYTES_S);
     return listen_at(s, options->port, err);
 }
 
@@ -121,9 +130,13 @@ void elc_server_free(elc_server *s) {
     atomic_store(&s->ending, true);
     if (s->work != NULL)
         elc_serve_work_end(s->work);
+    if (s->writers != NULL)
+        elc_serve_work_end(s->writers);
     if (s->daemon != NULL)
         MHD_stop_daemon(s->daemon);
     elc_serve_work_free(s->work);
+    elc_serve_work_free(s->writers);
+    elc_serve_watch_free(s->watch);
     elc_serve_cache_free(s->cache);
     elc_serve_shown_clear(&s->shown);
     free(s);

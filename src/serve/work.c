@@ -5,13 +5,11 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { WAITING_MOST = 512 };
-
 struct serve_work {
     pthread_mutex_t lock;
     pthread_cond_t more;
     serve_job *first, *last;
-    size_t waiting;
+    size_t waiting, most;
     bool ended;
     pthread_t *threads;
     int count;
@@ -38,9 +36,11 @@ static void *run(void *arg) {
     return NULL;
 }
 
-elc_status elc_serve_work_create(int threads, serve_work **out, elc_error *err) {
+elc_status elc_serve_work_create(int threads, size_t waiting, serve_work **out,
+                                 elc_error *err) {
     serve_work *w;
     ELC_TRY(elc_alloc(1, sizeof *w, &w, err));
+    w->most = waiting;
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->more, NULL);
     elc_status status =
@@ -60,7 +60,7 @@ elc_status elc_serve_work_create(int threads, serve_work **out, elc_error *err) 
 
 bool elc_serve_work_add(serve_work *w, serve_job *job) {
     pthread_mutex_lock(&w->lock);
-    bool taken = !w->ended && w->waiting < WAITING_MOST;
+    bool taken = !w->ended && w->waiting < w->most;
     if (taken) {
         job->next = NULL;
         if (w->first == NULL)

@@ -13,7 +13,9 @@ typedef struct serve_job {
 
 typedef struct serve_work serve_work;
 
-elc_status elc_serve_work_create(int threads, serve_work **out, elc_error *err);
+/* At most `waiting` jobs wait for one of the threads. */
+elc_status elc_serve_work_create(int threads, size_t waiting, serve_work **out,
+                                 elc_error *err);
 /* Puts it at the end of the queue; false where that is full, or work has ended. */
 bool elc_serve_work_add(serve_work *work, serve_job *job);
 /* Takes no more, runs what waits, and ends the threads. */

@@ -55,9 +55,13 @@ static void write_rows(const char *path) {
 
 elc_server *asking_server(void) {
     const char *path = planted_path("v.geojson");
+    write_rows(path);
+    return asking_server_of(path);
+}
+
+elc_server *asking_server_of(const char *path) {
     elc_error err = {0};
     elc_server *server = NULL;
-    write_rows(path);
     elc_server_options options = {.layers = &path, .n_layers = 1};
     if (elc_server_create(&options, NULL, &server, &err) != ELC_OK)
         fail_msg("%s", err.message);
@@ -117,6 +121,19 @@ int asking_get(const elc_server *server, const char *path, const char *more) {
     int status = asking_send(server, text.data, text.size);
     elc_string_free(&text);
     return status;
+}
+
+json_t *asking_json(void) {
+    json_t *json = json_loadb(asking_body, asking_body_size, 0, NULL);
+    assert_non_null(json);
+    return json;
+}
+
+json_int_t asking_number(const char *key) {
+    json_t *json = asking_json();
+    json_int_t value = json_integer_value(json_object_get(json, key));
+    json_decref(json);
+    return value;
 }
 
 int asking_post(const elc_server *server, const char *path, const char *headers,

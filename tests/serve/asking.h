@@ -5,6 +5,8 @@
 
 #include <elcano/serve.h>
 
+#include <jansson.h>
+
 enum { ASKING_ROWS = 500 };
 
 /* Places of the rows: degrees in a square of 0.1 round (10, 20). */
@@ -17,6 +19,8 @@ extern asking_row asking_rows[ASKING_ROWS];
 
 /* Starts a server of a layer `v` of these; fails the test where that fails. */
 elc_server *asking_server(void);
+/* The same of the layer of a file, which is called as it is without its ending. */
+elc_server *asking_server_of(const char *path);
 
 /* A connection to it. */
 int asking_connect(const elc_server *server);
@@ -32,5 +36,8 @@ int asking_post(const elc_server *server, const char *path, const char *headers,
 extern elc_string asking_answer;
 extern const char *asking_body;
 extern size_t asking_body_size;
+/* The body as JSON, and a whole number in it; fail the test where it is none. */
+json_t *asking_json(void);
+json_int_t asking_number(const char *key);
 
 #endif

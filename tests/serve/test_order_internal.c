@@ -29,14 +29,17 @@ static void check_order(const int64_t *codes) {
     for (size_t i = 0; i < N; i++)
         placed += codes[i] >= 0;
     assert_int_equal(elc_serve_places_order(&layer, codes, NULL), ELC_OK);
-    assert_int_equal(layer.n, placed);
-    for (size_t i = 0; i < layer.n; i++) {
+    assert_int_equal(layer.placed, placed);
+    for (size_t i = 0; i < layer.placed; i++) {
         assert_int_equal(layer.codes[i], codes[layer.rows[i]]);
         if (i > 0 && layer.codes[i] == layer.codes[i - 1])
             assert_true(layer.rows[i] > layer.rows[i - 1]);
         else if (i > 0)
             assert_true(layer.codes[i] > layer.codes[i - 1]);
     }
+    for (size_t i = layer.placed; i < N; i++)
+        assert_true(codes[layer.rows[i]] < 0 &&
+                    (i == layer.placed || layer.rows[i] > layer.rows[i - 1]));
     free(layer.codes);
     free(layer.rows);
 }
@@ -57,7 +60,7 @@ static void test_no_rows_are_in_order(void **state) {
     serve_layer layer = {.n_rows = 1};
     (void)state;
     assert_int_equal(elc_serve_places_order(&layer, &none, NULL), ELC_OK);
-    assert_int_equal(layer.n, 0);
+    assert_int_equal(layer.placed, 0);
     free(layer.codes);
     free(layer.rows);
 }

@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-#include <jansson.h>
 
 #include "support/planted.h"
 
@@ -29,19 +28,6 @@ static int end(void **state) {
     elc_server_free(server);
     elc_string_free(&asking_answer);
     return 0;
-}
-
-static json_t *body_json(void) {
-    json_t *json = json_loadb(asking_body, asking_body_size, 0, NULL);
-    assert_non_null(json);
-    return json;
-}
-
-static json_int_t number(const char *key) {
-    json_t *json = body_json();
-    json_int_t value = json_integer_value(json_object_get(json, key));
-    json_decref(json);
-    return value;
 }
 
 /* ---- what it answers
@@ -114,20 +100,20 @@ static void test_counts_are_those_of_a_loop(void **state) {
     assert_true(wanted > 50);
     assert_int_equal(
         asking_post(server, "/layers/summary/v", GEOJSON, square, strlen(square)), 200);
-    assert_int_equal(number("total"), wanted);
+    assert_int_equal(asking_number("total"), wanted);
     assert_int_equal(
         asking_get(server,
                    "/layers/summary/v?within=POLYGON((9.97+19.96,10.01+19.96"
                    ",10.01+20.02,9.97+20.02,9.97+19.96))",
                    ""),
         200);
-    assert_int_equal(number("total"), wanted);
+    assert_int_equal(asking_number("total"), wanted);
     assert_int_equal(
         asking_get(server, "/layers/summary/v?bbox=9.97,19.96,10.01,20.02", ""), 200);
-    assert_int_equal(number("total"), wanted);
+    assert_int_equal(asking_number("total"), wanted);
     assert_int_equal(
         asking_get(server, "/layers/summary/v?view=9.97,19.96,10.01,20.02", ""), 200);
-    assert_int_equal(number("total"), wanted);
+    assert_int_equal(asking_number("total"), wanted);
 }
 
 static void test_scores_and_times_filter(void **state) {
@@ -138,22 +124,22 @@ static void test_scores_and_times_filter(void **state) {
         day += i % 28 == 4;
     }
     assert_int_equal(asking_get(server, "/layers/summary/v?score=0.5/1", ""), 200);
-    assert_int_equal(number("total"), high);
+    assert_int_equal(asking_number("total"), high);
     assert_int_equal(asking_get(server, "/layers/summary/v?datetime=2024-05-05", ""),
                      200);
-    assert_int_equal(number("total"), day);
+    assert_int_equal(asking_number("total"), day);
 }
 
 static void test_items_come_in_pages(void **state) {
     (void)state;
     assert_int_equal(
         asking_get(server, "/ogc/collections/v/items?limit=7&offset=490", ""), 200);
-    assert_int_equal(number("numberMatched"), ASKING_ROWS);
-    assert_int_equal(number("numberReturned"), 7);
+    assert_int_equal(asking_number("numberMatched"), ASKING_ROWS);
+    assert_int_equal(asking_number("numberReturned"), 7);
     assert_non_null(strstr(asking_body, "\"next\""));
     assert_int_equal(
         asking_get(server, "/ogc/collections/v/items?limit=20&offset=490", ""), 200);
-    assert_int_equal(number("numberReturned"), 10);
+    assert_int_equal(asking_number("numberReturned"), 10);
     assert_null(strstr(asking_body, "\"next\""));
     assert_int_equal(asking_get(server, "/ogc/collections/v/items/5", ""), 200);
     assert_int_equal(asking_get(server, "/ogc/collections/v/items/500", ""), 404);
@@ -172,7 +158,7 @@ static void test_every_page_of_the_api_answers(void **state) {
                                         "/tiles/points/v"};
     for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
         assert_int_equal(asking_get(server, paths[i], ""), 200);
-        json_decref(body_json());
+        json_decref(asking_json());
     }
     assert_int_equal(asking_get(server, "/tiles/imagery/0/0/0", ""), 404);
 }
@@ -293,7 +279,7 @@ static void test_parameters_that_are_none_are_refused(void **state) {
         for (char *c = strchr(path, ' '); c != NULL; c = strchr(path, ' '))
             *c = '+';
         assert_int_equal(asking_get(server, path, ""), 400);
-        json_decref(body_json());
+        json_decref(asking_json());
     }
 }
 

@@ -2,7 +2,8 @@
 """make_layers.py - the layers that the page is tested with, made of a town's truth.
 
 SPDX-License-Identifier: Apache-2.0
-usage: make_layers.py FOLDER   (has town.geojson; gets vehicles, doubtful, many and zones)
+usage: make_layers.py FOLDER   (has town.geojson; gets vehicles, doubtful, many, zones, imagery and
+pacific)
 """
 import json
 import random
@@ -44,6 +45,19 @@ def point(lon, lat, name, score):
     }
 
 
+def box(west, south, east, north):
+    return [[[west, south], [east, south], [east, north], [west, north], [west, south]]]
+
+
+def pacific():
+    """Islands on both sides of the antimeridian, one of them cut by it."""
+    cut = {"type": "MultiPolygon",
+           "coordinates": [box(179, -17, 180, -16), box(-180, -17, -178, -16)]}
+    return [point(177, -18, "isle", 0.9), point(-175, -21, "isle", 0.8),
+            {"type": "Feature", "properties": {"class": "cut", "score": 0.7},
+             "geometry": cut}]
+
+
 def main(folder):
     with open(f"{folder}/town.geojson", encoding="utf-8") as file:
         found = vehicles(json.load(file)["features"])
@@ -57,9 +71,11 @@ def main(folder):
     write(folder, "many",
           [point(chance.gauss(11.5, 0.02), chance.gauss(48.1, 0.012), "car", 0.9)
            for _ in range(20000)])
-    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    ring = box(west, south, east, north)
     write(folder, "zones", [{"type": "Feature", "properties": {"name": HOSTILE},
-                             "geometry": {"type": "Polygon", "coordinates": [ring]}}])
+                             "geometry": {"type": "Polygon", "coordinates": ring}}])
+    write(folder, "imagery", [point(*places[0], "car", 0.9)])
+    write(folder, "pacific", pacific())
 
 
 main(sys.argv[1])

@@ -107,19 +107,17 @@ bool elc_part_wkb_point(const void *wkb, size_t size, elc_point *out) {
     return true;
 }
 
-/* The box of the points with those of the west a turn further. */
+/* The middle of bounds that may lie across the antimeridian. */
 static elc_status middle_across(part_spotter *s, const char *wkb, size_t size,
                                 elc_point *out, elc_error *err) {
-    elc_point low = {INFINITY, INFINITY}, high = {-INFINITY, -INFINITY};
-    size_t n = 0;
-    ELC_TRY(elc_wkb_points(wkb, size, &s->points, &n, &s->capacity, err));
-    for (size_t i = 0; i < n; i++) {
-        elc_point p = s->points[i];
-        p.x += p.x < 0 ? 360 : 0;
-        low = (elc_point){fmin(low.x, p.x), fmin(low.y, p.y)};
-        high = (elc_point){fmax(high.x, p.x), fmax(high.y, p.y)};
-    }
-    *out = (elc_point){(low.x + high.x) / 2, (low.y + high.y) / 2};
+    double box[4];
+    size_t n = 0, n_ends = 0;
+    bool turned;
+    ELC_TRY(elc_wkb_rings(wkb, size, &s->points, &n, &s->capacity, &s->ends, &n_ends,
+                          &s->end_capacity, err));
+    if (!elc_lonlat_bounds(s->points, n, s->ends, n_ends, box, &turned))
+        return ELC_OK;
+    *out = (elc_point){(box[0] + box[2]) / 2, (box[1] + box[3]) / 2};
     out->x -= out->x > 180 ? 360 : 0;
     return ELC_OK;
 }
@@ -171,5 +169,6 @@ elc_status elc_part_spot(part_spotter *s, const elc_rows *rows, size_t row,
 void elc_part_spotter_free(part_spotter *s) {
     elc_measure_free(s->measure);
     free(s->points);
+    free(s->ends);
     *s = (part_spotter){.place = s->place};
 }

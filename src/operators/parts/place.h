@@ -53,13 +53,14 @@ typedef struct part_spotter {
     const part_place *place;
     elc_measure *measure;
     elc_point *points; /* scratch */
-    size_t capacity;
+    size_t *ends;
+    size_t capacity, end_capacity;
 } part_spotter;
 
 /* A point is where it is, another geometry at its centroid on the plane of its CRS; in
-   degrees, one that is wider than half a turn goes across the antimeridian, and is in
-   the middle of its box there. NaN, NaN: nowhere; `missing`: it is NULL. ELC_E_FORMAT
-   for what is no WKB. */
+   degrees, one that is wider than half a turn is in the middle of its bounds, which may
+   lie across the antimeridian (elc_lonlat_bounds). NaN, NaN: nowhere; `missing`: it is
+   NULL. ELC_E_FORMAT for what is no WKB. */
 elc_status elc_part_spot(part_spotter *spotter, const elc_rows *rows, size_t row,
                          elc_point *out, bool *missing, elc_error *err);
 void elc_part_spotter_free(part_spotter *spotter);
