@@ -67,7 +67,7 @@ elc_status elc_cli_find(const char *name, elc_cli_call *call, elc_error *err);
    is refused with all of them. `second` may be NULL. */
 elc_status elc_cli_find_words(const char *first, const char *second, elc_cli_call *call,
                               bool *both, elc_error *err);
-/* "detect" or "model": what was called, in kebab case; "" when nothing was. */
+/* "detect" or "train classifier": what was called, as it is typed; "" when nothing was. */
 void elc_cli_call_name(const elc_cli_call *call, char out[64]);
 
 /* ---- arguments ----------------------------------------------------------- */
@@ -144,8 +144,10 @@ elc_status elc_cli_usage(const elc_cli_call *call, elc_string *out, elc_error *e
 void elc_cli_grouped(uint64_t value, char out[32]);
 /* "0.8 s", "41 s", "3 min 20 s", "2 h 5 min". */
 void elc_cli_duration(double seconds, char out[32]);
-/* '_' to '-' and, for a metavariable, upper case; cut at the room there is. */
+/* An option's name as it is typed: '_' to '-' and, for a metavariable, upper case; and an
+   operator's: '_' to ' '. Cut at the room there is. */
 void elc_cli_kebab(const char *name, char out[64]);
+void elc_cli_words(const char *name, char out[64]);
 void elc_cli_upper(const char *name, char out[64]);
 /* The name nearest to a word (elc_nearest_word); borrowed from `names`, or NULL. */
 const char *elc_cli_nearest(const char *word, const elc_names *names);

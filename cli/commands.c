@@ -66,7 +66,7 @@ static const elc_cli_command *command_find(const char *name) {
 }
 
 void elc_cli_call_name(const elc_cli_call *call, char out[64]) {
-    elc_cli_kebab(call->op != NULL        ? call->op->name
+    elc_cli_words(call->op != NULL        ? call->op->name
                   : call->command != NULL ? call->command->name
                                           : "",
                   out);
@@ -74,11 +74,17 @@ void elc_cli_call_name(const elc_cli_call *call, char out[64]) {
 
 /* ---- which command ------------------------------------------------------- */
 
+/* Of operators whose names are two words, the first one, too. */
 static elc_status all_names(elc_names *names, elc_error *err) {
-    char kebab[64];
+    char name[64];
     for (const elc_operator *const *op = elc_operators; *op != NULL; op++) {
-        elc_cli_kebab((*op)->name, kebab);
-        ELC_TRY(elc_names_add(names, kebab, err));
+        elc_cli_words((*op)->name, name);
+        ELC_TRY(elc_names_add(names, name, err));
+        char *second = strchr(name, ' ');
+        if (second == NULL)
+            continue;
+        *second = '\0';
+        ELC_TRY(elc_names_add(names, name, err));
     }
     for (const elc_cli_command *c = elc_cli_commands; c->name != NULL; c++)
         ELC_TRY(elc_names_add(names, c->name, err));

@@ -33,7 +33,9 @@ static elc_status begin_page(const elc_cli_page *page, const elc_cli_call *call,
                              const char *summary, elc_error *err) {
     char name[64], title[80];
     elc_cli_call_name(call, name);
-    snprintf(title, sizeof title, page->roff ? "elcano-%s" : "elcano %s", name);
+    snprintf(title, sizeof title, "elcano %s", name);
+    for (char *c = title; page->roff && *c != '\0'; c++)
+        *c = *c == ' ' ? '-' : *c; /* a man page's name is one word */
     elc_cli_page_title(page, title, summary);
     return usage_section(page, call, err);
 }
@@ -159,7 +161,7 @@ elc_status elc_cli_page_program(const elc_cli_page *page, elc_error *err) {
     elc_cli_page_section(page, "operators");
     for (const elc_operator *const *op = elc_operators; *op != NULL; op++) {
         char name[64];
-        elc_cli_kebab((*op)->name, name);
+        elc_cli_words((*op)->name, name);
         elc_cli_page_item(page, name, (*op)->summary);
     }
     elc_cli_page_section(page, "commands");

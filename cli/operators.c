@@ -14,7 +14,7 @@ const elc_option elc_cli_operators_options[] = {
 
 static void print_one(const elc_operator *op, int width) {
     char name[64];
-    elc_cli_kebab(op->name, name);
+    elc_cli_words(op->name, name);
     printf("%-*s  %s\n", width, name, op->summary);
 }
 

@@ -35,11 +35,19 @@ void elc_cli_duration(double seconds, char out[32]) {
     }
 }
 
-void elc_cli_kebab(const char *name, char out[64]) {
+static void spell(const char *name, char between, char out[64]) {
     size_t i = 0;
     for (; name[i] != '\0' && i < 63; i++)
-        out[i] = name[i] == '_' ? '-' : name[i];
+        out[i] = name[i] == '_' ? between : name[i];
     out[i] = '\0';
+}
+
+void elc_cli_kebab(const char *name, char out[64]) {
+    spell(name, '-', out);
+}
+
+void elc_cli_words(const char *name, char out[64]) {
+    spell(name, ' ', out);
 }
 
 void elc_cli_upper(const char *name, char out[64]) {

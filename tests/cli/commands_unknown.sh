@@ -4,6 +4,7 @@
 
 try
 try make-pionts a
+try mkae points a
 try versoin
 try zzzzzzzz
 try ''

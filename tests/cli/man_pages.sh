@@ -7,7 +7,7 @@ command -v groff >/dev/null && command -v man >/dev/null || {
     exit 77
 }
 elcano help --man >elcano.1
-elcano operators | cut -d' ' -f1 >names
+elcano operators | sed 's|  .*||; s| |-|' >names
 printf '%s\n' operators functions help model version >>names
 while read -r name; do
     elcano help "$name" --man >"elcano-$name.1"

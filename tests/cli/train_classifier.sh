@@ -53,7 +53,7 @@ print(len(rows), sorted({r["width_px"] for r in rows}), sorted({r["class"] for r
 elcano train classifier --labels labels.geojson --images town.tif --backbone vehicle.onnx \
     --cache kept -o again.onnx --threads 1 -q >rows
 cmp crops.onnx again.onnx
-elcano train-classifier --labels labels.geojson --images town.tif --backbone vehicle.onnx \
+elcano train classifier --labels labels.geojson --images town.tif --backbone vehicle.onnx \
     --cache none -o again.onnx --overwrite --threads 3 -q >rows
 cmp crops.onnx again.onnx
 # What was kept is looked at before it is believed.
