@@ -11,7 +11,7 @@
  */
 
 /* A name is a pattern to DuckDB: what would be one of its marks goes into brackets. */
-static elc_status quote_path(const char *path, elc_string *out, elc_error *err) {
+elc_status elc_parquet_quote(const char *path, elc_string *out, elc_error *err) {
     elc_string plain = {0};
     elc_status status = path[0] == '/' ? ELC_OK : elc_string_printf(&plain, err, "./");
     for (; status == ELC_OK && *path != '\0'; path++)
@@ -28,7 +28,7 @@ static elc_status quote_files(const elc_parquet_files *files, elc_string *out,
                               elc_error *err) {
     for (size_t i = 0; i < files->paths.count; i++) {
         ELC_TRY(elc_string_printf(out, err, i == 0 ? "[" : ", "));
-        ELC_TRY(quote_path(files->paths.items[i], out, err));
+        ELC_TRY(elc_parquet_quote(files->paths.items[i], out, err));
     }
     return elc_string_printf(out, err, "]");
 }
@@ -222,7 +222,7 @@ elc_status elc_parquet_look(elc_parquet_files *files, int threads, elc_parquet *
     files->keys = (elc_names){0};
     ELC_TRY(elc_parquet_read_geo(o, files->paths.count, err));
     if (files->paths.count > 1 || o->keys.count > 0)
-        ELC_TRY(elc_parquet_compare(o, err));
+        ELC_TRY(elc_parquet_compare(o, &files->paths, err));
     ELC_TRY(read_columns(o, err));
     ELC_TRY(check_geo(o, err));
     ELC_TRY(find_order(o, err));

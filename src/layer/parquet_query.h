@@ -37,6 +37,8 @@ elc_status elc_parquet_rows(elc_parquet *file, struct ArrowArrayStream *out,
                             elc_error *err);
 void elc_parquet_free(elc_parquet *file);
 
+/* The path of one file as a text of SQL, appended. */
+elc_status elc_parquet_quote(const char *path, elc_string *out, elc_error *err);
 /* The values of a query's first column, as texts or bytes. */
 elc_status elc_parquet_texts(elc_parquet *file, const char *query, elc_names *out,
                              elc_error *err);

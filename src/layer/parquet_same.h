@@ -9,6 +9,6 @@
 elc_status elc_parquet_read_geo(elc_parquet *o, size_t files, elc_error *err);
 /* Fails where the files do not have the columns of the first, and names one of those,
    or where columns of theirs have the names of folders. */
-elc_status elc_parquet_compare(elc_parquet *o, elc_error *err);
+elc_status elc_parquet_compare(elc_parquet *o, const elc_names *paths, elc_error *err);
 
 #endif
