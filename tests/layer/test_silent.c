@@ -433,6 +433,15 @@ static void test_quotes_of_csv_may_have_blanks_around_them(void **state) {
     fixture_table_free(&table);
 }
 
+static void test_quotes_of_csv_may_follow_the_mark_of_utf8(void **state) {
+    const char *path = fixture_path(state, "t.csv");
+    fixture_table table;
+    fixture_put(path, "\xef\xbb\xbf\"a\",b\r\n\"x\",2\r\n");
+    fixture_read(path, &table);
+    fixture_assert_text(&table, "a", 0, "x");
+    fixture_table_free(&table);
+}
+
 static void test_a_nul_of_csv_is_refused(void **state) {
     FILE *file = fopen(fixture_path(state, "t.csv"), "wb");
     assert_int_equal(fwrite("a,b\nx,1\nx\0y,2\n", 1, 14, file), 14);
@@ -573,6 +582,7 @@ int main(void) {
         TEST(test_text_behind_a_quote_of_csv_is_refused),
         TEST(test_a_quote_of_csv_inside_of_a_value_is_refused),
         TEST(test_quotes_of_csv_may_have_blanks_around_them),
+        TEST(test_quotes_of_csv_may_follow_the_mark_of_utf8),
         TEST(test_a_nul_of_csv_is_refused),
         TEST(test_a_whole_number_of_csv_beyond_64_bits_stays_text),
         TEST(test_shapes_without_a_record_are_not_lost),
