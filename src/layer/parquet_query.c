@@ -220,7 +220,7 @@ elc_status elc_parquet_look(elc_parquet_files *files, int threads, elc_parquet *
                               o->files.data, files->keys.count > 0 ? "true" : "false"));
     o->keys = files->keys;
     files->keys = (elc_names){0};
-    ELC_TRY(elc_parquet_read_geo(o, files->paths.count, err));
+    ELC_TRY(elc_parquet_read_geo(o, &files->paths, err));
     if (files->paths.count > 1 || o->keys.count > 0)
         ELC_TRY(elc_parquet_compare(o, &files->paths, err));
     ELC_TRY(read_columns(o, err));

@@ -30,38 +30,60 @@ static elc_status fail_disagree(const char *what, elc_error *err) {
                     "its files are no one table: %s; read them one by one", what);
 }
 
-static elc_status take_geo(elc_parquet *o, const elc_names *values, size_t files,
+/* What stands for the metadata of a file that has none, and is no JSON. */
+#define NONE "-"
+
+static elc_status fail_geo(const char *first, bool with, const char *other, bool differ,
                            elc_error *err) {
-    if (values->count != 0 && values->count != files)
-        return fail_disagree("some have geo metadata (GeoParquet), some have none",
-                             err);
-    for (size_t i = 0; i < values->count; i++) {
+    elc_string what = {0};
+    elc_status status =
+        differ ? elc_string_printf(&what, err,
+                                   "%s and %s differ in their geometry columns or CRSs",
+                                   first, other)
+               : elc_string_printf(&what, err,
+                                   "%s has geo metadata (GeoParquet), and %s has none",
+                                   with ? first : other, with ? other : first);
+    if (status == ELC_OK)
+        status = fail_disagree(what.data, err);
+    elc_string_free(&what);
+    return status;
+}
+
+/* Of each file, in the order of their paths. */
+static elc_status take_geo(elc_parquet *o, const elc_names *values,
+                           const elc_names *paths, elc_error *err) {
+    for (size_t i = 0; i < values->count && i < paths->count; i++) {
         const char *text = values->items[i];
+        bool with = strcmp(values->items[0], NONE) != 0, same = true;
         elc_geo geo = {0};
-        if (i == 0) {
-            ELC_TRY(elc_geo_parse(text, strlen(text), &o->geo, err));
+        if ((strcmp(text, NONE) != 0) != with)
+            return fail_geo(paths->items[0], with, paths->items[i], false, err);
+        if (!with)
             continue;
-        }
-        ELC_TRY(elc_geo_parse(text, strlen(text), &geo, err));
-        bool same = agree(&o->geo, &geo);
+        ELC_TRY(elc_geo_parse(text, strlen(text), i == 0 ? &o->geo : &geo, err));
+        same = i == 0 || agree(&o->geo, &geo);
         elc_geo_free(&geo);
         if (!same)
-            return fail_disagree("they differ in their geometry columns or CRSs", err);
+            return fail_geo(paths->items[0], with, paths->items[i], true, err);
     }
     return ELC_OK;
 }
 
-elc_status elc_parquet_read_geo(elc_parquet *o, size_t files, elc_error *err) {
+elc_status elc_parquet_read_geo(elc_parquet *o, const elc_names *paths,
+                                elc_error *err) {
     elc_names values = {0};
     elc_string query = {0};
     elc_status status = elc_string_printf(
         &query, err,
-        "SELECT value FROM parquet_kv_metadata(%s) WHERE key = 'geo'::BLOB",
-        o->files.data);
+        "SELECT coalesce(max(value), '" NONE "'::BLOB) FROM (SELECT file_name FROM "
+        "parquet_file_metadata(%s)) LEFT JOIN (SELECT file_name, value FROM "
+        "parquet_kv_metadata(%s) WHERE key = 'geo'::BLOB) USING (file_name) "
+        "GROUP BY file_name ORDER BY file_name",
+        o->files.data, o->files.data);
     if (status == ELC_OK)
         status = elc_parquet_texts(o, query.data, &values, err);
     if (status == ELC_OK)
-        status = take_geo(o, &values, files, err);
+        status = take_geo(o, &values, paths, err);
     elc_string_free(&query);
     elc_names_free(&values);
     return status;

@@ -5,8 +5,8 @@
 
 #include "parquet_query.h"
 
-/* Takes the geo metadata of so many files, which must mean the same table. */
-elc_status elc_parquet_read_geo(elc_parquet *o, size_t files, elc_error *err);
+/* Takes the geo metadata of the files, which must mean the same table. */
+elc_status elc_parquet_read_geo(elc_parquet *o, const elc_names *paths, elc_error *err);
 /* Fails where the files do not have the columns of the first, and names one of those,
    or where columns of theirs have the names of folders. */
 elc_status elc_parquet_compare(elc_parquet *o, const elc_names *paths, elc_error *err);

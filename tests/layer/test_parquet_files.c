@@ -122,10 +122,11 @@ static void test_files_that_are_no_one_table_are_refused(void **state) {
     fixture_write_query(fixture_path(state, "found/a.parquet"),
                         "SELECT 1 AS a, " POINT " AS g", GEO(""));
     fixture_write_query(second, "SELECT 1 AS a, " POINT " AS g", NULL);
-    fixture_assert_fails(path, ELC_E_FORMAT, "some have none");
+    fixture_assert_fails(path, ELC_E_FORMAT, "found/b.parquet has none");
+    fixture_assert_fails(path, ELC_E_FORMAT, "a.parquet has geo metadata");
     fixture_write_query(second, "SELECT 1 AS a, " POINT " AS g", GEO(",\"crs\":null"));
     fixture_assert_fails(path, ELC_E_FORMAT,
-                         "differ in their geometry columns or CRSs");
+                         "b.parquet differ in their geometry columns or CRSs");
     fixture_write_query(second, "SELECT 1 AS other, " POINT " AS g", GEO(""));
     fixture_assert_fails(path, ELC_E_FORMAT, "found/a.parquet has a column a, and ");
     fixture_write_query(second, "SELECT 1.5 AS a, " POINT " AS g", GEO(""));
