@@ -46,8 +46,8 @@ static const char *const csv_options[] = {
     NULL,                    /* room for ELC_MIXED_OPTION */
     NULL};
 enum { CSV_OPTIONS = sizeof csv_options / sizeof *csv_options };
-/* What is only read gets no file beside it. */
-static const char *const gml_options[] = {"WRITE_GFS=NO", NULL};
+/* What is only read gets no file beside it: GML, by whatever name. */
+static const char *const other_options[] = {"WRITE_GFS=NO", NULL};
 
 /* What GDAL is told to open: packed files through its own file systems. */
 static elc_status packed_name(const char *path, elc_string *out, elc_error *err) {
@@ -177,14 +177,12 @@ static elc_status open_dataset(elc_opened *o, const char *path, elc_error *err) 
         return status;
     if (is_csv(path))
         status = open_csv(o, name.data, err);
-    else if (ends_with(path, ".gml") || ends_with(path, ".xml"))
-        status = open_as(o, name.data, gml_options);
     else if (elc_osm_is(path))
         status = open_osm(o, name.data, err);
     else if (is_json(path))
         status = open_json(o, name.data, err);
     else
-        status = open_as(o, name.data, NULL);
+        status = open_as(o, name.data, other_options);
     elc_string_free(&name);
     return status;
 }
