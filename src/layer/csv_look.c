@@ -118,9 +118,14 @@ static void see_quote(scan *s) {
     s->part = s->part == QUOTED ? CLOSED : QUOTED;
 }
 
+static bool is_mark_of_order(const scan *s, char c) {
+    static const char mark[] = "\xef\xbb\xbf";
+    return s->at.byte < sizeof mark - 1 && c == mark[s->at.byte];
+}
+
 /* What any other byte does. */
 static void see_part(scan *s, char c) {
-    if (s->part == QUOTED)
+    if (s->part == QUOTED || is_mark_of_order(s, c))
         return;
     if (is_separator(s, c) || c == '\n' || c == '\r')
         s->part = BLANK;

@@ -108,6 +108,9 @@ void elc_ogr_enter(elc_ogr_scope *scope, elc_ogr_use use) {
     register_drivers();
     scope->first[0] = '\0';
     scope->settings = CPLGetThreadLocalConfigOptions();
+    CPLSetThreadLocalConfigOption("CPL_VSIL_GZIP_WRITE_PROPERTIES", "NO");
+    if (!scope->fetches) /* else it is an error that there is no schema */
+        CPLSetThreadLocalConfigOption("GML_DOWNLOAD_WFS_SCHEMA", "NO");
     if (use == ELC_OGR_WRITE)
         set_writer_settings();
     CPLPushErrorHandlerEx(keep_first, scope);

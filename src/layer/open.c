@@ -3,7 +3,7 @@
 #include "open.h"
 
 #include "behead.h"
-#include "csv_look.h"
+#include "csv_open.h"
 #include "json_open.h"
 #include "mixed.h"
 #include "osm.h"
@@ -34,20 +34,8 @@ static bool is_csv(const char *path) {
            ends_with(path, ".csv.gz") || ends_with(path, ".tsv.gz");
 }
 
-/* CSV states no types: numbers are told from texts by all of the file, what is in
-   quotes is text, and nothing at all is NULL. */
-static const char *const csv_options[] = {
-    "AUTODETECT_TYPE=YES",
-    "AUTODETECT_SIZE_LIMIT=0",
-    "QUOTED_FIELDS_AS_STRING=YES",
-    "EMPTY_STRING_AS_NULL=YES",
-    "GEOM_POSSIBLE_NAMES=geometry,geom,the_geom,wkt",
-    "KEEP_GEOM_COLUMNS=YES", /* to see which are no geometry */
-    NULL,                    /* room for ELC_MIXED_OPTION */
-    NULL};
-enum { CSV_OPTIONS = sizeof csv_options / sizeof *csv_options };
-/* What is only read gets no file beside it. */
-static const char *const gml_options[] = {"WRITE_GFS=NO", NULL};
+/* What is only read gets no file beside it: GML, by whatever name. */
+static const char *const other_options[] = {"WRITE_GFS=NO", NULL};
 
 /* What GDAL is told to open: packed files through its own file systems. */
 static elc_status packed_name(const char *path, elc_string *out, elc_error *err) {
@@ -77,80 +65,6 @@ static elc_status open_as(elc_opened *o, const char *name, const char *const *op
     return ELC_OK;
 }
 
-/* What follows a NUL would be lost, and OGR takes any quote for one that opens or
-   closes a value, up to the end of the file. */
-static elc_status check_quotes(const elc_opened *o, const elc_csv_look *look,
-                               elc_error *err) {
-    static const char *const words[] = {
-        [ELC_CSV_OPEN] = "the quote that opens this value is never closed",
-        [ELC_CSV_AFTER] = "the value that this quote opens goes on behind the one that "
-                          "closes it",
-        [ELC_CSV_STRAY] = "a quote in a value that does not begin with one; put the "
-                          "value in quotes, and write those in it twice"};
-    if (look->nul_line > 0)
-        return elc_fail(err, ELC_E_FORMAT, "%s: line %llu has a NUL byte", o->name,
-                        (unsigned long long)look->nul_line);
-    if (look->wrong == ELC_CSV_RIGHT)
-        return ELC_OK;
-    elc_string behind = {0};
-    elc_status status = ELC_OK;
-    if (look->wrong == ELC_CSV_AFTER)
-        status = elc_string_printf(
-            &behind, err, " (line %llu, byte %llu); write quotes in a value twice",
-            (unsigned long long)look->after.line, (unsigned long long)look->after.byte);
-    if (status == ELC_OK)
-        status = elc_fail(err, ELC_E_FORMAT, "%s: line %llu, byte %llu: %s%s", o->name,
-                          (unsigned long long)look->quote.line,
-                          (unsigned long long)look->quote.byte, words[look->wrong],
-                          behind.size > 0 ? behind.data : "");
-    elc_string_free(&behind);
-    return status;
-}
-
-/* A value that has no column would be lost. Nothing is known where OGR finds other
-   columns than the look did. */
-static elc_status check_lines(const elc_opened *o, const elc_csv_look *look, size_t n,
-                              elc_error *err) {
-    if (n != look->columns)
-        return ELC_OK;
-    if (look->long_line > 0)
-        return elc_fail(err, ELC_E_FORMAT,
-                        "%s: line %llu has %llu values, and the table %zu columns",
-                        o->name, (unsigned long long)look->long_line,
-                        (unsigned long long)look->long_fields, n);
-    if (look->n_short > 0)
-        elc_warn(o->context,
-                 "%s: %llu line%s than %zu values, the first is line %llu with %llu; "
-                 "what is missing is NULL",
-                 o->name, (unsigned long long)look->n_short,
-                 look->n_short == 1 ? " has fewer" : "s have fewer", n,
-                 (unsigned long long)look->short_line,
-                 (unsigned long long)look->short_fields);
-    return ELC_OK;
-}
-
-/* With the words of its columns where some may not be what OGR takes them for. */
-static elc_status open_csv(elc_opened *o, const char *name, elc_error *err) {
-    const char *options[CSV_OPTIONS];
-    elc_csv_look look;
-    const char *file = strncmp(name, "CSV:", 4) == 0 ? name + 4 : name;
-    ELC_TRY(elc_csv_look_file(file, o->context, &look, err));
-    ELC_TRY(check_quotes(o, &look, err));
-    ELC_TRY(open_as(o, name, csv_options));
-    OGRLayerH layer = o->dataset == NULL ? NULL : GDALDatasetGetLayer(o->dataset, 0);
-    if (layer == NULL)
-        return ELC_OK;
-    size_t n = (size_t)OGR_FD_GetFieldCount(OGR_L_GetLayerDefn(layer));
-    ELC_TRY(check_lines(o, &look, n, err));
-    o->has_words = elc_mixed_may_be(layer, look.odd_values);
-    if (!o->has_words)
-        return ELC_OK;
-    GDALClose(o->dataset);
-    memcpy(options, csv_options, sizeof options);
-    options[CSV_OPTIONS - 2] = ELC_MIXED_OPTION;
-    return open_as(o, name, options);
-}
-
 static elc_status open_osm(elc_opened *o, const char *name, elc_error *err) {
     elc_string option = {0};
     ELC_TRY(elc_osm_configure(o->memory, err));
@@ -176,15 +90,13 @@ static elc_status open_dataset(elc_opened *o, const char *path, elc_error *err) 
     if (status != ELC_OK)
         return status;
     if (is_csv(path))
-        status = open_csv(o, name.data, err);
-    else if (ends_with(path, ".gml") || ends_with(path, ".xml"))
-        status = open_as(o, name.data, gml_options);
+        status = elc_opened_csv(o, name.data, err);
     else if (elc_osm_is(path))
         status = open_osm(o, name.data, err);
     else if (is_json(path))
         status = open_json(o, name.data, err);
     else
-        status = open_as(o, name.data, NULL);
+        status = open_as(o, name.data, other_options);
     elc_string_free(&name);
     return status;
 }

@@ -28,13 +28,22 @@ typedef struct elc_parquet {
 elc_status elc_parquet_look(elc_parquet_files *files, int threads, elc_parquet *out,
                             struct ArrowSchema *schema, elc_error *err);
 /* As elc_stream_narrow says. A box is compared with the files' column of boxes, where
-   they have one: DuckDB then passes over row groups whose statistics say that all of their
-   boxes are elsewhere. */
+   they have one: DuckDB then passes over row groups whose statistics say that all of
+   their boxes are elsewhere. */
 elc_status elc_parquet_narrow(elc_parquet *file, const elc_wish *wish,
                               struct ArrowSchema *schema, elc_error *err);
 /* The rows, with types that are not yet geometries. */
 elc_status elc_parquet_rows(elc_parquet *file, struct ArrowArrayStream *out,
                             elc_error *err);
 void elc_parquet_free(elc_parquet *file);
+
+/* The path of one file as a text of SQL, appended. */
+elc_status elc_parquet_quote(const char *path, elc_string *out, elc_error *err);
+/* The values of a query's first column, as texts or bytes. */
+elc_status elc_parquet_texts(elc_parquet *file, const char *query, elc_names *out,
+                             elc_error *err);
+/* Whether a column is of boxes, and no geometry itself, whatever is stated: those are
+   all in the table. */
+bool elc_parquet_is_covering(const elc_parquet *file, const char *column);
 
 #endif

@@ -15,15 +15,31 @@ typedef struct {
     struct ArrowArrayStream rows; /* once the first is asked for */
 } parquet;
 
+/* What DuckDB says without the kind of its error, "Invalid Input Error: ". */
+static const char *without_kind(const char *message) {
+    static const char mark[] = " Error: ";
+    const char *kind = strstr(message, mark), *colon = strchr(message, ':');
+    return kind != NULL && colon == kind + sizeof mark - 3 ? kind + sizeof mark - 1
+                                                           : message;
+}
+
+static bool is_no_parquet(const char *message) {
+    return strstr(message, "No magic bytes") != NULL ||
+           strstr(message, "too small to be a Parquet file") != NULL;
+}
+
 /* DuckDB says what is wrong with a query, and here nothing is wrong with that; its
    advice is of words that are not to be given here. */
 static elc_status fail_file(const char *path, elc_status status, const elc_error *why,
                             elc_error *err) {
     if (status == ELC_E_ARGUMENT)
         status = ELC_E_FORMAT;
-    const char *advice = strstr(why->message, " If you are trying");
-    int n = advice == NULL ? (int)strlen(why->message) : (int)(advice - why->message);
-    return elc_fail(err, status, "%s: %.*s", path, n, why->message);
+    const char *what = without_kind(why->message);
+    const char *advice = strstr(what, " If you are trying");
+    int n = advice == NULL ? (int)strlen(what) : (int)(advice - what);
+    return elc_fail(err, status, "%s: %.*s%s", path, n, what,
+                    is_no_parquet(what) ? ": it was cut short, or is no Parquet file"
+                                        : "");
 }
 
 /* ---- life -------------------------------------------------------------------------

@@ -375,7 +375,7 @@ static elc_status to_lonlat(elc_ogr_row *r, OGRGeometryH *shape, elc_error *err)
         return ELC_OK;
     return elc_fail(err, ELC_E_ARGUMENT,
                     "row %llu: its geometry reaches beyond 180 degrees, and cannot be "
-                    "cut there for %s: it is not valid, or goes round more than twice; "
+                    "cut there for %s: it is not valid, or spans more than four turns; "
                     "`elcano overlay --op make-valid` mends it, and .gpkg has it as it "
                     "is",
                     (unsigned long long)r->rows + 1, r->format->name);

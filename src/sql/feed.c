@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* A table function's stream; DuckDB's own, which frees it with the database. */
 typedef struct {
@@ -242,11 +243,26 @@ static elc_status label(feed *f, size_t i, bool table, elc_error *err) {
     return elc_names_add(&f->labels, name, err);
 }
 
+/* DuckDB's names differ by more than case. */
+static elc_status check_names(const struct ArrowSchema *schema, elc_error *err) {
+    for (int64_t i = 0; i < schema->n_children; i++)
+        for (int64_t k = 0; k < i; k++) {
+            const char *a = schema->children[k]->name, *b = schema->children[i]->name;
+            if (strcasecmp(a, b) == 0)
+                return elc_fail(err, ELC_E_UNSUPPORTED,
+                                "the columns %s and %s have one name to SQL, which "
+                                "does not tell capitals from small letters; rename one",
+                                a, b);
+        }
+    return ELC_OK;
+}
+
 static elc_status describe(feed *f, bool table, elc_error *err) {
     ELC_TRY(elc_stream_schema(&f->stream, &f->schema, err));
     size_t n = (size_t)f->schema.n_children;
     if (n == 0)
         return elc_fail(err, ELC_E_UNSUPPORTED, "a table without columns");
+    ELC_TRY(check_names(&f->schema, err));
     ELC_TRY(elc_alloc(n, sizeof *f->types, &f->types, err));
     for (size_t i = 0; i < n; i++) {
         ELC_TRY(elc_schema_type(f->schema.children[i], &f->types[i], err));

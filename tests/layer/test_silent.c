@@ -282,6 +282,32 @@ static void test_an_address_of_a_features_crs_is_told(void **state) {
     close(server);
 }
 
+/* A server of features says where its schema is. */
+static void test_a_gml_is_read_without_the_schema_that_it_names(void **state) {
+    unsigned port;
+    int server = listen_here(&port);
+    char text[1000];
+    fixture_table table;
+    snprintf(text, sizeof text,
+             "<wfs:FeatureCollection xmlns:wfs=\"http://www.opengis.net/wfs\" "
+             "xmlns:gml=\"http://www.opengis.net/gml\" xmlns:a=\"http://a\" "
+             "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
+             "xsi:schemaLocation=\"http://a http://127.0.0.1:%u/?SERVICE=WFS&amp;"
+             "VERSION=1.1.0&amp;REQUEST=DescribeFeatureType&amp;TYPENAME=a:b\">"
+             "<gml:featureMembers><a:b><a:n>7</a:n><a:g><gml:Point><gml:pos>5 6"
+             "</gml:pos></gml:Point></a:g></a:b></gml:featureMembers>"
+             "</wfs:FeatureCollection>",
+             port);
+    fixture_put(fixture_path(state, "t.gml"), text);
+    fixture_read(fixture_path(state, "t.gml"), &table);
+    fixture_column(&table, "n", ELC_INT32);
+    fixture_assert_wkt(&table, 0, "POINT (5 6)");
+    fixture_table_free(&table);
+    assert_int_equal(fixture_count_files(state), 1);
+    assert_unheard(server);
+    close(server);
+}
+
 static void test_a_crs_behind_the_features_counts(void **state) {
     fixture_put(fixture_path(state, "t.geojson"),
                 "{\"type\":\"FeatureCollection\",\"features\":[" F
@@ -433,6 +459,15 @@ static void test_quotes_of_csv_may_have_blanks_around_them(void **state) {
     fixture_table_free(&table);
 }
 
+static void test_quotes_of_csv_may_follow_the_mark_of_utf8(void **state) {
+    const char *path = fixture_path(state, "t.csv");
+    fixture_table table;
+    fixture_put(path, "\xef\xbb\xbf\"a\",b\r\n\"x\",2\r\n");
+    fixture_read(path, &table);
+    fixture_assert_text(&table, "a", 0, "x");
+    fixture_table_free(&table);
+}
+
 static void test_a_nul_of_csv_is_refused(void **state) {
     FILE *file = fopen(fixture_path(state, "t.csv"), "wb");
     assert_int_equal(fwrite("a,b\nx,1\nx\0y,2\n", 1, 14, file), 14);
@@ -561,6 +596,7 @@ int main(void) {
         TEST(test_a_crs_that_is_unknown_is_none_and_told),
         TEST(test_an_address_of_a_crs_is_not_asked_for_it),
         TEST(test_an_address_of_a_features_crs_is_told),
+        TEST(test_a_gml_is_read_without_the_schema_that_it_names),
         TEST(test_a_crs_behind_the_features_counts),
         TEST(test_a_crs_that_is_known_is_quiet),
         TEST(test_an_undefined_crs_of_a_geopackage_is_none),
@@ -573,6 +609,7 @@ int main(void) {
         TEST(test_text_behind_a_quote_of_csv_is_refused),
         TEST(test_a_quote_of_csv_inside_of_a_value_is_refused),
         TEST(test_quotes_of_csv_may_have_blanks_around_them),
+        TEST(test_quotes_of_csv_may_follow_the_mark_of_utf8),
         TEST(test_a_nul_of_csv_is_refused),
         TEST(test_a_whole_number_of_csv_beyond_64_bits_stays_text),
         TEST(test_shapes_without_a_record_are_not_lost),
