@@ -12,8 +12,8 @@ typedef enum project_fate {
     PROJECT_ROUND /* a ring goes round a pole, where degrees have none */
 } project_fate;
 
-/* A geometry's points in the order of elc_wkb_points, before and after
-   elc_transform_points moved them: NaN for those that it could not. */
+/* A geometry's points in the order of elc_wkb_points, before and after elc_transform_points
+   moved them: NaN for those that it could not. */
 typedef struct project_points {
     const elc_point *was;
     elc_point *moved; /* elc_transform_unroll changes them */
