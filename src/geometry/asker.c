@@ -52,6 +52,7 @@ void elc_asker_free(elc_asker *a) {
     free(a->rows);
     free(a->found.items);
     elc_sketch_free(&a->sketch);
+    elc_string_free(&a->moved);
     elc_nearby_asker_free(a->near);
     free(a);
 }
@@ -341,13 +342,12 @@ elc_status elc_asker_find_point(elc_asker *a, elc_point p, elc_place_state *stat
 static elc_status read_shape(elc_asker *a, const void *wkb, size_t size,
                              GEOSGeometry **left, elc_place_state *state,
                              elc_error *err) {
-    elc_transform *transform = a->question.transform;
-    ELC_TRY(elc_places_read(a->geos, a->reader, a->said, wkb, size, transform, a->kind,
-                            left, state, err));
+    ELC_TRY(elc_places_read(a->geos, a->reader, a->said, wkb, size, a->kind, left,
+                            state, err));
     if (*left == NULL)
         return ELC_OK;
     a->plain = elc_places_plain(a->geos, *left, *state);
-    if (a->places->globe && elc_places_settle(a->geos, left, transform != NULL, NULL))
+    if (a->places->globe && elc_places_settle(a->geos, left, NULL))
         a->kind = ELC_SKETCH_OTHER;
     a->box = elc_places_box(a->geos, *left);
     return ELC_OK;
@@ -438,7 +438,10 @@ elc_status elc_asker_find(elc_asker *a, const void *wkb, size_t size,
         *state = ELC_PLACE_MISSING;
         return ELC_OK;
     }
-    ELC_TRY(elc_sketch_read(&a->sketch, wkb, size, a->question.transform, err));
+    ELC_TRY(elc_places_move(a->question.transform, &wkb, &size, &a->moved, state, err));
+    if (*state != ELC_PLACE_SOUND)
+        return ELC_OK;
+    ELC_TRY(elc_sketch_read(&a->sketch, wkb, size, err));
     bool point = elc_sketch_kind_of(&a->sketch) == ELC_SKETCH_POINT;
     ELC_TRY(point ? ask_point(a, a->sketch.points[0], state, err)
                   : ask_shape(a, wkb, size, state, err));

@@ -23,9 +23,9 @@ typedef struct near_part {
 
 /* Start with {0}. */
 typedef struct near_shape {
-    elc_point *points, *was; /* where they are compared, and where they came from */
+    elc_point *points;
     near_part *parts;
-    size_t n_points, point_capacity, was_capacity, n_parts, part_capacity;
+    size_t n_points, point_capacity, n_parts, part_capacity;
     elc_point low, high; /* of all points */
 } near_shape;
 
@@ -34,7 +34,8 @@ typedef struct near_reader {
     GEOSContextHandle_t geos;
     GEOSWKBReader *reader;
     char said[300];
-    bool metres; /* coordinates must be longitudes and latitudes */
+    elc_string moved; /* a shape's bytes */
+    bool metres;      /* coordinates must be longitudes and latitudes */
 } near_reader;
 
 elc_status elc_nearby_reader_open(near_reader *r, bool metres, elc_error *err);

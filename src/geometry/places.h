@@ -32,6 +32,7 @@ struct elc_places {
     size_t count, capacity;
     bool globe; /* what is 360 degrees apart is one place */
     elc_sketch sketch;
+    elc_string moved; /* a shape's bytes */
     elc_point *edge_points;
     size_t n_edge_points, edge_capacity;
     elc_boxes zone_boxes, other_boxes;
@@ -62,6 +63,7 @@ struct elc_asker {
     GEOSWKBReader *reader;
     char said[300];
     elc_sketch sketch;
+    elc_string moved; /* a shape's bytes */
     elc_zone_hits hits;
     foreseen next;
     elc_nearby_asker *near; /* of ELC_NEAR only, which asks nothing else */
@@ -85,13 +87,16 @@ bool elc_places_is_broken(const char *said);
  *out is NULL where it matches nothing. */
 elc_status elc_places_read(GEOSContextHandle_t geos, GEOSWKBReader *reader,
                            const char *said, const void *wkb, size_t size,
-                           elc_transform *transform, elc_sketch_kind kind,
-                           GEOSGeometry **out, elc_place_state *state, elc_error *err);
+                           elc_sketch_kind kind, GEOSGeometry **out,
+                           elc_place_state *state, elc_error *err);
 /* Brings a shape in longitude and latitude to within [-180, 180]: true when it is
-   another now. Where it was `moved` from another CRS its corners are led the shorter
-   way round. *uncut, which may be NULL, gets the shape that was cut. */
-bool elc_places_settle(GEOSContextHandle_t geos, GEOSGeometry **shape, bool moved,
+   another now. *uncut, which may be NULL, gets the shape that was cut. */
+bool elc_places_settle(GEOSContextHandle_t geos, GEOSGeometry **shape,
                        GEOSGeometry **uncut);
+/* Moves a geometry into `moved`, where *wkb is then; `way` NULL: it stays. The state is
+   SOUND, or says why it has no place. */
+elc_status elc_places_move(elc_transform *way, const void **wkb, size_t *size,
+                           elc_string *moved, elc_place_state *state, elc_error *err);
 elc_box elc_places_box(GEOSContextHandle_t geos, const GEOSGeometry *shape);
 /* Whether GEOS's prepared answers may differ from its plain ones. */
 bool elc_places_plain(GEOSContextHandle_t geos, const GEOSGeometry *shape,

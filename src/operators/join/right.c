@@ -17,7 +17,6 @@ struct join_right {
     join_spatial spatial; /* not asked: the rest is empty */
     join_frame frame;
     elc_places *places;
-    elc_string moved;                         /* a place whose distance is in metres */
     uint64_t states[ELC_PLACE_UNASKABLE + 1]; /* how many places are in which */
     atomic_uint told;                         /* bits of left states */
 };
@@ -38,34 +37,6 @@ elc_status elc_join_right_fits(const elc_context *context, elc_error *err) {
     return status == ELC_E_MEMORY ? say_memory(err) : status;
 }
 
-/* Distances in metres are measured between longitudes and latitudes, where the points
-   of a shape must stay together; those round a pole have no ring there. */
-static elc_status add_moved(join_right *r, const join_wkb *wkb, elc_place_state *state,
-                            elc_error *err) {
-    elc_transform *way = r->frame.moves;
-    r->moved.size = 0;
-    elc_status status = elc_wkb_move(wkb->bytes, wkb->size, way, &r->moved, NULL);
-    if (status == ELC_OK)
-        return elc_places_add(r->places, r->moved.data, r->moved.size, NULL, state,
-                              err);
-    bool polar = status == ELC_E_UNSUPPORTED &&
-                 elc_wkb_move(wkb->bytes, wkb->size, NULL, &r->moved, NULL) == ELC_OK;
-    if (!polar)
-        return elc_places_add(r->places, wkb->bytes, wkb->size, way, state, err);
-    ELC_TRY(elc_places_add(r->places, NULL, 0, NULL, state, err));
-    *state = ELC_PLACE_NOWHERE;
-    return ELC_OK;
-}
-
-static elc_status add_place(join_right *r, const join_wkb *wkb, elc_place_state *state,
-                            elc_error *err) {
-    enum { POINT_SIZE = 21 };
-    bool shape = wkb->bytes != NULL && wkb->size > POINT_SIZE;
-    if (shape && r->spatial.question.metres && r->frame.moves != NULL)
-        return add_moved(r, wkb, state, err);
-    return elc_places_add(r->places, wkb->bytes, wkb->size, r->frame.moves, state, err);
-}
-
 static elc_status add_places(join_right *r, const part_held_batch *b,
                              const elc_context *context, elc_error *err) {
     for (size_t row = 0; row < elc_rows_count(b->rows); row++) {
@@ -75,7 +46,8 @@ static elc_status add_places(join_right *r, const part_held_batch *b,
             ELC_TRY(elc_check_cancel(context, err));
         ELC_TRY(
             elc_join_wkb_read(&r->spatial.place[JOIN_RIGHT], b->rows, row, &wkb, err));
-        ELC_TRY(add_place(r, &wkb, &state, err));
+        ELC_TRY(elc_places_add(r->places, wkb.bytes, wkb.size, r->frame.moves, &state,
+                               err));
         r->states[state]++;
     }
     return ELC_OK;
@@ -166,7 +138,6 @@ void elc_join_right_free(join_right *r) {
     elc_join_index_free(&r->index);
     elc_join_keys_free(&r->keys);
     elc_places_free(r->places);
-    elc_string_free(&r->moved);
     elc_join_frame_free(&r->frame);
     free(r);
 }
