@@ -155,9 +155,13 @@ bool elc_places_plain(GEOSContextHandle_t geos, const GEOSGeometry *shape,
            GEOSGeomTypeId_r(geos, shape) == GEOS_GEOMETRYCOLLECTION;
 }
 
-static bool is_polygon(const elc_places *p, const GEOSGeometry *shape) {
-    int type = GEOSGeomTypeId_r(p->geos, shape);
-    return type == GEOS_POLYGON || type == GEOS_MULTIPOLYGON;
+bool elc_places_zone(GEOSContextHandle_t geos, const GEOSGeometry *shape, bool plain) {
+    int type = GEOSGeomTypeId_r(geos, shape);
+    return !plain && (type == GEOS_POLYGON || type == GEOS_MULTIPOLYGON);
+}
+
+double elc_places_turn(double x) {
+    return fabs(x) <= 360 ? x : remainder(x, 360);
 }
 
 elc_box elc_places_box(GEOSContextHandle_t geos, const GEOSGeometry *shape) {
@@ -220,7 +224,8 @@ static elc_status read_item(elc_places *p, const void *wkb, size_t size,
         return ELC_OK;
     }
     item->plain = elc_places_plain(p->geos, item->shape, *state);
-    item->zone = !item->plain && is_polygon(p, item->shape);
+    item->zone = elc_places_zone(p->geos, item->shape, item->plain);
+    item->point = GEOSGeomTypeId_r(p->geos, item->shape) == GEOS_POINT;
     reach_to(p, &item->box);
     if (!p->globe || !elc_places_settle(p->geos, &item->shape, &item->uncut))
         return ELC_OK;

@@ -20,6 +20,7 @@ typedef struct place {
     uint32_t row, n_edge_points; /* 0: its edges are GEOS's to know */
     size_t edge_points;          /* where they are in those of all */
     elc_sketch_kind kind;
+    bool point;
     bool zone;  /* a sound polygon, which goes into the zones for points */
     bool plain; /* GEOS's prepared answers differ from its plain ones, which count */
 } place;
@@ -75,6 +76,8 @@ struct elc_asker {
     const GEOSPreparedGeometry *prepared;
     elc_sketch_kind kind;
     elc_box box;
+    GEOSGeometry *uncut; /* a sound polygon as it came; NULL: `left` is that */
+    elc_box reach;       /* of that */
     bool plain, unaskable;
 };
 
@@ -97,7 +100,11 @@ bool elc_places_settle(GEOSContextHandle_t geos, GEOSGeometry **shape,
    SOUND, or says why it has no place. */
 elc_status elc_places_move(elc_transform *way, const void **wkb, size_t *size,
                            elc_string *moved, elc_place_state *state, elc_error *err);
+/* A longitude within [-360, 360]. */
+double elc_places_turn(double x);
 elc_box elc_places_box(GEOSContextHandle_t geos, const GEOSGeometry *shape);
+/* Whether a polygon, or several, answers points as it came, and not as it was cut. */
+bool elc_places_zone(GEOSContextHandle_t geos, const GEOSGeometry *shape, bool plain);
 /* Whether GEOS's prepared answers may differ from its plain ones. */
 bool elc_places_plain(GEOSContextHandle_t geos, const GEOSGeometry *shape,
                       elc_place_state state);
@@ -114,6 +121,9 @@ elc_status elc_places_near(elc_places *places, bool metres, const elc_nearby **o
 char elc_asker_glance(const elc_asker *asker, const place *item);
 /* GEOS's answer; 2: it has none. */
 char elc_asker_pair(const elc_asker *asker, place *item);
+/* Whether left, no point, reaches so far that right points are to be asked for where they
+   are and a turn further to either side, as left ones are. */
+bool elc_asker_turns(const elc_asker *asker);
 /* Whether GEOS has a prepared form of what is asked. */
 bool elc_asker_prepares(const elc_asker *asker);
 
