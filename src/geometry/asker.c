@@ -256,20 +256,6 @@ static elc_status ask_round(elc_asker *a, elc_point p, elc_error *err) {
     return ELC_OK;
 }
 
-/* x and y of the plainest WKB of a point. */
-static bool read_point(const void *wkb, size_t size, elc_point *p) {
-    const uint8_t *b = wkb;
-    uint32_t type;
-    if (size < 21 || b[0] != 1)
-        return false;
-    memcpy(&type, b + 1, 4);
-    if (type != 1 || size != 21)
-        return false;
-    memcpy(&p->x, b + 5, 8);
-    memcpy(&p->y, b + 13, 8);
-    return true;
-}
-
 /* ---- the answer --------------------------------------------------------------------
  */
 
@@ -464,7 +450,7 @@ elc_status elc_asker_find(elc_asker *a, const void *wkb, size_t size,
     if (a->near != NULL && !a->places->globe)
         return elc_nearby_within(a->near, wkb, size, state, rows, n, err);
     /* an empty point is written as one of NaN */
-    if (wkb != NULL && read_point(wkb, size, &p) && !(isnan(p.x) && isnan(p.y)))
+    if (elc_wkb_plain_point(wkb, size, &p) && !(isnan(p.x) && isnan(p.y)))
         return elc_asker_find_point(a, p, state, rows, n, err);
     begin(a, state);
     *n = 0;

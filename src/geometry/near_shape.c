@@ -41,15 +41,6 @@ void elc_nearby_shape_free(near_shape *s) {
 
 /* ---- reading --------------------------------------------------------------------- */
 
-bool elc_nearby_plain_point(const void *wkb, size_t size, elc_point *out) {
-    static const unsigned char head[] = {1, ELC_WKB_POINT, 0, 0, 0};
-    if (wkb == NULL || size != 21 || memcmp(wkb, head, sizeof head) != 0)
-        return false;
-    memcpy(&out->x, (const char *)wkb + 5, 8);
-    memcpy(&out->y, (const char *)wkb + 13, 8);
-    return true;
-}
-
 static elc_status add_part(near_shape *s, size_t n, near_kind kind, elc_error *err) {
     ELC_TRY(elc_reserve(&s->points, &s->point_capacity, s->n_points + n,
                         sizeof *s->points, err));
@@ -186,7 +177,7 @@ elc_status elc_nearby_shape_read(near_shape *s, near_reader *r, const void *wkb,
     if (wkb == NULL)
         return ELC_OK;
     /* an empty point is written as one of NaN */
-    if (elc_nearby_plain_point(wkb, size, &p) && !(isnan(p.x) && isnan(p.y)))
+    if (elc_wkb_plain_point(wkb, size, &p) && !(isnan(p.x) && isnan(p.y)))
         return elc_nearby_shape_point(s, p, r->metres, way, state, err);
     ELC_TRY(elc_wkb_check(wkb, size, err));
     if (way == NULL)

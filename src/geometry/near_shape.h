@@ -49,8 +49,6 @@ elc_status elc_nearby_shape_read(near_shape *shape, near_reader *reader,
 elc_status elc_nearby_shape_point(near_shape *shape, elc_point p, bool metres,
                                   elc_transform *way, elc_place_state *state,
                                   elc_error *err);
-/* Reads the plainest WKB of a point; false for any other. */
-bool elc_nearby_plain_point(const void *wkb, size_t size, elc_point *out);
 void elc_nearby_shape_free(near_shape *shape);
 
 /* Appends the pieces of place `number`, in metres cut at a degree. */

@@ -9,17 +9,17 @@
 
 enum { ROWS_A_BATCH = 4096, BYTES_A_BATCH = 4 << 20, QUERIES = 256, HITS = 1 << 20 };
 
-static const char *const side_names[JOIN_SIDES] = {"left", "right"};
+static const char *const side_names[PART_SIDES] = {"left", "right"};
 
 /* ---- shape ------------------------------------------------------------------------
  */
 
 struct like_shape {
     nearest_wish wish;
-    struct ArrowSchema schemas[JOIN_SIDES];
-    size_t vectors[JOIN_SIDES]; /* the column of each table */
+    struct ArrowSchema schemas[PART_SIDES];
+    size_t vectors[PART_SIDES]; /* the column of each table */
     part_columns columns;
-    int64_t *from[JOIN_SIDES];
+    int64_t *from[PART_SIDES];
     size_t out_distance, out_rank;
 };
 
@@ -59,15 +59,15 @@ static elc_status fill_shape(like_shape *s, const elc_options *options,
     const elc_column distance = {.name = "distance", .type = ELC_FLOAT64},
                      rank = {.name = "rank", .type = ELC_INT32};
     ELC_TRY(elc_nearest_wish_read(options, &s->wish, err));
-    ELC_TRY(elc_stream_schema(left, &s->schemas[JOIN_LEFT], err));
-    ELC_TRY(elc_stream_schema(right, &s->schemas[JOIN_RIGHT], err));
-    for (int side = 0; side < JOIN_SIDES; side++)
+    ELC_TRY(elc_stream_schema(left, &s->schemas[PART_LEFT], err));
+    ELC_TRY(elc_stream_schema(right, &s->schemas[PART_RIGHT], err));
+    for (int side = 0; side < PART_SIDES; side++)
         ELC_TRY(find_vectors(s, side, err));
     s->out_distance = s->columns.count;
     s->out_rank = s->columns.count + 1;
     ELC_TRY(elc_part_columns_add(&s->columns, distance, NULL, "_nearest", err));
     ELC_TRY(elc_part_columns_add(&s->columns, rank, NULL, "_nearest", err));
-    for (int side = 0; side < JOIN_SIDES; side++)
+    for (int side = 0; side < PART_SIDES; side++)
         ELC_TRY(
             elc_part_columns_from(&s->columns, &s->schemas[side], &s->from[side], err));
     return ELC_OK;
@@ -93,7 +93,7 @@ void elc_like_shape_free(like_shape *s) {
         return;
     part_columns *columns = &s->columns;
     elc_part_columns_free(columns);
-    for (int side = 0; side < JOIN_SIDES; side++) {
+    for (int side = 0; side < PART_SIDES; side++) {
         free(s->from[side]);
         elc_schema_release(&s->schemas[side]);
     }
@@ -154,9 +154,9 @@ static elc_status read_right(like_shared *s, const like_shape *shape,
     ELC_TRY(elc_part_held_read(rows, right, &s->schema, context, err));
     for (size_t i = 0; i < rows->count; i++)
         ELC_TRY(elc_nearest_vectors_add(
-            &s->vectors, rows->batches[i].rows, shape->vectors[JOIN_RIGHT],
-            rows->batches[i].first, side_names[JOIN_RIGHT], &without, err));
-    warn_without(shape, JOIN_RIGHT, without, context);
+            &s->vectors, rows->batches[i].rows, shape->vectors[PART_RIGHT],
+            rows->batches[i].first, side_names[PART_RIGHT], &without, err));
+    warn_without(shape, PART_RIGHT, without, context);
     return ELC_OK;
 }
 
@@ -215,17 +215,17 @@ static elc_status next_batch(like *l, elc_error *err) {
     l->ended = l->array.release == NULL;
     if (l->ended)
         return ELC_OK;
-    ELC_TRY(elc_rows_view(&l->shape->schemas[JOIN_LEFT], &l->array, &l->rows, err));
+    ELC_TRY(elc_rows_view(&l->shape->schemas[PART_LEFT], &l->array, &l->rows, err));
     l->queries.cosine = l->shape->wish.cosine;
     l->row = l->given = l->query = l->searched = l->first = 0;
-    ELC_TRY(elc_nearest_vectors_add(&l->queries, l->rows, l->shape->vectors[JOIN_LEFT],
-                                    l->before, side_names[JOIN_LEFT], &without, err));
-    warn_without(l->shape, JOIN_LEFT, without, l->call->context);
+    ELC_TRY(elc_nearest_vectors_add(&l->queries, l->rows, l->shape->vectors[PART_LEFT],
+                                    l->before, side_names[PART_LEFT], &without, err));
+    warn_without(l->shape, PART_LEFT, without, l->call->context);
     return ELC_OK;
 }
 
 static elc_status copy_left(like *l, elc_error *err) {
-    return elc_batch_copy_cells(l->out, l->rows, l->shape->from[JOIN_LEFT], l->row,
+    return elc_batch_copy_cells(l->out, l->rows, l->shape->from[PART_LEFT], l->row,
                                 err);
 }
 
@@ -243,7 +243,7 @@ static elc_status give_hit(like *l, const vectors_near *hit, elc_error *err) {
     size_t row;
     const elc_rows *rows = elc_part_held_row(&l->shared->rows, hit->row, &row);
     ELC_TRY(copy_left(l, err));
-    ELC_TRY(elc_batch_copy_cells(l->out, rows, l->shape->from[JOIN_RIGHT], row, err));
+    ELC_TRY(elc_batch_copy_cells(l->out, rows, l->shape->from[PART_RIGHT], row, err));
     ELC_TRY(elc_batch_real(l->out, l->shape->out_distance, hit->distance, err));
     ELC_TRY(elc_batch_int(l->out, l->shape->out_rank, (int64_t)l->given + 1, err));
     return elc_batch_end_row(l->out, err);
