@@ -4,6 +4,7 @@
 
 #include "aggregate/run.h"
 #include "operators/parts/meet.h"
+#include "operators/parts/reader.h"
 #include "operators/parts/right_shared.h"
 
 static const elc_input inputs[] = {
@@ -43,16 +44,10 @@ static const elc_output outputs[] = {
     {0},
 };
 
-static struct ArrowArrayStream *stream_of(const elc_call *call, size_t i) {
-    struct ArrowArrayStream *stream =
-        call->inputs != NULL ? call->inputs[i].stream : NULL;
-    return stream != NULL && stream->release != NULL ? stream : NULL;
-}
-
 static elc_status prepare(const elc_call *call, void **prepared, elc_error *err) {
     part_right_shared *shared;
-    ELC_TRY(elc_aggregate_check(call, stream_of(call, PART_LEFT),
-                                stream_of(call, PART_RIGHT), err));
+    ELC_TRY(elc_aggregate_check(call, elc_part_input(call, PART_LEFT),
+                                elc_part_input(call, PART_RIGHT), err));
     ELC_TRY(elc_part_right_shared_create(&shared, err));
     *prepared = shared;
     return ELC_OK;

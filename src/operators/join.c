@@ -4,6 +4,7 @@
 
 #include "join/pairs.h"
 #include "operators/parts/meet.h"
+#include "operators/parts/reader.h"
 #include "operators/parts/right_shared.h"
 
 static const elc_input inputs[] = {
@@ -69,15 +70,11 @@ static elc_status shape_of(const elc_call *call, struct ArrowArrayStream *left,
     return elc_join_shape_create(call->options, schemas, out, err);
 }
 
-static bool is_given(const elc_call *call, size_t i) {
-    const elc_reference *given = call->inputs != NULL ? &call->inputs[i] : NULL;
-    return given != NULL && given->stream != NULL && given->stream->release != NULL;
-}
-
 /* Early, where the tables are known: what cannot be joined, and what must be said. */
 static elc_status check_tables(const elc_call *call, elc_error *err) {
     join_shape *shape;
-    if (!is_given(call, PART_LEFT) || !is_given(call, PART_RIGHT))
+    if (elc_part_input(call, PART_LEFT) == NULL ||
+        elc_part_input(call, PART_RIGHT) == NULL)
         return ELC_OK;
     ELC_TRY(shape_of(call, call->inputs[PART_LEFT].stream,
                      call->inputs[PART_RIGHT].stream, &shape, err));

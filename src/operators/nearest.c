@@ -4,6 +4,7 @@
 
 #include "nearest/like.h"
 #include "nearest/rows.h"
+#include "operators/parts/reader.h"
 
 #include <stdlib.h>
 
@@ -79,15 +80,11 @@ static const elc_output outputs[] = {
     {0},
 };
 
-static bool is_given(const elc_call *call, size_t i) {
-    const elc_reference *given = call->inputs != NULL ? &call->inputs[i] : NULL;
-    return given != NULL && given->stream != NULL && given->stream->release != NULL;
-}
-
 /* Early, where the tables are known: what cannot be compared, and what must be said. */
 static elc_status check_tables(const elc_call *call, elc_error *err) {
     nearest_shape *shape;
-    if (!is_given(call, PART_LEFT) || !is_given(call, PART_RIGHT))
+    if (elc_part_input(call, PART_LEFT) == NULL ||
+        elc_part_input(call, PART_RIGHT) == NULL)
         return ELC_OK;
     ELC_TRY(elc_nearest_shape_create(call->options, call->inputs[PART_LEFT].stream,
                                      call->inputs[PART_RIGHT].stream, &shape, err));
@@ -112,7 +109,8 @@ static void release(void *prepared) {
 static elc_status prepare_vectors(const elc_call *call, like_shared **out,
                                   elc_error *err) {
     like_shape *shape;
-    if (is_given(call, PART_LEFT) && is_given(call, PART_RIGHT)) {
+    if (elc_part_input(call, PART_LEFT) != NULL &&
+        elc_part_input(call, PART_RIGHT) != NULL) {
         ELC_TRY(elc_like_shape_create(call->options, call->inputs[PART_LEFT].stream,
                                       call->inputs[PART_RIGHT].stream, &shape, err));
         elc_like_shape_free(shape);

@@ -75,7 +75,7 @@ static elc_status find_crs(nearest_shape *s, int side, elc_error *err) {
         return elc_crs_create("OGC:CRS84", &s->crs[side], err);
     if (place->numbers)
         return ELC_OK;
-    ELC_TRY(elc_schema_crs(s->schemas[side].children[place->column], &text, err));
+    ELC_TRY(elc_schema_crs(s->table.schemas[side].children[place->column], &text, err));
     elc_status status =
         *text == '\0' ? ELC_OK : elc_crs_create(text, &s->crs[side], err);
     free(text);
@@ -118,21 +118,12 @@ elc_status elc_nearest_way(const nearest_shape *s, int side, elc_transform **out
 /* ---- columns --------------------------------------------------------------------- */
 
 static elc_status find_columns(nearest_shape *s, elc_error *err) {
-    elc_column distance = {.name = "distance", .type = ELC_FLOAT64},
-               rank = {.name = "rank", .type = ELC_INT32};
+    elc_column distance = {.name = "distance", .type = ELC_FLOAT64};
     if (s->wish.metres)
         distance = (elc_column){.name = "distance_m", .type = ELC_FLOAT64, .unit = "m"};
     for (int side = 0; side < PART_SIDES; side++)
-        ELC_TRY(
-            elc_part_columns_pass(&s->columns, &s->schemas[side], -1, "_right", err));
-    s->out_distance = s->columns.count;
-    s->out_rank = s->columns.count + 1;
-    ELC_TRY(elc_part_columns_add(&s->columns, distance, NULL, "_nearest", err));
-    ELC_TRY(elc_part_columns_add(&s->columns, rank, NULL, "_nearest", err));
-    for (int side = 0; side < PART_SIDES; side++)
-        ELC_TRY(
-            elc_part_columns_from(&s->columns, &s->schemas[side], &s->from[side], err));
-    return ELC_OK;
+        ELC_TRY(elc_nearest_table_add(&s->table, side, -1, err));
+    return elc_nearest_table_end(&s->table, distance, err);
 }
 
 static elc_status fill(nearest_shape *s, const elc_options *options,
@@ -140,9 +131,8 @@ static elc_status fill(nearest_shape *s, const elc_options *options,
                        elc_error *err) {
     part_spatial spatial = {0};
     ELC_TRY(elc_nearest_wish_read(options, &s->wish, err));
-    ELC_TRY(elc_stream_schema(left, &s->schemas[PART_LEFT], err));
-    ELC_TRY(elc_stream_schema(right, &s->schemas[PART_RIGHT], err));
-    ELC_TRY(elc_part_spatial_find(options, s->schemas, &spatial, err));
+    ELC_TRY(elc_nearest_table_read(&s->table, left, right, err));
+    ELC_TRY(elc_part_spatial_find(options, s->table.schemas, &spatial, err));
     memcpy(s->place, spatial.place, sizeof s->place);
     ELC_TRY(find_crses(s, err));
     return find_columns(s, err);
@@ -166,14 +156,9 @@ elc_status elc_nearest_shape_create(const elc_options *options,
 void elc_nearest_shape_free(nearest_shape *s) {
     if (s == NULL)
         return;
-    part_columns *columns = &s->columns;
-    for (int side = 0; side < PART_SIDES; side++) {
-        free(s->from[side]);
-        elc_crs_free(s->crs[side]);
-    }
-    elc_part_columns_free(columns);
     for (int side = 0; side < PART_SIDES; side++)
-        elc_schema_release(&s->schemas[side]);
+        elc_crs_free(s->crs[side]);
+    elc_nearest_table_free(&s->table);
     free(s);
 }
 

@@ -4,7 +4,7 @@
 #define ELCANO_SRC_OPERATORS_NEAREST_SHAPE_H
 
 #include "operators/parts/spatial.h"
-#include "operators/parts/columns.h"
+#include "table.h"
 
 enum { NEAREST_MOST = 10000 };
 
@@ -22,12 +22,9 @@ elc_status elc_nearest_wish_read(const elc_options *options, nearest_wish *out,
 
 typedef struct nearest_shape {
     nearest_wish wish;
-    struct ArrowSchema schemas[PART_SIDES]; /* of the tables */
+    nearest_table table;
     part_side place[PART_SIDES];
     elc_crs *crs[PART_SIDES]; /* NULL: not stated */
-    part_columns columns;
-    int64_t *from[PART_SIDES]; /* of the columns, in each table; -1: not from it */
-    size_t out_distance, out_rank;
 } nearest_shape;
 
 /* What the options mean for tables of the streams' columns. */
