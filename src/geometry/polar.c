@@ -132,11 +132,12 @@ static elc_status put(leader *l, path *to, const double *point, double x, double
     const double *last = to->n > 0 ? to->at + (to->n - 1) * dims : NULL;
     if (last != NULL && last[0] == x && last[1] == y)
         return ELC_OK;
+    double next[DIMS_MOST] = {0}; /* the point may be one of the path */
+    memcpy(next, point, dims * sizeof *next);
+    next[0] = x;
+    next[1] = y;
     ELC_TRY(elc_reserve(&to->at, &to->capacity, to->n + 1, dims * sizeof *to->at, err));
-    double *at = to->at + to->n++ * dims;
-    memcpy(at, point, dims * sizeof *at);
-    at[0] = x;
-    at[1] = y;
+    memcpy(to->at + to->n++ * dims, next, dims * sizeof *next);
     return ELC_OK;
 }
 

@@ -190,11 +190,37 @@ static void test_a_hole_may_wind_round_a_pole_like_a_snail(void **state) {
     }
 }
 
+/* On a lattice round the pole: rings through it, along themselves, of no area. */
+static void test_what_is_odd_is_moved_to_sound_bytes_or_refused(void **state) {
+    (void)state;
+    elc_transform *ways[] = {
+        to_degrees("+proj=stere +lat_0=90 +x_0=2.5 +y_0=2.5 +datum=WGS84 +type=crs"),
+        to_degrees("+proj=stere +lat_0=-90 +x_0=3 +y_0=3 +datum=WGS84 +type=crs")};
+    elc_string wkb = {0}, out = {0};
+    int led = 0;
+    for (int i = 0; i < 20000; i++) {
+        random_wish wish = {.z = i % 2, .m = i % 3 == 0, .lattice = true};
+        wkb.size = out.size = 0;
+        random_wkb(random_kind(i % 5 == 0), &wish, &wkb);
+        elc_status status = elc_wkb_move(wkb.data, wkb.size, ways[i % 2], &out, NULL);
+        assert_true(status == ELC_OK || status == ELC_E_UNSUPPORTED);
+        if (status == ELC_OK)
+            assert_int_equal(elc_wkb_check(out.data, out.size, NULL), ELC_OK);
+        led += status == ELC_OK && out.size != wkb.size;
+    }
+    assert_true(led > 100);
+    elc_string_free(&wkb);
+    elc_string_free(&out);
+    elc_transform_free(ways[0]);
+    elc_transform_free(ways[1]);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_polygon_round_a_pole_has_it),
         cmocka_unit_test(test_a_hole_round_a_pole_stays_empty),
         cmocka_unit_test(test_holes_beside_a_pole_stay_where_they_are),
+        cmocka_unit_test(test_what_is_odd_is_moved_to_sound_bytes_or_refused),
         cmocka_unit_test(test_a_hole_may_wind_round_a_pole_like_a_snail),
     };
     return cmocka_run_group_tests(tests, shapes_set_up, shapes_tear_down);
