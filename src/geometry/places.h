@@ -121,8 +121,8 @@ elc_status elc_places_near(elc_places *places, bool metres, const elc_nearby **o
 char elc_asker_glance(const elc_asker *asker, const place *item);
 /* GEOS's answer; 2: it has none. */
 char elc_asker_pair(const elc_asker *asker, place *item);
-/* Whether left, no point, reaches so far that right points are to be asked for where they
-   are and a turn further to either side, as left ones are. */
+/* Whether left, no point, reaches so far that right points are to be asked for where
+   they are and a turn further to either side, as left ones are. */
 bool elc_asker_turns(const elc_asker *asker);
 /* Whether GEOS has a prepared form of what is asked. */
 bool elc_asker_prepares(const elc_asker *asker);
