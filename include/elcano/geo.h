@@ -64,8 +64,8 @@ size_t elc_transform_points(elc_transform *t, elc_point *points, size_t n);
    degrees each is turned to where its line leads, beyond 180 if need be. `*middle` NaN:
    the line is put so that the middle of its longitudes is within [-180, 180], and that
    becomes `*middle`; else as near to it as whole turns allow, as a hole is to its
-   polygon. False for a closed line that goes round a pole, which has no ring in degrees:
-   its points then lead to where they began, a turn further. */
+   polygon. False for a closed line that goes round a pole: its points lead to where they
+   began, a turn further. */
 bool elc_transform_unroll(elc_transform *t, const elc_point *was, elc_point *points,
                           size_t n, double *middle);
 void elc_transform_free(elc_transform *t);

@@ -100,10 +100,12 @@ elc_status elc_wkb_to_geojson(const void *wkb, size_t size, int decimals,
                               elc_string *out, elc_error *err);
 
 /* Appends the ISO WKB of a geometry, as those above read it, with its points moved;
-   `way` NULL: as they are. Z and M stay, and no point is added; in degrees the points of
-   a part stay together, beyond 180 if need be (elc_transform_unroll). ELC_E_FORMAT for
-   what is no WKB, ELC_E_UNSUPPORTED for curves and for rings that go round a pole of
-   longitudes, ELC_E_ARGUMENT where a point cannot be moved; then nothing is appended. */
+   `way` NULL: as they are. Z and M stay; in degrees the points of a part stay together,
+   beyond 180 if need be (elc_transform_unroll), and a polygon whose ring goes round a
+   pole has it: the ring is opened at 180 degrees and led along the pole, and so are
+   holes that lie there. ELC_E_FORMAT for what is no WKB, ELC_E_UNSUPPORTED for curves,
+   and for triangles and odd polygons round a pole, ELC_E_ARGUMENT where a point cannot
+   be moved; then nothing is appended. */
 elc_status elc_wkb_move(const void *wkb, size_t size, elc_transform *way,
                         elc_string *out, elc_error *err);
 

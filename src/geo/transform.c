@@ -251,15 +251,14 @@ bool elc_transform_unroll(elc_transform *t, const elc_point *was, elc_point *poi
     if (!is_settled(t, was, points, n))
         unroll(t, was, points, n);
     bool closed = was[0].x == was[n - 1].x && was[0].y == was[n - 1].y;
-    if (closed && fabs(points[n - 1].x - points[0].x) > 180)
-        return false;
+    bool round = closed && fabs(points[n - 1].x - points[0].x) > 180;
     double here = middle_of(points, n);
     double there = turn_to(here, isnan(*middle) ? 0 : *middle);
     for (size_t i = 0; i < n && there != here; i++)
         points[i].x += there - here;
     if (isnan(*middle))
         *middle = there;
-    return true;
+    return !round;
 }
 
 void elc_transform_destroy(elc_transform *t) {

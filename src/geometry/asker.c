@@ -52,6 +52,7 @@ void elc_asker_free(elc_asker *a) {
     free(a->rows);
     free(a->found.items);
     elc_sketch_free(&a->sketch);
+    elc_string_free(&a->moved);
     elc_nearby_asker_free(a->near);
     free(a);
 }
@@ -93,6 +94,24 @@ static elc_status find_boxes(elc_asker *a, bool zones, elc_error *err) {
     if (!zones)
         a->found.count = left;
     return glance_at_all(a, err);
+}
+
+/* Right points that are met a turn further only, beside those that were found. */
+static elc_status find_turned(elc_asker *a, elc_error *err) {
+    const elc_places *p = a->places;
+    size_t left = a->found.count;
+    for (double turn = -360; turn <= 360 && elc_asker_turns(a); turn += 360) {
+        elc_box box = a->reach;
+        box.xmin += turn;
+        box.xmax += turn;
+        if (box.xmin <= 180 && box.xmax >= -180)
+            ELC_TRY(elc_boxes_find(&p->other_boxes, &box, &a->found, err));
+    }
+    for (size_t i = left; i < a->found.count; i++)
+        if (p->items[a->found.items[i]].point)
+            a->found.items[left++] = a->found.items[i];
+    a->found.count = left;
+    return ELC_OK;
 }
 
 /* Of those that were found; takes the left shape. */
@@ -231,6 +250,7 @@ static elc_point home(elc_point p) {
 /* Where it is, and a turn further to either side; -180 comes before 180. */
 static elc_status ask_round(elc_asker *a, elc_point p, elc_error *err) {
     static const double turns[] = {-360, 0, 360};
+    p.x = elc_places_turn(p.x);
     for (int i = 0; i < 3; i++) {
         double x = p.x + turns[i];
         if (turns[i] == 0 || is_in_reach(a, x))
@@ -239,20 +259,6 @@ static elc_status ask_round(elc_asker *a, elc_point p, elc_error *err) {
     if (a->question.owner)
         keep_owner(a, fabs(p.x) == 180);
     return ELC_OK;
-}
-
-/* x and y of the plainest WKB of a point. */
-static bool read_point(const void *wkb, size_t size, elc_point *p) {
-    const uint8_t *b = wkb;
-    uint32_t type;
-    if (size < 21 || b[0] != 1)
-        return false;
-    memcpy(&type, b + 1, 4);
-    if (type != 1 || size != 21)
-        return false;
-    memcpy(&p->x, b + 5, 8);
-    memcpy(&p->y, b + 13, 8);
-    return true;
 }
 
 /* ---- the answer --------------------------------------------------------------------
@@ -342,19 +348,31 @@ elc_status elc_asker_find_point(elc_asker *a, elc_point p, elc_place_state *stat
     return answer(a, state, rows, n, err);
 }
 
+/* The shape was cut at 180 degrees; of what is no zone the pieces count. */
+static void settle_whole(elc_asker *a, const GEOSGeometry *cut) {
+    a->kind = ELC_SKETCH_OTHER;
+    a->box = elc_places_box(a->geos, cut);
+    if (elc_places_zone(a->geos, a->uncut, a->plain))
+        return;
+    GEOSGeom_destroy_r(a->geos, a->uncut);
+    a->uncut = NULL;
+    a->reach = a->box;
+}
+
 /* A line, a polygon or several, where it is compared. */
 static elc_status read_shape(elc_asker *a, const void *wkb, size_t size,
                              GEOSGeometry **left, elc_place_state *state,
                              elc_error *err) {
-    elc_transform *transform = a->question.transform;
-    ELC_TRY(elc_places_read(a->geos, a->reader, a->said, wkb, size, transform, a->kind,
-                            left, state, err));
+    ELC_TRY(elc_places_read(a->geos, a->reader, a->said, wkb, size, a->kind, left,
+                            state, err));
     if (*left == NULL)
         return ELC_OK;
     a->plain = elc_places_plain(a->geos, *left, *state);
-    if (a->places->globe && elc_places_settle(a->geos, left, transform != NULL, NULL))
-        a->kind = ELC_SKETCH_OTHER;
-    a->box = elc_places_box(a->geos, *left);
+    a->reach = elc_places_box(a->geos, *left);
+    if (a->places->globe && elc_places_settle(a->geos, left, &a->uncut))
+        settle_whole(a, *left);
+    else
+        a->box = a->reach;
     return ELC_OK;
 }
 
@@ -405,7 +423,7 @@ static elc_status ask_shape(elc_asker *a, const void *wkb, size_t size,
                             elc_place_state *state, elc_error *err) {
     GEOSGeometry *left = NULL;
     bool plain = a->near == NULL && !a->question.owner && is_plain_to_see(a);
-    a->box = a->sketch.box;
+    a->box = a->reach = a->sketch.box;
     if (a->sketch.n > 0 && is_beyond_poles(a)) {
         *state = ELC_PLACE_NOWHERE;
         return ELC_OK;
@@ -420,6 +438,8 @@ static elc_status ask_shape(elc_asker *a, const void *wkb, size_t size,
     if (a->question.owner)
         return ask_for_owner(a, left, state, err);
     elc_status status = find_boxes(a, true, err);
+    if (status == ELC_OK)
+        status = find_turned(a, err);
     if (status == ELC_OK && a->found.count > 0 && plain)
         status = read_shape(a, wkb, size, &left, state, err);
     if (status == ELC_OK && a->found.count > 0 && left != NULL)
@@ -435,7 +455,7 @@ elc_status elc_asker_find(elc_asker *a, const void *wkb, size_t size,
     if (a->near != NULL && !a->places->globe)
         return elc_nearby_within(a->near, wkb, size, state, rows, n, err);
     /* an empty point is written as one of NaN */
-    if (wkb != NULL && read_point(wkb, size, &p) && !(isnan(p.x) && isnan(p.y)))
+    if (elc_wkb_plain_point(wkb, size, &p) && !(isnan(p.x) && isnan(p.y)))
         return elc_asker_find_point(a, p, state, rows, n, err);
     begin(a, state);
     *n = 0;
@@ -443,10 +463,16 @@ elc_status elc_asker_find(elc_asker *a, const void *wkb, size_t size,
         *state = ELC_PLACE_MISSING;
         return ELC_OK;
     }
-    ELC_TRY(elc_sketch_read(&a->sketch, wkb, size, a->question.transform, err));
+    ELC_TRY(elc_places_move(a->question.transform, &wkb, &size, &a->moved, state, err));
+    if (*state != ELC_PLACE_SOUND)
+        return ELC_OK;
+    ELC_TRY(elc_sketch_read(&a->sketch, wkb, size, err));
     bool point = elc_sketch_kind_of(&a->sketch) == ELC_SKETCH_POINT;
-    ELC_TRY(point ? ask_point(a, a->sketch.points[0], state, err)
-                  : ask_shape(a, wkb, size, state, err));
+    elc_status status = point ? ask_point(a, a->sketch.points[0], state, err)
+                              : ask_shape(a, wkb, size, state, err);
+    GEOSGeom_destroy_r(a->geos, a->uncut);
+    a->uncut = NULL;
+    ELC_TRY(status);
     if (*state == ELC_PLACE_EMPTY || *state == ELC_PLACE_NOWHERE ||
         *state == ELC_PLACE_BROKEN)
         return ELC_OK;

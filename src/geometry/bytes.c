@@ -46,6 +46,15 @@ uint32_t elc_wkb_split(uint32_t type, bool *z, bool *m, bool *srid) {
     return iso <= 3 ? type % 1000 : type;
 }
 
+bool elc_wkb_plain_point(const void *wkb, size_t size, elc_point *out) {
+    static const unsigned char head[] = {1, ELC_WKB_POINT, 0, 0, 0};
+    if (wkb == NULL || size != 21 || memcmp(wkb, head, sizeof head) != 0)
+        return false;
+    memcpy(&out->x, (const char *)wkb + 5, 8);
+    memcpy(&out->y, (const char *)wkb + 13, 8);
+    return true;
+}
+
 /* ---- reading ----------------------------------------------------------------------
  */
 

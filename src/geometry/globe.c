@@ -190,22 +190,3 @@ GEOSGeometry *elc_globe_fold(GEOSContextHandle_t geos, const GEOSGeometry *shape
     GEOSGeom_destroy_r(geos, all);
     return NULL;
 }
-
-typedef struct last_point {
-    double x;
-    bool any;
-} last_point;
-
-static int follow_point(double *x, double *y, void *arg) {
-    last_point *last = arg;
-    (void)y;
-    if (last->any)
-        *x -= 360 * nearbyint((*x - last->x) / 360);
-    *last = (last_point){*x, true};
-    return 1;
-}
-
-GEOSGeometry *elc_globe_unwrap(GEOSContextHandle_t geos, const GEOSGeometry *line) {
-    last_point last = {0};
-    return GEOSGeom_transformXY_r(geos, line, follow_point, &last);
-}

@@ -23,7 +23,4 @@ bool elc_globe_leaves(GEOSContextHandle_t geos, const GEOSGeometry *shape);
    than a few turns. */
 GEOSGeometry *elc_globe_fold(GEOSContextHandle_t geos, const GEOSGeometry *shape);
 
-/* A line whose points each lie less than half a turn from the one before. */
-GEOSGeometry *elc_globe_unwrap(GEOSContextHandle_t geos, const GEOSGeometry *line);
-
 #endif

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <elcano/geometry.h>
 
+#include "geometry/polar.h"
 #include "geometry/wkb.h"
 
 #include <math.h>
@@ -20,7 +21,9 @@ typedef struct mover {
     bool round; /* a ring goes round a pole */
 } mover;
 
-static elc_status move_points(mover *m, size_t n, size_t dims, elc_error *err) {
+static elc_status move_points(mover *m, size_t n, size_t dims, bool ring,
+                              elc_error *err) {
+    bool round = false;
     ELC_TRY(elc_reserve(&m->points, &m->n_points, n, sizeof *m->points, err));
     ELC_TRY(elc_reserve(&m->was, &m->n_was, n, sizeof *m->was, err));
     for (size_t i = 0; i < n; i++) {
@@ -29,10 +32,13 @@ static elc_status move_points(mover *m, size_t n, size_t dims, elc_error *err) {
     }
     size_t failed = elc_transform_points(m->way, m->points, n);
     if (failed == 0)
-        m->round |= !elc_transform_unroll(m->way, m->was, m->points, n, &m->middle);
+        round = !elc_transform_unroll(m->way, m->was, m->points, n, &m->middle) && ring;
     m->failed += failed;
     for (size_t i = 0; i < n; i++)
         memcpy(m->at + i * dims * 8, &m->points[i], sizeof *m->points);
+    if (round)
+        elc_polar_face(m->was, m->at, n, dims);
+    m->round |= round;
     m->at += n * dims * 8;
     return ELC_OK;
 }
@@ -42,7 +48,7 @@ static elc_status move_rings(mover *m, uint32_t count, size_t dims, elc_error *e
         elc_wkb_cursor ring = {.at = m->at};
         uint32_t n = elc_wkb_number(&ring);
         m->at += 4;
-        ELC_TRY(move_points(m, n, dims, err));
+        ELC_TRY(move_points(m, n, dims, true, err));
     }
     return ELC_OK;
 }
@@ -57,11 +63,11 @@ static elc_status move_geometry(mover *m, elc_error *err) {
     switch (head.kind->build) {
     case ELC_BUILT_AS_POINT:
         if (!head.nothing)
-            return move_points(m, 1, dims, err);
+            return move_points(m, 1, dims, false, err);
         m->at += dims * 8;
         return ELC_OK;
     case ELC_BUILT_AS_LINE:
-        return move_points(m, head.count, dims, err);
+        return move_points(m, head.count, dims, false, err);
     case ELC_BUILT_OF_RINGS:
         return move_rings(m, head.count, dims, err);
     default:
@@ -72,16 +78,23 @@ static elc_status move_geometry(mover *m, elc_error *err) {
 }
 
 static elc_status judge(const mover *m, elc_error *err) {
-    if (m->failed > 0)
-        return elc_fail(err, ELC_E_ARGUMENT,
-                        "%zu of the geometry's points are nowhere in the CRS that it "
-                        "is moved to",
-                        m->failed);
-    if (m->round)
-        return elc_fail(err, ELC_E_UNSUPPORTED,
-                        "the geometry goes round a pole, where longitudes make no "
-                        "ring");
-    return ELC_OK;
+    if (m->failed == 0)
+        return ELC_OK;
+    return elc_fail(err, ELC_E_ARGUMENT,
+                    "%zu of the geometry's points are nowhere in the CRS that it is "
+                    "moved to",
+                    m->failed);
+}
+
+/* Rings round a pole make others of the polygons that they are of. */
+static elc_status lead(elc_string *out, size_t before, elc_error *err) {
+    elc_string led = {0};
+    elc_status status = elc_polar_lead(out->data + before, &led, err);
+    out->size = before;
+    if (status == ELC_OK)
+        status = elc_string_append(out, led.data, led.size, err);
+    elc_string_free(&led);
+    return status;
 }
 
 elc_status elc_wkb_move(const void *wkb, size_t size, elc_transform *way,
@@ -94,6 +107,8 @@ elc_status elc_wkb_move(const void *wkb, size_t size, elc_transform *way,
     elc_status status = move_geometry(&m, err);
     if (status == ELC_OK)
         status = judge(&m, err);
+    if (status == ELC_OK && m.round)
+        status = lead(out, before, err);
     free(m.points);
     free(m.was);
     return elc_wkb_keep_or_undo(out, before, status);

@@ -29,7 +29,7 @@ static void begin_margin(elc_nearby_asker *a) {
     largest = fmax(largest, fmax(fabs(a->left.high.x), fabs(a->left.high.y)));
     bool exact = a->left.n_points == 1 && a->near->n_pieces == 0;
     a->best.margin = exact ? 0 : largest * 0x1p-48;
-    a->best.n = 0;
+    elc_nearby_begin(&a->best);
     elc_nearby_set_limit(&a->best);
 }
 
@@ -80,6 +80,7 @@ static elc_status ask_nearest(elc_nearby_asker *a, bool sound,
     a->best.n = 0;
     if (sound)
         ELC_TRY(ask(a, err));
+    elc_nearby_sort(&a->best);
     *hits = a->best.hits;
     *n = a->best.n;
     return ELC_OK;

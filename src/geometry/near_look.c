@@ -186,10 +186,11 @@ static bool walk_lines(elc_nearby_asker *a) {
     near_best *lines = &a->lines;
     near_walker w = {look_at_lines, NULL,        a,
                      &lines->limit, near->space, sizeof *near->space};
-    lines->n = 0;
+    elc_nearby_begin(lines);
     lines->most = elc_space_line_most(a->question.most);
     elc_nearby_set_limit(lines);
     elc_nearby_walk(&near->spot_tree, 3, a->box, a->box + 3, w);
+    elc_nearby_sort(lines);
     for (size_t i = 0; i < lines->n && i < a->question.k; i++) {
         uint32_t spot = lines->hits[i].place;
         elc_point to = near->points[spot];
@@ -201,7 +202,7 @@ static bool walk_lines(elc_nearby_asker *a) {
     double last = lines->n < lines->k ? INFINITY : lines->hits[lines->n - 1].distance;
     if (last * last > a->best.limit)
         return true;
-    a->best.n = 0;
+    elc_nearby_begin(&a->best);
     elc_nearby_set_limit(&a->best);
     return false;
 }

@@ -29,26 +29,17 @@ void elc_nearby_reader_close(near_reader *r) {
         GEOSWKBReader_destroy_r(r->geos, r->reader);
     if (r->geos != NULL)
         GEOS_finish_r(r->geos);
+    elc_string_free(&r->moved);
     *r = (near_reader){0};
 }
 
 void elc_nearby_shape_free(near_shape *s) {
     free(s->points);
-    free(s->was);
     free(s->parts);
     *s = (near_shape){0};
 }
 
 /* ---- reading --------------------------------------------------------------------- */
-
-bool elc_nearby_plain_point(const void *wkb, size_t size, elc_point *out) {
-    static const unsigned char head[] = {1, ELC_WKB_POINT, 0, 0, 0};
-    if (wkb == NULL || size != 21 || memcmp(wkb, head, sizeof head) != 0)
-        return false;
-    memcpy(&out->x, (const char *)wkb + 5, 8);
-    memcpy(&out->y, (const char *)wkb + 13, 8);
-    return true;
-}
 
 static elc_status add_part(near_shape *s, size_t n, near_kind kind, elc_error *err) {
     ELC_TRY(elc_reserve(&s->points, &s->point_capacity, s->n_points + n,
@@ -109,63 +100,6 @@ static double taken(double v) {
     return fabs(v) < ELC_SIDE_LEAST ? 0 : v;
 }
 
-/* A ring round a pole, which ends a turn from where it began, is led back along the
-   pole: what that adds to its border is inside of it. */
-static elc_status lead_by_pole(near_shape *s, size_t part, elc_error *err) {
-    near_part *ring = &s->parts[part];
-    size_t after = ring->first + ring->n;
-    double north = 0;
-    ELC_TRY(elc_reserve(&s->points, &s->point_capacity, s->n_points + 3,
-                        sizeof *s->points, err));
-    elc_point *end = s->points + after, first = s->points[ring->first], last = end[-1];
-    for (size_t i = ring->first; i < after; i++)
-        north += s->points[i].y;
-    double pole = north > 0 ? 90 : -90;
-    memmove(end + 3, end, (s->n_points - after) * sizeof *end);
-    end[0] = (elc_point){last.x, pole};
-    end[1] = (elc_point){first.x, pole};
-    end[2] = first;
-    ring->n += 3;
-    s->n_points += 3;
-    for (size_t k = part + 1; k < s->n_parts; k++)
-        s->parts[k].first += 3;
-    return ELC_OK;
-}
-
-/* What elc_transform_points made of the points `was`: those of a line stay together. */
-static elc_status unroll(near_shape *s, const elc_point *was, elc_transform *way,
-                         elc_error *err) {
-    double middle = NAN;
-    for (size_t k = 0; k < s->n_parts; k++) {
-        near_part part = s->parts[k];
-        elc_point *points = s->points + part.first;
-        if (part.kind != NEAR_HOLE)
-            middle = NAN;
-        bool plain =
-            part.n == 1 || elc_transform_unroll(way, was, points, part.n, &middle);
-        was += part.n;
-        if (!plain)
-            middle = (points[0].x + points[part.n - 1].x) / 2;
-        if (!plain && part.kind == NEAR_HOLE)
-            points[0].x =
-                NAN; /* what leads its polygon back would cross it: no place */
-        if (!plain && part.kind == NEAR_RING)
-            ELC_TRY(lead_by_pole(s, k, err));
-    }
-    return ELC_OK;
-}
-
-/* Moves the points to where they are compared. */
-static elc_status move_points(near_shape *s, elc_transform *way, elc_error *err) {
-    if (way == NULL)
-        return ELC_OK;
-    ELC_TRY(elc_reserve(&s->was, &s->was_capacity, s->n_points, sizeof *s->was, err));
-    memcpy(s->was, s->points, s->n_points * sizeof *s->was);
-    if (elc_transform_points(way, s->points, s->n_points) > 0)
-        return ELC_OK; /* they have no place */
-    return unroll(s, s->was, way, err);
-}
-
 /* The box of the points; false where one has no place. */
 static bool place_points(near_shape *s, bool metres) {
     s->low = (elc_point){INFINITY, INFINITY};
@@ -196,15 +130,13 @@ static bool has_place(near_shape *s, bool metres) {
     return place_points(s, metres) && (!metres || degrees_along(s) <= DEGREES_MOST);
 }
 
-static elc_status finish(near_shape *s, bool metres, elc_transform *way,
-                         elc_place_state *state, elc_error *err) {
-    ELC_TRY(move_points(s, way, err));
-    *state = s->n_parts == 0        ? ELC_PLACE_EMPTY
-             : has_place(s, metres) ? ELC_PLACE_SOUND
-                                    : ELC_PLACE_NOWHERE;
-    if (*state != ELC_PLACE_SOUND)
+static elc_place_state finish(near_shape *s, bool metres) {
+    elc_place_state state = s->n_parts == 0        ? ELC_PLACE_EMPTY
+                            : has_place(s, metres) ? ELC_PLACE_SOUND
+                                                   : ELC_PLACE_NOWHERE;
+    if (state != ELC_PLACE_SOUND)
         s->n_parts = s->n_points = 0;
-    return ELC_OK;
+    return state;
 }
 
 elc_status elc_nearby_shape_point(near_shape *s, elc_point p, bool metres,
@@ -213,21 +145,14 @@ elc_status elc_nearby_shape_point(near_shape *s, elc_point p, bool metres,
     s->n_parts = s->n_points = 0;
     ELC_TRY(add_part(s, 1, NEAR_POINT, err));
     s->points[0] = p;
-    return finish(s, metres, way, state, err);
+    if (way != NULL) /* one that has no place is NaN then */
+        elc_transform_points(way, s->points, 1);
+    *state = finish(s, metres);
+    return ELC_OK;
 }
 
-elc_status elc_nearby_shape_read(near_shape *s, near_reader *r, const void *wkb,
-                                 size_t size, elc_transform *way,
-                                 elc_place_state *state, elc_error *err) {
-    elc_point p;
-    *state = ELC_PLACE_MISSING;
-    s->n_parts = s->n_points = 0;
-    if (wkb == NULL)
-        return ELC_OK;
-    /* an empty point is written as one of NaN */
-    if (elc_nearby_plain_point(wkb, size, &p) && !(isnan(p.x) && isnan(p.y)))
-        return elc_nearby_shape_point(s, p, r->metres, way, state, err);
-    ELC_TRY(elc_wkb_check(wkb, size, err));
+static elc_status read_shape(near_shape *s, near_reader *r, const void *wkb,
+                             size_t size, elc_place_state *state, elc_error *err) {
     r->said[0] = '\0';
     GEOSGeometry *shape = GEOSWKBReader_read_r(r->geos, r->reader, wkb, size);
     if (shape == NULL && elc_places_is_broken(r->said)) {
@@ -239,7 +164,30 @@ elc_status elc_nearby_shape_read(near_shape *s, near_reader *r, const void *wkb,
     elc_status status = add_shape(s, r, shape, err);
     GEOSGeom_destroy_r(r->geos, shape);
     ELC_TRY(status);
-    return finish(s, r->metres, way, state, err);
+    *state = finish(s, r->metres);
+    return ELC_OK;
+}
+
+elc_status elc_nearby_shape_read(near_shape *s, near_reader *r, const void *wkb,
+                                 size_t size, elc_transform *way,
+                                 elc_place_state *state, elc_error *err) {
+    elc_point p;
+    *state = ELC_PLACE_MISSING;
+    s->n_parts = s->n_points = 0;
+    if (wkb == NULL)
+        return ELC_OK;
+    /* an empty point is written as one of NaN */
+    if (elc_wkb_plain_point(wkb, size, &p) && !(isnan(p.x) && isnan(p.y)))
+        return elc_nearby_shape_point(s, p, r->metres, way, state, err);
+    ELC_TRY(elc_wkb_check(wkb, size, err));
+    if (way == NULL)
+        return read_shape(s, r, wkb, size, state, err);
+    r->moved.size = 0;
+    elc_status status = elc_wkb_move(wkb, size, way, &r->moved, err);
+    if (status == ELC_OK)
+        return read_shape(s, r, r->moved.data, r->moved.size, state, err);
+    *state = ELC_PLACE_NOWHERE;
+    return status == ELC_E_ARGUMENT || status == ELC_E_UNSUPPORTED ? ELC_OK : status;
 }
 
 /* ---- pieces ---------------------------------------------------------------------- */

@@ -23,9 +23,9 @@ typedef struct near_part {
 
 /* Start with {0}. */
 typedef struct near_shape {
-    elc_point *points, *was; /* where they are compared, and where they came from */
+    elc_point *points;
     near_part *parts;
-    size_t n_points, point_capacity, was_capacity, n_parts, part_capacity;
+    size_t n_points, point_capacity, n_parts, part_capacity;
     elc_point low, high; /* of all points */
 } near_shape;
 
@@ -34,7 +34,8 @@ typedef struct near_reader {
     GEOSContextHandle_t geos;
     GEOSWKBReader *reader;
     char said[300];
-    bool metres; /* coordinates must be longitudes and latitudes */
+    elc_string moved; /* a shape's bytes */
+    bool metres;      /* coordinates must be longitudes and latitudes */
 } near_reader;
 
 elc_status elc_nearby_reader_open(near_reader *r, bool metres, elc_error *err);
@@ -48,8 +49,6 @@ elc_status elc_nearby_shape_read(near_shape *shape, near_reader *reader,
 elc_status elc_nearby_shape_point(near_shape *shape, elc_point p, bool metres,
                                   elc_transform *way, elc_place_state *state,
                                   elc_error *err);
-/* Reads the plainest WKB of a point; false for any other. */
-bool elc_nearby_plain_point(const void *wkb, size_t size, elc_point *out);
 void elc_nearby_shape_free(near_shape *shape);
 
 /* Appends the pieces of place `number`, in metres cut at a degree. */

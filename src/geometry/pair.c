@@ -113,8 +113,36 @@ static char ask_prepared(const elc_asker *a, place *item) {
                : 2;
 }
 
+bool elc_asker_turns(const elc_asker *a) {
+    return a->places->globe && a->kind != ELC_SKETCH_POINT &&
+           (a->reach.xmin <= -180 || a->reach.xmax >= 180);
+}
+
+/* As a left point is asked for a right shape. */
+static char ask_turns(const elc_asker *a, const place *item) {
+    const GEOSGeometry *left = a->uncut != NULL ? a->uncut : a->left;
+    const GEOSGeometry *right = item->uncut != NULL ? item->uncut : item->shape;
+    char all = 0;
+    double x = 0, y = 0;
+    GEOSGeomGetX_r(a->geos, right, &x);
+    GEOSGeomGetY_r(a->geos, right, &y);
+    x = elc_places_turn(x);
+    for (double turn = -360; turn <= 360; turn += 360) {
+        if (x + turn < a->reach.xmin || x + turn > a->reach.xmax)
+            continue;
+        GEOSGeometry *point = GEOSGeom_createPointFromXY_r(a->geos, x + turn, y);
+        char one =
+            point != NULL ? asks[a->question.predicate].plain(a->geos, left, point) : 2;
+        GEOSGeom_destroy_r(a->geos, point);
+        all = one == 1 || all == 1 ? 1 : one == 2 ? 2 : all;
+    }
+    return all;
+}
+
 char elc_asker_pair(const elc_asker *a, place *item) {
     elc_predicate predicate = a->question.predicate;
+    if (item->point && elc_asker_turns(a))
+        return ask_turns(a, item);
     pthread_mutex_t *lock = &a->places->locks[item->row % PLACES_LOCKS];
     pthread_mutex_lock(lock);
     char answer = a->plain || item->plain || asks[predicate].left == NULL

@@ -69,6 +69,7 @@ void elc_places_free(elc_places *p) {
         pthread_mutex_destroy(&p->locks[i]);
     pthread_mutex_destroy(&p->zones_lock);
     elc_sketch_free(&p->sketch);
+    elc_string_free(&p->moved);
     free(p->edge_points);
     elc_boxes_free(&p->zone_boxes);
     elc_boxes_free(&p->other_boxes);
@@ -85,20 +86,15 @@ void elc_places_globe(elc_places *p) {
 
 /* ---- reading --------------------------------------------------------------------- */
 
-static int move_point(double *x, double *y, void *arg) {
-    elc_transform *transform = arg;
-    elc_point p = {*x, *y};
-    if (transform != NULL)
-        elc_transform_points(transform, &p, 1);
-    *x = p.x;
-    *y = p.y;
-    return isfinite(p.x) && isfinite(p.y);
+static int is_finite(double *x, double *y, void *arg) {
+    (void)arg;
+    return isfinite(*x) && isfinite(*y);
 }
 
 elc_status elc_places_read(GEOSContextHandle_t geos, GEOSWKBReader *reader,
                            const char *said, const void *wkb, size_t size,
-                           elc_transform *transform, elc_sketch_kind kind,
-                           GEOSGeometry **out, elc_place_state *state, elc_error *err) {
+                           elc_sketch_kind kind, GEOSGeometry **out,
+                           elc_place_state *state, elc_error *err) {
     *out = NULL;
     *state = ELC_PLACE_EMPTY;
     GEOSGeometry *shape = GEOSWKBReader_read_r(geos, reader, wkb, size);
@@ -109,14 +105,13 @@ elc_status elc_places_read(GEOSContextHandle_t geos, GEOSWKBReader *reader,
     }
     if (shape == NULL)
         return elc_places_fail(said, ELC_E_MEMORY, err);
-    if (GEOSisEmpty_r(geos, shape) == 0 && kind != ELC_SKETCH_OTHER &&
-        transform == NULL) {
+    if (GEOSisEmpty_r(geos, shape) == 0 && kind != ELC_SKETCH_OTHER) {
         *out = shape;
         *state = ELC_PLACE_SOUND;
         return ELC_OK;
     }
     if (GEOSisEmpty_r(geos, shape) == 0) {
-        *out = GEOSGeom_transformXY_r(geos, shape, move_point, transform);
+        *out = GEOSGeom_transformXY_r(geos, shape, is_finite, NULL);
         *state = *out == NULL ? ELC_PLACE_NOWHERE : ELC_PLACE_SOUND;
     }
     GEOSGeom_destroy_r(geos, shape);
@@ -126,31 +121,35 @@ elc_status elc_places_read(GEOSContextHandle_t geos, GEOSWKBReader *reader,
     return ELC_OK;
 }
 
-/* Replaces a shape by what was made of it, if anything was. */
-static bool replace(GEOSContextHandle_t geos, GEOSGeometry **shape, GEOSGeometry *made,
-                    GEOSGeometry **old) {
-    if (made == NULL)
+bool elc_places_settle(GEOSContextHandle_t geos, GEOSGeometry **shape,
+                       GEOSGeometry **uncut) {
+    GEOSGeometry *folded = NULL;
+    if (elc_globe_leaves(geos, *shape))
+        folded = elc_globe_fold(geos, *shape);
+    if (folded == NULL)
         return false;
-    if (old != NULL)
-        *old = *shape;
+    if (uncut != NULL)
+        *uncut = *shape;
     else
         GEOSGeom_destroy_r(geos, *shape);
-    *shape = made;
+    *shape = folded;
     return true;
 }
 
-bool elc_places_settle(GEOSContextHandle_t geos, GEOSGeometry **shape, bool moved,
-                       GEOSGeometry **uncut) {
-    GEOSGeometry *made = NULL;
-    int dimension = GEOSGeom_getDimensions_r(geos, *shape);
-    bool changed = false, wraps = moved && elc_globe_wraps(geos, *shape);
-    if (wraps && dimension == 2 && elc_globe_cut(geos, *shape, &made, NULL) == ELC_OK)
-        changed = replace(geos, shape, made, NULL);
-    if (wraps && dimension == 1)
-        changed = replace(geos, shape, elc_globe_unwrap(geos, *shape), NULL);
-    if (elc_globe_leaves(geos, *shape))
-        changed |= replace(geos, shape, elc_globe_fold(geos, *shape), uncut);
-    return changed;
+elc_status elc_places_move(elc_transform *way, const void **wkb, size_t *size,
+                           elc_string *moved, elc_place_state *state, elc_error *err) {
+    *state = ELC_PLACE_SOUND;
+    if (way == NULL)
+        return ELC_OK;
+    moved->size = 0;
+    elc_status status = elc_wkb_move(*wkb, *size, way, moved, err);
+    if (status == ELC_E_ARGUMENT)
+        *state = ELC_PLACE_NOWHERE;
+    if (status == ELC_E_UNSUPPORTED)
+        *state = ELC_PLACE_BROKEN;
+    *wkb = moved->data;
+    *size = moved->size;
+    return *state == ELC_PLACE_SOUND ? status : ELC_OK;
 }
 
 bool elc_places_plain(GEOSContextHandle_t geos, const GEOSGeometry *shape,
@@ -159,9 +158,13 @@ bool elc_places_plain(GEOSContextHandle_t geos, const GEOSGeometry *shape,
            GEOSGeomTypeId_r(geos, shape) == GEOS_GEOMETRYCOLLECTION;
 }
 
-static bool is_polygon(const elc_places *p, const GEOSGeometry *shape) {
-    int type = GEOSGeomTypeId_r(p->geos, shape);
-    return type == GEOS_POLYGON || type == GEOS_MULTIPOLYGON;
+bool elc_places_zone(GEOSContextHandle_t geos, const GEOSGeometry *shape, bool plain) {
+    int type = GEOSGeomTypeId_r(geos, shape);
+    return !plain && (type == GEOS_POLYGON || type == GEOS_MULTIPOLYGON);
+}
+
+double elc_places_turn(double x) {
+    return fabs(x) <= 360 ? x : remainder(x, 360);
 }
 
 elc_box elc_places_box(GEOSContextHandle_t geos, const GEOSGeometry *shape) {
@@ -206,11 +209,14 @@ static elc_status read_item(elc_places *p, const void *wkb, size_t size,
                             elc_transform *transform, place *item,
                             elc_place_state *state, elc_error *err) {
     p->said[0] = '\0';
-    ELC_TRY(elc_sketch_read(&p->sketch, wkb, size, transform, err));
+    ELC_TRY(elc_places_move(transform, &wkb, &size, &p->moved, state, err));
+    if (*state != ELC_PLACE_SOUND)
+        return ELC_OK;
+    ELC_TRY(elc_sketch_read(&p->sketch, wkb, size, err));
     item->kind = elc_sketch_kind_of(&p->sketch);
     ELC_TRY(keep_edges(p, item, err));
-    ELC_TRY(elc_places_read(p->geos, p->reader, p->said, wkb, size, transform,
-                            item->kind, &item->shape, state, err));
+    ELC_TRY(elc_places_read(p->geos, p->reader, p->said, wkb, size, item->kind,
+                            &item->shape, state, err));
     if (item->shape == NULL)
         return ELC_OK;
     item->box = elc_places_box(p->geos, item->shape);
@@ -221,10 +227,10 @@ static elc_status read_item(elc_places *p, const void *wkb, size_t size,
         return ELC_OK;
     }
     item->plain = elc_places_plain(p->geos, item->shape, *state);
-    item->zone = !item->plain && is_polygon(p, item->shape);
+    item->zone = elc_places_zone(p->geos, item->shape, item->plain);
+    item->point = GEOSGeomTypeId_r(p->geos, item->shape) == GEOS_POINT;
     reach_to(p, &item->box);
-    if (!p->globe ||
-        !elc_places_settle(p->geos, &item->shape, transform != NULL, &item->uncut))
+    if (!p->globe || !elc_places_settle(p->geos, &item->shape, &item->uncut))
         return ELC_OK;
     if (item->box.xmin < -FARTHEST || item->box.xmax > FARTHEST) {
         GEOSGeom_destroy_r(p->geos, item->uncut);

@@ -20,6 +20,7 @@ typedef struct place {
     uint32_t row, n_edge_points; /* 0: its edges are GEOS's to know */
     size_t edge_points;          /* where they are in those of all */
     elc_sketch_kind kind;
+    bool point;
     bool zone;  /* a sound polygon, which goes into the zones for points */
     bool plain; /* GEOS's prepared answers differ from its plain ones, which count */
 } place;
@@ -32,6 +33,7 @@ struct elc_places {
     size_t count, capacity;
     bool globe; /* what is 360 degrees apart is one place */
     elc_sketch sketch;
+    elc_string moved; /* a shape's bytes */
     elc_point *edge_points;
     size_t n_edge_points, edge_capacity;
     elc_boxes zone_boxes, other_boxes;
@@ -62,6 +64,7 @@ struct elc_asker {
     GEOSWKBReader *reader;
     char said[300];
     elc_sketch sketch;
+    elc_string moved; /* a shape's bytes */
     elc_zone_hits hits;
     foreseen next;
     elc_nearby_asker *near; /* of ELC_NEAR only, which asks nothing else */
@@ -73,6 +76,8 @@ struct elc_asker {
     const GEOSPreparedGeometry *prepared;
     elc_sketch_kind kind;
     elc_box box;
+    GEOSGeometry *uncut; /* a sound polygon as it came; NULL: `left` is that */
+    elc_box reach;       /* of that */
     bool plain, unaskable;
 };
 
@@ -85,14 +90,21 @@ bool elc_places_is_broken(const char *said);
  *out is NULL where it matches nothing. */
 elc_status elc_places_read(GEOSContextHandle_t geos, GEOSWKBReader *reader,
                            const char *said, const void *wkb, size_t size,
-                           elc_transform *transform, elc_sketch_kind kind,
-                           GEOSGeometry **out, elc_place_state *state, elc_error *err);
+                           elc_sketch_kind kind, GEOSGeometry **out,
+                           elc_place_state *state, elc_error *err);
 /* Brings a shape in longitude and latitude to within [-180, 180]: true when it is
-   another now. Where it was `moved` from another CRS its corners are led the shorter
-   way round. *uncut, which may be NULL, gets the shape that was cut. */
-bool elc_places_settle(GEOSContextHandle_t geos, GEOSGeometry **shape, bool moved,
+   another now. *uncut, which may be NULL, gets the shape that was cut. */
+bool elc_places_settle(GEOSContextHandle_t geos, GEOSGeometry **shape,
                        GEOSGeometry **uncut);
+/* Moves a geometry into `moved`, where *wkb is then; `way` NULL: it stays. The state is
+   SOUND, or says why it has no place. */
+elc_status elc_places_move(elc_transform *way, const void **wkb, size_t *size,
+                           elc_string *moved, elc_place_state *state, elc_error *err);
+/* A longitude within [-360, 360]. */
+double elc_places_turn(double x);
 elc_box elc_places_box(GEOSContextHandle_t geos, const GEOSGeometry *shape);
+/* Whether a polygon, or several, answers points as it came, and not as it was cut. */
+bool elc_places_zone(GEOSContextHandle_t geos, const GEOSGeometry *shape, bool plain);
 /* Whether GEOS's prepared answers may differ from its plain ones. */
 bool elc_places_plain(GEOSContextHandle_t geos, const GEOSGeometry *shape,
                       elc_place_state state);
@@ -109,6 +121,9 @@ elc_status elc_places_near(elc_places *places, bool metres, const elc_nearby **o
 char elc_asker_glance(const elc_asker *asker, const place *item);
 /* GEOS's answer; 2: it has none. */
 char elc_asker_pair(const elc_asker *asker, place *item);
+/* Whether left, no point, reaches so far that right points are to be asked for where
+   they are and a turn further to either side, as left ones are. */
+bool elc_asker_turns(const elc_asker *asker);
 /* Whether GEOS has a prepared form of what is asked. */
 bool elc_asker_prepares(const elc_asker *asker);
 

@@ -36,13 +36,11 @@ static void look_at_points(elc_sketch *o) {
 }
 
 elc_status elc_sketch_read(elc_sketch *o, const void *wkb, size_t size,
-                           elc_transform *transform, elc_error *err) {
+                           elc_error *err) {
     o->n = o->n_ends = 0;
     ELC_TRY(elc_wkb_rings(wkb, size, &o->points, &o->n, &o->capacity, &o->ends,
                           &o->n_ends, &o->end_capacity, err));
     o->type = type_of(wkb);
-    if (transform != NULL && o->n > 0)
-        elc_transform_points(transform, o->points, o->n);
     look_at_points(o);
     return ELC_OK;
 }

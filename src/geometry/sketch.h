@@ -27,9 +27,9 @@ typedef struct elc_sketch {
     elc_box box; /* where all points are finite, and there are any */
 } elc_sketch;
 
-/* ELC_E_FORMAT for what is no WKB. `transform` may be NULL. */
+/* ELC_E_FORMAT for what is no WKB. */
 elc_status elc_sketch_read(elc_sketch *sketch, const void *wkb, size_t size,
-                           elc_transform *transform, elc_error *err);
+                           elc_error *err);
 /* Looks for a line, or a ring whose edges do not meet but at its corners. */
 elc_sketch_kind elc_sketch_kind_of(const elc_sketch *sketch);
 /* Whether a ring is open or a line has one point, so that GEOS may not read it; what

@@ -3,8 +3,9 @@
 #include <elcano/run.h>
 
 #include "aggregate/run.h"
-#include "join/options.h"
-#include "join/shared.h"
+#include "operators/parts/meet.h"
+#include "operators/parts/reader.h"
+#include "operators/parts/right_shared.h"
 
 static const elc_input inputs[] = {
     {.name = "left",
@@ -19,7 +20,7 @@ static const elc_input inputs[] = {
 };
 
 static const elc_option options[] = {
-    JOIN_OPTIONS,
+    PART_MEET_OPTIONS,
     {.name = "by",
      .type = ELC_OPTION_LIST,
      .help = "a row for each right row and each value of these left columns in it"},
@@ -43,23 +44,17 @@ static const elc_output outputs[] = {
     {0},
 };
 
-static struct ArrowArrayStream *stream_of(const elc_call *call, size_t i) {
-    struct ArrowArrayStream *stream =
-        call->inputs != NULL ? call->inputs[i].stream : NULL;
-    return stream != NULL && stream->release != NULL ? stream : NULL;
-}
-
 static elc_status prepare(const elc_call *call, void **prepared, elc_error *err) {
-    join_shared *shared;
-    ELC_TRY(elc_aggregate_check(call, stream_of(call, JOIN_LEFT),
-                                stream_of(call, JOIN_RIGHT), err));
-    ELC_TRY(elc_join_shared_create(&shared, err));
+    part_right_shared *shared;
+    ELC_TRY(elc_aggregate_check(call, elc_part_input(call, PART_LEFT),
+                                elc_part_input(call, PART_RIGHT), err));
+    ELC_TRY(elc_part_right_shared_create(&shared, err));
     *prepared = shared;
     return ELC_OK;
 }
 
 static void release(void *prepared) {
-    elc_join_shared_free(prepared);
+    elc_part_right_shared_free(prepared);
 }
 
 static elc_status open_part(const elc_call *call, const elc_part *part,

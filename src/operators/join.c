@@ -2,9 +2,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <elcano/run.h>
 
-#include "join/options.h"
 #include "join/pairs.h"
-#include "join/shared.h"
+#include "operators/parts/meet.h"
+#include "operators/parts/reader.h"
+#include "operators/parts/right_shared.h"
 
 static const elc_input inputs[] = {
     {.name = "left",
@@ -19,7 +20,7 @@ static const elc_input inputs[] = {
 static const char *const hows[] = {"inner", "left", "semi", "anti", NULL};
 
 static const elc_option options[] = {
-    JOIN_OPTIONS,
+    PART_MEET_OPTIONS,
     {.name = "count",
      .type = ELC_OPTION_BOOL,
      .fallback = "no",
@@ -59,60 +60,56 @@ static const elc_output outputs[] = {
 static elc_status shape_of(const elc_call *call, struct ArrowArrayStream *left,
                            struct ArrowArrayStream *right, join_shape **out,
                            elc_error *err) {
-    struct ArrowSchema schemas[JOIN_SIDES] = {0};
-    ELC_TRY(elc_stream_schema(left, &schemas[JOIN_LEFT], err));
-    elc_status status = elc_stream_schema(right, &schemas[JOIN_RIGHT], err);
+    struct ArrowSchema schemas[PART_SIDES] = {0};
+    ELC_TRY(elc_stream_schema(left, &schemas[PART_LEFT], err));
+    elc_status status = elc_stream_schema(right, &schemas[PART_RIGHT], err);
     if (status != ELC_OK) {
-        elc_schema_release(&schemas[JOIN_LEFT]);
+        elc_schema_release(&schemas[PART_LEFT]);
         return status;
     }
     return elc_join_shape_create(call->options, schemas, out, err);
 }
 
-static bool is_given(const elc_call *call, size_t i) {
-    const elc_reference *given = call->inputs != NULL ? &call->inputs[i] : NULL;
-    return given != NULL && given->stream != NULL && given->stream->release != NULL;
-}
-
 /* Early, where the tables are known: what cannot be joined, and what must be said. */
 static elc_status check_tables(const elc_call *call, elc_error *err) {
     join_shape *shape;
-    if (!is_given(call, JOIN_LEFT) || !is_given(call, JOIN_RIGHT))
+    if (elc_part_input(call, PART_LEFT) == NULL ||
+        elc_part_input(call, PART_RIGHT) == NULL)
         return ELC_OK;
-    ELC_TRY(shape_of(call, call->inputs[JOIN_LEFT].stream,
-                     call->inputs[JOIN_RIGHT].stream, &shape, err));
+    ELC_TRY(shape_of(call, call->inputs[PART_LEFT].stream,
+                     call->inputs[PART_RIGHT].stream, &shape, err));
     elc_status status = elc_join_shape_warn(shape, call->context, err);
     elc_join_shape_free(shape);
     return status;
 }
 
 static elc_status prepare(const elc_call *call, void **prepared, elc_error *err) {
-    join_shared *shared;
-    join_spatial spatial;
-    ELC_TRY(elc_join_spatial_read(call->options, &spatial, err));
+    part_right_shared *shared;
+    part_spatial spatial;
+    ELC_TRY(elc_part_spatial_read(call->options, &spatial, err));
     ELC_TRY(check_tables(call, err));
-    ELC_TRY(elc_join_shared_create(&shared, err));
+    ELC_TRY(elc_part_right_shared_create(&shared, err));
     *prepared = shared;
     return ELC_OK;
 }
 
 static void release(void *prepared) {
-    elc_join_shared_free(prepared);
+    elc_part_right_shared_free(prepared);
 }
 
 /* Rows that match nothing are not given, so that those of a file need not be read. */
 static elc_status narrow(const elc_call *call, struct ArrowArrayStream *in,
                          struct ArrowArrayStream *left, elc_error *err) {
-    join_right *right;
+    part_right *right;
     join_shape *shape;
-    ELC_TRY(shape_of(call, left, &in[JOIN_RIGHT], &shape, err));
+    ELC_TRY(shape_of(call, left, &in[PART_RIGHT], &shape, err));
     elc_status status = ELC_OK;
     if (shape->spatial.asked && (shape->how == JOIN_INNER || shape->how == JOIN_SEMI)) {
-        status = elc_join_shared_right(call->prepared, &in[JOIN_RIGHT], &shape->keys,
-                                       &shape->spatial, shape->schemas, call->context,
-                                       &right, err);
+        status = elc_part_right_shared_take(call->prepared, &in[PART_RIGHT],
+                                            &shape->keys, &shape->spatial,
+                                            shape->schemas, call->context, &right, err);
         if (status == ELC_OK)
-            status = elc_join_right_narrow(right, &shape->spatial, left, err);
+            status = elc_part_right_narrow(right, &shape->spatial, left, err);
     }
     elc_join_shape_free(shape);
     return status;
@@ -124,14 +121,14 @@ static elc_status open_part(const elc_call *call, const elc_part *part,
                             struct ArrowArrayStream *in, struct ArrowArrayStream *out,
                             elc_error *err) {
     (void)part;
-    join_right *right = NULL;
+    part_right *right = NULL;
     join_shape *shape;
-    ELC_TRY(shape_of(call, &in[JOIN_LEFT], &in[JOIN_RIGHT], &shape, err));
-    elc_status status = elc_join_shared_right(
-        call->prepared, &in[JOIN_RIGHT], &shape->keys, &shape->spatial, shape->schemas,
+    ELC_TRY(shape_of(call, &in[PART_LEFT], &in[PART_RIGHT], &shape, err));
+    elc_status status = elc_part_right_shared_take(
+        call->prepared, &in[PART_RIGHT], &shape->keys, &shape->spatial, shape->schemas,
         call->context, &right, err);
     if (status == ELC_OK)
-        status = elc_join_pairs(call, shape, right, &in[JOIN_LEFT], out, err);
+        status = elc_join_pairs(call, shape, right, &in[PART_LEFT], out, err);
     if (status != ELC_OK)
         elc_join_shape_free(shape);
     return status;

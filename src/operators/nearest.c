@@ -4,6 +4,7 @@
 
 #include "nearest/like.h"
 #include "nearest/rows.h"
+#include "operators/parts/reader.h"
 
 #include <stdlib.h>
 
@@ -79,18 +80,14 @@ static const elc_output outputs[] = {
     {0},
 };
 
-static bool is_given(const elc_call *call, size_t i) {
-    const elc_reference *given = call->inputs != NULL ? &call->inputs[i] : NULL;
-    return given != NULL && given->stream != NULL && given->stream->release != NULL;
-}
-
 /* Early, where the tables are known: what cannot be compared, and what must be said. */
 static elc_status check_tables(const elc_call *call, elc_error *err) {
     nearest_shape *shape;
-    if (!is_given(call, JOIN_LEFT) || !is_given(call, JOIN_RIGHT))
+    if (elc_part_input(call, PART_LEFT) == NULL ||
+        elc_part_input(call, PART_RIGHT) == NULL)
         return ELC_OK;
-    ELC_TRY(elc_nearest_shape_create(call->options, call->inputs[JOIN_LEFT].stream,
-                                     call->inputs[JOIN_RIGHT].stream, &shape, err));
+    ELC_TRY(elc_nearest_shape_create(call->options, call->inputs[PART_LEFT].stream,
+                                     call->inputs[PART_RIGHT].stream, &shape, err));
     elc_nearest_shape_warn(shape, call->context);
     elc_nearest_shape_free(shape);
     return ELC_OK;
@@ -112,9 +109,10 @@ static void release(void *prepared) {
 static elc_status prepare_vectors(const elc_call *call, like_shared **out,
                                   elc_error *err) {
     like_shape *shape;
-    if (is_given(call, JOIN_LEFT) && is_given(call, JOIN_RIGHT)) {
-        ELC_TRY(elc_like_shape_create(call->options, call->inputs[JOIN_LEFT].stream,
-                                      call->inputs[JOIN_RIGHT].stream, &shape, err));
+    if (elc_part_input(call, PART_LEFT) != NULL &&
+        elc_part_input(call, PART_RIGHT) != NULL) {
+        ELC_TRY(elc_like_shape_create(call->options, call->inputs[PART_LEFT].stream,
+                                      call->inputs[PART_RIGHT].stream, &shape, err));
         elc_like_shape_free(shape);
     }
     return elc_like_shared_create(out, err);
@@ -145,12 +143,12 @@ static elc_status open_vectors(const elc_call *call, like_shared *vectors,
                                struct ArrowArrayStream *in,
                                struct ArrowArrayStream *out, elc_error *err) {
     like_shape *shape;
-    ELC_TRY(elc_like_shape_create(call->options, &in[JOIN_LEFT], &in[JOIN_RIGHT],
+    ELC_TRY(elc_like_shape_create(call->options, &in[PART_LEFT], &in[PART_RIGHT],
                                   &shape, err));
     elc_status status =
-        elc_like_shared_read(vectors, call, shape, &in[JOIN_RIGHT], err);
+        elc_like_shared_read(vectors, call, shape, &in[PART_RIGHT], err);
     if (status == ELC_OK)
-        status = elc_like_rows(call, shape, vectors, &in[JOIN_LEFT], out, err);
+        status = elc_like_rows(call, shape, vectors, &in[PART_LEFT], out, err);
     if (status != ELC_OK)
         elc_like_shape_free(shape);
     return status;
@@ -164,12 +162,12 @@ static elc_status open_part(const elc_call *call, const elc_part *part,
     const shared *s = call->prepared;
     if (s->vectors != NULL)
         return open_vectors(call, s->vectors, in, out, err);
-    ELC_TRY(elc_nearest_shape_create(call->options, &in[JOIN_LEFT], &in[JOIN_RIGHT],
+    ELC_TRY(elc_nearest_shape_create(call->options, &in[PART_LEFT], &in[PART_RIGHT],
                                      &shape, err));
     elc_status status =
-        elc_nearest_shared_read(s->places, call, shape, &in[JOIN_RIGHT], err);
+        elc_nearest_shared_read(s->places, call, shape, &in[PART_RIGHT], err);
     if (status == ELC_OK)
-        status = elc_nearest_rows(call, shape, s->places, &in[JOIN_LEFT], out, err);
+        status = elc_nearest_rows(call, shape, s->places, &in[PART_LEFT], out, err);
     if (status != ELC_OK)
         elc_nearest_shape_free(shape);
     return status;

@@ -31,18 +31,33 @@ cli base table run geo geometry image model detect layer label score learn job s
 tools base table run geo geometry image model detect layer label score learn job serve function sql elcano
 '
 
+# Operators whose folder another one includes from; all else that several share is in
+# operators/parts or operators/pixels.
+operators='
+chips detect
+detect dedupe
+networks chips detect
+train_classifier chips
+train_detector chips
+'
+
 lines() {
     find include src cli tools -name '*.[ch]' -exec \
         grep -Hn '^[[:space:]]*#[[:space:]]*include' {} + 2>/dev/null | sort
 }
 
-lines | awk -F: -v arrows="$arrows" '
+lines | awk -F: -v arrows="$arrows" -v operators="$operators" '
 BEGIN {
     n = split(arrows, row, "\n")
     for (i = 1; i <= n; i++) {
         m = split(row[i], word, " ")
         if (m) known[word[1]] = may[word[1], word[1]] = 1
         for (j = 2; j <= m; j++) may[word[1], word[j]] = 1
+    }
+    n = split(operators, row, "\n")
+    for (i = 1; i <= n; i++) {
+        m = split(row[i], word, " ")
+        for (j = 2; j <= m; j++) shared[word[1], word[j]] = 1
     }
 }
 function bad(why) { print $1 ":" $2 ": " room " includes " target ": " why; failures++ }
@@ -73,8 +88,14 @@ function stem(path) { sub(/.*\//, "", path); sub(/\.h$/, "", path); return path 
         if (target !~ /^(std[a-z]*|math|float|limits|inttypes)\.h$/)
             bad("a public header needs no library but <elcano/...> and C")
     } else if (!angle) {
+        split(target, to, "/")
+        own = part[3]
+        sub(/\.[ch]$/, "", own)
         if (target ~ /^\.\.?\//)
             bad("say the path from src/")
+        else if (target ~ /^operators\/.*\// && to[2] != own &&
+                 to[2] !~ /^(parts|pixels)$/ && !((own, to[2]) in shared))
+            bad("a file of another operator; what both need is in operators/parts")
         else if (!exists(folder "/" target) && target !~ "^" room "/")
             bad("a private header of another room")
     } else if (target ~ /^(src|base|table|run|geo|geometry|image|model|detect|layer)\//)

@@ -147,14 +147,14 @@ static void check_answer(const set *s, elc_nearby_asker *asker, elc_point p, siz
 }
 
 static void check_points(maker right, maker left, bool metres, double most) {
-    static const size_t ks[] = {1, 2, 7, POINTS + 1};
+    static const size_t ks[] = {1, 2, 7, POINTS + 1, 400};
     static set s;
     make_set(&s, right, metres);
     for (size_t i = 0; i < sizeof ks / sizeof *ks; i++) {
         elc_nearby_question q = {ks[i], i % 2 ? most : INFINITY, NULL};
         elc_nearby_asker *asker;
         assert_int_equal(elc_nearby_asker_create(s.near, &q, &asker, NULL), ELC_OK);
-        for (int k = 0; k < (ks[i] > POINTS ? 20 : ASKED); k++)
+        for (int k = 0; k < (ks[i] > 7 ? 20 : ASKED); k++)
             check_answer(&s, asker, left(), ks[i], q.most);
         elc_nearby_asker_free(asker);
     }

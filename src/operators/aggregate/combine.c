@@ -3,9 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "groups.h"
+#include "operators/parts/groups.h"
 #include "operators/parts/held.h"
-#include "order.h"
+#include "operators/parts/order.h"
+#include "put.h"
 #include "run.h"
 
 /* A right row, where one of the rows has it. */
@@ -20,7 +21,7 @@ typedef struct {
     struct ArrowSchema schema;
     aggregate_layout layout;
     part_held held;
-    aggregate_groups groups;
+    part_groups groups;
     right_row *rights; /* by rising zones */
     size_t n_rights, capacity;
     size_t *sorted; /* groups, by their keys */
@@ -32,7 +33,7 @@ typedef struct {
 /* ---- reading --------------------------------------------------------------------- */
 
 static elc_status add_state(combining *c, const elc_rows *rows, size_t row,
-                            aggregate_value *values, elc_error *err) {
+                            part_group_value *values, elc_error *err) {
     size_t at = elc_aggregate_value_at(&c->layout), size;
     for (size_t i = 0; i < c->layout.values.count; i++, at += 2) {
         const char *bytes = elc_rows_bytes(rows, at + 1, row, &size);
@@ -57,14 +58,14 @@ static elc_status add_row(combining *c, const elc_rows *rows, size_t row,
     size_t size, group;
     const char *key =
         elc_rows_bytes(rows, elc_aggregate_order_at(&c->layout), row, &size);
-    if (key == NULL || size < AGGREGATE_ZONE_BYTES)
+    if (key == NULL || size < PART_ZONE_BYTES)
         return elc_fail(err, ELC_E_FORMAT,
                         "aggregate: a partial count has no sound _order");
-    ELC_TRY(elc_aggregate_group(&c->groups, key, size, &group, err));
+    ELC_TRY(elc_part_group(&c->groups, key, size, &group, err));
     c->groups.items[group].count +=
         elc_rows_int(rows, elc_aggregate_count_at(&c->layout), row);
     if (elc_rows_int(rows, elc_aggregate_whole_at(&c->layout), row) != 0)
-        ELC_TRY(add_right(c, rows, row, elc_aggregate_get_zone(key), err));
+        ELC_TRY(add_right(c, rows, row, elc_part_get_zone(key), err));
     return add_state(c, rows, row, c->groups.values + group * c->groups.n_values, err);
 }
 
@@ -87,11 +88,11 @@ static int compare_rights(const void *a, const void *b) {
 }
 
 static int compare_groups(const void *a, const void *b, void *arg) {
-    const aggregate_groups *g = arg;
+    const part_groups *g = arg;
     const size_t *i = a, *k = b;
     size_t x = g->items[*i].size, y = g->items[*k].size;
     int sign =
-        memcmp(elc_aggregate_key(g, *i), elc_aggregate_key(g, *k), x < y ? x : y);
+        memcmp(elc_part_group_key(g, *i), elc_part_group_key(g, *k), x < y ? x : y);
     return sign != 0 ? sign : (x > y) - (x < y);
 }
 
@@ -108,13 +109,13 @@ static elc_status sort(combining *c, elc_error *err) {
 /* ---- giving ---------------------------------------------------------------------- */
 
 static size_t zone_of(const combining *c, size_t i) {
-    return elc_aggregate_get_zone(elc_aggregate_key(&c->groups, c->sorted[i]));
+    return elc_part_get_zone(elc_part_group_key(&c->groups, c->sorted[i]));
 }
 
 /* A zone's own row comes first, and goes where there are rows of its values. */
 static bool is_left_out(const combining *c, size_t i) {
     return c->layout.by->count > 0 &&
-           c->groups.items[c->sorted[i]].size == AGGREGATE_ZONE_BYTES &&
+           c->groups.items[c->sorted[i]].size == PART_ZONE_BYTES &&
            i + 1 < c->groups.count && zone_of(c, i) == zone_of(c, i + 1);
 }
 
@@ -135,7 +136,7 @@ static elc_status give_row(combining *c, size_t i, elc_error *err) {
 /* ---- life ------------------------------------------------------------------------ */
 
 static void combining_free(combining *c) {
-    elc_aggregate_groups_free(&c->groups);
+    elc_part_groups_free(&c->groups);
     elc_aggregate_layout_free(&c->layout);
     elc_part_held_free(&c->held);
     elc_schema_release(&c->schema);

@@ -15,7 +15,8 @@ elc_status elc_aggregate_check(const elc_call *call, struct ArrowArrayStream *le
 elc_status elc_aggregate_narrow(const elc_call *call, struct ArrowArrayStream *in,
                                 struct ArrowArrayStream *left, elc_error *err);
 /* A part: a row for each right row that its left rows belong to; of a part without left
-   rows all right rows, with a count of 0. The call's `prepared` is a join_shared. */
+   rows all right rows, with a count of 0. The call's `prepared` is a part_right_shared.
+ */
 elc_status elc_aggregate_part(const elc_call *call, struct ArrowArrayStream *in,
                               struct ArrowArrayStream *out, elc_error *err);
 /* Rows of the same right rows, and the same values of --by, become one. */

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "operators/aggregate/order.h"
+#include "operators/parts/order.h"
 
 enum { MANY_VALUES = 10000, AT_ONCE = 4096 };
 
@@ -74,13 +74,12 @@ static elc_status find_cells(const bin_job *job, bin_counts *c, chunk *k,
 
 /* ---- values ---------------------------------------------------------------------- */
 
-/* The day as elc_aggregate_put_value writes numbers. */
+/* The day as elc_part_put_value writes numbers. */
 static elc_status write_day(const bin_job *job, chunk *k, size_t row, elc_error *err) {
     size_t column = (size_t)job->day;
-    char bytes[1 + AGGREGATE_ZONE_BYTES] = {1};
+    char bytes[1 + PART_ZONE_BYTES] = {1};
     if (elc_rows_null(k->rows, column, row))
-        return elc_aggregate_put_value(job->day_type, k->rows, column, row, &k->key,
-                                       err);
+        return elc_part_put_value(job->day_type, k->rows, column, row, &k->key, err);
     if (job->day_type == ELC_UTF8)
         return elc_fail(err, ELC_E_ARGUMENT,
                         "--day: the column is text, and days are of times or dates; in "
@@ -88,7 +87,7 @@ static elc_status write_day(const bin_job *job, chunk *k, size_t row, elc_error 
     int64_t day = elc_rows_int(k->rows, column, row);
     if (job->day_type == ELC_TIMESTAMP)
         day = day / DAY_US - (day % DAY_US < 0);
-    elc_aggregate_put_zone((size_t)((uint64_t)day ^ SIGN), bytes + 1);
+    elc_part_put_zone((size_t)((uint64_t)day ^ SIGN), bytes + 1);
     return elc_string_append(&k->key, bytes, sizeof bytes, err);
 }
 
@@ -96,11 +95,11 @@ static elc_status find_values(const bin_job *job, bin_counts *c, chunk *k, size_
                               size_t *out, elc_error *err) {
     k->key.size = 0;
     for (size_t i = 0; i < job->by->count; i++)
-        ELC_TRY(elc_aggregate_put_value(job->by_types[i], k->rows, job->by_columns[i],
-                                        row, &k->key, err));
+        ELC_TRY(elc_part_put_value(job->by_types[i], k->rows, job->by_columns[i], row,
+                                   &k->key, err));
     if (job->day >= 0)
         ELC_TRY(write_day(job, k, row, err));
-    ELC_TRY(elc_aggregate_group(&c->by, k->key.data, k->key.size, out, err));
+    ELC_TRY(elc_part_group(&c->by, k->key.data, k->key.size, out, err));
     return *out < UINT32_MAX ? ELC_OK
                              : elc_fail(err, ELC_E_UNSUPPORTED,
                                         "--by has more than 4,294,967,294 values");
@@ -141,15 +140,15 @@ static elc_status make_room(const bin_job *job, bin_counts *c, elc_error *err) {
     ELC_TRY(
         elc_reserve(&c->values, &c->value_capacity, n * each, sizeof *c->values, err));
     for (size_t i = had; i < c->value_capacity; i++)
-        c->values[i] = (aggregate_value){0};
+        c->values[i] = (part_group_value){0};
     return ELC_OK;
 }
 
 static elc_status add_values(const bin_job *job, bin_counts *c, const chunk *k,
                              size_t i, elc_error *err) {
-    aggregate_value *values = c->values + k->groups[i] * job->values.count;
+    part_group_value *values = c->values + k->groups[i] * job->values.count;
     for (size_t v = 0; v < job->values.count; v++)
-        ELC_TRY(elc_join_number_add(&job->numbers[v], k->rows, k->from + i,
+        ELC_TRY(elc_part_number_add(&job->numbers[v], k->rows, k->from + i,
                                     &values[v].total, &values[v].n, err));
     return ELC_OK;
 }
@@ -248,7 +247,7 @@ void elc_bin_counts_free(const bin_job *job, bin_counts *c) {
         elc_part_total_free(&c->values[i].total);
     elc_cell_set_free(&c->cells);
     elc_cell_set_free(&c->groups);
-    elc_aggregate_groups_free(&c->by);
+    elc_part_groups_free(&c->by);
     free(c->count);
     free(c->values);
     *c = (bin_counts){0};

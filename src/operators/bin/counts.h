@@ -5,17 +5,17 @@
 #define ELCANO_SRC_OPERATORS_BIN_COUNTS_H
 
 #include "job.h"
-#include "operators/aggregate/groups.h"
+#include "operators/parts/groups.h"
 #include "operators/parts/reader.h"
 
 /* Start with {0}. */
 typedef struct bin_counts {
     elc_cell_set cells;  /* that have rows */
-    aggregate_groups by; /* values, as their bytes */
+    part_groups by;      /* values, as their bytes */
     elc_cell_set groups; /* place of the cell << 32 | that of the values; of cells alone
                             where there are no values */
     int64_t *count;      /* of each group */
-    aggregate_value *values; /* of each, as many as there are columns to add up */
+    part_group_value *values; /* of each, as many as there are columns to add up */
     size_t capacity, value_capacity;
     uint64_t n_rows, n_missing, n_nowhere, n_outside;
 } bin_counts;

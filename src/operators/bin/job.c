@@ -87,7 +87,7 @@ static elc_status add_sums(bin_job *job, const char *option, bool mean,
                                 "--%s %s: the column is %s, which cannot be added up",
                                 option, name, elc_type_name(type));
             ELC_TRY(elc_names_add(&job->values, name, err));
-            job->numbers[at] = (join_number){.column = (size_t)column,
+            job->numbers[at] = (part_number){.column = (size_t)column,
                                              .text = type == ELC_UTF8 ? name : NULL,
                                              .whole = type == ELC_INT64};
         }

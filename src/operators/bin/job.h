@@ -4,7 +4,7 @@
 #define ELCANO_SRC_OPERATORS_BIN_JOB_H
 
 #include "grid.h"
-#include "operators/join/keys.h"
+#include "operators/parts/keys.h"
 #include "operators/parts/columns.h"
 #include "operators/parts/place.h"
 #include "zones.h"
@@ -27,7 +27,7 @@ typedef struct bin_job {
     int64_t day; /* the column; -1: none */
     elc_type day_type;
     elc_names values; /* names of the columns that are added up, each once */
-    join_number *numbers;
+    part_number *numbers;
     bin_sum *sums;
     size_t n_sums;
     const char *images; /* NULL: not given */

@@ -5,7 +5,7 @@
 
 #include "counts.h"
 #include "imaged.h"
-#include "operators/aggregate/order.h"
+#include "operators/parts/order.h"
 
 enum { ROWS_A_BATCH = 4096, BYTES_A_BATCH = 4 << 20, LOOK_ROWS = 256 };
 
@@ -33,10 +33,10 @@ typedef struct running {
 /* ---- which rows ------------------------------------------------------------------ */
 
 static int by_key(const void *a, const void *b, void *arg) {
-    const aggregate_groups *g = arg;
+    const part_groups *g = arg;
     uint32_t i = *(const uint32_t *)a, k = *(const uint32_t *)b;
     size_t n = g->items[i].size, m = g->items[k].size;
-    int way = memcmp(elc_aggregate_key(g, i), elc_aggregate_key(g, k), n < m ? n : m);
+    int way = memcmp(elc_part_group_key(g, i), elc_part_group_key(g, k), n < m ? n : m);
     return way != 0 ? way : (n > m) - (n < m);
 }
 
@@ -157,27 +157,27 @@ static elc_status put_cell(running *r, int64_t cell, elc_error *err) {
 
 static elc_status put_values(running *r, uint32_t rank, elc_error *err) {
     const bin_job *job = r->job;
-    const aggregate_groups *by = &r->counts.by;
+    const part_groups *by = &r->counts.by;
     size_t at = 0, which;
     if (rank == ELC_NO_CELL)
         return ELC_OK;
     which = r->by_of_rank[rank];
-    const char *key = elc_aggregate_key(by, which);
+    const char *key = elc_part_group_key(by, which);
     size_t size = by->items[which].size;
     for (size_t i = 0; i < job->by->count; i++)
-        ELC_TRY(elc_aggregate_get_value(job->by_types[i], key, size, &at, r->out,
-                                        job->out_by + i, &r->room, err));
+        ELC_TRY(elc_part_get_value(job->by_types[i], key, size, &at, r->out,
+                                   job->out_by + i, &r->room, err));
     if (job->day < 0)
         return ELC_OK;
-    return elc_aggregate_get_value(ELC_DATE32, key, size, &at, r->out, job->out_day,
-                                   &r->room, err);
+    return elc_part_get_value(ELC_DATE32, key, size, &at, r->out, job->out_day,
+                              &r->room, err);
 }
 
 static elc_status put_sums(running *r, size_t group, elc_error *err) {
     const bin_job *job = r->job;
-    const aggregate_value *values = r->counts.values + group * job->values.count;
+    const part_group_value *values = r->counts.values + group * job->values.count;
     for (size_t i = 0; i < job->n_sums; i++) {
-        const aggregate_value *value = &values[job->sums[i].value];
+        const part_group_value *value = &values[job->sums[i].value];
         double sum = value->n > 0 ? elc_part_total_value(&value->total) : 0;
         if (value->n > 0)
             ELC_TRY(elc_batch_real(r->out, job->out_sums + i,

@@ -9,7 +9,7 @@
 #include "classes.h"
 #include "layout.h"
 #include "near.h"
-#include "operators/overlay/crew.h"
+#include "operators/parts/crew.h"
 #include "operators/parts/reader.h"
 
 enum { WINDOW = 1024, ROWS_A_BATCH = 4096, BYTES_A_BATCH = 4 << 20 };
@@ -83,7 +83,7 @@ static elc_status ask_window(check *c, elc_error *err) {
     c->first = c->reader.row;
     c->n = left < WINDOW ? left : WINDOW;
     elc_report(c->call->context, &c->progress);
-    return elc_overlay_crew(c->call->context, c->threads, c->n, ask_row, c, err);
+    return elc_part_crew(c->call->context, c->threads, c->n, ask_row, c, err);
 }
 
 /* ---- land use ------------------------------------------------------------------- */

@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "found.h"
-#include "operators/aggregate/groups.h"
-#include "operators/aggregate/order.h"
+#include "operators/parts/groups.h"
+#include "operators/parts/order.h"
 
 enum { MANY_GROUPS = 10000, LOOK_ROWS = 4096 };
 
@@ -21,7 +21,7 @@ typedef struct cluster_one {
 } cluster_one;
 
 typedef struct grouping {
-    aggregate_groups groups;
+    part_groups groups;
     uint32_t *group; /* of each placed row, */
     uint32_t *first; /* groups + 1: the first of each among */
     uint32_t *order; /* the rows by their groups */
@@ -40,9 +40,9 @@ static elc_status find_group(const cluster_job *job, const cluster_found *f, siz
     const elc_rows *rows = elc_part_held_row(&f->table, f->row[i], &row);
     key->size = 0;
     for (size_t k = 0; k < job->by->count; k++)
-        ELC_TRY(elc_aggregate_put_value(job->by_types[k], rows, job->by_columns[k], row,
-                                        key, err));
-    ELC_TRY(elc_aggregate_group(&g->groups, key->data, key->size, &group, err));
+        ELC_TRY(elc_part_put_value(job->by_types[k], rows, job->by_columns[k], row, key,
+                                   err));
+    ELC_TRY(elc_part_group(&g->groups, key->data, key->size, &group, err));
     g->group[i] = (uint32_t)group;
     return ELC_OK;
 }
@@ -83,10 +83,10 @@ static elc_status order_rows(const cluster_found *f, grouping *g, elc_error *err
 }
 
 static int by_key(const void *a, const void *b, void *arg) {
-    const aggregate_groups *g = arg;
+    const part_groups *g = arg;
     uint32_t i = *(const uint32_t *)a, k = *(const uint32_t *)b;
     size_t n = g->items[i].size, m = g->items[k].size;
-    int way = memcmp(elc_aggregate_key(g, i), elc_aggregate_key(g, k), n < m ? n : m);
+    int way = memcmp(elc_part_group_key(g, i), elc_part_group_key(g, k), n < m ? n : m);
     return way != 0 ? way : (n > m) - (n < m);
 }
 
@@ -179,7 +179,7 @@ elc_status elc_cluster_found_by(const cluster_job *job, cluster_found *f,
                                 elc_error *err) {
     grouping g = {0};
     elc_status status = find_by(job, f, &g, err);
-    elc_aggregate_groups_free(&g.groups);
+    elc_part_groups_free(&g.groups);
     free(g.group);
     free(g.first);
     free(g.order);

@@ -16,7 +16,7 @@ static bool is_seen(const struct ArrowSchema *column) {
 
 static bool is_right_key(const join_shape *s, int64_t column) {
     for (size_t i = 0; i < s->keys.count; i++) {
-        if ((int64_t)s->keys.items[i].column[JOIN_RIGHT] == column)
+        if ((int64_t)s->keys.items[i].column[PART_RIGHT] == column)
             return true;
     }
     return false;
@@ -26,7 +26,7 @@ static bool is_right_key(const join_shape *s, int64_t column) {
 static bool is_right_place(const join_shape *s, int64_t column) {
     elc_type type;
     return s->spatial.asked &&
-           elc_schema_type(s->schemas[JOIN_RIGHT].children[column], &type, NULL) ==
+           elc_schema_type(s->schemas[PART_RIGHT].children[column], &type, NULL) ==
                ELC_OK &&
            type == ELC_GEOMETRY;
 }
@@ -35,7 +35,7 @@ static bool is_given(const join_shape *s, int side, int64_t column) {
     if (!is_seen(s->schemas[side].children[column]))
         return false;
     bool adds = s->how == JOIN_INNER || s->how == JOIN_OUTER;
-    return side == JOIN_LEFT ||
+    return side == PART_LEFT ||
            (adds && !is_right_key(s, column) && !is_right_place(s, column));
 }
 
@@ -75,8 +75,8 @@ static elc_status rename_column(join_shape *s, elc_column *column, bool made,
     do {
         if (status == ELC_OK)
             status = elc_string_printf(&name, err, made ? "_joined" : "_right");
-    } while (status == ELC_OK && (has_name(&s->given[JOIN_LEFT], name.data) ||
-                                  has_name(&s->given[JOIN_RIGHT], name.data)));
+    } while (status == ELC_OK && (has_name(&s->given[PART_LEFT], name.data) ||
+                                  has_name(&s->given[PART_RIGHT], name.data)));
     if (status == ELC_OK)
         status = elc_names_add(&s->renamed, name.data, err);
     if (status == ELC_OK)
@@ -86,9 +86,9 @@ static elc_status rename_column(join_shape *s, elc_column *column, bool made,
 }
 
 static elc_status rename_columns(join_shape *s, elc_error *err) {
-    join_columns *right = &s->given[JOIN_RIGHT];
+    join_columns *right = &s->given[PART_RIGHT];
     for (size_t i = 0; i < right->count; i++) {
-        if (has_name(&s->given[JOIN_LEFT], right->items[i].name))
+        if (has_name(&s->given[PART_LEFT], right->items[i].name))
             ELC_TRY(rename_column(s, &right->items[i], right->from[i] < 0, err));
     }
     return ELC_OK;
@@ -106,31 +106,31 @@ static join_how how_of(const elc_options *options) {
 
 static elc_status fill(join_shape *s, const elc_options *options, elc_error *err) {
     s->how = how_of(options);
-    ELC_TRY(elc_join_spatial_read(options, &s->spatial, err));
+    ELC_TRY(elc_part_spatial_read(options, &s->spatial, err));
     s->sums.counted = elc_options_bool(options, "count") ||
                       elc_options_list(options, "sum")->count > 0 ||
                       elc_options_list(options, "mean")->count > 0;
     if (s->spatial.asked)
-        ELC_TRY(elc_join_spatial_find(options, s->schemas, &s->spatial, err));
+        ELC_TRY(elc_part_spatial_find(options, s->schemas, &s->spatial, err));
     else
-        ELC_TRY(elc_join_keys_find(elc_options_list(options, "on"), s->schemas,
+        ELC_TRY(elc_part_keys_find(elc_options_list(options, "on"), s->schemas,
                                    &s->keys, err));
-    ELC_TRY(take_columns(s, JOIN_LEFT, err));
+    ELC_TRY(take_columns(s, PART_LEFT, err));
     if (s->sums.counted)
         ELC_TRY(elc_join_sums_find(s, options, err));
     else
-        ELC_TRY(take_columns(s, JOIN_RIGHT, err));
+        ELC_TRY(take_columns(s, PART_RIGHT, err));
     return rename_columns(s, err);
 }
 
 elc_status elc_join_shape_create(const elc_options *options,
-                                 struct ArrowSchema schemas[JOIN_SIDES],
+                                 struct ArrowSchema schemas[PART_SIDES],
                                  join_shape **out, elc_error *err) {
     join_shape *s;
     elc_status status = elc_alloc(1, sizeof *s, &s, err);
     if (status != ELC_OK) {
-        elc_schema_release(&schemas[JOIN_LEFT]);
-        elc_schema_release(&schemas[JOIN_RIGHT]);
+        elc_schema_release(&schemas[PART_LEFT]);
+        elc_schema_release(&schemas[PART_RIGHT]);
         return status;
     }
     memcpy(s->schemas, schemas, sizeof s->schemas);
@@ -146,12 +146,12 @@ elc_status elc_join_shape_create(const elc_options *options,
 void elc_join_shape_free(join_shape *s) {
     if (s == NULL)
         return;
-    for (int side = 0; side < JOIN_SIDES; side++) {
+    for (int side = 0; side < PART_SIDES; side++) {
         free(s->given[side].items);
         free(s->given[side].from);
         elc_schema_release(&s->schemas[side]);
     }
-    elc_join_keys_free(&s->keys);
+    elc_part_keys_free(&s->keys);
     free(s->sums.items);
     elc_names_free(&s->renamed);
     free(s);
@@ -178,7 +178,7 @@ static elc_status replace_children(const join_shape *s, int side,
 
 static elc_status bare_schema(const join_shape *s, struct ArrowSchema *out,
                               elc_error *err) {
-    const join_columns *left = &s->given[JOIN_LEFT], *right = &s->given[JOIN_RIGHT];
+    const join_columns *left = &s->given[PART_LEFT], *right = &s->given[PART_RIGHT];
     elc_column *columns;
     ELC_TRY(elc_alloc(left->count + right->count, sizeof *columns, &columns, err));
     memcpy(columns, left->items, left->count * sizeof *columns);
@@ -193,10 +193,10 @@ elc_status elc_join_shape_schema(const join_shape *s, struct ArrowSchema *out,
                                  elc_error *err) {
     struct ArrowSchema schema;
     ELC_TRY(bare_schema(s, &schema, err));
-    elc_status status = replace_children(s, JOIN_LEFT, schema.children, err);
+    elc_status status = replace_children(s, PART_LEFT, schema.children, err);
     if (status == ELC_OK)
-        status = replace_children(s, JOIN_RIGHT,
-                                  schema.children + s->given[JOIN_LEFT].count, err);
+        status = replace_children(s, PART_RIGHT,
+                                  schema.children + s->given[PART_LEFT].count, err);
     if (status != ELC_OK) {
         elc_schema_release(&schema);
         return status;
@@ -236,11 +236,11 @@ static const char *label(const elc_crs *crs) {
 elc_status elc_join_shape_warn(const join_shape *s, const elc_context *context,
                                elc_error *err) {
     const char *left_name = "", *right_name = "";
-    const struct ArrowSchema *left = first_geometry(s, JOIN_LEFT, &left_name);
-    const struct ArrowSchema *right = first_geometry(s, JOIN_RIGHT, &right_name);
+    const struct ArrowSchema *left = first_geometry(s, PART_LEFT, &left_name);
+    const struct ArrowSchema *right = first_geometry(s, PART_RIGHT, &right_name);
     elc_crs *ours = NULL, *theirs = NULL;
     elc_status status = ELC_OK;
-    elc_join_keys_warn(&s->keys, s->schemas, context);
+    elc_part_keys_warn(&s->keys, s->schemas, context);
     if (left == NULL || right == NULL)
         return ELC_OK;
     ELC_TRY_GOTO(create_crs(left, &ours, err), status, done);

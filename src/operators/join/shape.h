@@ -3,7 +3,7 @@
 #ifndef ELC_OPERATORS_JOIN_SHAPE_H
 #define ELC_OPERATORS_JOIN_SHAPE_H
 
-#include "spatial.h"
+#include "operators/parts/spatial.h"
 
 #include <elcano/run.h>
 
@@ -19,7 +19,7 @@ typedef struct join_columns {
 /* What stands for the right rows of a left one, where they are counted: `count`, then a
    sum and a mean of a right column each. */
 typedef struct join_sum {
-    join_number number; /* of the right table */
+    part_number number; /* of the right table */
     bool mean;
 } join_sum;
 typedef struct join_sums {
@@ -29,11 +29,11 @@ typedef struct join_sums {
 } join_sums;
 
 typedef struct join_shape {
-    struct ArrowSchema schemas[JOIN_SIDES]; /* of the tables */
+    struct ArrowSchema schemas[PART_SIDES]; /* of the tables */
     join_how how;
-    join_keys keys; /* none where places are asked */
-    join_spatial spatial;
-    join_columns given[JOIN_SIDES];
+    part_keys keys; /* none where places are asked */
+    part_spatial spatial;
+    join_columns given[PART_SIDES];
     join_sums sums;
     elc_names renamed; /* owns the names that are not a table's own */
 } join_shape;
@@ -41,7 +41,7 @@ typedef struct join_shape {
 /* What the options mean for tables of these columns. The schemas are moved in, also on
    failure. */
 elc_status elc_join_shape_create(const elc_options *options,
-                                 struct ArrowSchema schemas[JOIN_SIDES],
+                                 struct ArrowSchema schemas[PART_SIDES],
                                  join_shape **out, elc_error *err);
 void elc_join_shape_free(join_shape *shape);
 

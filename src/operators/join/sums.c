@@ -14,7 +14,7 @@ static elc_status check_how(const join_shape *s, elc_error *err) {
 
 static elc_status add_column(join_shape *s, const char *name, elc_type type,
                              elc_error *err) {
-    join_columns *given = &s->given[JOIN_RIGHT];
+    join_columns *given = &s->given[PART_RIGHT];
     ELC_TRY(elc_names_add(&s->renamed, name, err));
     given->items[given->count] =
         (elc_column){.name = s->renamed.items[s->renamed.count - 1], .type = type};
@@ -26,7 +26,7 @@ static elc_status add_sum(join_shape *s, const char *name, bool mean, elc_error 
     elc_string text = {0};
     join_sum *sum = &s->sums.items[s->sums.count];
     sum->mean = mean;
-    ELC_TRY(elc_join_number_find(&s->schemas[JOIN_RIGHT], JOIN_RIGHT, name,
+    ELC_TRY(elc_part_number_find(&s->schemas[PART_RIGHT], PART_RIGHT, name,
                                  &sum->number, err));
     elc_status status =
         elc_string_printf(&text, err, "%s_%s", name, mean ? "mean" : "sum");
@@ -41,7 +41,7 @@ elc_status elc_join_sums_find(join_shape *s, const elc_options *options,
                               elc_error *err) {
     const elc_names *lists[] = {elc_options_list(options, "sum"),
                                 elc_options_list(options, "mean")};
-    join_columns *given = &s->given[JOIN_RIGHT];
+    join_columns *given = &s->given[PART_RIGHT];
     size_t n = lists[0]->count + lists[1]->count;
     ELC_TRY(check_how(s, err));
     ELC_TRY(elc_alloc(n + 1, sizeof *given->items, &given->items, err));

@@ -9,22 +9,19 @@
 
 enum { ROWS_A_BATCH = 4096, BYTES_A_BATCH = 4 << 20, QUERIES = 256, HITS = 1 << 20 };
 
-static const char *const side_names[JOIN_SIDES] = {"left", "right"};
+static const char *const side_names[PART_SIDES] = {"left", "right"};
 
 /* ---- shape ------------------------------------------------------------------------
  */
 
 struct like_shape {
     nearest_wish wish;
-    struct ArrowSchema schemas[JOIN_SIDES];
-    size_t vectors[JOIN_SIDES]; /* the column of each table */
-    part_columns columns;
-    int64_t *from[JOIN_SIDES];
-    size_t out_distance, out_rank;
+    nearest_table table;
+    size_t vectors[PART_SIDES]; /* the column of each table */
 };
 
 static elc_status no_column(const like_shape *s, int side, elc_error *err) {
-    const struct ArrowSchema *schema = &s->schemas[side];
+    const struct ArrowSchema *schema = &s->table.schemas[side];
     const char **words;
     ELC_TRY(elc_alloc((size_t)schema->n_children + 1, sizeof *words, &words, err));
     for (int64_t i = 0; i < schema->n_children; i++)
@@ -40,37 +37,28 @@ static elc_status no_column(const like_shape *s, int side, elc_error *err) {
 
 static elc_status find_vectors(like_shape *s, int side, elc_error *err) {
     elc_type type;
-    int64_t column = elc_schema_find(&s->schemas[side], s->wish.by);
+    int64_t column = elc_schema_find(&s->table.schemas[side], s->wish.by);
     if (column < 0)
         return no_column(s, side, err);
-    ELC_TRY(elc_schema_type(s->schemas[side].children[column], &type, err));
+    ELC_TRY(elc_schema_type(s->table.schemas[side].children[column], &type, err));
     if (type != ELC_FLOATS)
         return elc_fail(err, ELC_E_ARGUMENT,
                         "column \"%s\" of the %s table is %s, no vectors; those that "
                         "featurize gives stay vectors in Parquet",
                         s->wish.by, side_names[side], elc_type_name(type));
     s->vectors[side] = (size_t)column;
-    return elc_part_columns_pass(&s->columns, &s->schemas[side], column, "_right", err);
+    return elc_nearest_table_add(&s->table, side, column, err);
 }
 
 static elc_status fill_shape(like_shape *s, const elc_options *options,
                              struct ArrowArrayStream *left,
                              struct ArrowArrayStream *right, elc_error *err) {
-    const elc_column distance = {.name = "distance", .type = ELC_FLOAT64},
-                     rank = {.name = "rank", .type = ELC_INT32};
     ELC_TRY(elc_nearest_wish_read(options, &s->wish, err));
-    ELC_TRY(elc_stream_schema(left, &s->schemas[JOIN_LEFT], err));
-    ELC_TRY(elc_stream_schema(right, &s->schemas[JOIN_RIGHT], err));
-    for (int side = 0; side < JOIN_SIDES; side++)
+    ELC_TRY(elc_nearest_table_read(&s->table, left, right, err));
+    for (int side = 0; side < PART_SIDES; side++)
         ELC_TRY(find_vectors(s, side, err));
-    s->out_distance = s->columns.count;
-    s->out_rank = s->columns.count + 1;
-    ELC_TRY(elc_part_columns_add(&s->columns, distance, NULL, "_nearest", err));
-    ELC_TRY(elc_part_columns_add(&s->columns, rank, NULL, "_nearest", err));
-    for (int side = 0; side < JOIN_SIDES; side++)
-        ELC_TRY(
-            elc_part_columns_from(&s->columns, &s->schemas[side], &s->from[side], err));
-    return ELC_OK;
+    return elc_nearest_table_end(
+        &s->table, (elc_column){.name = "distance", .type = ELC_FLOAT64}, err);
 }
 
 elc_status elc_like_shape_create(const elc_options *options,
@@ -91,12 +79,7 @@ elc_status elc_like_shape_create(const elc_options *options,
 void elc_like_shape_free(like_shape *s) {
     if (s == NULL)
         return;
-    part_columns *columns = &s->columns;
-    elc_part_columns_free(columns);
-    for (int side = 0; side < JOIN_SIDES; side++) {
-        free(s->from[side]);
-        elc_schema_release(&s->schemas[side]);
-    }
+    elc_nearest_table_free(&s->table);
     free(s);
 }
 
@@ -169,8 +152,8 @@ static elc_status read_right(like_shared *s, const like_shape *shape,
     ELC_TRY(elc_part_held_read(rows, right, &s->schema, context, err));
     for (size_t i = 0; i < rows->count; i++)
         ELC_TRY(elc_nearest_vectors_add(
-            &s->vectors, rows->batches[i].rows, shape->vectors[JOIN_RIGHT],
-            rows->batches[i].first, side_names[JOIN_RIGHT], &without, err));
+            &s->vectors, rows->batches[i].rows, shape->vectors[PART_RIGHT],
+            rows->batches[i].first, side_names[PART_RIGHT], &without, err));
     warn_right(shape, without, context);
     return ELC_OK;
 }
@@ -230,18 +213,19 @@ static elc_status next_batch(like *l, elc_error *err) {
     l->ended = l->array.release == NULL;
     if (l->ended)
         return ELC_OK;
-    ELC_TRY(elc_rows_view(&l->shape->schemas[JOIN_LEFT], &l->array, &l->rows, err));
+    ELC_TRY(
+        elc_rows_view(&l->shape->table.schemas[PART_LEFT], &l->array, &l->rows, err));
     l->queries.cosine = l->shape->wish.cosine;
     l->row = l->given = l->query = l->searched = l->first = 0;
-    ELC_TRY(elc_nearest_vectors_add(&l->queries, l->rows, l->shape->vectors[JOIN_LEFT],
-                                    l->before, side_names[JOIN_LEFT], &without, err));
+    ELC_TRY(elc_nearest_vectors_add(&l->queries, l->rows, l->shape->vectors[PART_LEFT],
+                                    l->before, side_names[PART_LEFT], &without, err));
     warn_left(l->shared, l->shape, without, l->call->context);
     return ELC_OK;
 }
 
 static elc_status copy_left(like *l, elc_error *err) {
-    return elc_batch_copy_cells(l->out, l->rows, l->shape->from[JOIN_LEFT], l->row,
-                                err);
+    return elc_batch_copy_cells(l->out, l->rows, l->shape->table.from[PART_LEFT],
+                                l->row, err);
 }
 
 static elc_status search_block(like *l, elc_error *err) {
@@ -258,9 +242,11 @@ static elc_status give_hit(like *l, const vectors_near *hit, elc_error *err) {
     size_t row;
     const elc_rows *rows = elc_part_held_row(&l->shared->rows, hit->row, &row);
     ELC_TRY(copy_left(l, err));
-    ELC_TRY(elc_batch_copy_cells(l->out, rows, l->shape->from[JOIN_RIGHT], row, err));
-    ELC_TRY(elc_batch_real(l->out, l->shape->out_distance, hit->distance, err));
-    ELC_TRY(elc_batch_int(l->out, l->shape->out_rank, (int64_t)l->given + 1, err));
+    ELC_TRY(
+        elc_batch_copy_cells(l->out, rows, l->shape->table.from[PART_RIGHT], row, err));
+    ELC_TRY(elc_batch_real(l->out, l->shape->table.out_distance, hit->distance, err));
+    ELC_TRY(
+        elc_batch_int(l->out, l->shape->table.out_rank, (int64_t)l->given + 1, err));
     return elc_batch_end_row(l->out, err);
 }
 
@@ -325,8 +311,9 @@ static elc_status fill(like *l, const like_shape *shape, struct ArrowSchema *sch
     l->block = HITS / k < QUERIES ? HITS / k : QUERIES;
     ELC_TRY(elc_alloc(l->block * k, sizeof *l->near, &l->near, err));
     ELC_TRY(elc_alloc(l->block, sizeof *l->counts, &l->counts, err));
-    ELC_TRY(elc_batch_create(shape->columns.items, shape->columns.count, &l->out, err));
-    return elc_part_columns_schema(&shape->columns, schema, err);
+    ELC_TRY(elc_batch_create(shape->table.columns.items, shape->table.columns.count,
+                             &l->out, err));
+    return elc_part_columns_schema(&shape->table.columns, schema, err);
 }
 
 elc_status elc_like_rows(const elc_call *call, like_shape *shape, like_shared *shared,

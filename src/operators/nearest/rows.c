@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-#include "operators/join/place.h"
+#include "operators/parts/wkb.h"
 #include "operators/parts/reader.h"
 
 enum { ROWS_A_BATCH = 4096, BYTES_A_BATCH = 4 << 20, LOOK_ROWS = 256 };
@@ -26,7 +26,7 @@ typedef struct nearest {
 /* ---- a row ----------------------------------------------------------------------- */
 
 static elc_status copy_left(nearest *n, elc_error *err) {
-    return elc_batch_copy_cells(n->out, n->left.rows, n->shape->from[JOIN_LEFT],
+    return elc_batch_copy_cells(n->out, n->left.rows, n->shape->table.from[PART_LEFT],
                                 n->left.row, err);
 }
 
@@ -35,18 +35,19 @@ static elc_status give_hit(nearest *n, elc_error *err) {
     size_t row;
     const elc_rows *rows = elc_part_held_row(&n->shared->rows, hit->place, &row);
     ELC_TRY(copy_left(n, err));
-    ELC_TRY(elc_batch_copy_cells(n->out, rows, n->shape->from[JOIN_RIGHT], row, err));
-    ELC_TRY(elc_batch_real(n->out, n->shape->out_distance, hit->distance, err));
-    ELC_TRY(elc_batch_int(n->out, n->shape->out_rank, (int64_t)n->given, err));
+    ELC_TRY(
+        elc_batch_copy_cells(n->out, rows, n->shape->table.from[PART_RIGHT], row, err));
+    ELC_TRY(elc_batch_real(n->out, n->shape->table.out_distance, hit->distance, err));
+    ELC_TRY(elc_batch_int(n->out, n->shape->table.out_rank, (int64_t)n->given, err));
     return elc_batch_end_row(n->out, err);
 }
 
 static elc_status begin_row(nearest *n, elc_error *err) {
     elc_place_state state;
-    join_wkb wkb;
+    part_wkb wkb;
     if (n->left.row % LOOK_ROWS == 0)
         ELC_TRY(elc_check_cancel(n->call->context, err));
-    ELC_TRY(elc_join_wkb_read(&n->shape->place[JOIN_LEFT], n->left.rows, n->left.row,
+    ELC_TRY(elc_part_wkb_read(&n->shape->place[PART_LEFT], n->left.rows, n->left.row,
                               &wkb, err));
     ELC_TRY(elc_nearby_find(n->asker, wkb.bytes, wkb.size, &state, &n->hits, &n->n_hits,
                             err));
@@ -93,11 +94,12 @@ static void nearest_free(void *state) {
 
 static elc_status fill(nearest *n, const nearest_shape *shape,
                        struct ArrowSchema *schema, elc_error *err) {
-    ELC_TRY(elc_nearest_way(shape, JOIN_LEFT, &n->way, err));
+    ELC_TRY(elc_nearest_way(shape, PART_LEFT, &n->way, err));
     elc_nearby_question question = {shape->wish.k, shape->wish.most, n->way};
     ELC_TRY(elc_nearby_asker_create(n->shared->near, &question, &n->asker, err));
-    ELC_TRY(elc_batch_create(shape->columns.items, shape->columns.count, &n->out, err));
-    return elc_part_columns_schema(&shape->columns, schema, err);
+    ELC_TRY(elc_batch_create(shape->table.columns.items, shape->table.columns.count,
+                             &n->out, err));
+    return elc_part_columns_schema(&shape->table.columns, schema, err);
 }
 
 elc_status elc_nearest_rows(const elc_call *call, nearest_shape *shape,
@@ -119,7 +121,8 @@ elc_status elc_nearest_rows(const elc_call *call, nearest_shape *shape,
         return status;
     }
     n->shape = shape;
-    n->left = (part_reader){.stream = *left, .schema = &shape->schemas[JOIN_LEFT]};
+    n->left =
+        (part_reader){.stream = *left, .schema = &shape->table.schemas[PART_LEFT]};
     left->release = NULL;
     return ELC_OK;
 }

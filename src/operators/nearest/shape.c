@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const side_names[JOIN_SIDES] = {"left", "right"};
+static const char *const side_names[PART_SIDES] = {"left", "right"};
 
 /* ---- options --------------------------------------------------------------------- */
 
@@ -69,13 +69,13 @@ static bool is_as_other(const nearest_shape *s, int side) {
 }
 
 static elc_status find_crs(nearest_shape *s, int side, elc_error *err) {
-    const join_place *place = &s->place[side];
+    const part_side *place = &s->place[side];
     char *text = NULL;
     if (place->lonlat)
         return elc_crs_create("OGC:CRS84", &s->crs[side], err);
     if (place->numbers)
         return ELC_OK;
-    ELC_TRY(elc_schema_crs(s->schemas[side].children[place->column], &text, err));
+    ELC_TRY(elc_schema_crs(s->table.schemas[side].children[place->column], &text, err));
     elc_status status =
         *text == '\0' ? ELC_OK : elc_crs_create(text, &s->crs[side], err);
     free(text);
@@ -83,12 +83,12 @@ static elc_status find_crs(nearest_shape *s, int side, elc_error *err) {
 }
 
 static elc_status find_crses(nearest_shape *s, elc_error *err) {
-    for (int side = 0; side < JOIN_SIDES; side++)
+    for (int side = 0; side < PART_SIDES; side++)
         ELC_TRY(find_crs(s, side, err));
-    for (int side = 0; side < JOIN_SIDES; side++)
+    for (int side = 0; side < PART_SIDES; side++)
         if (is_as_other(s, side) && s->crs[!side] != NULL)
             ELC_TRY(elc_crs_clone(s->crs[!side], &s->crs[side], err));
-    for (int side = 0; side < JOIN_SIDES && s->wish.metres; side++)
+    for (int side = 0; side < PART_SIDES && s->wish.metres; side++)
         if (s->crs[side] == NULL)
             return elc_fail(err, ELC_E_ARGUMENT,
                             "the CRS of the %s table is not stated, so that metres are "
@@ -103,12 +103,12 @@ elc_status elc_nearest_way(const nearest_shape *s, int side, elc_transform **out
     elc_crs *to = NULL;
     elc_status status = ELC_OK;
     *out = NULL;
-    if (s->crs[side] == NULL || (side == JOIN_LEFT && !s->wish.metres))
+    if (s->crs[side] == NULL || (side == PART_LEFT && !s->wish.metres))
         return ELC_OK;
     if (s->wish.metres)
         status = elc_crs_create("OGC:CRS84", &to, err);
-    else if (s->crs[JOIN_LEFT] != NULL)
-        status = elc_crs_clone(s->crs[JOIN_LEFT], &to, err);
+    else if (s->crs[PART_LEFT] != NULL)
+        status = elc_crs_clone(s->crs[PART_LEFT], &to, err);
     if (status == ELC_OK && to != NULL && !elc_crs_equal(s->crs[side], to))
         status = elc_transform_create(s->crs[side], to, out, err);
     elc_crs_free(to);
@@ -118,31 +118,21 @@ elc_status elc_nearest_way(const nearest_shape *s, int side, elc_transform **out
 /* ---- columns --------------------------------------------------------------------- */
 
 static elc_status find_columns(nearest_shape *s, elc_error *err) {
-    elc_column distance = {.name = "distance", .type = ELC_FLOAT64},
-               rank = {.name = "rank", .type = ELC_INT32};
+    elc_column distance = {.name = "distance", .type = ELC_FLOAT64};
     if (s->wish.metres)
         distance = (elc_column){.name = "distance_m", .type = ELC_FLOAT64, .unit = "m"};
-    for (int side = 0; side < JOIN_SIDES; side++)
-        ELC_TRY(
-            elc_part_columns_pass(&s->columns, &s->schemas[side], -1, "_right", err));
-    s->out_distance = s->columns.count;
-    s->out_rank = s->columns.count + 1;
-    ELC_TRY(elc_part_columns_add(&s->columns, distance, NULL, "_nearest", err));
-    ELC_TRY(elc_part_columns_add(&s->columns, rank, NULL, "_nearest", err));
-    for (int side = 0; side < JOIN_SIDES; side++)
-        ELC_TRY(
-            elc_part_columns_from(&s->columns, &s->schemas[side], &s->from[side], err));
-    return ELC_OK;
+    for (int side = 0; side < PART_SIDES; side++)
+        ELC_TRY(elc_nearest_table_add(&s->table, side, -1, err));
+    return elc_nearest_table_end(&s->table, distance, err);
 }
 
 static elc_status fill(nearest_shape *s, const elc_options *options,
                        struct ArrowArrayStream *left, struct ArrowArrayStream *right,
                        elc_error *err) {
-    join_spatial spatial = {0};
+    part_spatial spatial = {0};
     ELC_TRY(elc_nearest_wish_read(options, &s->wish, err));
-    ELC_TRY(elc_stream_schema(left, &s->schemas[JOIN_LEFT], err));
-    ELC_TRY(elc_stream_schema(right, &s->schemas[JOIN_RIGHT], err));
-    ELC_TRY(elc_join_spatial_find(options, s->schemas, &spatial, err));
+    ELC_TRY(elc_nearest_table_read(&s->table, left, right, err));
+    ELC_TRY(elc_part_spatial_find(options, s->table.schemas, &spatial, err));
     memcpy(s->place, spatial.place, sizeof s->place);
     ELC_TRY(find_crses(s, err));
     return find_columns(s, err);
@@ -166,22 +156,17 @@ elc_status elc_nearest_shape_create(const elc_options *options,
 void elc_nearest_shape_free(nearest_shape *s) {
     if (s == NULL)
         return;
-    part_columns *columns = &s->columns;
-    for (int side = 0; side < JOIN_SIDES; side++) {
-        free(s->from[side]);
+    for (int side = 0; side < PART_SIDES; side++)
         elc_crs_free(s->crs[side]);
-    }
-    elc_part_columns_free(columns);
-    for (int side = 0; side < JOIN_SIDES; side++)
-        elc_schema_release(&s->schemas[side]);
+    elc_nearest_table_free(&s->table);
     free(s);
 }
 
 /* ---- warnings -------------------------------------------------------------------- */
 
 void elc_nearest_shape_warn(const nearest_shape *s, const elc_context *context) {
-    const elc_crs *left = s->crs[JOIN_LEFT], *right = s->crs[JOIN_RIGHT];
-    bool numbers = s->place[JOIN_LEFT].numbers || s->place[JOIN_RIGHT].numbers;
+    const elc_crs *left = s->crs[PART_LEFT], *right = s->crs[PART_RIGHT];
+    bool numbers = s->place[PART_LEFT].numbers || s->place[PART_RIGHT].numbers;
     if (left != NULL && right != NULL && !numbers && !elc_crs_equal(left, right))
         elc_warn(context,
                  "the CRS of the right geometry (%s) is not that of the left one (%s), "
@@ -191,6 +176,6 @@ void elc_nearest_shape_warn(const nearest_shape *s, const elc_context *context) 
         elc_warn(context,
                  "the CRS of the %s table is not stated: its coordinates are taken to "
                  "be in that of the other, %s",
-                 side_names[left == NULL ? JOIN_LEFT : JOIN_RIGHT],
+                 side_names[left == NULL ? PART_LEFT : PART_RIGHT],
                  elc_crs_label(left == NULL ? right : left));
 }

@@ -3,8 +3,8 @@
 #ifndef ELCANO_SRC_OPERATORS_NEAREST_SHAPE_H
 #define ELCANO_SRC_OPERATORS_NEAREST_SHAPE_H
 
-#include "operators/join/spatial.h"
-#include "operators/parts/columns.h"
+#include "operators/parts/spatial.h"
+#include "table.h"
 
 enum { NEAREST_MOST = 10000 };
 
@@ -22,12 +22,9 @@ elc_status elc_nearest_wish_read(const elc_options *options, nearest_wish *out,
 
 typedef struct nearest_shape {
     nearest_wish wish;
-    struct ArrowSchema schemas[JOIN_SIDES]; /* of the tables */
-    join_place place[JOIN_SIDES];
-    elc_crs *crs[JOIN_SIDES]; /* NULL: not stated */
-    part_columns columns;
-    int64_t *from[JOIN_SIDES]; /* of the columns, in each table; -1: not from it */
-    size_t out_distance, out_rank;
+    nearest_table table;
+    part_side place[PART_SIDES];
+    elc_crs *crs[PART_SIDES]; /* NULL: not stated */
 } nearest_shape;
 
 /* What the options mean for tables of the streams' columns. */

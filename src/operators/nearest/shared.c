@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "operators/join/place.h"
+#include "operators/parts/wkb.h"
 
 enum { LOOK_ROWS = 256 };
 
@@ -38,10 +38,10 @@ static elc_status add_batch(nearest_shared *s, const elc_rows *rows,
                             elc_error *err) {
     for (size_t row = 0; row < elc_rows_count(rows); row++) {
         elc_place_state state;
-        join_wkb wkb;
+        part_wkb wkb;
         if (row % LOOK_ROWS == 0)
             ELC_TRY(elc_check_cancel(context, err));
-        ELC_TRY(elc_join_wkb_read(&shape->place[JOIN_RIGHT], rows, row, &wkb, err));
+        ELC_TRY(elc_part_wkb_read(&shape->place[PART_RIGHT], rows, row, &wkb, err));
         ELC_TRY(elc_nearby_add(s->near, wkb.bytes, wkb.size, way, &state, err));
         states[state]++;
     }
@@ -54,13 +54,13 @@ static elc_status index_rows(nearest_shared *s, const nearest_shape *shape,
     uint64_t states[ELC_PLACE_UNASKABLE + 1] = {0};
     elc_status status = ELC_OK;
     ELC_TRY(elc_nearby_create(shape->wish.metres, &s->near, err));
-    ELC_TRY(elc_nearest_way(shape, JOIN_RIGHT, &way, err));
+    ELC_TRY(elc_nearest_way(shape, PART_RIGHT, &way, err));
     for (size_t i = 0; i < s->rows.count && status == ELC_OK; i++)
         status =
             add_batch(s, s->rows.batches[i].rows, shape, way, states, context, err);
     elc_transform_free(way);
     ELC_TRY(status);
-    elc_join_place_report(states, context);
+    elc_part_wkb_report(states, context);
     return elc_nearby_build(s->near, err);
 }
 
@@ -102,5 +102,5 @@ void elc_nearest_shared_tell(nearest_shared *s, const elc_context *context,
                              elc_place_state state) {
     unsigned bit = 1u << state;
     if (state != ELC_PLACE_SOUND && !(atomic_fetch_or(&s->told, bit) & bit))
-        elc_join_place_tell(context, state);
+        elc_part_wkb_tell(context, state);
 }

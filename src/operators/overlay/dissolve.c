@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdlib.h>
 
-#include "crew.h"
+#include "operators/parts/crew.h"
 #include "job.h"
 #include "operators/parts/names.h"
 
@@ -109,7 +109,7 @@ static elc_status read_window(dissolving *d, elc_error *err) {
     d->start = d->n_rows;
     ELC_TRY(elc_check_memory(context, err));
     ELC_TRY(elc_overlay_extend(d->shapes[0], n, err));
-    ELC_TRY(elc_overlay_crew(context, d->threads, n, read_shape, d, err));
+    ELC_TRY(elc_part_crew(context, d->threads, n, read_shape, d, err));
     for (size_t i = 0; i < n; i++, d->reader.row++) {
         elc_overlay_count(d->job, OVERLAY_FIRST, d->taken[i]);
         ELC_TRY(add_row(d, err));
@@ -155,7 +155,7 @@ static elc_status unite_window(dissolving *d, elc_error *err) {
     }
     while (n < WINDOW && n < left && !is_large(first + n))
         n++;
-    ELC_TRY(elc_overlay_crew(context, d->threads, n, unite_group, d, err));
+    ELC_TRY(elc_part_crew(context, d->threads, n, unite_group, d, err));
     d->united += n;
     return ELC_OK;
 }

@@ -3,7 +3,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdlib.h>
 
-#include "crew.h"
+#include "operators/parts/crew.h"
 #include "job.h"
 #include "operators/parts/held.h"
 
@@ -150,7 +150,7 @@ static elc_status read_second(pairs *p, elc_error *err) {
     for (size_t n; p->start < p->held.n_rows; p->start += n) {
         n = window_of(p->held.n_rows - p->start);
         ELC_TRY(elc_check_memory(context, err));
-        ELC_TRY(elc_overlay_crew(context, p->threads, n, read_row, p, err));
+        ELC_TRY(elc_part_crew(context, p->threads, n, read_row, p, err));
         for (size_t i = 0; i < n; i++)
             elc_overlay_count(job, OVERLAY_SECOND, p->window[i].taken);
     }
@@ -172,8 +172,7 @@ static elc_status fill_first(pairs *p, elc_error *err) {
     if (gives_second(p->job))
         ELC_TRY(elc_overlay_extend(p->first_over[0], p->n, err));
     ELC_TRY(elc_check_memory(p->job->call->context, err));
-    ELC_TRY(
-        elc_overlay_crew(p->job->call->context, p->threads, p->n, lay_first, p, err));
+    ELC_TRY(elc_part_crew(p->job->call->context, p->threads, p->n, lay_first, p, err));
     for (size_t i = 0; i < p->n; i++)
         elc_overlay_count(p->job, OVERLAY_FIRST, p->window[i].taken);
     p->first.row += p->n - 1;
@@ -184,8 +183,7 @@ static elc_status fill_second(pairs *p, elc_error *err) {
     p->rest += p->n;
     p->row = p->at = 0;
     p->n = window_of(p->held.n_rows - p->rest);
-    return elc_overlay_crew(p->job->call->context, p->threads, p->n, lay_second, p,
-                            err);
+    return elc_part_crew(p->job->call->context, p->threads, p->n, lay_second, p, err);
 }
 
 /* ---- giving ---------------------------------------------------------------------- */

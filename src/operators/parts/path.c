@@ -1,6 +1,6 @@
 /* path.c - paths in the JSON of parts that travel to other processes. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "operators/parts/path.h"
+#include "path.h"
 
 #include <stdio.h>
 #include <stdlib.h>

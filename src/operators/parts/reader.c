@@ -35,3 +35,9 @@ void elc_part_reader_free(part_reader *r) {
     drop_batch(r);
     elc_stream_release(&r->stream);
 }
+
+struct ArrowArrayStream *elc_part_input(const elc_call *call, size_t i) {
+    struct ArrowArrayStream *stream =
+        call->inputs != NULL ? call->inputs[i].stream : NULL;
+    return stream != NULL && stream->release != NULL ? stream : NULL;
+}

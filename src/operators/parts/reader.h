@@ -3,7 +3,7 @@
 #ifndef ELCANO_SRC_OPERATORS_PARTS_READER_H
 #define ELCANO_SRC_OPERATORS_PARTS_READER_H
 
-#include <elcano/table.h>
+#include <elcano/run.h>
 
 /* Start with {0}, and its stream and schema (borrowed). */
 typedef struct part_reader {
@@ -21,5 +21,8 @@ elc_status elc_part_reader_next(part_reader *reader, elc_error *err);
 const char *elc_part_reader_bytes(const part_reader *reader, int64_t column,
                                   size_t *size);
 void elc_part_reader_free(part_reader *reader);
+
+/* The stream of a call's table i where it is known already; NULL: not yet. */
+struct ArrowArrayStream *elc_part_input(const elc_call *call, size_t i);
 
 #endif

@@ -1,6 +1,6 @@
 /* steps.c - the steps at which an image is seen, in the JSON of parts. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "operators/parts/steps.h"
+#include "steps.h"
 
 #include <math.h>
 

@@ -1,6 +1,6 @@
 /* total.c - a sum of doubles that loses nothing, whatever their order. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "operators/parts/total.h"
+#include "total.h"
 
 #include <math.h>
 #include <stdlib.h>

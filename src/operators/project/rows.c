@@ -98,6 +98,15 @@ static elc_status make_point(project *p, const elc_rows *rows, size_t row,
     return ELC_OK;
 }
 
+/* A polygon round a pole gets points that it had not. */
+static elc_status move_alone(project *p, const void *bytes, size_t size,
+                             project_fate *fate, elc_error *err) {
+    elc_status status = elc_wkb_move(bytes, size, p->transform, &p->wkb, err);
+    if (status == ELC_OK)
+        *fate = PROJECT_MOVED;
+    return status == ELC_E_UNSUPPORTED ? ELC_OK : status;
+}
+
 /* Leaves p->wkb empty where there is to be none. */
 static elc_status make_geometry(project *p, const elc_rows *rows, size_t row,
                                 project_fate *fate, elc_error *err) {
@@ -115,7 +124,7 @@ static elc_status make_geometry(project *p, const elc_rows *rows, size_t row,
     ELC_TRY(elc_project_wkb(bytes, size, &points, fate, &p->wkb, err));
     if (*fate == PROJECT_LOST || *fate == PROJECT_ROUND)
         p->wkb.size = 0;
-    return ELC_OK;
+    return *fate == PROJECT_ROUND ? move_alone(p, bytes, size, fate, err) : ELC_OK;
 }
 
 static elc_status write_rows(project *p, const elc_rows *rows, elc_error *err) {

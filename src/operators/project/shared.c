@@ -54,8 +54,8 @@ static void warn_counts(const project_shared *s) {
                  elc_crs_label(s->to));
     if (n->round > 0)
         elc_warn(s->context,
-                 "%llu of %llu rows go round a pole, where %s has no ring for them: "
-                 "their geometry is NULL",
+                 "%llu of %llu rows go round a pole, where %s has no ring for what is "
+                 "no polygon: their geometry is NULL",
                  (unsigned long long)n->round, (unsigned long long)n->rows,
                  elc_crs_label(s->to));
     if (n->bare > 0)

@@ -9,9 +9,9 @@ typedef struct project_shared project_shared;
 
 typedef struct project_counts {
     uint64_t rows;
-    uint64_t bare; /* without a place: NULL, empty or NaN */
-    uint64_t lost; /* beyond what the other CRS has */
-    uint64_t round; /* about a pole */
+    uint64_t bare;  /* without a place: NULL, empty or NaN */
+    uint64_t lost;  /* beyond what the other CRS has */
+    uint64_t round; /* about a pole, and no polygons */
 } project_counts;
 
 /* ELC_E_ARGUMENT for CRSs that are not understood. */

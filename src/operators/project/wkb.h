@@ -9,11 +9,11 @@ typedef enum project_fate {
     PROJECT_MOVED,
     PROJECT_BARE, /* without a place: empty, or a coordinate is NaN; kept */
     PROJECT_LOST, /* a point lies where the other CRS has none */
-    PROJECT_ROUND /* a ring goes round a pole, where degrees have none */
+    PROJECT_ROUND /* a line or ring goes round a pole; elc_wkb_move takes most */
 } project_fate;
 
-/* A geometry's points in the order of elc_wkb_points, before and after elc_transform_points
-   moved them: NaN for those that it could not. */
+/* A geometry's points in the order of elc_wkb_points, before and after
+   elc_transform_points moved them: NaN for those that it could not. */
 typedef struct project_points {
     const elc_point *was;
     elc_point *moved; /* elc_transform_unroll changes them */

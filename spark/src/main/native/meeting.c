@@ -31,9 +31,9 @@ static elc_status numbers_schema(const elc_options *options, struct ArrowSchema 
 }
 
 static elc_status schemas_of(const elc_options *options,
-                             const char *const crs[JOIN_SIDES],
-                             struct ArrowSchema out[JOIN_SIDES], elc_error *err) {
-    for (int side = 0; side < JOIN_SIDES; side++)
+                             const char *const crs[PART_SIDES],
+                             struct ArrowSchema out[PART_SIDES], elc_error *err) {
+    for (int side = 0; side < PART_SIDES; side++)
         ELC_TRY(crs[side] != NULL ? geometry_schema(crs[side], &out[side], err)
                                   : numbers_schema(options, &out[side], err));
     return ELC_OK;
@@ -42,10 +42,10 @@ static elc_status schemas_of(const elc_options *options,
 /* ---- the two operators ------------------------------------------------------------
  */
 
-static elc_status fill_join(meeting *m, struct ArrowSchema schemas[JOIN_SIDES],
+static elc_status fill_join(meeting *m, struct ArrowSchema schemas[PART_SIDES],
                             elc_error *err) {
     elc_status status = elc_join_shape_create(m->options, schemas, &m->join, err);
-    memset(schemas, 0, JOIN_SIDES * sizeof *schemas); /* they were moved */
+    memset(schemas, 0, PART_SIDES * sizeof *schemas); /* they were moved */
     ELC_TRY(status);
     if (!m->join->spatial.asked)
         return elc_fail(err, ELC_E_ARGUMENT,
@@ -54,43 +54,43 @@ static elc_status fill_join(meeting *m, struct ArrowSchema schemas[JOIN_SIDES],
         return elc_fail(err, ELC_E_ARGUMENT,
                         "count, sum or mean is given; group the joined rows by Spark's "
                         "own means");
-    return elc_join_frame_create(&m->join->spatial, m->join->schemas, NULL, &m->frame,
+    return elc_part_frame_create(&m->join->spatial, m->join->schemas, NULL, &m->frame,
                                  err);
 }
 
-static elc_status fill_nearest(meeting *m, struct ArrowSchema schemas[JOIN_SIDES],
+static elc_status fill_nearest(meeting *m, struct ArrowSchema schemas[PART_SIDES],
                                elc_error *err) {
-    struct ArrowArrayStream streams[JOIN_SIDES] = {0};
+    struct ArrowArrayStream streams[PART_SIDES] = {0};
     elc_status status = ELC_OK;
-    for (int side = 0; side < JOIN_SIDES && status == ELC_OK; side++) {
+    for (int side = 0; side < PART_SIDES && status == ELC_OK; side++) {
         status = elc_stream_of_batches(&schemas[side], NULL, 0, &streams[side], err);
         if (status == ELC_OK)
             schemas[side].release = NULL;
     }
     if (status == ELC_OK)
-        status = elc_nearest_shape_create(m->options, &streams[JOIN_LEFT],
-                                          &streams[JOIN_RIGHT], &m->nearest, err);
-    for (int side = 0; side < JOIN_SIDES; side++)
+        status = elc_nearest_shape_create(m->options, &streams[PART_LEFT],
+                                          &streams[PART_RIGHT], &m->nearest, err);
+    for (int side = 0; side < PART_SIDES; side++)
         elc_stream_release(&streams[side]);
     return status;
 }
 
 static elc_status fill(meeting *m, const elc_operator *op, const char *options,
-                       const char *const crs[JOIN_SIDES], elc_error *err) {
-    struct ArrowSchema schemas[JOIN_SIDES] = {0};
+                       const char *const crs[PART_SIDES], elc_error *err) {
+    struct ArrowSchema schemas[PART_SIDES] = {0};
     bool join = strcmp(op->name, "join") == 0;
     ELC_TRY(elc_options_create(op->options, &m->options, err));
     ELC_TRY(elc_options_from_json(m->options, options, strlen(options), err));
     elc_status status = schemas_of(m->options, crs, schemas, err);
     if (status == ELC_OK)
         status = join ? fill_join(m, schemas, err) : fill_nearest(m, schemas, err);
-    for (int side = 0; side < JOIN_SIDES; side++)
+    for (int side = 0; side < PART_SIDES; side++)
         elc_schema_release(&schemas[side]);
     return status;
 }
 
 elc_status elc_meeting_create(const char *op, const char *options,
-                              const char *const crs[JOIN_SIDES], meeting **out,
+                              const char *const crs[PART_SIDES], meeting **out,
                               elc_error *err) {
     const elc_operator *known;
     meeting *m;
@@ -113,7 +113,7 @@ elc_status elc_meeting_create(const char *op, const char *options,
 void elc_meeting_free(meeting *m) {
     if (m == NULL)
         return;
-    elc_join_frame_free(&m->frame);
+    elc_part_frame_free(&m->frame);
     elc_join_shape_free(m->join);
     elc_nearest_shape_free(m->nearest);
     elc_options_free(m->options);
@@ -125,8 +125,8 @@ elc_status elc_meeting_way(const meeting *m, int side, elc_transform **way,
     *own = NULL;
     if (m->nearest != NULL)
         ELC_TRY(elc_nearest_way(m->nearest, side, own, err));
-    else if (side == JOIN_LEFT && m->frame.moves_left)
+    else if (side == PART_LEFT && m->frame.moves_left)
         ELC_TRY(elc_transform_create(m->frame.left, NULL, own, err));
-    *way = m->join != NULL && side == JOIN_RIGHT ? m->frame.moves : *own;
+    *way = m->join != NULL && side == PART_RIGHT ? m->frame.moves : *own;
     return ELC_OK;
 }

@@ -12,7 +12,7 @@
 typedef struct meeting {
     elc_options *options;
     join_shape *join;
-    join_frame frame;
+    part_frame frame;
     nearest_shape *nearest;
 } meeting;
 
@@ -20,7 +20,7 @@ typedef struct meeting {
    PROJ knows, "" where none is stated, and NULL where the side has numbers instead of
    geometries: lon and lat, or those that the options x and y name. */
 elc_status elc_meeting_create(const char *op, const char *options,
-                              const char *const crs[JOIN_SIDES], meeting **out,
+                              const char *const crs[PART_SIDES], meeting **out,
                               elc_error *err);
 void elc_meeting_free(meeting *m);
 

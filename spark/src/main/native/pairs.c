@@ -19,7 +19,7 @@ static const double ANY_LATITUDE = 1000;
 /* How rows meet, for one task. */
 typedef struct pairs {
     meeting *meeting;
-    elc_transform *way[JOIN_SIDES], *own[JOIN_SIDES];
+    elc_transform *way[PART_SIDES], *own[PART_SIDES];
     elc_string wkb;
     elc_point *points;
     size_t capacity;
@@ -45,7 +45,7 @@ static one *one_of(jlong address) {
 static void pairs_free(pairs *p) {
     if (p == NULL)
         return;
-    for (int side = 0; side < JOIN_SIDES; side++)
+    for (int side = 0; side < PART_SIDES; side++)
         elc_transform_free(p->own[side]);
     elc_meeting_free(p->meeting);
     elc_string_free(&p->wkb);
@@ -58,7 +58,7 @@ static elc_status pairs_fill(pairs *p, char *const call[4], elc_error *err) {
         call[0], call[1], (const char *const[]){call[2], call[3]}, &p->meeting, err));
     if (p->meeting->join == NULL)
         return elc_fail(err, ELC_E_UNSUPPORTED, "%s: pairs are of join", call[0]);
-    for (int side = 0; side < JOIN_SIDES; side++)
+    for (int side = 0; side < PART_SIDES; side++)
         ELC_TRY(elc_meeting_way(p->meeting, side, &p->way[side], &p->own[side], err));
     return ELC_OK;
 }
@@ -143,7 +143,7 @@ static int boxes_of(const pairs *p, int side, size_t n, box out[2]) {
     out[0] = box_of(p->points, n);
     if (out[0].xmin > out[0].xmax)
         return 0;
-    if (question->predicate == ELC_NEAR && side == JOIN_RIGHT)
+    if (question->predicate == ELC_NEAR && side == PART_RIGHT)
         out[0] = widen(out[0], question);
     return p->meeting->frame.globe || question->metres
                ? turn_round(out[0], p->way[side] != NULL, out)
@@ -191,10 +191,10 @@ static elc_status one_fill(one *o, const pairs *p, elc_error *err) {
     ELC_TRY(elc_places_create(&o->places, err));
     if (p->meeting->frame.globe)
         elc_places_globe(o->places);
-    ELC_TRY(elc_places_add(o->places, p->wkb.data, p->wkb.size, p->way[JOIN_RIGHT],
+    ELC_TRY(elc_places_add(o->places, p->wkb.data, p->wkb.size, p->way[PART_RIGHT],
                            &state, err));
     ELC_TRY(elc_places_build(o->places, 1, err));
-    question.transform = p->way[JOIN_LEFT];
+    question.transform = p->way[PART_LEFT];
     return elc_asker_create(o->places, &question, &o->asker, err);
 }
 

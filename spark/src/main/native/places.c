@@ -53,9 +53,9 @@ static void right_free(right *r) {
 }
 
 static elc_status right_fill(right *r, const char *const call[2],
-                             const char *const crs[JOIN_SIDES], elc_error *err) {
+                             const char *const crs[PART_SIDES], elc_error *err) {
     ELC_TRY(elc_meeting_create(call[0], call[1], crs, &r->meeting, err));
-    ELC_TRY(elc_meeting_way(r->meeting, JOIN_RIGHT, &r->way, &r->own_way, err));
+    ELC_TRY(elc_meeting_way(r->meeting, PART_RIGHT, &r->way, &r->own_way, err));
     if (r->meeting->nearest != NULL)
         return elc_nearby_create(r->meeting->nearest->wish.metres, &r->near, err);
     ELC_TRY(elc_places_create(&r->places, err));
@@ -133,7 +133,7 @@ static void asker_free(asker *a) {
 
 static elc_status asker_fill(asker *a, const right *r, elc_error *err) {
     const meeting *m = r->meeting;
-    ELC_TRY(elc_meeting_way(m, JOIN_LEFT, &a->way, &a->own_way, err));
+    ELC_TRY(elc_meeting_way(m, PART_LEFT, &a->way, &a->own_way, err));
     if (m->nearest != NULL) {
         elc_nearby_question question = {m->nearest->wish.k, m->nearest->wish.most,
                                         a->way};

@@ -4,13 +4,13 @@
 
 #include <elcano/geo.h>
 
-#include "operators/parts/place.h"
+#include "place.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-static const char *const side_names[JOIN_SIDES] = {"left", "right"};
+static const char *const side_names[PART_SIDES] = {"left", "right"};
 
 /* In the order of elc_predicate. */
 static const char *const predicates[] = {
@@ -27,7 +27,7 @@ static elc_predicate predicate_of(const elc_options *options) {
     return (elc_predicate)i;
 }
 
-static elc_status read_distance(const elc_options *options, join_spatial *out,
+static elc_status read_distance(const elc_options *options, part_spatial *out,
                                 elc_error *err) {
     elc_length far = elc_options_length(options, "distance");
     if (elc_options_given(options, "predicate"))
@@ -47,7 +47,7 @@ static bool has_keys(const elc_options *options) {
     return elc_options_list(options, "on")->count > 0;
 }
 
-static elc_status check_together(const elc_options *options, const join_spatial *s,
+static elc_status check_together(const elc_options *options, const part_spatial *s,
                                  elc_error *err) {
     bool on = has_keys(options);
     if (on && s->asked)
@@ -70,9 +70,9 @@ static elc_status check_together(const elc_options *options, const join_spatial 
     return ELC_OK;
 }
 
-elc_status elc_join_spatial_read(const elc_options *options, join_spatial *out,
+elc_status elc_part_spatial_read(const elc_options *options, part_spatial *out,
                                  elc_error *err) {
-    join_spatial s = {.question.owner = elc_options_bool(options, "ownership")};
+    part_spatial s = {.question.owner = elc_options_bool(options, "ownership")};
     s.question.predicate = predicate_of(options);
     s.asked = s.question.owner || elc_options_given(options, "predicate") ||
               elc_options_given(options, "distance");
@@ -88,21 +88,21 @@ elc_status elc_join_spatial_read(const elc_options *options, join_spatial *out,
 /* ---- columns --------------------------------------------------------------------- */
 
 static elc_status find_place(const elc_options *options,
-                             const struct ArrowSchema *schema, int side,
-                             join_place *out, elc_error *err) {
+                             const struct ArrowSchema *schema, int side, part_side *out,
+                             elc_error *err) {
     for (int64_t i = 0; i < schema->n_children; i++) {
         elc_type type;
         ELC_TRY(elc_schema_type(schema->children[i], &type, err));
         if (type == ELC_GEOMETRY) {
-            *out = (join_place){.column = (size_t)i};
+            *out = (part_side){.column = (size_t)i};
             return ELC_OK;
         }
     }
     bool named = elc_options_has(options, "x");
     const char *x, *y;
     elc_part_place_names(options, schema, &x, &y);
-    const char *what = side == JOIN_LEFT ? "left table" : "right table";
-    *out = (join_place){.numbers = true, .lonlat = !named};
+    const char *what = side == PART_LEFT ? "left table" : "right table";
+    *out = (part_side){.numbers = true, .lonlat = !named};
     ELC_TRY(elc_part_place_number(schema, what, x, &out->column, &out->text, err));
     return elc_part_place_number(schema, what, y, &out->y, &out->text, err);
 }
@@ -115,10 +115,10 @@ static elc_status fail_implied(int side, elc_error *err) {
                     side_names[side]);
 }
 
-elc_status elc_join_spatial_find(const elc_options *options,
-                                 const struct ArrowSchema schemas[JOIN_SIDES],
-                                 join_spatial *s, elc_error *err) {
-    for (int side = 0; side < JOIN_SIDES; side++) {
+elc_status elc_part_spatial_find(const elc_options *options,
+                                 const struct ArrowSchema schemas[PART_SIDES],
+                                 part_spatial *s, elc_error *err) {
+    for (int side = 0; side < PART_SIDES; side++) {
         elc_error why = {0};
         elc_status status =
             find_place(options, &schemas[side], side, &s->place[side], &why);
@@ -137,7 +137,7 @@ typedef struct side_crs {
     bool as_other;
 } side_crs;
 
-static elc_status crs_of(const join_place *place, const struct ArrowSchema *schema,
+static elc_status crs_of(const part_side *place, const struct ArrowSchema *schema,
                          side_crs *out, elc_error *err) {
     char *text = NULL;
     *out = (side_crs){.as_other = place->numbers && !place->lonlat};
@@ -151,9 +151,9 @@ static elc_status crs_of(const join_place *place, const struct ArrowSchema *sche
     return status;
 }
 
-static elc_status to_metres(const side_crs crs[JOIN_SIDES], join_frame *out,
+static elc_status to_metres(const side_crs crs[PART_SIDES], part_frame *out,
                             elc_error *err) {
-    for (int side = 0; side < JOIN_SIDES; side++)
+    for (int side = 0; side < PART_SIDES; side++)
         if (crs[side].crs == NULL)
             return elc_fail(err, ELC_E_ARGUMENT,
                             "--distance is in metres, and the CRS of the %s table is "
@@ -161,20 +161,20 @@ static elc_status to_metres(const side_crs crs[JOIN_SIDES], join_frame *out,
                             "coordinates, without m",
                             side_names[side]);
     out->moves_left = true;
-    return elc_transform_create(crs[JOIN_RIGHT].crs, NULL, &out->moves, err);
+    return elc_transform_create(crs[PART_RIGHT].crs, NULL, &out->moves, err);
 }
 
-static elc_status to_left(const side_crs crs[JOIN_SIDES], const elc_context *context,
-                          join_frame *out, elc_error *err) {
-    const elc_crs *left = crs[JOIN_LEFT].crs, *right = crs[JOIN_RIGHT].crs;
-    if (crs[JOIN_LEFT].as_other || crs[JOIN_RIGHT].as_other ||
+static elc_status to_left(const side_crs crs[PART_SIDES], const elc_context *context,
+                          part_frame *out, elc_error *err) {
+    const elc_crs *left = crs[PART_LEFT].crs, *right = crs[PART_RIGHT].crs;
+    if (crs[PART_LEFT].as_other || crs[PART_RIGHT].as_other ||
         (left == NULL && right == NULL))
         return ELC_OK;
     if (left == NULL || right == NULL) {
         elc_warn(context,
                  "the CRS of the %s table is not stated: its coordinates are taken to "
                  "be in that of the other, %s",
-                 side_names[left == NULL ? JOIN_LEFT : JOIN_RIGHT],
+                 side_names[left == NULL ? PART_LEFT : PART_RIGHT],
                  elc_crs_label(left == NULL ? right : left));
         return ELC_OK;
     }
@@ -183,35 +183,35 @@ static elc_status to_left(const side_crs crs[JOIN_SIDES], const elc_context *con
                : elc_transform_create(right, left, &out->moves, err);
 }
 
-elc_status elc_join_frame_create(const join_spatial *s,
-                                 const struct ArrowSchema schemas[JOIN_SIDES],
-                                 const elc_context *context, join_frame *out,
+elc_status elc_part_frame_create(const part_spatial *s,
+                                 const struct ArrowSchema schemas[PART_SIDES],
+                                 const elc_context *context, part_frame *out,
                                  elc_error *err) {
-    side_crs crs[JOIN_SIDES] = {0};
+    side_crs crs[PART_SIDES] = {0};
     elc_status status = ELC_OK;
-    *out = (join_frame){0};
-    for (int side = 0; side < JOIN_SIDES && status == ELC_OK; side++)
+    *out = (part_frame){0};
+    for (int side = 0; side < PART_SIDES && status == ELC_OK; side++)
         status = crs_of(&s->place[side], &schemas[side], &crs[side], err);
-    if (s->question.metres && crs[JOIN_LEFT].as_other && status == ELC_OK &&
-        crs[JOIN_RIGHT].crs != NULL)
-        status = elc_crs_clone(crs[JOIN_RIGHT].crs, &crs[JOIN_LEFT].crs, err);
-    if (s->question.metres && crs[JOIN_RIGHT].as_other && status == ELC_OK &&
-        crs[JOIN_LEFT].crs != NULL)
-        status = elc_crs_clone(crs[JOIN_LEFT].crs, &crs[JOIN_RIGHT].crs, err);
+    if (s->question.metres && crs[PART_LEFT].as_other && status == ELC_OK &&
+        crs[PART_RIGHT].crs != NULL)
+        status = elc_crs_clone(crs[PART_RIGHT].crs, &crs[PART_LEFT].crs, err);
+    if (s->question.metres && crs[PART_RIGHT].as_other && status == ELC_OK &&
+        crs[PART_LEFT].crs != NULL)
+        status = elc_crs_clone(crs[PART_LEFT].crs, &crs[PART_RIGHT].crs, err);
     if (status == ELC_OK)
         status = s->question.metres ? to_metres(crs, out, err)
                                     : to_left(crs, context, out, err);
-    const elc_crs *there = crs[crs[JOIN_LEFT].crs != NULL ? JOIN_LEFT : JOIN_RIGHT].crs;
+    const elc_crs *there = crs[crs[PART_LEFT].crs != NULL ? PART_LEFT : PART_RIGHT].crs;
     out->globe = !s->question.metres && there != NULL && elc_crs_is_degrees(there);
-    out->left = crs[JOIN_LEFT].crs;
-    elc_crs_free(crs[JOIN_RIGHT].crs);
+    out->left = crs[PART_LEFT].crs;
+    elc_crs_free(crs[PART_RIGHT].crs);
     if (status != ELC_OK)
-        elc_join_frame_free(out);
+        elc_part_frame_free(out);
     return status;
 }
 
-void elc_join_frame_free(join_frame *frame) {
+void elc_part_frame_free(part_frame *frame) {
     elc_transform_free(frame->moves);
     elc_crs_free(frame->left);
-    *frame = (join_frame){0};
+    *frame = (part_frame){0};
 }

@@ -16,32 +16,32 @@ static uint64_t hash_bytes(const char *bytes, size_t n) {
     return h ^ h >> 33;
 }
 
-elc_status elc_join_index_add(join_index *index, size_t row, const char *key, size_t n,
+elc_status elc_part_index_add(part_index *index, size_t row, const char *key, size_t n,
                               elc_error *err) {
     ELC_TRY(elc_reserve(&index->entries, &index->capacity, index->count + 1,
                         sizeof *index->entries, err));
     size_t at = index->keys.size;
     ELC_TRY(elc_string_append(&index->keys, key, n, err));
     index->entries[index->count++] =
-        (join_entry){hash_bytes(key, n), at, row, JOIN_NONE};
+        (part_entry){hash_bytes(key, n), at, row, PART_NONE};
     return ELC_OK;
 }
 
-static size_t key_size(const join_index *index, size_t entry) {
+static size_t key_size(const part_index *index, size_t entry) {
     size_t end =
         entry + 1 < index->count ? index->entries[entry + 1].key : index->keys.size;
     return end - index->entries[entry].key;
 }
 
 /* The slot of a key: its own, or the empty one where it belongs. */
-static size_t find_slot(const join_index *index, uint64_t hash, const char *key,
+static size_t find_slot(const part_index *index, uint64_t hash, const char *key,
                         size_t n) {
     size_t mask = index->n_slots - 1, slot = (size_t)hash & mask;
     for (;; slot = (slot + 1) & mask) {
         size_t entry = index->slots[slot];
-        if (entry == JOIN_NONE)
+        if (entry == PART_NONE)
             return slot;
-        const join_entry *e = &index->entries[entry];
+        const part_entry *e = &index->entries[entry];
         if (e->hash == hash && key_size(index, entry) == n &&
             memcmp(index->keys.data + e->key, key, n) == 0)
             return slot;
@@ -49,16 +49,16 @@ static size_t find_slot(const join_index *index, uint64_t hash, const char *key,
 }
 
 /* From the last row to the first, so that each comes before those after it. */
-elc_status elc_join_index_build(join_index *index, elc_error *err) {
+elc_status elc_part_index_build(part_index *index, elc_error *err) {
     index->n_slots = 2;
     while (index->n_slots / 2 < index->count) /* entries are wide: no overflow */
         index->n_slots *= 2;
     ELC_TRY(elc_string_append(&index->keys, "", 0, err));
     ELC_TRY(elc_alloc(index->n_slots, sizeof *index->slots, &index->slots, err));
     for (size_t i = 0; i < index->n_slots; i++)
-        index->slots[i] = JOIN_NONE;
+        index->slots[i] = PART_NONE;
     for (size_t i = index->count; i > 0; i--) {
-        join_entry *e = &index->entries[i - 1];
+        part_entry *e = &index->entries[i - 1];
         size_t slot = find_slot(index, e->hash, index->keys.data + e->key,
                                 key_size(index, i - 1));
         e->next = index->slots[slot];
@@ -67,13 +67,13 @@ elc_status elc_join_index_build(join_index *index, elc_error *err) {
     return ELC_OK;
 }
 
-size_t elc_join_index_find(const join_index *index, const char *key, size_t n) {
+size_t elc_part_index_find(const part_index *index, const char *key, size_t n) {
     return index->slots[find_slot(index, hash_bytes(key, n), key, n)];
 }
 
-void elc_join_index_free(join_index *index) {
+void elc_part_index_free(part_index *index) {
     elc_string_free(&index->keys);
     free(index->entries);
     free(index->slots);
-    *index = (join_index){0};
+    *index = (part_index){0};
 }

@@ -7,7 +7,7 @@
 
 typedef struct {
     const elc_context *context;
-    crew_task task;
+    part_task task;
     void *arg;
     atomic_size_t next, end; /* rows from `end` on are not wanted any more */
     pthread_mutex_t lock;    /* of the failure of row `end` */
@@ -40,8 +40,8 @@ static elc_status work(void *arg, int worker, elc_error *err) {
     return ELC_OK;
 }
 
-elc_status elc_overlay_crew(const elc_context *context, int threads, size_t n,
-                            crew_task task, void *arg, elc_error *err) {
+elc_status elc_part_crew(const elc_context *context, int threads, size_t n,
+                         part_task task, void *arg, elc_error *err) {
     crew c = {.context = context, .task = task, .arg = arg, .status = ELC_OK};
     if (n == 0)
         return ELC_OK;

@@ -2,22 +2,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "right.h"
 
-#include "operators/parts/held.h"
-#include "place.h"
+#include "held.h"
+#include "wkb.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct join_right {
-    join_keys keys;
+struct part_right {
+    part_keys keys;
     struct ArrowSchema schema;
     part_held held;
-    join_index index;
-    join_spatial spatial; /* not asked: the rest is empty */
-    join_frame frame;
+    part_index index;
+    part_spatial spatial; /* not asked: the rest is empty */
+    part_frame frame;
     elc_places *places;
-    elc_string moved;                         /* a place whose distance is in metres */
     uint64_t states[ELC_PLACE_UNASKABLE + 1]; /* how many places are in which */
     atomic_uint told;                         /* bits of left states */
 };
@@ -33,70 +32,43 @@ static elc_status say_memory(elc_error *err) {
                     why.message);
 }
 
-elc_status elc_join_right_fits(const elc_context *context, elc_error *err) {
+elc_status elc_part_right_fits(const elc_context *context, elc_error *err) {
     elc_status status = elc_check_memory(context, err);
     return status == ELC_E_MEMORY ? say_memory(err) : status;
 }
 
-/* Distances in metres are measured between longitudes and latitudes, where the points
-   of a shape must stay together; those round a pole have no ring there. */
-static elc_status add_moved(join_right *r, const join_wkb *wkb, elc_place_state *state,
-                            elc_error *err) {
-    elc_transform *way = r->frame.moves;
-    r->moved.size = 0;
-    elc_status status = elc_wkb_move(wkb->bytes, wkb->size, way, &r->moved, NULL);
-    if (status == ELC_OK)
-        return elc_places_add(r->places, r->moved.data, r->moved.size, NULL, state,
-                              err);
-    bool polar = status == ELC_E_UNSUPPORTED &&
-                 elc_wkb_move(wkb->bytes, wkb->size, NULL, &r->moved, NULL) == ELC_OK;
-    if (!polar)
-        return elc_places_add(r->places, wkb->bytes, wkb->size, way, state, err);
-    ELC_TRY(elc_places_add(r->places, NULL, 0, NULL, state, err));
-    *state = ELC_PLACE_NOWHERE;
-    return ELC_OK;
-}
-
-static elc_status add_place(join_right *r, const join_wkb *wkb, elc_place_state *state,
-                            elc_error *err) {
-    enum { POINT_SIZE = 21 };
-    bool shape = wkb->bytes != NULL && wkb->size > POINT_SIZE;
-    if (shape && r->spatial.question.metres && r->frame.moves != NULL)
-        return add_moved(r, wkb, state, err);
-    return elc_places_add(r->places, wkb->bytes, wkb->size, r->frame.moves, state, err);
-}
-
-static elc_status add_places(join_right *r, const part_held_batch *b,
+static elc_status add_places(part_right *r, const part_held_batch *b,
                              const elc_context *context, elc_error *err) {
     for (size_t row = 0; row < elc_rows_count(b->rows); row++) {
         elc_place_state state;
-        join_wkb wkb;
+        part_wkb wkb;
         if (row % 256 == 0)
             ELC_TRY(elc_check_cancel(context, err));
         ELC_TRY(
-            elc_join_wkb_read(&r->spatial.place[JOIN_RIGHT], b->rows, row, &wkb, err));
-        ELC_TRY(add_place(r, &wkb, &state, err));
+            elc_part_wkb_read(&r->spatial.place[PART_RIGHT], b->rows, row, &wkb, err));
+        ELC_TRY(elc_places_add(r->places, wkb.bytes, wkb.size, r->frame.moves, &state,
+                               err));
         r->states[state]++;
     }
     return ELC_OK;
 }
 
-static elc_status index_rows(join_right *r, const part_held_batch *b, elc_string *key,
+static elc_status index_rows(part_right *r, const part_held_batch *b, elc_string *key,
                              const elc_context *context, elc_error *err) {
     bool whole;
     for (size_t row = 0; row < elc_rows_count(b->rows); row++) {
         if (row % 4096 == 0)
             ELC_TRY(elc_check_cancel(context, err));
         ELC_TRY(
-            elc_join_key_write(&r->keys, JOIN_RIGHT, b->rows, row, key, &whole, err));
+            elc_part_key_write(&r->keys, PART_RIGHT, b->rows, row, key, &whole, err));
         if (whole)
-            ELC_TRY(elc_join_index_add(&r->index, b->first + row, key->data, key->size,
+            ELC_TRY(elc_part_index_add(&r->index, b->first + row, key->data, key->size,
                                        err));
     }
     return ELC_OK;
 }
 
-static elc_status read_all(join_right *r, struct ArrowArrayStream *stream,
+static elc_status read_all(part_right *r, struct ArrowArrayStream *stream,
                            elc_string *key, const elc_context *context,
                            elc_error *err) {
     ELC_TRY(elc_stream_schema(stream, &r->schema, err));
@@ -109,10 +81,10 @@ static elc_status read_all(join_right *r, struct ArrowArrayStream *stream,
     }
     return r->spatial.asked
                ? elc_places_build(r->places, elc_context_threads(context), err)
-               : elc_join_index_build(&r->index, err);
+               : elc_part_index_build(&r->index, err);
 }
 
-static elc_status copy_keys(const join_keys *keys, join_keys *out, elc_error *err) {
+static elc_status copy_keys(const part_keys *keys, part_keys *out, elc_error *err) {
     ELC_TRY(elc_alloc(keys->count, sizeof *out->items, &out->items, err));
     if (keys->count > 0)
         memcpy(out->items, keys->items, keys->count * sizeof *keys->items);
@@ -120,25 +92,25 @@ static elc_status copy_keys(const join_keys *keys, join_keys *out, elc_error *er
     return ELC_OK;
 }
 
-static elc_status prepare_places(join_right *r, const join_spatial *spatial,
-                                 const struct ArrowSchema schemas[JOIN_SIDES],
+static elc_status prepare_places(part_right *r, const part_spatial *spatial,
+                                 const struct ArrowSchema schemas[PART_SIDES],
                                  const elc_context *context, elc_error *err) {
     r->spatial = *spatial;
     if (!r->spatial.asked)
         return ELC_OK;
     ELC_TRY(elc_places_create(&r->places, err));
-    ELC_TRY(elc_join_frame_create(&r->spatial, schemas, context, &r->frame, err));
+    ELC_TRY(elc_part_frame_create(&r->spatial, schemas, context, &r->frame, err));
     if (r->frame.globe)
         elc_places_globe(r->places);
     return ELC_OK;
 }
 
-elc_status elc_join_right_read(struct ArrowArrayStream *stream, const join_keys *keys,
-                               const join_spatial *spatial,
-                               const struct ArrowSchema schemas[JOIN_SIDES],
-                               const elc_context *context, join_right **out,
+elc_status elc_part_right_read(struct ArrowArrayStream *stream, const part_keys *keys,
+                               const part_spatial *spatial,
+                               const struct ArrowSchema schemas[PART_SIDES],
+                               const elc_context *context, part_right **out,
                                elc_error *err) {
-    join_right *r;
+    part_right *r;
     elc_string key = {0};
     ELC_TRY(elc_alloc(1, sizeof *r, &r, err));
     elc_status status = copy_keys(keys, &r->keys, err);
@@ -150,63 +122,62 @@ elc_status elc_join_right_read(struct ArrowArrayStream *stream, const join_keys 
     if (status == ELC_E_MEMORY)
         status = say_memory(err);
     if (status != ELC_OK) {
-        elc_join_right_free(r);
+        elc_part_right_free(r);
         return status;
     }
-    elc_join_place_report(r->states, context);
+    elc_part_wkb_report(r->states, context);
     *out = r;
     return ELC_OK;
 }
 
-void elc_join_right_free(join_right *r) {
+void elc_part_right_free(part_right *r) {
     if (r == NULL)
         return;
     elc_part_held_free(&r->held);
     elc_schema_release(&r->schema);
-    elc_join_index_free(&r->index);
-    elc_join_keys_free(&r->keys);
+    elc_part_index_free(&r->index);
+    elc_part_keys_free(&r->keys);
     elc_places_free(r->places);
-    elc_string_free(&r->moved);
-    elc_join_frame_free(&r->frame);
+    elc_part_frame_free(&r->frame);
     free(r);
 }
 
-elc_status elc_join_right_check(const join_right *r, const join_keys *keys,
+elc_status elc_part_right_check(const part_right *r, const part_keys *keys,
                                 elc_error *err) {
-    if (elc_join_keys_same(&r->keys, keys))
+    if (elc_part_keys_same(&r->keys, keys))
         return ELC_OK;
     return elc_fail(err, ELC_E_ARGUMENT,
                     "a part's key columns are of other types than those of the "
                     "parts before it; give all parts slices of one table");
 }
 
-bool elc_join_right_has_keys(const join_right *r) {
+bool elc_part_right_has_keys(const part_right *r) {
     return r->index.count > 0;
 }
 
-size_t elc_join_right_find(const join_right *r, const elc_string *key) {
-    return elc_join_index_find(&r->index, key->data, key->size);
+size_t elc_part_right_find(const part_right *r, const elc_string *key) {
+    return elc_part_index_find(&r->index, key->data, key->size);
 }
 
-size_t elc_join_right_next(const join_right *r, size_t match) {
+size_t elc_part_right_next(const part_right *r, size_t match) {
     return r->index.entries[match].next;
 }
 
-size_t elc_join_right_number(const join_right *r, size_t match) {
+size_t elc_part_right_number(const part_right *r, size_t match) {
     return r->index.entries[match].row;
 }
 
-size_t elc_join_right_rows(const join_right *r) {
+size_t elc_part_right_rows(const part_right *r) {
     return r->held.n_rows;
 }
 
-const elc_rows *elc_join_right_row(const join_right *r, size_t number, size_t *row) {
+const elc_rows *elc_part_right_row(const part_right *r, size_t number, size_t *row) {
     return elc_part_held_row(&r->held, number, row);
 }
 
 /* ---- places ---------------------------------------------------------------------- */
 
-elc_status elc_join_right_asker(join_right *r, const join_spatial *spatial,
+elc_status elc_part_right_asker(part_right *r, const part_spatial *spatial,
                                 elc_transform **transform, elc_asker **out,
                                 elc_error *err) {
     elc_question question = spatial->question;
@@ -217,21 +188,21 @@ elc_status elc_join_right_asker(join_right *r, const join_spatial *spatial,
     return elc_asker_create(r->places, &question, out, err);
 }
 
-elc_status elc_join_right_narrow(const join_right *r, const join_spatial *spatial,
+elc_status elc_part_right_narrow(const part_right *r, const part_spatial *spatial,
                                  struct ArrowArrayStream *left, elc_error *err) {
     double box[4];
     const elc_question *q = &spatial->question;
     bool apart = q->predicate == ELC_DISJOINT || q->predicate == ELC_NEAR;
-    if (!spatial->asked || apart || spatial->place[JOIN_LEFT].numbers ||
+    if (!spatial->asked || apart || spatial->place[PART_LEFT].numbers ||
         r->frame.moves_left || !elc_places_reach(r->places, box))
         return ELC_OK;
     return elc_stream_narrow(left, &(elc_wish){.box = box, .degrees = r->frame.globe},
                              err);
 }
 
-void elc_join_right_tell(join_right *r, const elc_context *context,
+void elc_part_right_tell(part_right *r, const elc_context *context,
                          elc_place_state state) {
     unsigned bit = 1u << state;
     if (state != ELC_PLACE_SOUND && !(atomic_fetch_or(&r->told, bit) & bit))
-        elc_join_place_tell(context, state);
+        elc_part_wkb_tell(context, state);
 }

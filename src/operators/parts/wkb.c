@@ -1,6 +1,6 @@
-/* place.c - a row's place as WKB, and what is said of places that are not sound. */
+/* wkb.c - a row's place as WKB, and what is said of places that are not sound. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "place.h"
+#include "wkb.h"
 
 #include <math.h>
 #include <string.h>
@@ -10,7 +10,7 @@ static const unsigned char head[] = {1, 1, 0, 0, 0};
 
 /* Whether it is the plainest WKB of a point. */
 static bool read_point(const char *bytes, size_t size, elc_point *out) {
-    if (bytes == NULL || size != sizeof((join_wkb *)0)->point ||
+    if (bytes == NULL || size != sizeof((part_wkb *)0)->point ||
         memcmp(bytes, head, sizeof head) != 0)
         return false;
     memcpy(&out->x, bytes + 5, sizeof out->x);
@@ -20,7 +20,7 @@ static bool read_point(const char *bytes, size_t size, elc_point *out) {
 
 enum { PIECE = 256 };
 
-static void read_numbers(const join_place *place, const elc_rows *rows, size_t row,
+static void read_numbers(const part_side *place, const elc_rows *rows, size_t row,
                          size_t n, elc_point *points, bool *is) {
     double x[PIECE], y[PIECE];
     elc_rows_reals(rows, place->column, row, n, x);
@@ -31,7 +31,7 @@ static void read_numbers(const join_place *place, const elc_rows *rows, size_t r
     }
 }
 
-void elc_join_points_read(const join_place *place, const elc_rows *rows, size_t row,
+void elc_part_points_read(const part_side *place, const elc_rows *rows, size_t row,
                           size_t n, elc_point *points, bool *is) {
     memset(is, 0, n * sizeof *is);
     if (place->text != NULL)
@@ -46,7 +46,7 @@ void elc_join_points_read(const join_place *place, const elc_rows *rows, size_t 
     }
 }
 
-static void write_point(double x, double y, join_wkb *out) {
+static void write_point(double x, double y, part_wkb *out) {
     memcpy(out->point, head, sizeof head);
     memcpy(out->point + 5, &x, sizeof x);
     memcpy(out->point + 13, &y, sizeof y);
@@ -54,8 +54,8 @@ static void write_point(double x, double y, join_wkb *out) {
     out->size = sizeof out->point;
 }
 
-elc_status elc_join_wkb_read(const join_place *place, const elc_rows *rows, size_t row,
-                             join_wkb *out, elc_error *err) {
+elc_status elc_part_wkb_read(const part_side *place, const elc_rows *rows, size_t row,
+                             part_wkb *out, elc_error *err) {
     out->bytes = NULL;
     out->size = 0;
     if (!place->numbers) {
@@ -91,14 +91,14 @@ static const struct {
     [ELC_PLACE_UNASKABLE] = {"pairs that GEOS cannot compare", "they do not match"},
 };
 
-void elc_join_place_report(const uint64_t *states, const elc_context *context) {
+void elc_part_wkb_report(const uint64_t *states, const elc_context *context) {
     for (int i = ELC_PLACE_EMPTY; i < ELC_PLACE_UNASKABLE; i++)
         if (states[i] > 0)
             elc_warn(context, "the right table has %s (%llu): %s", said[i].what,
                      (unsigned long long)states[i], said[i].then);
 }
 
-void elc_join_place_tell(const elc_context *context, elc_place_state state) {
+void elc_part_wkb_tell(const elc_context *context, elc_place_state state) {
     if (state >= ELC_PLACE_EMPTY)
         elc_warn(context, "the left table has %s: %s", said[state].what,
                  said[state].then);

@@ -1,16 +1,16 @@
-/* options.h - how rows of two tables meet, as options that several operators have. */
+/* meet.h - how rows of two tables meet, as options that several operators have. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef ELC_OPERATORS_JOIN_OPTIONS_H
-#define ELC_OPERATORS_JOIN_OPTIONS_H
+#ifndef ELC_OPERATORS_PARTS_MEET_H
+#define ELC_OPERATORS_PARTS_MEET_H
 
 #include <elcano/run.h>
 
-static const char *const join_predicates[] = {
+static const char *const part_predicates[] = {
     "intersects", "within",   "contains", "covers",   "covered_by", "touches",
     "crosses",    "overlaps", "equals",   "disjoint", NULL};
 
 /* clang-format off */
-#define JOIN_OPTIONS                                                                   \
+#define PART_MEET_OPTIONS                                                                   \
     {.name = "on",                                                                     \
      .type = ELC_OPTION_LIST,                                                          \
      .help = "columns whose values must be equal: NAME where both tables have it, "    \
@@ -18,7 +18,7 @@ static const char *const join_predicates[] = {
              "text as decimals; NULL equals nothing"},                                 \
     {.name = "predicate",                                                              \
      .type = ELC_OPTION_CHOICE,                                                        \
-     .choices = join_predicates,                                                       \
+     .choices = part_predicates,                                                       \
      .help = "how the place of a left row must lie to that of a right one, exactly; "  \
              "a point on a border intersects, is covered by and touches, and is not "  \
              "within; intersects where nothing says how rows meet and both tables "    \

@@ -23,11 +23,11 @@ static uint64_t get_big_endian(const char *bytes) {
     return value;
 }
 
-void elc_aggregate_put_zone(size_t zone, char bytes[AGGREGATE_ZONE_BYTES]) {
+void elc_part_put_zone(size_t zone, char bytes[PART_ZONE_BYTES]) {
     put_big_endian(zone, bytes);
 }
 
-size_t elc_aggregate_get_zone(const char *bytes) {
+size_t elc_part_get_zone(const char *bytes) {
     return (size_t)get_big_endian(bytes);
 }
 
@@ -73,8 +73,8 @@ static elc_status put_bytes(const char *bytes, size_t n, elc_string *out,
     return elc_string_append(out, "\0\0", 2, err);
 }
 
-elc_status elc_aggregate_put_value(elc_type type, const elc_rows *rows, size_t column,
-                                   size_t row, elc_string *out, elc_error *err) {
+elc_status elc_part_put_value(elc_type type, const elc_rows *rows, size_t column,
+                              size_t row, elc_string *out, elc_error *err) {
     bool none = elc_rows_null(rows, column, row);
     char number[NUMBER_BYTES], head = none ? NONE : VALUE;
     ELC_TRY(elc_string_append(out, &head, 1, err));
@@ -123,9 +123,9 @@ static elc_status set_text(elc_type type, const elc_string *text, elc_batch *out
                             : elc_batch_bytes(out, column, text->data, text->size, err);
 }
 
-elc_status elc_aggregate_get_value(elc_type type, const char *bytes, size_t size,
-                                   size_t *at, elc_batch *out, size_t column,
-                                   elc_string *room, elc_error *err) {
+elc_status elc_part_get_value(elc_type type, const char *bytes, size_t size, size_t *at,
+                              elc_batch *out, size_t column, elc_string *room,
+                              elc_error *err) {
     if (*at >= size || (bytes[*at] != VALUE && bytes[*at] != NONE))
         return fail_damaged(err);
     if (bytes[(*at)++] == NONE)

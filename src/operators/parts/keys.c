@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const side_names[JOIN_SIDES] = {"left", "right"};
+static const char *const side_names[PART_SIDES] = {"left", "right"};
 
 /* ---- columns -------------------------------------------------------------------- */
 
@@ -62,10 +62,10 @@ static elc_status fail_missing(const struct ArrowSchema *schema, int side,
     return status;
 }
 
-static elc_status take_columns(const char *const names[JOIN_SIDES],
-                               const struct ArrowSchema schemas[JOIN_SIDES],
-                               join_key *key, elc_error *err) {
-    for (int side = 0; side < JOIN_SIDES; side++) {
+static elc_status take_columns(const char *const names[PART_SIDES],
+                               const struct ArrowSchema schemas[PART_SIDES],
+                               part_key *key, elc_error *err) {
+    for (int side = 0; side < PART_SIDES; side++) {
         int64_t found = find_column(&schemas[side], names[side]);
         if (found < 0)
             return fail_missing(&schemas[side], side, names[side], err);
@@ -76,18 +76,18 @@ static elc_status take_columns(const char *const names[JOIN_SIDES],
 }
 
 static elc_status find_pair(const char *word,
-                            const struct ArrowSchema schemas[JOIN_SIDES], join_key *key,
+                            const struct ArrowSchema schemas[PART_SIDES], part_key *key,
                             elc_error *err) {
-    const char *names[JOIN_SIDES] = {word, word};
+    const char *names[PART_SIDES] = {word, word};
     const char *equals = strchr(word, '=');
-    bool both = find_column(&schemas[JOIN_LEFT], word) >= 0 &&
-                find_column(&schemas[JOIN_RIGHT], word) >= 0;
+    bool both = find_column(&schemas[PART_LEFT], word) >= 0 &&
+                find_column(&schemas[PART_RIGHT], word) >= 0;
     if (both || equals == NULL)
         return take_columns(names, schemas, key, err);
     elc_string left = {0};
     ELC_TRY(elc_string_append(&left, word, (size_t)(equals - word), err));
-    names[JOIN_LEFT] = left.data;
-    names[JOIN_RIGHT] = equals + 1;
+    names[PART_LEFT] = left.data;
+    names[PART_RIGHT] = equals + 1;
     elc_status status = take_columns(names, schemas, key, err);
     elc_string_free(&left);
     return status;
@@ -103,36 +103,36 @@ static bool is_number(elc_type type) {
     return is_whole(type) || type == ELC_FLOAT32 || type == ELC_FLOAT64;
 }
 
-static bool choose_kind(join_key *key) {
-    elc_type a = key->type[JOIN_LEFT], b = key->type[JOIN_RIGHT];
+static bool choose_kind(part_key *key) {
+    elc_type a = key->type[PART_LEFT], b = key->type[PART_RIGHT];
     if (a == ELC_GEOMETRY || b == ELC_GEOMETRY)
         return false;
     if (is_number(a) && is_number(b))
-        key->kind = is_whole(a) && is_whole(b) ? JOIN_INT : JOIN_NUMBER;
+        key->kind = is_whole(a) && is_whole(b) ? PART_KEY_INT : PART_KEY_NUMBER;
     else if ((is_whole(a) && b == ELC_UTF8) || (a == ELC_UTF8 && is_whole(b)))
-        key->kind = JOIN_DECIMAL;
+        key->kind = PART_KEY_DECIMAL;
     else if (a == b)
-        key->kind = a == ELC_UTF8 || a == ELC_BINARY ? JOIN_BYTES : JOIN_INT;
+        key->kind = a == ELC_UTF8 || a == ELC_BINARY ? PART_KEY_BYTES : PART_KEY_INT;
     else if (a == ELC_UTF8 || b == ELC_UTF8)
-        key->kind = JOIN_UNLIKE;
+        key->kind = PART_KEY_UNLIKE;
     else
         return false;
     return true;
 }
 
-static elc_status refuse_unlike(const join_key *key, elc_error *err) {
+static elc_status refuse_unlike(const part_key *key, elc_error *err) {
     return elc_fail(err, ELC_E_ARGUMENT,
                     "%s is %s in the left table and %s in the right one, which "
                     "never are equal; give one of them the other's type (in a CSV, "
                     "quotes make a column text)",
-                    key->word, elc_type_name(key->type[JOIN_LEFT]),
-                    elc_type_name(key->type[JOIN_RIGHT]));
+                    key->word, elc_type_name(key->type[PART_LEFT]),
+                    elc_type_name(key->type[PART_RIGHT]));
 }
 
-static elc_status check_kind(join_key *key, elc_error *err) {
+static elc_status check_kind(part_key *key, elc_error *err) {
     if (choose_kind(key))
         return ELC_OK;
-    for (int side = 0; side < JOIN_SIDES; side++) {
+    for (int side = 0; side < PART_SIDES; side++) {
         if (key->type[side] == ELC_GEOMETRY)
             return elc_fail(err, ELC_E_ARGUMENT,
                             "%s is a geometry in the %s table; --on takes "
@@ -142,10 +142,10 @@ static elc_status check_kind(join_key *key, elc_error *err) {
     return refuse_unlike(key, err);
 }
 
-elc_status elc_join_keys_find(const elc_names *on,
-                              const struct ArrowSchema schemas[JOIN_SIDES],
-                              join_keys *out, elc_error *err) {
-    join_keys keys = {.count = on->count};
+elc_status elc_part_keys_find(const elc_names *on,
+                              const struct ArrowSchema schemas[PART_SIDES],
+                              part_keys *out, elc_error *err) {
+    part_keys keys = {.count = on->count};
     ELC_TRY(elc_alloc(on->count, sizeof *keys.items, &keys.items, err));
     for (size_t i = 0; i < on->count; i++) {
         keys.items[i].word = on->items[i];
@@ -153,7 +153,7 @@ elc_status elc_join_keys_find(const elc_names *on,
         if (status == ELC_OK)
             status = check_kind(&keys.items[i], err);
         if (status != ELC_OK) {
-            elc_join_keys_free(&keys);
+            elc_part_keys_free(&keys);
             return status;
         }
     }
@@ -161,47 +161,47 @@ elc_status elc_join_keys_find(const elc_names *on,
     return ELC_OK;
 }
 
-void elc_join_keys_free(join_keys *keys) {
+void elc_part_keys_free(part_keys *keys) {
     free(keys->items);
-    *keys = (join_keys){0};
+    *keys = (part_keys){0};
 }
 
-void elc_join_keys_warn(const join_keys *keys,
-                        const struct ArrowSchema schemas[JOIN_SIDES],
+void elc_part_keys_warn(const part_keys *keys,
+                        const struct ArrowSchema schemas[PART_SIDES],
                         const elc_context *context) {
     for (size_t i = 0; i < keys->count; i++) {
-        const join_key *key = &keys->items[i];
-        if (key->kind != JOIN_DECIMAL)
+        const part_key *key = &keys->items[i];
+        if (key->kind != PART_KEY_DECIMAL)
             continue;
         elc_warn(context,
                  "%s is %s in the left table and %s is %s in the right one: "
                  "numbers are compared as text, so that 42 is \"42\" but not \"042\"; "
                  "in a CSV, quotes make a column text",
-                 schemas[JOIN_LEFT].children[key->column[JOIN_LEFT]]->name,
-                 elc_type_name(key->type[JOIN_LEFT]),
-                 schemas[JOIN_RIGHT].children[key->column[JOIN_RIGHT]]->name,
-                 elc_type_name(key->type[JOIN_RIGHT]));
+                 schemas[PART_LEFT].children[key->column[PART_LEFT]]->name,
+                 elc_type_name(key->type[PART_LEFT]),
+                 schemas[PART_RIGHT].children[key->column[PART_RIGHT]]->name,
+                 elc_type_name(key->type[PART_RIGHT]));
     }
 }
 
-elc_status elc_join_keys_meet(const join_keys *keys, elc_error *err) {
+elc_status elc_part_keys_meet(const part_keys *keys, elc_error *err) {
     for (size_t i = 0; i < keys->count; i++)
-        if (keys->items[i].kind == JOIN_UNLIKE)
+        if (keys->items[i].kind == PART_KEY_UNLIKE)
             return refuse_unlike(&keys->items[i], err);
     return ELC_OK;
 }
 
-bool elc_join_keys_same(const join_keys *a, const join_keys *b) {
+bool elc_part_keys_same(const part_keys *a, const part_keys *b) {
     bool same = a->count == b->count;
     for (size_t i = 0; same && i < a->count; i++)
         same = a->items[i].kind == b->items[i].kind &&
-               a->items[i].column[JOIN_RIGHT] == b->items[i].column[JOIN_RIGHT] &&
-               a->items[i].type[JOIN_RIGHT] == b->items[i].type[JOIN_RIGHT];
+               a->items[i].column[PART_RIGHT] == b->items[i].column[PART_RIGHT] &&
+               a->items[i].type[PART_RIGHT] == b->items[i].type[PART_RIGHT];
     return same;
 }
 
-elc_status elc_join_number_find(const struct ArrowSchema *schema, int side,
-                                const char *name, join_number *out, elc_error *err) {
+elc_status elc_part_number_find(const struct ArrowSchema *schema, int side,
+                                const char *name, part_number *out, elc_error *err) {
     elc_type type = ELC_UTF8;
     int64_t found = find_column(schema, name);
     if (found < 0)
@@ -212,13 +212,13 @@ elc_status elc_join_number_find(const struct ArrowSchema *schema, int side,
         return elc_fail(err, ELC_E_ARGUMENT,
                         "%s of the %s table is %s, which cannot be added up", name,
                         side_names[side], elc_type_name(type));
-    *out = (join_number){.column = (size_t)found,
+    *out = (part_number){.column = (size_t)found,
                          .text = type == ELC_UTF8 ? name : NULL,
                          .whole = type == ELC_INT64};
     return ELC_OK;
 }
 
-elc_status elc_join_number_add(const join_number *number, const elc_rows *rows,
+elc_status elc_part_number_add(const part_number *number, const elc_rows *rows,
                                size_t row, part_total *total, int64_t *n,
                                elc_error *err) {
     if (elc_rows_null(rows, number->column, row))
@@ -282,27 +282,27 @@ static elc_status put_number(elc_type type, const elc_rows *rows, size_t column,
     return put_real(value, out, err);
 }
 
-static elc_status put_value(const join_key *key, int side, const elc_rows *rows,
+static elc_status put_value(const part_key *key, int side, const elc_rows *rows,
                             size_t row, elc_string *out, bool *whole, elc_error *err) {
     size_t column = key->column[side];
     switch (key->kind) {
-    case JOIN_INT:
+    case PART_KEY_INT:
         return put_int(elc_rows_int(rows, column, row), out, err);
-    case JOIN_NUMBER:
+    case PART_KEY_NUMBER:
         return put_number(key->type[side], rows, column, row, out, whole, err);
-    case JOIN_DECIMAL:
+    case PART_KEY_DECIMAL:
         if (is_whole(key->type[side]))
             return put_decimal(elc_rows_int(rows, column, row), out, err);
         break;
-    case JOIN_UNLIKE: /* that there is one is all that counts */
+    case PART_KEY_UNLIKE: /* that there is one is all that counts */
         return ELC_OK;
-    case JOIN_BYTES:
+    case PART_KEY_BYTES:
         break;
     }
     return put_text(rows, column, row, out, err);
 }
 
-elc_status elc_join_key_write(const join_keys *keys, int side, const elc_rows *rows,
+elc_status elc_part_key_write(const part_keys *keys, int side, const elc_rows *rows,
                               size_t row, elc_string *out, bool *whole,
                               elc_error *err) {
     *whole = true;
