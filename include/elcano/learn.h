@@ -188,11 +188,11 @@ typedef struct elc_box_result {
 } elc_box_result;
 
 /* Trains a head: CornerNet's focal loss on the heat, cross-entropy between classes and
-   GIoU of the boxes, both weighted by the bell; AdamW whose rate falls as a cosine to
-   nought, on features brought to mean 0 and deviation 1, which are then folded into the
-   weights; the running mean of weights is taken. The same bytes for any number of
-   threads. ELC_E_ARGUMENT where no cell that is learnt from has an object, or a class has
-   none. */
+   GIoU of the boxes, both weighted by the bell; each class counts the same, however many
+   objects it has. AdamW whose rate falls as a cosine to nought, on features brought to
+   mean 0 and deviation 1, which are then folded into the weights; the running mean of
+   weights is taken. The same bytes for any number of threads. ELC_E_ARGUMENT where no cell
+   that is learnt from has an object, or a class has none. */
 elc_status elc_box_train(const elc_box_cells *cells, const elc_box_wish *wish,
                          const elc_context *context, elc_box_result *out,
                          elc_error *err);

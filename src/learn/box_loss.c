@@ -40,15 +40,12 @@ static double focal(double z, double wanted, double *change) {
     return -far * p * p * log_q;
 }
 
-/* Cross-entropy between the classes, towards the greatest of `wanted`. */
-static double kind(const float *z, const float *wanted, size_t n, double factor,
+/* Cross-entropy between the classes. */
+static double kind(const float *z, size_t right, size_t n, double factor,
                    float *change) {
-    size_t right = 0;
     double top = z[0], sum = 0;
-    for (size_t k = 1; k < n; k++) {
-        right = wanted[k] > wanted[right] ? k : right;
+    for (size_t k = 1; k < n; k++)
         top = fmax(top, z[k]);
-    }
     for (size_t k = 0; k < n; k++)
         sum += exp(z[k] - top);
     for (size_t k = 0; k < n; k++)
@@ -94,19 +91,21 @@ double elc_box_cell_loss(const box_net *net, const elc_box_cells *cells, size_t 
                          const box_norm *norm, const float *out, float *change) {
     size_t n = net->classes;
     const float *heat = cells->heat + cell * n;
-    double loss = 0, stands = cells->stands[cell] / norm->hits;
+    double loss = 0;
     for (size_t k = 0; k < net->outputs_padded; k++)
         change[k] = 0;
     for (size_t k = 0; k < n; k++) {
-        double d;
+        double d, stands = cells->stands[cell] / norm->hits[k];
         loss += stands * focal(out[k], heat[k], &d);
         change[k] = (float)(stands * d);
     }
     double weight = cells->weight[cell];
     if (!(weight > 0))
         return loss;
+    size_t right = elc_box_class(heat, n);
+    double share = weight / norm->weight[right];
     if (n > 1)
-        loss += kind(out, heat, n, KIND * weight / norm->weight, change);
-    return loss + sides(net, out + n, cells->sides + 4 * cell,
-                        SIDES * weight / norm->weight, change + n);
+        loss += kind(out, right, n, KIND * share, change);
+    return loss +
+           sides(net, out + n, cells->sides + 4 * cell, SIDES * share, change + n);
 }

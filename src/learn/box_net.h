@@ -36,8 +36,8 @@ static inline float *elc_box_last_bias(const box_net *net) {
     return elc_box_last(net) + net->last_in * net->outputs_padded;
 }
 
-/* Memory for some cells: what goes in, what is hidden, what comes out, and for the latter
-   two what the loss changes by. */
+/* Memory for some cells: what goes in, what is hidden, what comes out, and for the
+   latter two what the loss changes by. */
 typedef struct box_block {
     float *x, *hidden, *out, *d_hidden, *d_out;
 } box_block;
@@ -56,14 +56,24 @@ void elc_box_backward(const box_net *net, box_block *block, size_t cells,
                       float *gradient);
 void elc_box_net_turn(box_net *net);
 
-/* What the parts of the loss are divided by: objects' middles, and weights of sides. */
+/* What the parts of the loss are divided by, of each class: its objects' middles and
+   the weights of its sides, each times the number of classes that have some, so that a
+   rare class counts as much as one of many objects. */
 typedef struct box_norm {
-    double hits, weight;
+    double hits[ELC_BOX_CLASSES_MAX], weight[ELC_BOX_CLASSES_MAX];
 } box_norm;
 
-box_norm elc_box_norm_of(const elc_box_cells *cells, const size_t *list, size_t n);
-/* So that nothing is divided by nought where there is nothing. */
-void elc_box_norm_settle(box_norm *norm);
+/* The class that a cell with an object is most of. */
+static inline size_t elc_box_class(const float *heat, size_t classes) {
+    size_t most = 0;
+    for (size_t k = 1; k < classes; k++)
+        most = heat[k] > heat[most] ? k : most;
+    return most;
+}
+
+/* `any` (NULL: not asked) tells whether there is an object's middle. */
+box_norm elc_box_norm_of(const elc_box_cells *cells, const size_t *list, size_t n,
+                         bool *any);
 
 /* The loss of one cell, and what it changes by with each output. */
 double elc_box_cell_loss(const box_net *net, const elc_box_cells *cells, size_t cell,

@@ -8,19 +8,34 @@
 
 #include "learn/box_net.h"
 
-box_norm elc_box_norm_of(const elc_box_cells *c, const size_t *list, size_t n) {
-    box_norm norm = {0, 0};
-    for (size_t i = 0; i < n; i++) {
-        norm.weight += c->weight[list[i]];
-        for (size_t k = 0; k < c->classes; k++)
-            norm.hits += c->heat[list[i] * c->classes + k] > 0.999;
+/* A class that has none is divided by all there are. */
+static void balance(double *of_class, size_t classes) {
+    double there = 0, all = 0;
+    for (size_t k = 0; k < classes; k++) {
+        there += of_class[k] > 0;
+        all += of_class[k];
     }
-    return norm;
+    for (size_t k = 0; k < classes; k++)
+        of_class[k] = of_class[k] > 0 ? of_class[k] * there : all > 0 ? all : 1;
 }
 
-void elc_box_norm_settle(box_norm *norm) {
-    norm->hits = fmax(norm->hits, 1);
-    norm->weight = norm->weight > 0 ? norm->weight : 1;
+box_norm elc_box_norm_of(const elc_box_cells *c, const size_t *list, size_t n,
+                         bool *any) {
+    box_norm norm = {0};
+    double hits = 0;
+    for (size_t i = 0; i < n; i++) {
+        const float *heat = c->heat + list[i] * c->classes;
+        norm.weight[elc_box_class(heat, c->classes)] += c->weight[list[i]];
+        for (size_t k = 0; k < c->classes; k++)
+            norm.hits[k] += heat[k] > 0.999;
+    }
+    for (size_t k = 0; k < c->classes; k++)
+        hits += norm.hits[k];
+    if (any)
+        *any = hits > 0;
+    balance(norm.hits, c->classes);
+    balance(norm.weight, c->classes);
+    return norm;
 }
 
 /* The padded gradient, in the order of a head's arrays. */
@@ -42,8 +57,7 @@ static void order(const box_net *net, const float *g, double *out) {
 
 static elc_status loss_of(const box_net *net, box_block *b, const elc_box_cells *cells,
                           const size_t *list, size_t n, float *g, double *loss) {
-    box_norm norm = elc_box_norm_of(cells, list, n);
-    elc_box_norm_settle(&norm);
+    box_norm norm = elc_box_norm_of(cells, list, n, NULL);
     *loss = 0;
     for (size_t i = 0; i < n; i++) {
         memcpy(b->x, cells->features + list[i] * cells->channels,

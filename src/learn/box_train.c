@@ -84,15 +84,14 @@ static elc_status split(trainer *t, elc_error *err) {
         else
             t->learnt[t->n_learnt++] = i;
     }
-    t->norm = elc_box_norm_of(c, t->learnt, t->n_learnt);
-    if (!(t->norm.hits > 0))
+    bool any;
+    t->norm = elc_box_norm_of(c, t->learnt, t->n_learnt, &any);
+    if (!any)
         return elc_fail(err, ELC_E_ARGUMENT,
                         "none of the %zu cells to learn from has an object's middle: "
                         "labels are needed in what is learnt from",
                         t->n_learnt);
-    t->norm_left = elc_box_norm_of(c, t->left, t->n_left);
-    elc_box_norm_settle(&t->norm);
-    elc_box_norm_settle(&t->norm_left);
+    t->norm_left = elc_box_norm_of(c, t->left, t->n_left, NULL);
     return ELC_OK;
 }
 

@@ -28,7 +28,7 @@ static bool find_graph(elc_span model, elc_span *graph) {
     while (model.n > 0) {
         if (!elc_wire_next(&model, &f))
             return false;
-        if (f.number == ELC_MODEL_GRAPH) {
+        if (f.number == MODEL_GRAPH) {
             *graph = f.bytes;
             found = true;
         }
@@ -44,7 +44,7 @@ static elc_status list_nodes(elc_span graph, nodes *out, bool *sound, elc_error 
             *sound = false;
             return ELC_OK;
         }
-        if (f.number != ELC_GRAPH_NODE)
+        if (f.number != GRAPH_NODE)
             continue;
         ELC_TRY(elc_reserve(&out->items, &out->capacity, out->count + 1,
                             sizeof *out->items, err));
@@ -82,7 +82,7 @@ static void want(walk *w, elc_span name) {
 static void want_inputs(walk *w, elc_span node, size_t at_most) {
     elc_wire_field f;
     while (at_most > 0 && node.n > 0 && elc_wire_next(&node, &f)) {
-        if (f.number == ELC_NODE_INPUT) {
+        if (f.number == NODE_INPUT) {
             want(w, f.bytes);
             at_most--;
         }
@@ -95,9 +95,9 @@ static elc_span wanted_op(const walk *w, elc_span node) {
     bool hit = false;
     elc_wire_field f;
     while (node.n > 0 && elc_wire_next(&node, &f)) {
-        if (f.number == ELC_NODE_OUTPUT)
+        if (f.number == NODE_OUTPUT)
             hit |= is_wanted(w, f.bytes);
-        else if (f.number == ELC_NODE_OP)
+        else if (f.number == NODE_OP)
             op = f.bytes;
     }
     if (!hit)
@@ -180,8 +180,8 @@ static elc_span location_of(elc_span entry) {
     bool named = false;
     elc_wire_field f;
     while (entry.n > 0 && elc_wire_next(&entry, &f)) {
-        named |= f.number == ELC_ENTRY_KEY && elc_span_is(f.bytes, "location");
-        if (f.number == ELC_ENTRY_VALUE)
+        named |= f.number == ENTRY_KEY && elc_span_is(f.bytes, "location");
+        if (f.number == ENTRY_VALUE)
             value = f.bytes;
     }
     if (!named)
@@ -203,7 +203,7 @@ static elc_status add_file(elc_span name, elc_names *files, elc_error *err) {
 static elc_status add_files_of(elc_span tensor, elc_names *files, elc_error *err) {
     elc_wire_field f;
     while (tensor.n > 0 && files->count < FILES_MAX && elc_wire_next(&tensor, &f)) {
-        if (f.number == ELC_TENSOR_EXTERNAL)
+        if (f.number == TENSOR_EXTERNAL)
             ELC_TRY(add_file(location_of(f.bytes), files, err));
     }
     return ELC_OK;
@@ -216,7 +216,7 @@ elc_status elc_graph_files(const void *bytes, size_t n, elc_names *files,
     if (!find_graph((elc_span){bytes, n}, &graph))
         return ELC_OK;
     while (graph.n > 0 && elc_wire_next(&graph, &f)) {
-        if (f.number == ELC_GRAPH_TENSOR)
+        if (f.number == GRAPH_TENSOR)
             ELC_TRY(add_files_of(f.bytes, files, err));
     }
     return ELC_OK;

@@ -60,11 +60,11 @@ static elc_status add_graph(elc_span graph, int depth, names *links, elc_error *
     while (graph.n > 0) {
         if (!elc_wire_next(&graph, &f))
             return no_network(err);
-        if (f.number == ELC_GRAPH_OUTPUT)
-            ELC_TRY(add(links, elc_wire_first(f.bytes, ELC_VALUE_NAME), err));
-        if (f.number != ELC_GRAPH_NODE)
+        if (f.number == GRAPH_OUTPUT)
+            ELC_TRY(add(links, elc_wire_first(f.bytes, VALUE_NAME), err));
+        if (f.number != GRAPH_NODE)
             continue;
-        ELC_TRY(add_all(f.bytes, ELC_NODE_INPUT, links, err));
+        ELC_TRY(add_all(f.bytes, NODE_INPUT, links, err));
         ELC_TRY(add_inner(f.bytes, depth + 1, links, err));
     }
     return ELC_OK;
@@ -76,7 +76,7 @@ static elc_status add_graphs(elc_span attribute, int depth, names *links,
     while (attribute.n > 0) {
         if (!elc_wire_next(&attribute, &f))
             return no_network(err);
-        if (f.number == ELC_ATTRIBUTE_GRAPH || f.number == ELC_ATTRIBUTE_GRAPHS)
+        if (f.number == ATTRIBUTE_GRAPH || f.number == ATTRIBUTE_GRAPHS)
             ELC_TRY(add_graph(f.bytes, depth, links, err));
     }
     return ELC_OK;
@@ -88,7 +88,7 @@ static elc_status add_inner(elc_span node, int depth, names *links, elc_error *e
         return elc_fail(err, ELC_E_MODEL, "holds graphs in graphs, more than %d deep",
                         DEPTH_MAX);
     while (node.n > 0 && elc_wire_next(&node, &f)) {
-        if (f.number == ELC_NODE_ATTRIBUTE)
+        if (f.number == NODE_ATTRIBUTE)
             ELC_TRY(add_graphs(f.bytes, depth, links, err));
     }
     return ELC_OK;
@@ -97,13 +97,13 @@ static elc_status add_inner(elc_span node, int depth, names *links, elc_error *e
 static elc_status add_node(elc_onnx *onnx, const elc_wire_field *f, names *links,
                            elc_error *err) {
     elc_onnx_node node = {.whole = f->whole,
-                          .op = elc_wire_first(f->bytes, ELC_NODE_OP),
+                          .op = elc_wire_first(f->bytes, NODE_OP),
                           .first = links->count};
-    ELC_TRY(add_all(f->bytes, ELC_NODE_INPUT, links, err));
+    ELC_TRY(add_all(f->bytes, NODE_INPUT, links, err));
     node.n_own = links->count - node.first;
     ELC_TRY(add_inner(f->bytes, 0, links, err));
     node.n_inputs = links->count - node.first;
-    ELC_TRY(add_all(f->bytes, ELC_NODE_OUTPUT, links, err));
+    ELC_TRY(add_all(f->bytes, NODE_OUTPUT, links, err));
     node.n_outputs = links->count - node.first - node.n_inputs;
     ELC_TRY(elc_reserve(&onnx->nodes, &onnx->nodes_capacity, onnx->n_nodes + 1,
                         sizeof *onnx->nodes, err));
@@ -122,15 +122,15 @@ typedef struct ends {
 static elc_status add_end(const elc_wire_field *f, ends *out, elc_error *err) {
     elc_span values;
     switch (f->number) {
-    case ELC_GRAPH_TENSOR:
-        return add(&out->weights, elc_wire_first(f->bytes, ELC_TENSOR_NAME), err);
-    case ELC_GRAPH_SPARSE:
-        values = elc_wire_first(f->bytes, ELC_SPARSE_VALUES);
-        return add(&out->weights, elc_wire_first(values, ELC_TENSOR_NAME), err);
-    case ELC_GRAPH_INPUT:
-        return add(&out->inputs, elc_wire_first(f->bytes, ELC_VALUE_NAME), err);
-    case ELC_GRAPH_OUTPUT:
-        return add(&out->outputs, elc_wire_first(f->bytes, ELC_VALUE_NAME), err);
+    case GRAPH_TENSOR:
+        return add(&out->weights, elc_wire_first(f->bytes, TENSOR_NAME), err);
+    case GRAPH_SPARSE:
+        values = elc_wire_first(f->bytes, SPARSE_VALUES);
+        return add(&out->weights, elc_wire_first(values, TENSOR_NAME), err);
+    case GRAPH_INPUT:
+        return add(&out->inputs, elc_wire_first(f->bytes, VALUE_NAME), err);
+    case GRAPH_OUTPUT:
+        return add(&out->outputs, elc_wire_first(f->bytes, VALUE_NAME), err);
     default:
         return ELC_OK;
     }
@@ -142,8 +142,8 @@ static elc_status read_graph(elc_onnx *onnx, names *links, ends *out, elc_error 
     while (graph.n > 0) {
         if (!elc_wire_next(&graph, &f))
             return no_network(err);
-        ELC_TRY(f.number == ELC_GRAPH_NODE ? add_node(onnx, &f, links, err)
-                                           : add_end(&f, out, err));
+        ELC_TRY(f.number == GRAPH_NODE ? add_node(onnx, &f, links, err)
+                                       : add_end(&f, out, err));
     }
     return ELC_OK;
 }
@@ -156,7 +156,7 @@ static elc_status find_graph(elc_onnx *onnx, elc_error *err) {
     while (model.n > 0) {
         if (!elc_wire_next(&model, &f))
             return no_network(err);
-        if (f.number != ELC_MODEL_GRAPH)
+        if (f.number != MODEL_GRAPH)
             continue;
         onnx->graph = f.bytes;
         count++;

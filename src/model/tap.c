@@ -257,14 +257,14 @@ static bool keeps(const elc_onnx *onnx, const elc_wire_field *f, size_t *node,
                   const bool *wanted) {
     size_t value;
     switch (f->number) {
-    case ELC_GRAPH_NODE:
+    case GRAPH_NODE:
         return makes_wanted(onnx, (*node)++, wanted);
-    case ELC_GRAPH_TENSOR:
-        return wanted[elc_onnx_find(onnx, elc_wire_first(f->bytes, ELC_TENSOR_NAME))];
-    case ELC_GRAPH_INPUT: /* old networks list their weights among them */
-        value = elc_onnx_find(onnx, elc_wire_first(f->bytes, ELC_VALUE_NAME));
+    case GRAPH_TENSOR:
+        return wanted[elc_onnx_find(onnx, elc_wire_first(f->bytes, TENSOR_NAME))];
+    case GRAPH_INPUT: /* old networks list their weights among them */
+        value = elc_onnx_find(onnx, elc_wire_first(f->bytes, VALUE_NAME));
         return value == SIZE_MAX || !onnx->values[value].weight || wanted[value];
-    case ELC_GRAPH_OUTPUT:
+    case GRAPH_OUTPUT:
         return false;
     default:
         return true;
@@ -281,9 +281,9 @@ static elc_status cut_graph(const elc_onnx *onnx, size_t value, const bool *want
             ELC_TRY(elc_string_append(out, f.whole.at, f.whole.n, err));
     }
     elc_string info = {0};
-    elc_status status = elc_wire_put_bytes(&info, ELC_VALUE_NAME, name.at, name.n, err);
+    elc_status status = elc_wire_put_bytes(&info, VALUE_NAME, name.at, name.n, err);
     if (status == ELC_OK)
-        status = elc_wire_put_bytes(out, ELC_GRAPH_OUTPUT, info.data, info.size, err);
+        status = elc_wire_put_bytes(out, GRAPH_OUTPUT, info.data, info.size, err);
     elc_string_free(&info);
     return status;
 }
@@ -293,9 +293,9 @@ static elc_status cut_model(const elc_onnx *onnx, const elc_string *graph,
     elc_span model = onnx->model;
     elc_wire_field f;
     while (model.n > 0 && elc_wire_next(&model, &f)) {
-        if (f.number == ELC_MODEL_GRAPH)
-            ELC_TRY(elc_wire_put_bytes(out, ELC_MODEL_GRAPH, graph->data, graph->size,
-                                       err));
+        if (f.number == MODEL_GRAPH)
+            ELC_TRY(
+                elc_wire_put_bytes(out, MODEL_GRAPH, graph->data, graph->size, err));
         else
             ELC_TRY(elc_string_append(out, f.whole.at, f.whole.n, err));
     }

@@ -228,6 +228,41 @@ static bool same_head(const elc_box_head *a, const elc_box_head *b) {
            !memcmp(a->last_bias, b->last_bias, outputs * sizeof(float));
 }
 
+/* The loss of a head that doubts the second class, of cells that are all middles of
+   objects. */
+static double loss_of_objects(size_t of_first, size_t of_second) {
+    float zero[6] = {0}, bias[6] = {0, -2}, ones[16], sides[64], heat[32];
+    uint32_t place[16] = {0};
+    size_t n = of_first + of_second;
+    for (size_t i = 0; i < n; i++) {
+        ones[i] = 1;
+        heat[2 * i + (i >= of_first)] = 1;
+        heat[2 * i + (i < of_first)] = 0.99F; /* so near that it costs nothing */
+        for (size_t k = 0; k < 4; k++)
+            sides[4 * i + k] = 8;
+    }
+    const elc_box_cells cells = {.channels = 1,
+                                 .classes = 2,
+                                 .count = n,
+                                 .features = ones,
+                                 .heat = heat,
+                                 .sides = sides,
+                                 .weight = ones,
+                                 .stands = ones,
+                                 .place = place};
+    const elc_box_head head = {
+        .channels = 1, .classes = 2, .unit_px = 16, .last = zero, .last_bias = bias};
+    double loss = 0;
+    assert_int_equal(elc_box_loss(&head, &cells, -1, &loss, NULL, NULL), ELC_OK);
+    return loss;
+}
+
+static void test_a_rare_class_counts_as_much_as_a_frequent_one(void **state) {
+    (void)state;
+    assert_true(fabs(loss_of_objects(1, 1) - loss_of_objects(9, 1)) < 1e-6);
+    assert_true(fabs(loss_of_objects(1, 1) - loss_of_objects(2, 8)) < 1e-6);
+}
+
 static void test_any_number_of_threads_gives_the_same_bytes(void **state) {
     (void)state;
     elc_box_cells cells = {.classes = 2};
@@ -348,6 +383,7 @@ int main(void) {
         cmocka_unit_test(test_few_of_the_background_stand_for_all),
         cmocka_unit_test(test_what_is_not_finite_is_refused),
         cmocka_unit_test(test_gradients_are_what_differences_say),
+        cmocka_unit_test(test_a_rare_class_counts_as_much_as_a_frequent_one),
         cmocka_unit_test(test_any_number_of_threads_gives_the_same_bytes),
         cmocka_unit_test(test_a_head_finds_what_it_never_saw),
         cmocka_unit_test(test_mistakes_are_what_scores_and_is_nothing),

@@ -8,59 +8,6 @@
 
 #include "model/wire.h"
 
-/* Field numbers and values of onnx.proto (https://github.com/onnx/onnx). */
-enum {
-    MODEL_IR = 1,
-    MODEL_PRODUCER = 2,
-    MODEL_GRAPH = 7,
-    MODEL_OPSET = 8,
-    MODEL_METADATA = 14,
-    MODEL_TRAINING = 20,
-    MODEL_FUNCTION = 25,
-    GRAPH_NODE = 1,
-    GRAPH_NAME = 2,
-    GRAPH_TENSOR = 5,
-    GRAPH_DOC = 10,
-    GRAPH_INPUT = 11,
-    GRAPH_OUTPUT = 12,
-    GRAPH_VALUE = 13,
-    GRAPH_QUANTIZATION = 14,
-    GRAPH_SPARSE = 15,
-    NODE_INPUT = 1,
-    NODE_OUTPUT = 2,
-    NODE_NAME = 3,
-    NODE_OP = 4,
-    NODE_ATTRIBUTE = 5,
-    ATTRIBUTE_NAME = 1,
-    ATTRIBUTE_FLOAT = 2,
-    ATTRIBUTE_INT = 3,
-    ATTRIBUTE_TEXT = 4,
-    ATTRIBUTE_GRAPH = 6,
-    ATTRIBUTE_FLOATS = 7,
-    ATTRIBUTE_INTS = 8,
-    ATTRIBUTE_GRAPHS = 11,
-    ATTRIBUTE_TYPE = 20,
-    TENSOR_DIM = 1,
-    TENSOR_TYPE = 2,
-    TENSOR_NAME = 8,
-    TENSOR_RAW = 9,
-    TENSOR_EXTERNAL = 13,
-    VALUE_NAME = 1,
-    VALUE_TYPE = 2,
-    TYPE_TENSOR = 1,
-    TYPE_ELEMENT = 1,
-    TYPE_SHAPE = 2,
-    SHAPE_DIM = 1,
-    DIM_VALUE = 1,
-    DIM_NAME = 2,
-    OPSET_DOMAIN = 1,
-    OPSET_VERSION = 2,
-    ENTRY_KEY = 1,
-    ENTRY_VALUE = 2,
-    FLOAT32 = 1,
-    INT64 = 7
-};
-
 /* Fields of one kind: spans of their messages in the network's bytes. */
 typedef struct onnx_list {
     elc_span *items;
