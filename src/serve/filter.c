@@ -103,11 +103,7 @@ static elc_status read_classes(const serve_request *r, const serve_layer *l,
 
 /* ---- all ------------------------------------------------------------------------- */
 
-static elc_status read_time(const char *text, const serve_layer *l, serve_filter *f,
-                            elc_error *err) {
-    if (l->times == NULL)
-        return elc_fail(err, ELC_E_ARGUMENT, "datetime: layer %s has no times",
-                        l->name);
+static elc_status read_time(const char *text, serve_filter *f, elc_error *err) {
     f->has_time = true;
     ELC_TRY(elc_serve_interval_read(text, &f->time_low, &f->time_high, err));
     if (f->time_low == INT64_MIN)
@@ -124,7 +120,7 @@ static elc_status read_all(const serve_request *r, const serve_layer *l,
     if (score != NULL)
         ELC_TRY(read_score(score, l, f, err));
     if (time != NULL)
-        ELC_TRY(read_time(time, l, f, err));
+        ELC_TRY(read_time(time, f, err));
     const char *view = elc_serve_parameter(r, "view", NULL);
     f->has_view = view != NULL;
     if (view != NULL) {
