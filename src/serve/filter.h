@@ -56,6 +56,11 @@ static inline bool serve_filter_passes(const serve_filter *f, const serve_layer 
                             l->times[i] <= f->time_high);
 }
 
+/* How many of the places [from, to) pass so: without a branch a row, since which rows
+   pass is not foreseen. */
+size_t elc_serve_filter_count(const serve_filter *filter, const serve_layer *layer,
+                              size_t from, size_t to);
+
 /* True where it passes all rows of the layer but for the box. */
 static inline bool serve_filter_is_open(const serve_filter *f) {
     return f->classes == NULL && !f->has_score && !f->has_time && !f->has_view;
