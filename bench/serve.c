@@ -1,14 +1,15 @@
 /* serve.c - asks a map's server for tiles at a steady rate, and says how long they
    took.
 
-   usage: bench-serve PORT LAYER WEST SOUTH EAST NORTH [RATE [SECONDS]]
+   usage: bench-serve PORT LAYER WEST SOUTH EAST NORTH [RATE [SECONDS [QUERY]]]
           bench-serve PORT - 0 0 0 0 [RATE [SECONDS]]
 
    Tiles of zooms 6 to 15 that meet the box, each place by chance, as places or density
-   as the server chooses; for the layer - one small file, which is what the machine and
-   the connection take. A request's time counts from when it was due, so that one that
-   waits for another is slow itself. Loopback alone. Prints seconds as JSON: "seconds"
-   is the 99th percentile. */
+   as the server chooses, of the rows that a QUERY (class=car&score=0.5/1) lets pass;
+   for the layer - one small file, which is what the machine and the connection take. A
+   request's time counts from when it was due, so that one that waits for another is
+   slow itself. Loopback alone. Prints seconds as JSON: "seconds" is the 99th
+   percentile. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <elcano/geo.h>
 
@@ -27,6 +28,7 @@ enum { CLIENTS = 8, MOST = 200000, LOWEST = 6, HIGHEST = 15 };
 typedef struct load {
     int port;
     const char *layer; /* NULL: the small file */
+    const char *query;
     double box[4], rate, start;
     size_t total;
 } load;
@@ -56,7 +58,8 @@ static void path_of(const load *l, size_t number, char *out, size_t size) {
     elc_point p = {l->box[0] + chance(&seed) * (l->box[2] - l->box[0]),
                    l->box[1] + chance(&seed) * (l->box[3] - l->box[1])};
     elc_quad_at(p, zoom, &tile, NULL);
-    snprintf(out, size, "/tiles/points/%s/%d/%d/%d", l->layer, zoom, tile.x, tile.y);
+    snprintf(out, size, "/tiles/points/%s/%d/%d/%d?%s", l->layer, zoom, tile.x, tile.y,
+             l->query);
 }
 
 static int connect_to(int port) {
@@ -151,7 +154,7 @@ static void measure(load *l) {
 int main(int argc, char **argv) {
     if (argc < 7) {
         fprintf(stderr, "usage: bench-serve PORT LAYER WEST SOUTH EAST NORTH [RATE "
-                        "[SECONDS]]\n");
+                        "[SECONDS [QUERY]]]\n");
         return 2;
     }
     load l = {.port = atoi(argv[1]), .rate = argc > 7 ? atof(argv[7]) : 200};
@@ -161,6 +164,7 @@ int main(int argc, char **argv) {
     for (int i = 0; i < 4; i++)
         l.box[i] = atof(argv[3 + i]);
     l.total = (size_t)total;
+    l.query = argc > 9 ? argv[9] : "";
     l.layer = strcmp(argv[2], "-") == 0 ? NULL : argv[2];
     measure(&l);
     return 0;

@@ -1,6 +1,6 @@
 """serve_load.py - a map's server under a steady load: how long answers take.
 
-usage: serve_load.py ready|tiles|file BUILD TABLE [RATE [SECONDS]]
+usage: serve_load.py ready|tiles|file BUILD TABLE [RATE [SECONDS [QUERY]]]
 
 Starts BUILD/elcano serve TABLE and prints JSON. ready: seconds until the address is
 printed, and the server's CPU seconds till then. tiles, file: bench-serve's, of tiles of

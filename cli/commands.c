@@ -47,9 +47,11 @@ const elc_cli_command elc_cli_commands[] = {
      .summary = "show tables and images on a map in the browser",
      .options = elc_cli_serve_options,
      .run = elc_cli_serve,
-     .more = "Prints the map's address, on 127.0.0.1, and answers until Ctrl-C. Layers "
-             "are held in memory. The same address gives tiles, downloads and OGC API "
-             "Features, for QGIS and others: docs/map.md has them all."},
+     .more = "Prints the map's address, on 127.0.0.1, and answers until Ctrl-C, "
+             "which is its exit status 0 then. Layers are held in memory; one without "
+             "geometries has columns of numbers lon and lat. The same address gives "
+             "tiles, downloads and OGC API Features, for QGIS and others: docs/map.md "
+             "has them all."},
     {.name = "version",
      .usage = "",
      .summary = "print the version",
@@ -128,7 +130,8 @@ elc_status elc_cli_find(const char *name, elc_cli_call *call, elc_error *err) {
 /* Whether an operator is called WORD-... in its first word. */
 static bool begins(const elc_operator *op, const char *word) {
     size_t n = strlen(word);
-    return n > 0 && strncmp(op->name, word, n) == 0 && (op->name[n] == '_' || op->name[n] == '-');
+    return n > 0 && strncmp(op->name, word, n) == 0 &&
+           (op->name[n] == '_' || op->name[n] == '-');
 }
 
 static elc_status list_kinds(const char *word, elc_error *err) {

@@ -85,8 +85,16 @@ export class Card {
     this.moving = true;
     this.outline?.remove();
     this.outline = shape.addTo(this.map);
+    this.#fit();
     this.popup.setLatLng(bounds.getCenter()).setContent(this.#content(layer, feature)).openOn(this.map);
     this.moving = false;
+  }
+
+  /** As large as the map has room for, beside its buttons. */
+  #fit() {
+    const {x, y} = this.map.getSize(), width = Math.max(160, x - 110);
+    Object.assign(this.popup.options, {maxWidth: Math.min(340, width), minWidth: Math.min(260, width),
+      maxHeight: Math.max(120, y - 70), autoPanPaddingTopLeft: x < 500 ? [52, 5] : [5, 5]});
   }
 
   #content(layer, feature) {

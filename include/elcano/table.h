@@ -105,6 +105,10 @@ elc_status elc_schema_seen(const struct ArrowSchema *schema, struct ArrowSchema 
 /* Index of the column called `name`, or -1. */
 int64_t elc_schema_find(const struct ArrowSchema *schema, const char *name);
 
+/* The columns of longitude and latitude: lon and lat, else what is called so in other
+   letters, or longitude, lng, long and latitude; each -1 without. True for both. */
+bool elc_schema_lonlat(const struct ArrowSchema *schema, int64_t *lon, int64_t *lat);
+
 /* The type of a column; ELC_E_UNSUPPORTED for one that tables do not keep to (large,
    unsigned, dictionary, nested types but FLOATS, times of another zone than UTC). GEOMETRY is
    binary of the extension geoarrow.wkb or ogc.wkb. Every schema from outside goes

@@ -7,8 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-/* ISO 8601, UTC; NULL for what is beyond the years that that can say. */
-static json_t *time_json(int64_t value, bool date) {
+json_t *elc_serve_time(int64_t value, bool date) {
     int64_t unit = date ? 1 : 1000000;
     int64_t whole = value / unit - (value % unit < 0);
     int64_t seconds = date ? value * 86400 : whole;
@@ -47,7 +46,7 @@ static json_t *cell_json(const elc_rows *rows, elc_type type, size_t column,
         return real_json(elc_rows_real(rows, column, at));
     case ELC_DATE32:
     case ELC_TIMESTAMP:
-        return time_json(elc_rows_int(rows, column, at), type == ELC_DATE32);
+        return elc_serve_time(elc_rows_int(rows, column, at), type == ELC_DATE32);
     case ELC_UTF8:
         bytes = elc_rows_bytes(rows, column, at, &size);
         return elc_serve_text(bytes, size);

@@ -103,11 +103,7 @@ static elc_status read_classes(const serve_request *r, const serve_layer *l,
 
 /* ---- all ------------------------------------------------------------------------- */
 
-static elc_status read_time(const char *text, const serve_layer *l, serve_filter *f,
-                            elc_error *err) {
-    if (l->times == NULL)
-        return elc_fail(err, ELC_E_ARGUMENT, "datetime: layer %s has no times",
-                        l->name);
+static elc_status read_time(const char *text, serve_filter *f, elc_error *err) {
     f->has_time = true;
     ELC_TRY(elc_serve_interval_read(text, &f->time_low, &f->time_high, err));
     if (f->time_low == INT64_MIN)
@@ -124,7 +120,7 @@ static elc_status read_all(const serve_request *r, const serve_layer *l,
     if (score != NULL)
         ELC_TRY(read_score(score, l, f, err));
     if (time != NULL)
-        ELC_TRY(read_time(time, l, f, err));
+        ELC_TRY(read_time(time, f, err));
     const char *view = elc_serve_parameter(r, "view", NULL);
     f->has_view = view != NULL;
     if (view != NULL) {
@@ -149,4 +145,56 @@ elc_status elc_serve_filter_read(const serve_request *request, const serve_layer
 void elc_serve_filter_clear(serve_filter *filter) {
     free(filter->classes);
     *filter = (serve_filter){0};
+}
+
+/* ---- many rows ------------------------------------------------------------------- */
+
+enum { AT_ONCE = 1024 };
+
+static void mark_by_class(const serve_filter *f, const serve_layer *l, size_t from,
+                          size_t n, uint8_t *restrict passes) {
+    size_t none = l->class_names.count;
+    for (size_t i = 0; i < n; i++) {
+        size_t id = l->classes == NULL ? SERVE_NO_CLASS : l->classes[from + i];
+        passes[i] &= f->classes[id == SERVE_NO_CLASS ? none : id];
+    }
+}
+
+static void mark_by_score(const float *restrict scores, float low, float high, size_t n,
+                          uint8_t *restrict passes) {
+    for (size_t i = 0; i < n; i++)
+        passes[i] &= (uint8_t)((scores[i] >= low) & (scores[i] <= high));
+}
+
+static void mark_by_time(const int64_t *restrict times, int64_t low, int64_t high,
+                         size_t n, uint8_t *restrict passes) {
+    for (size_t i = 0; i < n; i++)
+        passes[i] &= (uint8_t)((times[i] >= low) & (times[i] <= high));
+}
+
+static void mark(const serve_filter *f, const serve_layer *l, size_t from, size_t n,
+                 uint8_t *passes) {
+    memset(passes, f->has_time && l->times == NULL ? 0 : 1, n);
+    if (f->classes != NULL)
+        mark_by_class(f, l, from, n, passes);
+    if (f->has_score)
+        mark_by_score(l->scores + from, f->score_low, f->score_high, n, passes);
+    if (f->has_time && l->times != NULL)
+        mark_by_time(l->times + from, f->time_low, f->time_high, n, passes);
+    for (size_t i = 0; f->has_view && i < n; i++)
+        passes[i] &=
+            from + i < l->placed && serve_frame_has(&f->view, l->codes[from + i]);
+}
+
+size_t elc_serve_filter_count(const serve_filter *f, const serve_layer *l, size_t from,
+                              size_t to) {
+    uint8_t passes[AT_ONCE];
+    size_t total = 0;
+    for (; from < to; from += AT_ONCE) {
+        size_t n = to - from < AT_ONCE ? to - from : AT_ONCE;
+        mark(f, l, from, n, passes);
+        for (size_t i = 0; i < n; i++)
+            total += passes[i];
+    }
+    return total;
 }

@@ -23,7 +23,8 @@ typedef struct serve_filter {
    `score=LOW/HIGH`; `datetime` as OGC 17-069r4 has it, an instant or an interval with
    ".." for what is open; `bbox=W,S,E,N`, which geometries must meet; `view=W,S,E,N`,
    which places must lie in. ELC_E_ARGUMENT for values that are none, a class that the
-   layer has not, and a score or time where the layer has none. */
+   layer has not, and a score where the layer has none; none of its rows are within
+   times then. */
 elc_status elc_serve_filter_read(const serve_request *request, const serve_layer *layer,
                                  serve_filter *out, elc_error *err);
 void elc_serve_filter_clear(serve_filter *filter);
@@ -51,8 +52,14 @@ static inline bool serve_filter_passes(const serve_filter *f, const serve_layer 
         return false;
     if (f->has_view && (i >= l->placed || !serve_frame_has(&f->view, l->codes[i])))
         return false;
-    return !f->has_time || (l->times[i] >= f->time_low && l->times[i] <= f->time_high);
+    return !f->has_time || (l->times != NULL && l->times[i] >= f->time_low &&
+                            l->times[i] <= f->time_high);
 }
+
+/* How many of the places [from, to) pass so: without a branch a row, since which rows
+   pass is not foreseen. */
+size_t elc_serve_filter_count(const serve_filter *filter, const serve_layer *layer,
+                              size_t from, size_t to);
 
 /* True where it passes all rows of the layer but for the box. */
 static inline bool serve_filter_is_open(const serve_filter *f) {

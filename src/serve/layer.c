@@ -9,6 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "serve/located.h"
 #include "serve/places.h"
 
 /* ---- columns --------------------------------------------------------------------- */
@@ -64,8 +65,9 @@ static elc_status find_columns(serve_layer *l, const serve_columns *c, elc_error
     l->geometry = find_type(l, ELC_GEOMETRY);
     if (l->geometry < 0)
         return elc_fail(err, ELC_E_ARGUMENT,
-                        "%s: no column has geometries, so nothing can be shown on a "
-                        "map; a CSV has them as WKT, in a column called geometry",
+                        "%s: there are neither geometries nor columns lon and lat of "
+                        "numbers, so nothing can be shown on a map; a CSV has "
+                        "geometries as WKT, in a column called geometry",
                         l->label);
     ELC_TRY(find_column(l, c->class_name, "class", is_class,
                         "classes are text or whole numbers", &l->class_column, err));
@@ -127,12 +129,23 @@ static elc_status keep_batches(serve_layer *l, struct ArrowArrayStream *stream,
     }
 }
 
+/* Of a table without geometries, columns of longitude and latitude are its places. */
+static elc_status read_schema(serve_layer *l, struct ArrowArrayStream *stream,
+                              elc_error *err) {
+    ELC_TRY(elc_stream_schema(stream, &l->schema, err));
+    if (find_type(l, ELC_GEOMETRY) >= 0)
+        return ELC_OK;
+    elc_schema_release(&l->schema);
+    ELC_TRY(elc_serve_locate(stream, err));
+    return elc_stream_schema(stream, &l->schema, err);
+}
+
 static elc_status read_all(serve_layer *l, const char *reference,
                            const serve_columns *columns, const elc_context *context,
                            elc_error *err) {
     struct ArrowArrayStream stream = {0};
     ELC_TRY(elc_layer_open(reference, context, &stream, err));
-    elc_status status = elc_stream_schema(&stream, &l->schema, err);
+    elc_status status = read_schema(l, &stream, err);
     if (status == ELC_OK)
         status = find_columns(l, columns, err);
     if (status == ELC_OK)

@@ -11,8 +11,6 @@
 #define CONFORMS "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/"
 #define CRS84    "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 
-enum { LIMIT = 10, LIMIT_MOST = 10000 };
-
 /* ---- links ----------------------------------------------------------------------- */
 
 static void add_link(json_t *links, const char *rel, const char *type,
@@ -96,67 +94,21 @@ elc_status elc_serve_conformance(const serve_call *call, serve_answer *answer,
                                  err);
 }
 
-/* A path of the API that is read with GET. */
-static json_t *path_json(const char *summary, const char *type) {
-    return json_pack("{s:{s:s, s:{s:{s:s, s:{s:{s:{s:s}}}}}}}", "get", "summary",
-                     summary, "responses", "200", "description", summary, "content",
-                     type, "schema", "type", "object");
-}
-
-static json_t *parameter_json(const char *name, const char *in) {
-    return json_pack("{s:s, s:s, s:b, s:{s:s}}", "name", name, "in", in, "required",
-                     strcmp(in, "path") == 0, "schema", "type", "string");
-}
-
-static json_t *items_json(void) {
-    static const char *const names[] = {"bbox",   "datetime", "limit",
-                                        "offset", "class",    "score"};
-    json_t *path = path_json("items of a collection", SERVE_GEOJSON);
-    json_t *parameters = json_array();
-    json_array_append_new(parameters, parameter_json("collectionId", "path"));
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        json_array_append_new(parameters, parameter_json(names[i], "query"));
-    json_object_set_new(json_object_get(path, "get"), "parameters", parameters);
-    return path;
-}
-
-static json_t *with_ids(json_t *path, bool item) {
-    json_t *parameters = json_array();
-    json_array_append_new(parameters, parameter_json("collectionId", "path"));
-    if (item)
-        json_array_append_new(parameters, parameter_json("featureId", "path"));
-    json_object_set_new(json_object_get(path, "get"), "parameters", parameters);
-    return path;
-}
-
-elc_status elc_serve_api(const serve_call *call, serve_answer *answer, elc_error *err) {
-    json_t *paths = json_object();
-    json_object_set_new(paths, "/", path_json("landing page", SERVE_JSON));
-    json_object_set_new(paths, "/conformance", path_json("conformance", SERVE_JSON));
-    json_object_set_new(paths, "/collections", path_json("collections", SERVE_JSON));
-    json_object_set_new(paths, "/collections/{collectionId}",
-                        with_ids(path_json("a collection", SERVE_JSON), false));
-    json_object_set_new(paths, "/collections/{collectionId}/items", items_json());
-    json_object_set_new(paths, "/collections/{collectionId}/items/{featureId}",
-                        with_ids(path_json("an item", SERVE_GEOJSON), true));
-    char server[200];
-    snprintf(server, sizeof server, "%s/ogc", call->base);
-    return elc_serve_answer_json(answer, "application/vnd.oai.openapi+json;version=3.0",
-                                 json_pack("{s:s, s:{s:s, s:s}, s:[{s:s}], s:o}",
-                                           "openapi", "3.0.3", "info", "title",
-                                           "Elcano", "version", elc_version(),
-                                           "servers", "url", server, "paths", paths),
-                                 err);
-}
-
 /* ---- collections ----------------------------------------------------------------- */
 
 static json_t *extent_json(const serve_layer *l) {
-    if (!l->has_bounds)
-        return json_object();
+    json_t *extent = json_object();
     double east = l->bounds[2] > 180 ? l->bounds[2] - 360 : l->bounds[2];
-    return json_pack("{s:{s:[[f, f, f, f]], s:s}}", "spatial", "bbox", l->bounds[0],
-                     l->bounds[1], east, l->bounds[3], "crs", CRS84);
+    if (l->has_bounds)
+        json_object_set_new(extent, "spatial",
+                            json_pack("{s:[[f, f, f, f]], s:s}", "bbox", l->bounds[0],
+                                      l->bounds[1], east, l->bounds[3], "crs", CRS84));
+    if (l->time_low <= l->time_high)
+        json_object_set_new(extent, "temporal",
+                            json_pack("{s:[[o, o]]}", "interval",
+                                      elc_serve_time(l->time_low, false),
+                                      elc_serve_time(l->time_high, false)));
+    return extent;
 }
 
 static elc_status collection_json(const serve_call *call, const serve_layer *l,
@@ -326,15 +278,30 @@ elc_status elc_serve_items(const serve_call *call, serve_answer *answer,
     page p = {.call = call};
     ELC_TRY(check_names(call->request, err));
     ELC_TRY(elc_serve_layer_named(call, 2, &p.layer, err));
-    ELC_TRY(elc_serve_count_read(call->request, "limit", 1, INT32_MAX, LIMIT, &p.limit,
-                                 err));
+    ELC_TRY(elc_serve_count_read(call->request, "limit", 1, INT32_MAX, SERVE_LIMIT,
+                                 &p.limit, err));
     ELC_TRY(
         elc_serve_count_read(call->request, "offset", 0, INT32_MAX, 0, &p.offset, err));
-    p.limit = p.limit < LIMIT_MOST ? p.limit : LIMIT_MOST;
+    p.limit = p.limit < SERVE_LIMIT_MOST ? p.limit : SERVE_LIMIT_MOST;
     elc_status status = find_rows(&p, err);
     if (status == ELC_OK)
         status = page_json(&p, answer, err);
     free(p.rows);
+    return status;
+}
+
+static elc_status item_links(const serve_call *call, const serve_layer *l, size_t row,
+                             json_t *feature, elc_error *err) {
+    elc_string address = {0};
+    json_t *links = json_array();
+    elc_status status = layer_address(call, l, &address, err);
+    if (status == ELC_OK)
+        status = put_link(links, "self", SERVE_GEOJSON, err, "%s/items/%zu",
+                          address.data, row);
+    if (status == ELC_OK)
+        status = put_link(links, "collection", SERVE_JSON, err, "%s", address.data);
+    elc_string_free(&address);
+    json_object_set_new(feature, "links", links);
     return status;
 }
 
@@ -343,7 +310,7 @@ elc_status elc_serve_item(const serve_call *call, serve_answer *answer,
     const serve_layer *l;
     int64_t row;
     elc_transform *way;
-    json_t *feature;
+    json_t *feature = NULL;
     ELC_TRY(elc_serve_layer_named(call, 2, &l, err));
     const char *id = call->request->segments[call->request->n_segments - 1];
     if (elc_parse_int(id, "item", &row, NULL) != ELC_OK || row < 0 ||
@@ -352,6 +319,10 @@ elc_status elc_serve_item(const serve_call *call, serve_answer *answer,
     ELC_TRY(elc_serve_layer_way(l, false, &way, err));
     elc_status status = elc_serve_feature(l, (size_t)row, way, &feature, err);
     elc_transform_free(way);
-    return status == ELC_OK ? elc_serve_answer_json(answer, SERVE_GEOJSON, feature, err)
-                            : status;
+    if (status == ELC_OK)
+        status = item_links(call, l, (size_t)row, feature, err);
+    if (status == ELC_OK)
+        return elc_serve_answer_json(answer, SERVE_GEOJSON, feature, err);
+    json_decref(feature);
+    return status;
 }

@@ -29,10 +29,7 @@ typedef struct tile {
 static size_t count(const tile *t) {
     if (serve_filter_is_open(t->filter))
         return t->to - t->from;
-    size_t n = 0;
-    for (size_t i = t->from; i < t->to; i++)
-        n += serve_filter_passes(t->filter, t->layer, i);
-    return n;
+    return elc_serve_filter_count(t->filter, t->layer, t->from, t->to);
 }
 
 /* ---- places ---------------------------------------------------------------------- */
@@ -91,10 +88,7 @@ static elc_status put_points(const tile *t, serve_answer *answer, elc_error *err
 static uint32_t count_between(const tile *t, size_t from, size_t to) {
     if (serve_filter_is_open(t->filter))
         return (uint32_t)(to - from);
-    uint32_t n = 0;
-    for (size_t i = from; i < to; i++)
-        n += serve_filter_passes(t->filter, t->layer, i);
-    return n;
+    return (uint32_t)elc_serve_filter_count(t->filter, t->layer, from, to);
 }
 
 /* Cells are tiles of a finer zoom, and so each a run of places; those of zooms finer

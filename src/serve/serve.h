@@ -83,6 +83,11 @@ elc_status elc_serve_polygon_read(const serve_call *call, elc_string *wkb,
 elc_status elc_serve_feature(const serve_layer *layer, size_t row, elc_transform *way,
                              json_t **out, elc_error *err);
 
+/* A timestamp's microseconds, or a date's days, as ISO 8601 in UTC; JSON's null beyond
+   the years that that can say. */
+json_t *elc_serve_time(int64_t value, bool date);
+enum { SERVE_LIMIT = 10, SERVE_LIMIT_MOST = 10000 }; /* items of a page */
+
 /* ---- handlers, by their files ---------------------------------------------------- */
 
 elc_status elc_serve_page(const serve_call *call, serve_answer *answer, elc_error *err);

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* Schemas from outside may nest; nobody's nests deeper. */
 enum { DEEPEST = 64 };
@@ -242,6 +243,28 @@ int64_t elc_schema_find(const struct ArrowSchema *schema, const char *name) {
             return i;
     }
     return -1;
+}
+
+/* The column of the first of these names, in small letters, that there is in any. */
+static int64_t find_named(const struct ArrowSchema *schema, const char *const *names) {
+    for (const char *const *name = names; *name != NULL; name++)
+        for (int64_t i = 0; i < schema->n_children; i++)
+            if (schema->children[i]->name != NULL &&
+                strcasecmp(schema->children[i]->name, *name) == 0)
+                return i;
+    return -1;
+}
+
+bool elc_schema_lonlat(const struct ArrowSchema *schema, int64_t *lon, int64_t *lat) {
+    static const char *const x[] = {"lon", "longitude", "lng", "long", NULL};
+    static const char *const y[] = {"lat", "latitude", NULL};
+    *lon = elc_schema_find(schema, x[0]);
+    *lat = elc_schema_find(schema, y[0]);
+    if (*lon < 0 || *lat < 0) {
+        *lon = find_named(schema, x);
+        *lat = find_named(schema, y);
+    }
+    return *lon >= 0 && *lat >= 0;
 }
 
 static bool is_utc(const char *zone) {

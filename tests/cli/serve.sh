@@ -16,3 +16,11 @@ elcano serve v.geojson --class kind >address & server=$!
 until [ -s address ]; do sleep 0.05; done
 sed 's/[0-9]*\/$/PORT\//' address
 kill -TERM $server; wait $server; echo "exit $?"
+# Places are columns of numbers.
+printf 'Latitude,LONGITUDE,class\n20,10,car\n,,bus\n' >points.csv
+rm address
+elcano serve points.csv >address & server=$!
+until [ -s address ]; do sleep 0.05; done
+curl -s "$(cat address)ogc/collections/points/items?bbox=9,19,11,21" | tr , '\n' | grep -e Matched -e class -e coordinates
+curl -s "$(cat address)layers/download/points?format=csv"
+kill -TERM $server; wait $server; echo "exit $?"

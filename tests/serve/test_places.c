@@ -102,6 +102,7 @@ static void test_rows_off_the_map_are_found_and_downloaded(void **state) {
     elc_server *server = serve_csv(far_rows);
     assert_int_equal(total(server, "bbox=0,80,30,90"), 1);
     assert_int_equal(total(server, "class=none"), 1);
+    assert_int_equal(total(server, "datetime=../.."), 0); /* there are no times */
     assert_int_equal(total(server, "view=-180,-90,180,90"), 2);
     assert_int_equal(total(server, "view=-180,-90,180,90&class=north"), 0);
     assert_int_equal(asking_get(server, "/ogc/collections/v/items?bbox=0,80,30,90", ""),

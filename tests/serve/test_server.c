@@ -146,6 +146,57 @@ static void test_items_come_in_pages(void **state) {
     assert_int_equal(asking_get(server, "/ogc/collections/w/items", ""), 404);
 }
 
+/* OGC 17-069r4: /req/core/f-links, fc-limit-definition, fc-bbox-definition, fc-time. */
+static void test_the_api_says_what_it_is(void **state) {
+    (void)state;
+    assert_int_equal(asking_get(server, "/ogc/collections/v/items/5", ""), 200);
+    assert_non_null(strstr(asking_body, "\"rel\":\"collection\""));
+    assert_non_null(strstr(asking_body, "/ogc/collections/v/items/5\""));
+    assert_int_equal(asking_get(server, "/ogc/collections/v", ""), 200);
+    assert_non_null(strstr(asking_body, "\"interval\":[[\"2024-05-01T10:00:00Z\","
+                                        "\"2024-05-28T10:00:00Z\"]]"));
+    assert_int_equal(asking_get(server, "/ogc/api", ""), 200);
+    assert_non_null(strstr(asking_body,
+                           "\"schema\":{\"type\":\"integer\",\"minimum\":1,"
+                           "\"maximum\":10000,\"default\":10}"));
+    assert_non_null(strstr(asking_body,
+                           "\"schema\":{\"type\":\"array\",\"minItems\":4,"
+                           "\"maxItems\":6,\"items\":{\"type\":\"number\"}}"));
+    assert_int_equal(asking_get(server, "/ogc/collections/v/items?limit=1000000", ""),
+                     200);
+    assert_int_equal(asking_number("numberReturned"), ASKING_ROWS);
+}
+
+static int count_text(const char *text, const char *what) {
+    int n = 0;
+    for (const char *at = text; (at = strstr(at, what)) != NULL; at++)
+        n++;
+    return n;
+}
+
+/* As QGIS and others read it, page after page. */
+static void test_ogr_reads_the_api(void **state) {
+    (void)state;
+    char text[2000];
+    double box[] = {9.97, 19.96, 10.01, 20.02};
+    size_t wanted = count_within(box[0], box[1], box[2], box[3]);
+    planted_run(
+        "ogrinfo -ro -al -oo PAGE_SIZE=7 OAPIF:http://127.0.0.1:%d/ogc v >all.txt",
+        elc_server_port(server));
+    planted_run("ogrinfo -ro -so -spat 9.97 19.96 10.01 20.02 "
+                "OAPIF:http://127.0.0.1:%d/ogc v >box.txt",
+                elc_server_port(server));
+    planted_run("test $(grep -c '^OGRFeature' all.txt) = %d", ASKING_ROWS);
+    FILE *file = fopen(planted_path("box.txt"), "r");
+    assert_non_null(file);
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    fclose(file);
+    char line[64];
+    snprintf(line, sizeof line, "Feature Count: %zu\n", wanted);
+    assert_int_equal(count_text(text, line), 1);
+    assert_int_equal(count_text(text, "acquired: DateTime"), 1);
+}
+
 static void test_every_page_of_the_api_answers(void **state) {
     (void)state;
     static const char *const paths[] = {"/info.json",
@@ -385,6 +436,8 @@ int main(void) {
         cmocka_unit_test(test_counts_are_those_of_a_loop),
         cmocka_unit_test(test_scores_and_times_filter),
         cmocka_unit_test(test_items_come_in_pages),
+        cmocka_unit_test(test_the_api_says_what_it_is),
+        cmocka_unit_test(test_ogr_reads_the_api),
         cmocka_unit_test(test_every_page_of_the_api_answers),
         cmocka_unit_test(test_downloads_are_files),
         cmocka_unit_test(test_what_a_client_has_is_not_sent_again),

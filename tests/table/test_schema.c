@@ -297,6 +297,29 @@ static void test_a_child_may_be_moved_out(void **state) {
     elc_schema_release(&child);
 }
 
+static void expect_lonlat(const char *const *names, size_t n, int64_t lon,
+                          int64_t lat) {
+    elc_column columns[4] = {{0}};
+    struct ArrowSchema schema = {0};
+    int64_t x, y;
+    for (size_t i = 0; i < n; i++)
+        columns[i] = (elc_column){.name = names[i], .type = ELC_FLOAT64};
+    assert_int_equal(elc_schema_create(columns, n, NULL, &schema, NULL), ELC_OK);
+    assert_int_equal(elc_schema_lonlat(&schema, &x, &y), lon >= 0 && lat >= 0);
+    assert_int_equal(x, lon);
+    assert_int_equal(y, lat);
+    elc_schema_release(&schema);
+}
+
+static void test_longitude_and_latitude_are_found_by_their_names(void **state) {
+    (void)state;
+    expect_lonlat((const char *const[]){"a", "Lat", "LNG"}, 3, 2, 1);
+    expect_lonlat((const char *const[]){"LON", "LAT", "lon", "lat"}, 4, 2, 3);
+    expect_lonlat((const char *const[]){"longitude", "long", "LATITUDE"}, 3, 0, 2);
+    expect_lonlat((const char *const[]){"lon", "a"}, 2, 0, -1);
+    expect_lonlat((const char *const[]){"lonely", "late"}, 2, -1, -1);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_schema_has_arrow_formats),
@@ -315,6 +338,7 @@ int main(void) {
         cmocka_unit_test(test_clone_takes_nested_and_dictionary_columns),
         cmocka_unit_test(test_clone_refuses_the_broken),
         cmocka_unit_test(test_a_child_may_be_moved_out),
+        cmocka_unit_test(test_longitude_and_latitude_are_found_by_their_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

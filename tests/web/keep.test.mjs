@@ -169,6 +169,22 @@ test('what lies on both sides of 180 degrees is seen, counted and opened togethe
   assert.equal(await server.stop(), 0);
 });
 
+test('a card fits into the map of a telephone', async () => {
+  const page = await open(browser, town.url, {size: {width: 360, height: 740}});
+  await page.focus('#walk');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.card');
+  await page.waitForTimeout(800);
+  const map = await page.locator('#map').boundingBox(), card = await page.locator('.leaflet-popup').boundingBox();
+  const buttons = await page.locator('.leaflet-control-zoom').boundingBox();
+  assert.ok(card.x >= buttons.x + buttons.width && card.x + card.width <= map.width, JSON.stringify(card));
+  assert.ok(card.y >= 0 && card.y + card.height <= map.height, JSON.stringify(card));
+  assert.ok(await inView(page) > 0);
+  await picture(page, 'telephone');
+  await close(page);
+});
+
 test('a view wider than the globe counts each object once', async () => {
   const server = await serve(at('pacific.geojson'));
   for (const view of ['1/0/0', '1/0/180', '2/0/-170', '0/0/0']) {

@@ -43,7 +43,7 @@ export function rows(...words) {
 
 /** A page that fails the test where a script fails or the policy was violated. */
 export async function open(browser, url, options = {}) {
-  const context = await browser.newContext({viewport: {width: 1200, height: 800}, acceptDownloads: true,
+  const context = await browser.newContext({viewport: options.size || {width: 1200, height: 800}, acceptDownloads: true,
     colorScheme: options.theme || 'light'});
   const page = await context.newPage();
   page.setDefaultTimeout(15000);

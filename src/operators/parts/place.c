@@ -7,7 +7,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 /* ---- columns --------------------------------------------------------------------- */
 
@@ -43,29 +42,17 @@ elc_status elc_part_place_number(const struct ArrowSchema *schema, const char *w
     return ELC_OK;
 }
 
-/* The column of the first of these names, in small letters, that there is in any. */
-static const char *find_named(const struct ArrowSchema *schema,
-                              const char *const *names) {
-    for (const char *const *name = names; *name != NULL; name++)
-        for (int64_t i = 0; i < schema->n_children; i++)
-            if (strcasecmp(schema->children[i]->name, *name) == 0)
-                return schema->children[i]->name;
-    return names[0];
-}
-
 void elc_part_place_names(const elc_options *options, const struct ArrowSchema *schema,
                           const char **x, const char **y) {
-    static const char *const lon[] = {"lon", "longitude", "lng", "long", NULL};
-    static const char *const lat[] = {"lat", "latitude", NULL};
+    int64_t lon, lat;
     bool named = elc_options_has(options, "x");
-    bool plain =
-        elc_schema_find(schema, "lon") >= 0 && elc_schema_find(schema, "lat") >= 0;
-    *x = named   ? elc_options_text(options, "x")
-         : plain ? lon[0]
-                 : find_named(schema, lon);
-    *y = named   ? elc_options_text(options, "y")
-         : plain ? lat[0]
-                 : find_named(schema, lat);
+    elc_schema_lonlat(schema, &lon, &lat);
+    *x = named      ? elc_options_text(options, "x")
+         : lon >= 0 ? schema->children[lon]->name
+                    : "lon";
+    *y = named      ? elc_options_text(options, "y")
+         : lat >= 0 ? schema->children[lat]->name
+                    : "lat";
 }
 
 elc_status elc_part_place_find(const elc_options *options,

@@ -25,8 +25,7 @@ typedef struct part_place {
     elc_crs *crs;     /* NULL: OGC:CRS84 */
 } part_place;
 
-/* The columns of --x and --y, else lon and lat, or what is called so in other letters:
-   longitude, lng, long. Borrowed. */
+/* The columns of --x and --y, else elc_schema_lonlat's. Borrowed. */
 void elc_part_place_names(const elc_options *options, const struct ArrowSchema *schema,
                           const char **x, const char **y);
 /* Whether the table has a geometry. */

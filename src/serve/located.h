@@ -1,0 +1,14 @@
+/* located.h - a table whose places are columns of numbers, with a column of points. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef ELCANO_SRC_SERVE_LOCATED_H
+#define ELCANO_SRC_SERVE_LOCATED_H
+
+#include <elcano/table.h>
+
+/* Replaces a stream, which is taken, by one that has the points of its columns of
+   longitude and latitude (elc_schema_lonlat) as a further column, a geometry; NULL
+   where one is none. As it is where there are none of numbers. After a failure the
+   stream is still the caller's. */
+elc_status elc_serve_locate(struct ArrowArrayStream *stream, elc_error *err);
+
+#endif
