@@ -37,8 +37,8 @@ operators='
 chips detect
 detect dedupe
 networks chips detect
-train_classifier chips
-train_detector chips
+train_classifier chips networks
+train_detector chips networks
 '
 
 lines() {
