@@ -9,7 +9,7 @@
 
 #include <cpl_error.h>
 
-enum { BLOCK = 1 << 16, KEPT = 32, LONG_NUMBER = 19, SEPARATORS = 4 };
+enum { BLOCK = 1 << 16, KEPT = 32, LONG_NUMBER = 16, LONG_POWER = 3, SEPARATORS = 4 };
 
 static const char separators[SEPARATORS + 1] = ",;\t|";
 
@@ -34,10 +34,18 @@ typedef struct scan {
 /* ---- values -----------------------------------------------------------------------
  */
 
+/* One that float64 may not hold: of many digits before its point, or a long power of
+   ten; or one of which not all was kept. */
 static bool is_long_number(const scan *s) {
-    size_t sign = s->n_kept > 0 && (s->kept[0] == '-' || s->kept[0] == '+');
-    size_t digits = strspn(s->kept + sign, "0123456789");
-    return digits >= LONG_NUMBER;
+    const char *at = s->kept + (s->kept[0] == '-' || s->kept[0] == '+');
+    size_t digits = strspn(at, "0123456789");
+    const char *rest = at + strspn(at, "0123456789.");
+    if (digits >= LONG_NUMBER || (rest > at && s->n_kept == KEPT - 1))
+        return true;
+    if (rest == at || (*rest != 'e' && *rest != 'E'))
+        return false;
+    rest += 1 + (rest[1] == '-' || rest[1] == '+');
+    return strspn(rest, "0123456789") >= LONG_POWER;
 }
 
 static void end_value(scan *s) {
@@ -45,8 +53,8 @@ static void end_value(scan *s) {
     s->fields++;
     if (s->n_kept > 0)
         s->full = s->fields;
-    if (s->n_kept >= 8 &&
-        (elc_time_text_is_odd(s->kept, s->n_kept) || is_long_number(s)))
+    if ((s->n_kept >= 8 && elc_time_text_is_odd(s->kept, s->n_kept)) ||
+        is_long_number(s))
         s->out->odd_values = true;
     s->n_kept = 0;
 }

@@ -1,12 +1,14 @@
 /* mixed.c - columns of a CSV that are not what OGR takes them for. OGR 3.6 makes a
    column that begins with yes or no boolean whatever numbers follow, and has no value
-   for those; the 30th of February is a date to it, and the largest number of 64 bits
-   what is larger. So the words are kept beside the values, and looked at. */
+   for those; the 30th of February is a date to it, the largest number of 64 bits what
+   is larger, and the nearest real number what is whole. So the words are kept beside
+   the values, and looked at. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "mixed.h"
 
 #include "calendar.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,7 +21,8 @@ static bool is_boolean(OGRFeatureDefnH defn, int i) {
 }
 
 static bool is_odd_type(OGRFieldType type) {
-    return type == OFTInteger64 || type == OFTDate || type == OFTDateTime;
+    return type == OFTInteger64 || type == OFTReal || type == OFTDate ||
+           type == OFTDateTime;
 }
 
 bool elc_mixed_may_be(OGRLayerH layer, bool odd) {
@@ -56,6 +59,26 @@ static bool is_cut_number(OGRFeatureH feature, int i) {
     return largest && elc_parse_int(words, "", &whole, NULL) != ELC_OK;
 }
 
+static bool is_whole(const char *words) {
+    words += strspn(words, " ");
+    words += *words == '-' || *words == '+';
+    size_t digits = strspn(words, "0123456789");
+    return digits > 0 && words[digits + strspn(words + digits, " ")] == '\0';
+}
+
+/* Beyond all real numbers, or whole and between two of them. */
+static bool is_cut_real(OGRFeatureH feature, int i) {
+    double value = OGR_F_GetFieldAsDouble(feature, i);
+    const char *words = OGR_F_GetFieldAsString(feature, i + 1);
+    int64_t whole = 0;
+    if (isinf(value))
+        return strpbrk(words, "0123456789") != NULL;
+    if (!is_whole(words))
+        return false;
+    return fabs(value) >= 0x1p63 || elc_parse_int(words, "", &whole, NULL) != ELC_OK ||
+           (int64_t)value != whole;
+}
+
 static bool is_no_date(OGRFeatureH feature, int i) {
     int year = 0, month = 0, day = 0, rest;
     return OGR_F_GetFieldAsDateTime(feature, i, &year, &month, &day, &rest, &rest,
@@ -69,7 +92,9 @@ static bool is_mixed(OGRFeatureDefnH defn, OGRFeatureH feature, int i) {
     OGRFieldType type = OGR_Fld_GetType(OGR_FD_GetFieldDefn(defn, i));
     if (!is_odd_type(type) || !OGR_F_IsFieldSetAndNotNull(feature, i))
         return false;
-    return type == OFTInteger64 ? is_cut_number(feature, i) : is_no_date(feature, i);
+    return type == OFTInteger64 ? is_cut_number(feature, i)
+           : type == OFTReal    ? is_cut_real(feature, i)
+                                : is_no_date(feature, i);
 }
 
 static elc_status look_at_rows(OGRLayerH layer, const elc_context *context, bool *mixed,

@@ -20,6 +20,7 @@ typedef struct {
     elc_plain_field *fields;
     elc_plain_kind *kinds;
     bool *left_out; /* columns that nobody wants */
+    bool *between;  /* columns with a whole number that float64 does not hold */
     elc_batch *batch;
     bool ended;
 } plain;
@@ -110,6 +111,8 @@ static elc_status read_names(plain *p, bool *out, elc_error *err) {
     }
     if (*out)
         ELC_TRY(elc_alloc(n, sizeof *p->left_out, &p->left_out, err));
+    if (*out)
+        ELC_TRY(elc_alloc(n, sizeof *p->between, &p->between, err));
     return *out ? elc_alloc(n, sizeof *p->kinds, &p->kinds, err) : ELC_OK;
 }
 
@@ -125,7 +128,16 @@ static bool widen(plain *p) {
             p->kinds[i] = kind;
         if (kind == ELC_PLAIN_STRANGE)
             return false;
+        p->between[i] |= kind == ELC_PLAIN_LONG && (int64_t)real != whole;
     }
+    return true;
+}
+
+/* Whether no whole number would be changed for the real ones of its column. */
+static bool keeps_all(const plain *p) {
+    for (size_t i = 0; i < p->names.count; i++)
+        if (p->kinds[i] == ELC_PLAIN_REAL && p->between[i])
+            return false;
     return true;
 }
 
@@ -142,7 +154,7 @@ static elc_status read_types(plain *p, const elc_context *context, bool *out,
             break;
         *out = line == ELC_PLAIN_LINE && widen(p);
     }
-    *out = *out && rows > 0;
+    *out = *out && rows > 0 && keeps_all(p);
     return ELC_OK;
 }
 
@@ -260,6 +272,7 @@ static void plain_free(void *state) {
     free(p->fields);
     free(p->kinds);
     free(p->left_out);
+    free(p->between);
     free(p->path);
     free(p);
 }

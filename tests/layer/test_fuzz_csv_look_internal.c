@@ -14,4 +14,4 @@ static elc_status read_seed(const elc_string *seed) {
     return bad ? ELC_E_FORMAT : ELC_OK;
 }
 
-SEEDS_PROGRAM(.target = "csv_look", .good = 4, .bad = 8)
+SEEDS_PROGRAM(.target = "csv_look", .good = 4, .bad = 9)

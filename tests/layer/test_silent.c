@@ -488,6 +488,45 @@ static void test_a_whole_number_of_csv_beyond_64_bits_stays_text(void **state) {
     fixture_table_free(&table);
 }
 
+/* The text of the first row stays what it is, whatever real number follows. */
+static void assert_stays_text(void **state, const char *number) {
+    char csv[500];
+    fixture_table table;
+    snprintf(csv, sizeof csv, "id,n\na,%s\nb,1.5\n", number);
+    fixture_put(fixture_path(state, "t.csv"), csv);
+    fixture_read(fixture_path(state, "t.csv"), &table);
+    fixture_assert_text(&table, "n", 0, number);
+    fixture_assert_text(&table, "n", 1, "1.5");
+    fixture_table_free(&table);
+}
+
+static void test_a_number_of_csv_that_no_real_holds_stays_text(void **state) {
+    assert_stays_text(state, "99999999999999999999999");
+    assert_stays_text(state, "-99999999999999999999999");
+    assert_stays_text(state, "9007199254740993");
+    assert_stays_text(state, "1234567890123456789");
+    assert_stays_text(state, "1e400");
+    assert_stays_text(state, "-1.5E+0400");
+    char digits[400] = "9";
+    memset(digits + 1, '0', 320);
+    strcpy(digits + 321, ".5");
+    assert_stays_text(state, digits);
+    digits[1] = '.';
+    strcpy(digits + 321, "e400");
+    assert_stays_text(state, digits);
+}
+
+static void test_numbers_of_csv_that_a_real_holds_are_real(void **state) {
+    fixture_table table;
+    fixture_put(fixture_path(state, "t.csv"),
+                "id,n\na,9007199254740992\nb,1e308\nc,123456789012345678.25\nd,1.5\n");
+    fixture_read(fixture_path(state, "t.csv"), &table);
+    size_t n = fixture_column(&table, "n", ELC_FLOAT64);
+    assert_true(elc_rows_real(table.rows, n, 0) == 9007199254740992.0);
+    assert_true(elc_rows_real(table.rows, n, 1) == 1e308);
+    fixture_table_free(&table);
+}
+
 static void test_what_is_packed_is_looked_at_and_left_alone(void **state) {
     char command[400];
     snprintf(command, sizeof command, "gzip -k '%s'",
@@ -612,6 +651,8 @@ int main(void) {
         TEST(test_quotes_of_csv_may_follow_the_mark_of_utf8),
         TEST(test_a_nul_of_csv_is_refused),
         TEST(test_a_whole_number_of_csv_beyond_64_bits_stays_text),
+        TEST(test_a_number_of_csv_that_no_real_holds_stays_text),
+        TEST(test_numbers_of_csv_that_a_real_holds_are_real),
         TEST(test_shapes_without_a_record_are_not_lost),
         TEST(test_a_shapefile_without_its_index_says_what_to_do),
         TEST(test_an_encoding_that_is_unknown_is_told),
