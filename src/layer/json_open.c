@@ -149,15 +149,27 @@ static elc_status settle_dates(elc_opened *o, const elc_where *where, elc_error 
 /* ---- all of it --------------------------------------------------------------------
  */
 
-static elc_status settle(elc_opened *o, const elc_where *where, elc_error *err) {
+static void take_empty(elc_opened *o, elc_where *where) {
+    o->empty = where->empty;
+    o->n_empty = where->n_empty;
+    where->empty = NULL;
+}
+
+static elc_status settle(elc_opened *o, elc_where *where, elc_error *err) {
     if (where->wrong)
         return elc_fail(err, ELC_E_FORMAT,
                         "%s: a feature that is no feature, or no geometry, of GeoJSON "
                         "(feature %llu, byte %llu)",
                         o->name, (unsigned long long)where->feature,
                         (unsigned long long)where->byte);
+    if (where->nul_feature > 0)
+        return elc_fail(err, ELC_E_FORMAT,
+                        "%s: a text with a NUL, \\u0000 (feature %llu, byte %llu)",
+                        o->name, (unsigned long long)where->nul_feature,
+                        (unsigned long long)where->nul_byte);
     if (where->too_large)
         return ELC_OK;
+    take_empty(o, where);
     o->rows = (int64_t)where->feature;
     if (where->big_feature > 0)
         elc_warn(o->context,

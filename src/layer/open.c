@@ -396,5 +396,6 @@ void elc_opened_close(elc_opened *o) {
     free(o->name);
     free(o->mixed);
     free(o->times);
+    free(o->empty);
     *o = (elc_opened){0};
 }

@@ -20,6 +20,9 @@ typedef struct elc_opened {
     bool *mixed;    /* of each field, that its words are what it is; NULL: of none */
     OGRFieldType *times; /* a GeoJSON's: of each field, which is text, that it is one of
                             dates or times; NULL: they are what they seem */
+    uint64_t *empty;     /* a GeoJSON's: the rows, from 1 and rising, that are polygons
+                            without rings, of which OGR makes NULL */
+    size_t n_empty;
     bool is_lonlat; /* on WGS 84, which OGR does not say */
     bool no_crs;    /* what OGR says of one is a guess */
     bool is_old;    /* a format that states no encoding, or seldom */

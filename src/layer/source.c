@@ -229,9 +229,23 @@ static elc_status check_no_words(const elc_source *s, OGRFeatureH feature,
                     status == ELC_OK ? "" : ": ", status == ELC_OK ? "" : why.message);
 }
 
+/* A polygon without rings, where OGR made NULL of one. */
+static OGRGeometryH take_empty(elc_source *s) {
+    const elc_opened *o = s->opened;
+    if (s->n_empty == o->n_empty || o->empty[s->n_empty] != s->rows)
+        return NULL;
+    s->n_empty++;
+    return OGR_G_CreateGeometry(wkbPolygon);
+}
+
 static elc_status put_geometry(elc_source *s, OGRFeatureH feature, size_t column,
                                elc_batch *batch, elc_error *err) {
+    OGRGeometryH empty = take_empty(s);
     OGRGeometryH shape = OGR_F_StealGeometry(feature);
+    if (shape == NULL)
+        shape = empty;
+    else if (empty != NULL)
+        OGR_G_DestroyGeometry(empty);
     if (shape == NULL)
         return check_no_words(s, feature, err);
     shape = simplify(shape);
@@ -431,6 +445,7 @@ static elc_status put_field(elc_source *s, OGRFeatureH feature,
 
 elc_status elc_source_row(elc_source *s, OGRFeatureH feature, elc_batch *batch,
                           elc_error *err) {
+    s->rows++;
     for (size_t i = 0; i < s->names.count; i++) {
         const elc_source_field *field = &s->fields[i];
         if (field->kind == ELC_SOURCE_GEOMETRY)

@@ -28,9 +28,11 @@ typedef struct elc_source {
     elc_source_field *fields;
     const elc_opened *opened; /* whose rows they are */
     bool told_date;           /* that one does not exist */
-    bool is_old;    /* text that is not UTF-8 is Windows-1252 */
-    int shape_text; /* the field that says the geometry in words; -1: none */
-    bool swap;      /* the driver gives latitude or northing first */
+    bool is_old;              /* text that is not UTF-8 is Windows-1252 */
+    int shape_text;           /* the field that says the geometry in words; -1: none */
+    bool swap;                /* the driver gives latitude or northing first */
+    uint64_t rows;            /* that were given, this one too */
+    size_t n_empty;           /* of the polygons without rings, those that were */
     elc_string scratch;
 } elc_source;
 

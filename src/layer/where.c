@@ -89,13 +89,31 @@ static bool take(walk *w, char c) {
     return true;
 }
 
+static uint64_t place(const walk *w) {
+    return w->base + w->at;
+}
+
+/* OGR ends a text at a NUL. */
+static void see_escape(walk *w) {
+    static const char nul[] = "\\u0000";
+    size_t n = sizeof nul - 1;
+    if (w->found->nul_feature > 0 || w->size - w->at < n ||
+        memcmp(w->text + w->at, nul, n) != 0)
+        return;
+    w->found->nul_feature = w->found->feature;
+    w->found->nul_byte = place(w);
+}
+
 /* The text between its quotes, escapes as they are. */
 static bool take_text(walk *w, const char **text, size_t *n) {
     if (!take(w, '"'))
         return false;
     *text = w->text + w->at;
-    while (w->at < w->size && here(w) != '"')
-        w->at += here(w) == '\\' && w->at + 1 < w->size ? 2 : 1;
+    for (; w->at < w->size && here(w) != '"'; w->at++)
+        if (here(w) == '\\' && w->at + 1 < w->size) {
+            see_escape(w);
+            w->at++;
+        }
     *n = (size_t)(w->text + w->at - *text);
     return take(w, '"');
 }
@@ -105,10 +123,6 @@ static bool take_word(walk *w, const char *word) {
     bool is = w->size - w->at >= n && memcmp(w->text + w->at, word, n) == 0;
     w->at += is ? n : 0;
     return is;
-}
-
-static uint64_t place(const walk *w) {
-    return w->base + w->at;
 }
 
 /* A number beyond those of 64 bits is none that could be read; whole ones are, and not
@@ -207,6 +221,18 @@ static bool fail_at(walk *w, size_t begin) {
     return false;
 }
 
+/* Where memory ends, it is as if there were none. */
+static void keep_empty(walk *w, const elc_string *wkb) {
+    static const char empty[] = {1, 3, 0, 0, 0, 0, 0, 0, 0};
+    elc_where *found = w->found;
+    if (wkb->size != sizeof empty || memcmp(wkb->data, empty, sizeof empty) != 0 ||
+        (found->n_empty > 0 && found->empty[found->n_empty - 1] == found->feature) ||
+        elc_reserve(&found->empty, &found->empty_capacity, found->n_empty + 1,
+                    sizeof *found->empty, NULL) != ELC_OK)
+        return;
+    found->empty[found->n_empty++] = found->feature;
+}
+
 static bool pass_geometry(walk *w) {
     elc_string wkb = {0};
     pass_blanks(w);
@@ -217,6 +243,8 @@ static bool pass_geometry(walk *w) {
         return false;
     elc_status is =
         elc_wkb_from_geojson(w->text + begin, w->at - begin, &wkb, NULL, NULL);
+    if (is == ELC_OK)
+        keep_empty(w, &wkb);
     elc_string_free(&wkb);
     return is != ELC_E_FORMAT || fail_at(w, begin);
 }
@@ -445,6 +473,7 @@ elc_status elc_where_look_file(const char *path, const elc_context *context,
 
 void elc_where_free(elc_where *where) {
     elc_string_free(&where->crs);
+    free(where->empty);
     *where = (elc_where){0};
 }
 

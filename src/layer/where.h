@@ -15,13 +15,16 @@ typedef struct elc_where {
     bool too_large;   /* a member is too large to look at: nothing else is known */
     bool odd_dates;   /* there may be dates that do not exist */
     uint64_t big_feature, big_byte; /* the first whole number beyond 64 bits; 0: none */
+    uint64_t nul_feature, nul_byte; /* the first \u0000 of a feature's texts; 0: none */
+    uint64_t *empty; /* the features that are polygons without rings, rising */
+    size_t n_empty, empty_capacity;
     elc_string crs; /* the collection's `crs`, as it is written; or nothing */
 } elc_where;
 
 /* Looks at all of a text: wrong is what is no JSON, no feature, cut short, has
    properties that are no object or a geometry that is none, has more behind its end, or
-   two features in a line. A feature without a geometry, or without properties or a type,
-   is right. The memory is that of the largest feature. */
+   two features in a line. A feature without a geometry, or without properties or a
+   type, is right. The memory is that of the largest feature. */
 elc_status elc_where_look(const char *text, size_t size, elc_where *out,
                           elc_error *err);
 /* The same of a file, packed or not, by a block at a time. Nothing is known

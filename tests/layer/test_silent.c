@@ -182,6 +182,47 @@ static void test_features_longer_than_a_block_are_seen(void **state) {
     free(text);
 }
 
+static void test_a_nul_of_geojson_is_refused(void **state) {
+    static const char *const features[] = {
+        "{\"type\":\"Feature\",\"properties\":{\"a\":\"x\\u0000y\"},\"geometry\":null}",
+        "{\"type\":\"Feature\",\"properties\":{\"x\\u0000y\":1},\"geometry\":null}"};
+    for (size_t i = 0; i < sizeof features / sizeof *features; i++) {
+        char lines[1000];
+        fixture_assert_fails(put_collection(state, "", features[i]), ELC_E_FORMAT,
+                             "t.geojson: a text with a NUL, \\u0000 (feature 2, byte ");
+        snprintf(lines, sizeof lines, F "\n%s\n", features[i]);
+        fixture_put(fixture_path(state, "t.geojsonl"), lines);
+        fixture_assert_fails(fixture_path(state, "t.geojsonl"), ELC_E_FORMAT,
+                             "a text with a NUL, \\u0000 (feature 2, byte ");
+    }
+    assert_quiet(put_collection(state, "",
+                                "{\"type\":\"Feature\",\"properties\":{"
+                                "\"a\":\"x\\\\u0000y\"},\"geometry\":null}"),
+                 3);
+}
+
+static void test_a_polygon_without_rings_is_empty_and_not_null(void **state) {
+    static const char polygon[] =
+        "{\"type\":\"Feature\",\"properties\":{\"a\":1},"
+        "\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[]}}";
+    fixture_table table;
+    char lines[1000];
+    snprintf(lines, sizeof lines, "%s,%s,%s", polygon,
+             "{\"type\":\"Feature\",\"properties\":{\"a\":1},\"geometry\":null}",
+             polygon);
+    fixture_read(put_collection(state, "", lines), &table);
+    fixture_assert_wkt(&table, 0, "POINT (1 2)");
+    fixture_assert_wkt(&table, 1, "POLYGON EMPTY");
+    fixture_assert_wkt(&table, 2, NULL);
+    fixture_assert_wkt(&table, 3, "POLYGON EMPTY");
+    fixture_table_free(&table);
+    snprintf(lines, sizeof lines, F "\n%s\n" F "\n", polygon);
+    fixture_put(fixture_path(state, "t.geojsonl"), lines);
+    fixture_read(fixture_path(state, "t.geojsonl"), &table);
+    fixture_assert_wkt(&table, 1, "POLYGON EMPTY");
+    fixture_table_free(&table);
+}
+
 static void test_a_whole_number_beyond_64_bits_is_told(void **state) {
     assert_told(put_collection(state, "",
                                "{\"type\":\"Feature\",\"properties\":{\"a\":"
@@ -631,6 +672,8 @@ int main(void) {
         TEST(test_a_sequence_with_a_bad_line_is_refused),
         TEST(test_what_follows_a_collection_is_not_lost),
         TEST(test_features_longer_than_a_block_are_seen),
+        TEST(test_a_nul_of_geojson_is_refused),
+        TEST(test_a_polygon_without_rings_is_empty_and_not_null),
         TEST(test_a_whole_number_beyond_64_bits_is_told),
         TEST(test_a_crs_that_is_unknown_is_none_and_told),
         TEST(test_an_address_of_a_crs_is_not_asked_for_it),
