@@ -34,6 +34,10 @@ static bool is_csv(const char *path) {
            ends_with(path, ".csv.gz") || ends_with(path, ".tsv.gz");
 }
 
+static bool is_driver(const elc_opened *o, const char *name) {
+    return strcmp(GDALGetDriverShortName(GDALGetDatasetDriver(o->dataset)), name) == 0;
+}
+
 /* What is only read gets no file beside it: GML, by whatever name. */
 static const char *const other_options[] = {"WRITE_GFS=NO", NULL};
 
@@ -83,6 +87,23 @@ static elc_status open_json(elc_opened *o, const char *name, elc_error *err) {
     return status;
 }
 
+/* One of another name, or the only file of an archive. Of a folder OGR opens all, and
+   takes every value for text. */
+static elc_status check_csv(elc_opened *o, const char *name, elc_error *err) {
+    VSIStatBufL info;
+    if (o->dataset == NULL || !is_driver(o, "CSV"))
+        return ELC_OK;
+    if (VSIStatL(name, &info) == 0 && VSI_ISDIR(info.st_mode))
+        return elc_fail(err, ELC_E_UNSUPPORTED,
+                        "%s: a folder of CSVs is no table; name one of them (of an "
+                        "archive, /vsizip/FILE.zip/NAME.csv), or make Parquet of them, "
+                        "which may be many files",
+                        o->name);
+    GDALClose(o->dataset);
+    o->dataset = NULL;
+    return elc_opened_csv(o, name, err);
+}
+
 static elc_status open_dataset(elc_opened *o, const char *path, elc_error *err) {
     elc_string name = {0};
     elc_status status = packed_name(path, &name, err);
@@ -97,6 +118,8 @@ static elc_status open_dataset(elc_opened *o, const char *path, elc_error *err) 
         status = open_json(o, name.data, err);
     else
         status = open_as(o, name.data, other_options);
+    if (status == ELC_OK && !is_csv(path))
+        status = check_csv(o, name.data, err);
     elc_string_free(&name);
     return status;
 }
@@ -218,10 +241,6 @@ static elc_status fail_layers(const elc_opened *o, const char *name, elc_error *
                           OGR_L_GetName(GDALDatasetGetLayer(o->dataset, 0)));
     elc_string_free(&names);
     return status;
-}
-
-static bool is_driver(const elc_opened *o, const char *name) {
-    return strcmp(GDALGetDriverShortName(GDALGetDatasetDriver(o->dataset)), name) == 0;
 }
 
 /* The first, as other tools do, and of OpenStreetMap's the lines; and says so. */

@@ -214,19 +214,22 @@ static OGRGeometryH simplify(OGRGeometryH shape) {
     return shape;
 }
 
-/* OGR takes words that are no geometry for none. */
-static elc_status check_no_words(const elc_source *s, OGRFeatureH feature,
-                                 elc_error *err) {
+/* Of a CSV's words that OGR takes for no geometry, which WKT with NaN is to it. */
+static elc_status read_words(const elc_source *s, OGRFeatureH feature,
+                             OGRGeometryH *out, elc_error *err) {
     const char *text =
         s->shape_text < 0 ? "" : OGR_F_GetFieldAsString(feature, s->shape_text);
     if (text[strspn(text, " \t")] == '\0')
         return ELC_OK;
-    elc_string none = {0};
+    elc_string wkb = {0};
     elc_error why = {0};
-    elc_status status = elc_wkb_from_wkt(text, strlen(text), &none, NULL, &why);
-    elc_string_free(&none);
-    return elc_fail(err, ELC_E_FORMAT, "its geometry '%.60s' is not WKT%s%s", text,
-                    status == ELC_OK ? "" : ": ", status == ELC_OK ? "" : why.message);
+    elc_status status = elc_wkb_from_wkt(text, strlen(text), &wkb, NULL, &why);
+    bool is = status == ELC_OK &&
+              OGR_G_CreateFromWkbEx(wkb.data, NULL, out, wkb.size) == OGRERR_NONE;
+    elc_string_free(&wkb);
+    return is ? ELC_OK
+              : elc_fail(err, ELC_E_FORMAT, "its geometry '%.60s' is not WKT%s%s", text,
+                         status == ELC_OK ? "" : ": ", why.message);
 }
 
 /* A polygon without rings, where OGR made NULL of one. */
@@ -238,16 +241,24 @@ static OGRGeometryH take_empty(elc_source *s) {
     return OGR_G_CreateGeometry(wkbPolygon);
 }
 
+/* The feature's shape, NULL for none, which the caller destroys. */
+static elc_status take_shape(elc_source *s, OGRFeatureH feature, OGRGeometryH *out,
+                             elc_error *err) {
+    OGRGeometryH empty = take_empty(s);
+    *out = OGR_F_StealGeometry(feature);
+    if (*out != NULL && empty != NULL)
+        OGR_G_DestroyGeometry(empty);
+    else if (*out == NULL)
+        *out = empty;
+    return *out != NULL ? ELC_OK : read_words(s, feature, out, err);
+}
+
 static elc_status put_geometry(elc_source *s, OGRFeatureH feature, size_t column,
                                elc_batch *batch, elc_error *err) {
-    OGRGeometryH empty = take_empty(s);
-    OGRGeometryH shape = OGR_F_StealGeometry(feature);
+    OGRGeometryH shape = NULL;
+    ELC_TRY(take_shape(s, feature, &shape, err));
     if (shape == NULL)
-        shape = empty;
-    else if (empty != NULL)
-        OGR_G_DestroyGeometry(empty);
-    if (shape == NULL)
-        return check_no_words(s, feature, err);
+        return ELC_OK;
     shape = simplify(shape);
     if (shape == NULL)
         return elc_fail(err, ELC_E_UNSUPPORTED,

@@ -73,6 +73,20 @@ static void test_a_lone_null_is_no_empty_line(void **state) {
     assert_file(path, "\"a,b\"\r\n1\r\n\"\"\r\n\"\"\r\n");
 }
 
+/* OGR reads no NaN, which WKT has of coordinates that nobody knows. */
+static void test_shapes_with_nan_are_read_as_they_were_written(void **state) {
+    const char *path = fixture_path(state, "t.csv");
+    fixture_table table;
+    fixture_put(path, "geometry,id\nPOINT (nan 2.0),1\n"
+                      "\"LINESTRING (1 2,3 NaN)\",2\nPOINT M (nan 2 5),3\n,4\n");
+    fixture_read(path, &table);
+    fixture_assert_wkt(&table, 0, "POINT (nan 2.0)");
+    fixture_assert_wkt(&table, 1, "LINESTRING (1 2,3.0 nan)");
+    fixture_assert_wkt(&table, 2, "POINT (nan 2.0)");
+    fixture_assert_wkt(&table, 3, NULL);
+    fixture_table_free(&table);
+}
+
 static void test_projected_shapes_keep_their_crs(void **state) {
     static const char *const wkt[] = {"POINT Z (500000 0 7)", NULL};
     const char *path = fixture_path(state, "t.csv");
@@ -89,6 +103,7 @@ int main(void) {
         TEST(test_numbers_are_as_short_as_they_can_be),
         TEST(test_single_numbers_have_the_digits_of_single_numbers),
         TEST(test_a_lone_null_is_no_empty_line),
+        TEST(test_shapes_with_nan_are_read_as_they_were_written),
         TEST(test_projected_shapes_keep_their_crs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

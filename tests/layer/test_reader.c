@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cpl_string.h>
@@ -124,6 +125,40 @@ static void test_a_csv_of_one_column_or_none_is_refused(void **state) {
     fixture_put(fixture_path(state, "none.csv"), "");
     assert_fails(fixture_path(state, "one.csv"), ELC_E_FORMAT, "two columns");
     assert_fails(fixture_path(state, "none.csv"), ELC_E_FORMAT, "two columns");
+}
+
+static void put_packed(const char *zip, const char *name) {
+    char inside[400];
+    snprintf(inside, sizeof inside, "/vsizip/%s/%s", zip, name);
+    VSILFILE *file = VSIFOpenL(inside, "wb");
+    assert_non_null(file);
+    assert_int_equal(VSIFWriteL("id,x\n1,2\n", 1, 9, file), 9);
+    VSIFCloseL(file);
+}
+
+static void assert_is_typed(const char *reference) {
+    fixture_table table;
+    fixture_read(reference, &table);
+    fixture_column(&table, "id", ELC_INT32);
+    fixture_table_free(&table);
+}
+
+/* OGR opens them as databases whose values are all text. */
+static void test_folders_of_csv_are_refused_and_lone_ones_read(void **state) {
+    char inside[400];
+    const char *folder = fixture_path(state, "all"),
+               *zip = fixture_path(state, "t.zip");
+    assert_int_equal(mkdir(folder, 0700), 0);
+    fixture_put(fixture_path(state, "all/a.csv"), "id,x\n1,2\n");
+    assert_fails(folder, ELC_E_UNSUPPORTED, "a folder of CSVs is no table; name one");
+    put_packed(zip, "a.csv");
+    assert_is_typed(zip);
+    put_packed(zip, "b.csv");
+    assert_fails(zip, ELC_E_UNSUPPORTED, "a folder of CSVs is no table; name one");
+    snprintf(inside, sizeof inside, "/vsizip/%s/a.csv", zip);
+    assert_is_typed(inside);
+    assert_int_equal(remove(fixture_path(state, "all/a.csv")), 0);
+    assert_int_equal(remove(folder), 0);
 }
 
 static void test_lists_become_json(void **state) {
@@ -389,6 +424,7 @@ int main(void) {
         TEST(test_csv_types_are_told_by_the_whole_file),
         TEST(test_csv_words_of_yes_and_no_lose_no_number),
         TEST(test_a_csv_of_one_column_or_none_is_refused),
+        TEST(test_folders_of_csv_are_refused_and_lone_ones_read),
         TEST(test_lists_become_json),
         TEST(test_times_with_a_zone_become_utc),
         TEST(test_names_are_neither_hidden_nor_double),
