@@ -336,6 +336,18 @@ static void tell_encoding(const elc_opened *o) {
         o->name, says);
 }
 
+/* Shapes alone are read, and what they are is gone. */
+static void tell_no_table(const elc_opened *o) {
+    char **files = GDALGetFileList(o->dataset);
+    bool has = false;
+    for (char **file = files; file != NULL && *file != NULL; file++)
+        has = has || ends_with(*file, ".dbf");
+    CSLDestroy(files);
+    if (!has)
+        elc_warn(o->context, "%s: no .dbf is beside it; its rows have a geometry alone",
+                 o->name);
+}
+
 static elc_status check_json(elc_opened *o, elc_error *err) {
     elc_string name = {0};
     ELC_TRY(packed_name(o->name, &name, err));
@@ -356,6 +368,7 @@ static elc_status check_layer(elc_opened *o, elc_error *err) {
     if (!is_driver(o, "ESRI Shapefile"))
         return ELC_OK;
     tell_encoding(o);
+    tell_no_table(o);
     return check_table(o, err);
 }
 

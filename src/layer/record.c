@@ -208,10 +208,23 @@ static elc_status check_name(const elc_ogr_row *r, const char *name, elc_error *
                     name);
 }
 
+/* OGR writes a file without its table then. */
+static elc_status check_count(const elc_ogr_row *r, elc_error *err) {
+    enum { MOST = 2000 }; /* SQLite's, row numbers and the geometry among them */
+    size_t n = r->n_fields, most = MOST - 1 - (r->geometry >= 0);
+    if (r->format->code != ELC_FORMAT_GPKG || n <= most)
+        return ELC_OK;
+    return elc_fail(err, ELC_E_UNSUPPORTED,
+                    "a table of %zu columns, and a GeoPackage has at most %zu beside "
+                    "row numbers and geometry; write .parquet",
+                    n, most);
+}
+
 elc_status elc_ogr_row_define(elc_ogr_row *r, OGRLayerH layer, OGRFeatureH *feature,
                               elc_ogr_scope *scope, elc_error *err) {
     elc_names taken = {0};
     elc_status status = ELC_OK;
+    ELC_TRY(check_count(r, err));
     bool shorten = r->format->code == ELC_FORMAT_SHP;
     for (size_t i = 0; i < r->n_fields; i++) {
         const char *name = r->fields[i].name;
@@ -365,7 +378,8 @@ static elc_status to_lonlat(elc_ogr_row *r, OGRGeometryH *shape, elc_error *err)
         return elc_fail(
             err, ELC_E_ARGUMENT,
             "row %llu: %s is in longitude and latitude, and the table names "
-            "no CRS to bring its geometry from; write .gpkg",
+            "no CRS to bring its geometry from; name it (--crs of `elcano sql`, --from "
+            "of `elcano project`), or write .gpkg",
             (unsigned long long)r->rows + 1, r->format->name);
     if (OGR_G_IsEmpty(*shape)) /* GDAL moves no empty point */
         return ELC_OK;

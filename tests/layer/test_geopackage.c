@@ -178,6 +178,33 @@ static void test_two_columns_of_one_name_are_refused(void **state) {
 }
 
 /* A quote in a name must not end the SQL around it. */
+/* A row of `n` columns of numbers and of no shape. */
+static elc_status write_wide(const char *path, size_t n, elc_error *err) {
+    enum { MOST = 2000 };
+    static char names[MOST][16];
+    static elc_column columns[MOST + 1] = {{"geometry", ELC_GEOMETRY, NULL, NULL}};
+    elc_batch *batch = NULL;
+    assert_true(n <= MOST);
+    for (size_t i = 0; i < n; i++) {
+        snprintf(names[i], sizeof names[i], "n%zu", i);
+        columns[i + 1] = (elc_column){names[i], ELC_INT32, NULL, NULL};
+    }
+    assert_int_equal(elc_batch_create(columns, n + 1, &batch, NULL), ELC_OK);
+    assert_int_equal(elc_batch_end_row(batch, NULL), ELC_OK);
+    return fixture_write_batch(path, columns, n + 1, batch, err);
+}
+
+static void test_more_columns_than_a_geopackage_has_are_refused(void **state) {
+    elc_error err = {0};
+    assert_int_equal(write_wide(fixture_path(state, "t.gpkg"), 1998, &err), ELC_OK);
+    assert_int_equal(fixture_count(fixture_path(state, "t.gpkg")), 1);
+    assert_int_equal(write_wide(fixture_path(state, "u.gpkg"), 1999, &err),
+                     ELC_E_UNSUPPORTED);
+    if (strstr(err.message, "a table of 1999 columns, and a GeoPackage has at most "
+                            "1998 beside row numbers and geometry") == NULL)
+        fail_msg("%s", err.message);
+}
+
 static void test_names_with_quotes_are_names(void **state) {
     static const elc_column columns[] = {
         {"it's \"it\"", ELC_GEOMETRY, NULL, NULL},
@@ -245,6 +272,7 @@ int main(void) {
         TEST(test_a_first_layer_without_rows_stays_the_first),
         TEST(test_columns_named_like_the_row_number_are_kept),
         TEST(test_two_columns_of_one_name_are_refused),
+        TEST(test_more_columns_than_a_geopackage_has_are_refused),
         TEST(test_names_with_quotes_are_names),
         TEST(test_values_that_cannot_be_said_are_refused),
     };

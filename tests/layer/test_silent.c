@@ -609,6 +609,13 @@ static void test_a_shapefile_without_its_index_says_what_to_do(void **state) {
                          "its .shx, the index of its shapes, is not beside it");
 }
 
+static void test_a_shapefile_without_its_table_is_told(void **state) {
+    make_shapes(state);
+    assert_quiet(fixture_path(state, "t.shp"), 3);
+    assert_int_equal(remove(fixture_path(state, "t.dbf")), 0);
+    assert_told(fixture_path(state, "t.shp"), 3, "t.shp: no .dbf is beside it");
+}
+
 static void test_an_encoding_that_is_unknown_is_told(void **state) {
     make_shapes(state);
     fixture_put(fixture_path(state, "t.cpg"), "klingon");
@@ -698,6 +705,7 @@ int main(void) {
         TEST(test_numbers_of_csv_that_a_real_holds_are_real),
         TEST(test_shapes_without_a_record_are_not_lost),
         TEST(test_a_shapefile_without_its_index_says_what_to_do),
+        TEST(test_a_shapefile_without_its_table_is_told),
         TEST(test_an_encoding_that_is_unknown_is_told),
         TEST(test_ewkb_is_named),
         TEST(test_a_bz2_says_what_to_do),
