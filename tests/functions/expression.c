@@ -180,17 +180,20 @@ static value parse_text(parser *p) {
     return v;
 }
 
+/* As DuckDB and Spark both have it. */
+static const char BYTES[] = "unhex('";
+
 static value parse_bytes(parser *p) {
     value v = {.type = ELC_BINARY};
     unsigned byte;
-    need(p, 'x');
-    need(p, '\'');
+    p->at += strlen(BYTES);
     elc_string_append(&v.bytes, "", 0, NULL);
     for (; sscanf(p->at, "%2x", &byte) == 1; p->at += 2) {
         char c = (char)byte;
         elc_string_append(&v.bytes, &c, 1, NULL);
     }
     need(p, '\'');
+    need(p, ')');
     return v;
 }
 
@@ -347,7 +350,7 @@ static elc_status parse(parser *p, value *out, elc_error *err) {
     skip_blanks(p);
     if (*p->at == '\'')
         *out = parse_text(p);
-    else if (strncmp(p->at, "x'", 2) == 0)
+    else if (strncmp(p->at, BYTES, strlen(BYTES)) == 0)
         *out = parse_bytes(p);
     else if (is_number(p->at))
         *out = parse_number(p);

@@ -23,8 +23,8 @@ value value_at(struct ArrowArray *array, elc_type type, size_t row);
 value result_at(const elc_function *function, struct ArrowArray *result, size_t row);
 
 /* "st_x(st_point(1, 2))": calls, numbers, 'texts' (WKT where a geometry is wanted),
-   x'00ff', true, false, NULL, and NULL::float64 for one of another type than geometry.
-   Fails the test where it is none. */
+   unhex('00ff'), true, false, NULL, and NULL::float64 for one of another type than
+   geometry. Fails the test where it is none. */
 elc_status expression_run(const char *text, value *out, elc_error *err);
 /* "NULL", "true", "4.5", "POINT (1 2)", "[1, 2]", …; the caller frees it. */
 char *value_text(const value *v);
