@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { BATCH_ROWS = 4096 };
 #define BATCH_BYTES ((size_t)32 << 20)
@@ -22,12 +23,35 @@ typedef struct {
 /* ---- a statement ------------------------------------------------------------------
  */
 
+static elc_status fail_other(elc_error *err) {
+    return elc_fail(err, ELC_E_ARGUMENT,
+                    "SQL here asks for rows and changes nothing: the query has to be a "
+                    "SELECT (or FROM, WITH, VALUES)");
+}
+
+/* Blanks, comments and empty statements. */
+static const char *past_nothing(const char *at) {
+    for (const char *end; *at != '\0'; at = end) {
+        end = at + strspn(at, " \t\r\n\f\v;");
+        if (strncmp(end, "--", 2) == 0)
+            end += strcspn(end, "\n");
+        else if (strncmp(end, "/*", 2) == 0 && strstr(end + 2, "*/") != NULL)
+            end = strstr(end + 2, "*/") + 2;
+        if (end == at)
+            break;
+    }
+    return at;
+}
+
+/* DuckDB makes a SELECT of it. */
+static bool is_pragma(const char *query) {
+    return strncasecmp(past_nothing(query), "pragma", strlen("pragma")) == 0;
+}
+
 static elc_status check_statement(const elc_duckdb *duckdb,
                                   duckdb_prepared_statement statement, elc_error *err) {
     if (duckdb->prepared_statement_type(statement) != DUCKDB_STATEMENT_TYPE_SELECT)
-        return elc_fail(err, ELC_E_ARGUMENT,
-                        "SQL here asks for rows and changes nothing: the query has to "
-                        "be a SELECT (or FROM, WITH, VALUES)");
+        return fail_other(err);
     if (duckdb->nparams(statement) > 0)
         return elc_fail(
             err, ELC_E_ARGUMENT,
@@ -62,7 +86,8 @@ static elc_status prepare(elc_sql *sql, const char *query,
                           duckdb_prepared_statement *out, elc_error *err) {
     duckdb_extracted_statements all = NULL;
     size_t n = sql->duckdb->extract_statements(sql->connection, query, &all);
-    elc_status status = prepare_one(sql, all, n, out, err);
+    elc_status status =
+        is_pragma(query) ? fail_other(err) : prepare_one(sql, all, n, out, err);
     sql->duckdb->destroy_extracted(&all);
     return status;
 }

@@ -18,6 +18,9 @@ printf 'a,b,A\n1,2,3\n' >alike.csv
 try sql "SELECT a FROM input" alike.csv
 try sql "SELECT * FROM input, two" one.csv two=alike.csv
 try sql "DROP TABLE input" one.csv
+try sql "PRAGMA version" one.csv
+try sql "; -- a
+/* b */ pragma database_list" one.csv
 try sql "COPY input TO 'out.csv'" one.csv
 try sql "SELECT * FROM read_csv('one.csv')" one.csv
 try sql "SELECT sum(id) + 9223372036854775807::HUGEINT AS s FROM input" one.csv -o -
