@@ -89,9 +89,12 @@ static elc_status make_one(const char *folder, const char *prefix, elc_hidden *o
     elc_string path = {0};
     ELC_TRY(elc_string_printf(&path, err, "%s/%sXXXXXX", folder, prefix));
     *out = (elc_hidden){path.data, -1};
-    if (mkdtemp(out->path) != NULL && lock(out))
+    bool made = mkdtemp(out->path) != NULL;
+    if (made && lock(out))
         return ELC_OK;
     int why = errno;
+    if (made && out->lock < 0)
+        rmdir(out->path);
     forget(out);
     errno = why;
     return ELC_E_IO;

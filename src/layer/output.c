@@ -173,9 +173,9 @@ static elc_status rename_one(const elc_output *o, const char *from, const char *
         return rename(from, to) == 0 ? ELC_OK : fail_errno(o, "renaming", err);
     if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
         return ELC_OK;
-    if (errno != EINVAL && errno != EEXIST)
+    if (errno != EINVAL && errno != ENOSYS && errno != EEXIST)
         return fail_errno(o, "renaming", err);
-    ELC_TRY(check_absent(o, to, err)); /* the file system has no such rename */
+    ELC_TRY(check_absent(o, to, err)); /* there is no such rename */
     return rename(from, to) == 0 ? ELC_OK : fail_errno(o, "renaming", err);
 }
 

@@ -263,6 +263,19 @@ static void limit_files(rlim_t bytes) {
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
 }
 
+static void test_a_folder_that_cannot_be_opened_again_is_not_left(void **state) {
+    struct rlimit old, none;
+    int next = dup(0);
+    const char *path = fixture_path(state, "t.csv");
+    assert_int_equal(close(next), 0);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &old), 0);
+    none = (struct rlimit){(rlim_t)next, old.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    assert_refused(path, false, ELC_E_IO, "cannot write in the folder");
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &old), 0);
+    assert_int_equal(fixture_count_files(state), 0);
+}
+
 static void test_a_full_disk_is_told_and_leaves_nothing(void **state) {
     signal(SIGXFSZ, SIG_IGN);
     for (size_t i = 0; i < N_ALL; i++) {
@@ -330,6 +343,7 @@ int main(void) {
         TEST(test_what_a_live_run_writes_is_not_removed),
         TEST(test_names_that_cannot_be_written_are_refused),
         TEST(test_a_folder_that_cannot_be_written_is_refused),
+        TEST(test_a_folder_that_cannot_be_opened_again_is_not_left),
         TEST(test_a_full_disk_is_told_and_leaves_nothing),
         TEST(test_a_full_disk_is_seen_while_rows_are_written),
         TEST(test_the_last_byte_is_missed_too),
