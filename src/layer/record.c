@@ -5,6 +5,7 @@
 #include "calendar.h"
 #include "fold.h"
 #include "names.h"
+#include "vacant.h"
 
 #include <elcano/geometry.h>
 
@@ -381,6 +382,11 @@ static elc_status to_lonlat(elc_ogr_row *r, OGRGeometryH *shape, elc_error *err)
             "no CRS to bring its geometry from; name it (--crs of `elcano sql`, --from "
             "of `elcano project`), or write .gpkg",
             (unsigned long long)r->rows + 1, r->format->name);
+    if (elc_vacant_is(*shape)) {
+        OGRGeometryH full = elc_vacant_drop(*shape);
+        OGR_G_DestroyGeometry(*shape);
+        *shape = full;
+    }
     if (OGR_G_IsEmpty(*shape)) /* GDAL moves no empty point */
         return ELC_OK;
     if (r->transformer != NULL)

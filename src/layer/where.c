@@ -5,6 +5,7 @@
 
 #include "calendar.h"
 #include "ogr.h"
+#include "vacant.h"
 
 #include <elcano/geometry.h>
 
@@ -25,6 +26,7 @@ typedef struct walk {
     char *block;     /* the text, where it is a file's */
     size_t capacity;
     uint64_t base; /* bytes of the file before the text */
+    bool vacant;   /* a list of nothing was passed */
     elc_where *found;
 } walk;
 
@@ -179,8 +181,10 @@ static bool pass_members(walk *w, char end, int depth) {
     size_t n;
     if (depth > DEEPEST)
         return false;
-    if (take(w, end))
+    if (take(w, end)) {
+        w->vacant |= end == ']';
         return true;
+    }
     do {
         if (end == '}' && (!take_text(w, &name, &n) || !take(w, ':')))
             return false;
@@ -233,18 +237,31 @@ static void keep_empty(walk *w, const elc_string *wkb) {
     found->empty[found->n_empty++] = found->feature;
 }
 
+/* Of a MultiPoint with a point of no coordinates OGR makes NULL, the others too. */
+static bool has_no_place(const elc_string *wkb) {
+    OGRGeometryH shape = NULL;
+    if (OGR_G_CreateFromWkbEx(wkb->data, NULL, &shape, wkb->size) != OGRERR_NONE)
+        return false;
+    bool is = elc_vacant_is(shape);
+    OGR_G_DestroyGeometry(shape);
+    return is;
+}
+
 static bool pass_geometry(walk *w) {
     elc_string wkb = {0};
     pass_blanks(w);
     size_t begin = w->at;
     if (take_word(w, "null"))
         return true;
+    w->vacant = false;
     if (!pass(w, 0))
         return false;
     elc_status is =
         elc_wkb_from_geojson(w->text + begin, w->at - begin, &wkb, NULL, NULL);
-    if (is == ELC_OK)
+    if (is == ELC_OK && w->vacant) {
         keep_empty(w, &wkb);
+        is = has_no_place(&wkb) ? ELC_E_FORMAT : ELC_OK;
+    }
     elc_string_free(&wkb);
     return is != ELC_E_FORMAT || fail_at(w, begin);
 }

@@ -92,6 +92,22 @@ static void test_empty_shapes_of_a_projected_table_stay_empty(void **state) {
                 "[ ] } }\n");
 }
 
+/* OGR would write null for all of it. */
+static void test_points_of_no_coordinates_take_none_with_them(void **state) {
+    static const char *const wkt[] = {
+        "MULTIPOINT (EMPTY,(1 2))",
+        "GEOMETRYCOLLECTION (MULTIPOINT ((3 4),EMPTY),POINT (5 6))",
+        "MULTIPOINT (EMPTY,EMPTY)", NULL};
+    fixture_table table;
+    write_shapes(fixture_path(state, "t.geojson"), NULL, wkt);
+    fixture_read(fixture_path(state, "t.geojson"), &table);
+    fixture_assert_wkt(&table, 0, "MULTIPOINT ((1 2))");
+    fixture_assert_wkt(&table, 1,
+                       "GEOMETRYCOLLECTION (MULTIPOINT ((3 4)),POINT (5 6))");
+    fixture_assert_wkt(&table, 2, "MULTIPOINT EMPTY");
+    fixture_table_free(&table);
+}
+
 static void test_a_shape_over_the_antimeridian_is_cut_there(void **state) {
     static const char *const wkt[] = {
         "POLYGON ((800000 0,900000 0,900000 100000,800000 100000,800000 0))", NULL};
@@ -325,6 +341,7 @@ int main(void) {
         TEST(test_every_line_of_a_sequence_is_a_feature),
         TEST(test_projected_shapes_become_longitude_and_latitude),
         TEST(test_empty_shapes_of_a_projected_table_stay_empty),
+        TEST(test_points_of_no_coordinates_take_none_with_them),
         TEST(test_a_shape_over_the_antimeridian_is_cut_there),
         TEST(test_shapes_beyond_180_are_put_where_they_are_within),
         TEST(test_polygons_beyond_180_are_cut_there),

@@ -11,8 +11,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define POINT "{\"type\":\"Point\",\"coordinates\":[1,2]}"
-#define F     "{\"type\":\"Feature\",\"properties\":{\"a\":1},\"geometry\":" POINT "}"
+#define POINT  "{\"type\":\"Point\",\"coordinates\":[1,2]}"
+#define VACANT "{\"type\":\"MultiPoint\",\"coordinates\":[[1,2],[]]}"
+#define F      "{\"type\":\"Feature\",\"properties\":{\"a\":1},\"geometry\":" POINT "}"
 
 /* ---- what is heard ----------------------------------------------------------------
  */
@@ -98,6 +99,8 @@ static void test_a_geometry_that_is_none_is_not_null(void **state) {
         "{}",
         "{\"type\":\"Pont\",\"coordinates\":[1,2]}",
         "{\"type\":\"Point\",\"coordinates\":[1]}",
+        "{\"type\":\"MultiPoint\",\"coordinates\":[[],[1,2]]}",
+        "{\"type\":\"GeometryCollection\",\"geometries\":[" VACANT "]}",
         "{\"type\":\"Point\",\"coordinates\":[null,null]}",
         "{\"type\":\"Point\",\"coordinates\":[NaN,2]}",
         "{\"type\":\"Point\",\"coordinates\":[1e999,2]}",
