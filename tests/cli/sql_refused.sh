@@ -14,6 +14,7 @@ try sql "SELECT nam FROM input" one.csv
 try sql "SELECT * FROM two" one.csv
 try sql "SELECT * FROM input, one" one.csv one.csv
 try sql "SELECT * FROM input, sub" one.csv sub=one.csv sub=sub/one.csv
+try sql "SELECT * FROM input" one.csv "my table=one.csv"
 printf 'a,b,A\n1,2,3\n' >alike.csv
 try sql "SELECT a FROM input" alike.csv
 try sql "SELECT * FROM input, two" one.csv two=alike.csv

@@ -35,9 +35,21 @@ static elc_status own_name(const char *file, elc_string *name, elc_error *err) {
     return elc_string_append(name, base, n, err);
 }
 
+/* "my table=b.csv": neither a file nor a name and one. */
+static bool has_odd_name(const char *reference) {
+    struct stat info;
+    return reference[strcspn(reference, "=/:")] == '=' && given_name(reference) == 0 &&
+           stat(reference, &info) != 0;
+}
+
 elc_status elc_sql_table_name(const char *reference, elc_string *name,
                               const char **file, elc_error *err) {
     size_t n = given_name(reference);
+    if (has_odd_name(reference))
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "%s: there is no such file, and the NAME of NAME=FILE is made "
+                        "of letters, digits and _",
+                        reference);
     name->size = 0;
     *file = n > 0 ? reference + n + 1 : reference;
     return n > 0 ? elc_string_append(name, reference, n, err)
