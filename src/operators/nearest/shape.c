@@ -168,6 +168,9 @@ void elc_nearest_shape_free(nearest_shape *s) {
 
 void elc_nearest_shape_warn(const nearest_shape *s, const elc_context *context) {
     const elc_crs *left = s->crs[PART_LEFT], *right = s->crs[PART_RIGHT];
+    for (int side = 0; side < PART_SIDES; side++)
+        elc_part_side_warn(&s->place[side], &s->table.schemas[side], s->crs[!side],
+                           context);
     if ((left == NULL) != (right == NULL))
         elc_warn(context,
                  "the CRS of the %s table is not stated: its coordinates are taken to "
