@@ -24,5 +24,8 @@ void elc_part_reader_free(part_reader *reader);
 
 /* The stream of a call's table i where it is known already; NULL: not yet. */
 struct ArrowArrayStream *elc_part_input(const elc_call *call, size_t i);
+/* For messages: the file that input `i` is read from, else what the operator calls it.
+   Borrowed from the call. */
+const char *elc_part_input_name(const elc_call *call, size_t i);
 
 #endif
