@@ -6,6 +6,7 @@
 
 #include "place.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -20,10 +21,12 @@ static const char *const predicates[] = {
 /* ---- options --------------------------------------------------------------------- */
 
 static elc_predicate predicate_of(const elc_options *options) {
+    const size_t n = sizeof predicates / sizeof *predicates;
     const char *word = elc_options_text(options, "predicate");
     size_t i = 0; /* intersects */
-    while (word != NULL && strcmp(predicates[i], word) != 0)
+    while (word != NULL && i < n && strcmp(predicates[i], word) != 0)
         i++;
+    assert(i < n); /* the descriptor has no others */
     return (elc_predicate)i;
 }
 
