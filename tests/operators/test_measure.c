@@ -261,7 +261,7 @@ static void test_measure_refuses_bytes_that_are_no_wkb(void **state) {
     elc_error err = {0};
     joining j = measuring(NULL, "1 POINT_(0_0)|2 nonsense", NULL);
     assert_int_equal(joining_rows(&j, &out, &err), ELC_E_FORMAT);
-    assert_non_null(strstr(err.message, "WKB"));
+    assert_non_null(strstr(err.message, "table: WKB of 8 bytes"));
     elc_string_free(&out);
 }
 

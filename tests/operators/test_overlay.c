@@ -238,7 +238,7 @@ static void test_overlay_names_the_first_bytes_that_are_no_wkb(void **state) {
                                op == 0 ? "1 " BOX : NULL, ops[op]);
             j.threads = threads;
             assert_int_equal(joining_rows(&j, &out, &err), ELC_E_FORMAT);
-            assert_non_null(strstr(err.message, "2 bytes"));
+            assert_non_null(strstr(err.message, "first: row 2: WKB of 2 bytes"));
             elc_string_free(&out);
         }
 }

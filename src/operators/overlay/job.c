@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "operators/parts/points.h"
-#include "operators/parts/reader.h"
 
 /* ---- options -------------------------------------------------------------------- */
 

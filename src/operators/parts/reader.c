@@ -49,3 +49,14 @@ const char *elc_part_input_name(const elc_call *call, size_t i) {
     bool named = in != NULL && in->n_paths > 0 && strcmp(in->paths[0], "-") != 0;
     return named ? in->paths[0] : call->op->inputs[i].name;
 }
+
+elc_status elc_part_blame(elc_status status, const char *table, uint64_t row,
+                          elc_error *err) {
+    if (status != ELC_E_FORMAT || err == NULL)
+        return status;
+    elc_error why = *err;
+    if (row == 0)
+        return elc_fail(err, status, "%s: %s", table, why.message);
+    return elc_fail(err, status, "%s: row %llu: %s", table, (unsigned long long)row,
+                    why.message);
+}
