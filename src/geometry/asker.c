@@ -386,7 +386,7 @@ static bool is_plain_to_see(const elc_asker *a) {
 }
 
 /* Takes the left shape, which is where the right ones are. */
-static elc_status ask_near_shape(elc_asker *a, GEOSGeometry *left,
+static elc_status ask_near_there(elc_asker *a, GEOSGeometry *left,
                                  elc_place_state *state, elc_error *err) {
     const uint32_t *rows;
     size_t size = 0, n;
@@ -397,6 +397,30 @@ static elc_status ask_near_shape(elc_asker *a, GEOSGeometry *left,
     elc_status status = elc_nearby_within(a->near, wkb, size, state, &rows, &n, err);
     GEOSFree_r(a->geos, wkb);
     return status == ELC_OK ? add_rows(a, rows, n, err) : status;
+}
+
+static int turn_point(double *x, double *y, void *turn) {
+    (void)y;
+    *x += *(const double *)turn;
+    return 1;
+}
+
+/* Where it is, and a turn further to either side, as points are; takes the shape. */
+static elc_status ask_near_shape(elc_asker *a, GEOSGeometry *left,
+                                 elc_place_state *state, elc_error *err) {
+    const elc_box *reach = &a->places->reach;
+    double far = a->question.distance;
+    elc_status status = ELC_OK;
+    for (double turn = -360; turn <= 360 && status == ELC_OK; turn += 720)
+        if (a->box.xmax + turn >= reach->xmin - far &&
+            a->box.xmin + turn <= reach->xmax + far)
+            status = ask_near_there(
+                a, GEOSGeom_transformXY_r(a->geos, left, turn_point, &turn), state,
+                err);
+    if (status == ELC_OK)
+        return ask_near_there(a, left, state, err);
+    GEOSGeom_destroy_r(a->geos, left);
+    return status;
 }
 
 /* What is no point is owned as one of its points is, one that lies inside of it; takes

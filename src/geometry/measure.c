@@ -120,8 +120,12 @@ static elc_status add_sizes(elc_measure *m, const GEOSGeometry *shape,
     double none, length = 0;
     int type = GEOSGeomTypeId_r(geos, shape), n;
     switch (type) {
-    case GEOS_POINT:
-    case GEOS_MULTIPOINT:
+    case GEOS_POINT: /* no size, unless it is nowhere */
+        if (m->geodesic)
+            ELC_TRY(on_globe(m, shape, false, &none, &length, err));
+        out->area += length;
+        out->length += length;
+        out->perimeter += length;
         return ELC_OK;
     case GEOS_POLYGON:
         return m->geodesic ? globe_polygon(m, shape, out, err)

@@ -149,7 +149,8 @@ static uint32_t spread(uint32_t v) {
 }
 
 static uint32_t share(double v, double low, double high) {
-    double part = high > low ? (v - low) / (high - low) : 0;
+    /* halves, since what lies between them may be more than numbers hold */
+    double part = high > low ? (v / 2 - low / 2) / (high / 2 - low / 2) : 0;
     return (uint32_t)(part * ((1 << ORDER_BITS) - 1));
 }
 

@@ -77,8 +77,7 @@ static elc_status check_table(const elc_call *call, elc_error *err) {
     measure_shape *shape;
     if (!is_given(call))
         return ELC_OK;
-    ELC_TRY(
-        elc_measure_shape_create(call->options, call->inputs[0].stream, &shape, err));
+    ELC_TRY(elc_measure_shape_create(call, call->inputs[0].stream, &shape, err));
     elc_measure_shape_free(shape);
     return ELC_OK;
 }
@@ -103,7 +102,7 @@ static elc_status open_part(const elc_call *call, const elc_part *part,
     (void)part;
     measure_shape *shape;
     ELC_TRY(elc_part_points(call->options, &in[0], err));
-    ELC_TRY(elc_measure_shape_create(call->options, &in[0], &shape, err));
+    ELC_TRY(elc_measure_shape_create(call, &in[0], &shape, err));
     elc_status status = elc_measure_rows(call, shape, &in[0], out, err);
     if (status != ELC_OK)
         elc_measure_shape_free(shape);

@@ -72,11 +72,9 @@ static const elc_output outputs[] = {
          "All columns of LEFT, then those of RIGHT, to whose names _right is added "
          "where LEFT has them; then distance_m (with --planar distance) and rank, from "
          "1, to whose names _nearest is added where a table has them. Rows at one "
-         "distance come in RIGHT's order. The geometry is LEFT's if it has one; "
-         "RIGHT's "
-         "is then one column more, in its own CRS. With --by the distance is that of "
-         "the "
-         "metric, and the vectors are left out."},
+         "distance come in RIGHT's order. The geometry is LEFT's, and RIGHT's is left "
+         "out. With --by the distance is that of the metric, the vectors are left out, "
+         "and geometries are not."},
     {0},
 };
 

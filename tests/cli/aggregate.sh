@@ -105,3 +105,14 @@ try aggregate points.csv zones.csv --predicate within --sum class -o out.csv
 try aggregate points.csv zones.csv --predicate within --on id -o out.csv
 try aggregate points.csv -o out.csv
 test ! -e out.csv
+
+# Degrees by their names, said to be in the CRS of a grid.
+printf 'id,Lon,Lat\n1,15,50\n' >degrees.csv
+printf 'zone,geometry\na,"POLYGON ((4e5 5e6, 6e5 5e6, 6e5 6e6, 4e5 6e6, 4e5 5e6))"\n' >grid.csv
+elcano project grid.csv --from EPSG:32633 --to EPSG:32633 -q -o grid.gpkg
+try aggregate degrees.csv grid.gpkg --x Lon --y Lat -q -o none.csv
+try aggregate degrees.csv grid.gpkg -q -o one.csv
+try join degrees.csv grid.gpkg --x Lon --y Lat --distance 1m -q -o joined.csv
+try nearest degrees.csv grid.gpkg --x Lon --y Lat -q -o far.csv
+try nearest grid.gpkg degrees.csv --x Lon --y Lat -q -o back.csv
+sed 's/"POLYGON[^"]*"/area/' none.csv one.csv

@@ -24,3 +24,20 @@ elcano project turned.csv --from OGC:CRS84 -q -o zones.geojson
 try aggregate turns.csv zones.geojson --predicate within -q -o -
 try bin turns.csv --geohash 2 -q -o -
 try bin turns.csv --quad 5 -q -o -
+
+# Within degrees of each other across 180, whatever the shapes are.
+wkt() { printf 'id,geometry\n%s,"%s"\n' "$1" "$2" >$1.csv; }
+wkt point 'POINT (179.8 1)'
+wkt line 'LINESTRING (179.5 1, 179.8 1)'
+wkt area 'POLYGON ((179.5 0, 179.8 0, 179.8 2, 179.5 2, 179.5 0))'
+wkt beyond 'LINESTRING (-179.9 1, -179.8 1)'
+for shape in point line area beyond; do
+    elcano project $shape.csv --from OGC:CRS84 -q -o $shape.gpkg
+done
+for shape in point line area; do
+    for far in 0.25 0.35; do
+        elcano join $shape.gpkg beyond.gpkg --distance $far -q --overwrite -o met.csv
+        elcano join beyond.gpkg $shape.gpkg --distance $far -q --overwrite -o back.csv
+        echo "$shape, $far: $(sed 1d met.csv | wc -l) and $(sed 1d back.csv | wc -l)"
+    done
+done

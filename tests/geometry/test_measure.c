@@ -110,6 +110,20 @@ static void test_measure_beyond_a_pole_is_nowhere(void **state) {
     assert_true(got.length == 0);
 }
 
+static void test_measure_of_a_point_beyond_a_pole_is_nowhere(void **state) {
+    (void)state;
+    static const char *const nowhere[] = {"POINT (200 95)",
+                                          "MULTIPOINT ((0 0), (0 -90.5))"};
+    for (int i = 0; i < 2; i++) {
+        elc_measured got = measured(nowhere[i], true);
+        assert_true(got.known);
+        assert_true(isnan(got.area) && isnan(got.length) && isnan(got.perimeter));
+    }
+    assert_true(measured("POINT (200 90)", true).length == 0);
+    assert_true(measured("POINT EMPTY", true).length == 0);
+    assert_true(measured("POINT (200 95)", false).length == 0);
+}
+
 /* ---- in the plane --------------------------------------------------------------- */
 
 static void test_measure_in_the_plane_is_in_its_units(void **state) {
@@ -242,6 +256,7 @@ int main(void) {
         cmocka_unit_test(test_measure_gives_what_geographiclib_does),
         cmocka_unit_test(test_measure_of_a_hemisphere_is_half_of_the_ellipsoid),
         cmocka_unit_test(test_measure_beyond_a_pole_is_nowhere),
+        cmocka_unit_test(test_measure_of_a_point_beyond_a_pole_is_nowhere),
         cmocka_unit_test(test_measure_in_the_plane_is_in_its_units),
         cmocka_unit_test(test_measure_says_where_a_geometry_is),
         cmocka_unit_test(test_measure_of_an_empty_geometry_is_0_and_nowhere),

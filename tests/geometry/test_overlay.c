@@ -143,6 +143,20 @@ static void test_overlay_makes_what_is_invalid_valid(void **state) {
     elc_overlay_free(o);
 }
 
+/* What lies between them is more than numbers hold. */
+static void test_overlay_unites_what_lies_as_far_apart_as_can_be(void **state) {
+    (void)state;
+    elc_overlay *o = overlay_of("POINT (-1.7e308 1.7e308)", false);
+    const size_t all[] = {0, 1, 2};
+    elc_string made = {0};
+    add(o, "POINT (1.7e308 -1.7e308)");
+    add(o, "POINT (0 0)");
+    assert_int_equal(elc_overlay_union(o, all, 3, &made, NULL), ELC_OK);
+    assert_int_equal(made.size, 9 + 3 * 21); /* a multipoint of three */
+    elc_string_free(&made);
+    elc_overlay_free(o);
+}
+
 /* 0 wide and 0 high. */
 static void test_overlay_of_a_polygon_without_area_is_nothing(void **state) {
     (void)state;
@@ -268,6 +282,7 @@ int main(void) {
         cmocka_unit_test(test_overlay_keeps_the_lower_dimension_of_both),
         cmocka_unit_test(test_overlay_takes_what_is_highest_of_a_collection),
         cmocka_unit_test(test_overlay_makes_what_is_invalid_valid),
+        cmocka_unit_test(test_overlay_unites_what_lies_as_far_apart_as_can_be),
         cmocka_unit_test(test_overlay_of_a_polygon_without_area_is_nothing),
         cmocka_unit_test(
             test_overlay_across_the_antimeridian_is_no_box_round_the_world),

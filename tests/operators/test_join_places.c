@@ -95,6 +95,31 @@ static void test_join_covers_and_contains_lose_no_row(void **state) {
           "1in|1edge|1corner|1line|1deep|1same|1half|1over");
 }
 
+/* ---- bytes that are no geometry -------------------------------------------------- */
+
+static void says(const char *op, const char *left, const char *right,
+                 const char *message) {
+    joining j = {{.columns = "id:int64 geometry:geometry", .rows = left},
+                 {.columns = "geometry:geometry zone:utf8", .rows = right},
+                 .op = op};
+    elc_string out = {0};
+    elc_error err = {0};
+    assert_int_equal(joining_rows(&j, &out, &err), ELC_E_FORMAT);
+    if (strncmp(err.message, message, strlen(message)) != 0)
+        fail_msg("%s: %s", op, err.message);
+    elc_string_free(&out);
+}
+
+static void test_join_says_whose_bytes_are_no_geometry(void **state) {
+    (void)state;
+    static const char *const ops[] = {"join", "aggregate", "nearest"};
+    for (int i = 0; i < 3; i++) {
+        says(ops[i], "1 POINT(2_2)|2 nonsense", SQUARE " a", "left: WKB of 8 bytes");
+        says(ops[i], "1 POINT(2_2)", SQUARE " a|nonsense b",
+             "the right table: row 2: WKB of 8 bytes");
+    }
+}
+
 /* ---- borders --------------------------------------------------------------------- */
 
 static void test_join_a_point_inside_intersects(void **state) {
@@ -291,6 +316,7 @@ int main(void) {
         cmocka_unit_test(test_join_with_an_empty_side_keeps_the_left_rows),
         cmocka_unit_test(test_join_keeps_rows_of_equal_coordinates),
         cmocka_unit_test(test_join_covers_and_contains_lose_no_row),
+        cmocka_unit_test(test_join_says_whose_bytes_are_no_geometry),
         cmocka_unit_test(test_join_a_point_inside_intersects),
         cmocka_unit_test(test_join_a_hole_is_outside_and_its_edge_is_border),
         cmocka_unit_test(test_join_squares_touch_in_a_corner_and_along_an_edge),

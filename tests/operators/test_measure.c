@@ -238,10 +238,12 @@ static void test_measure_refuses_what_has_no_size_there(void **state) {
     (void)state;
     joining_refuses(measuring("", "1 POINT_(0_0)", "area=yes"), ELC_E_ARGUMENT,
                     "table: the geometry states no CRS, so that its place on the "
-                    "ellipsoid is not known; --planar measures in its own units");
+                    "ellipsoid is not known; give it one (elcano project --from), or "
+                    "measure in its own units (--planar)");
     joining j = {.left = {"id:int64", "1", NULL, 0}, .op = "measure"};
     joining_refuses(j, ELC_E_NOT_FOUND,
-                    "table: no column has geometries; a CSV has them as WKT, in a "
+                    "table: no column has geometries, and none are lon and lat; a CSV "
+                    "has geometries as WKT, in a "
                     "column called geometry");
 }
 
@@ -259,7 +261,7 @@ static void test_measure_refuses_bytes_that_are_no_wkb(void **state) {
     elc_error err = {0};
     joining j = measuring(NULL, "1 POINT_(0_0)|2 nonsense", NULL);
     assert_int_equal(joining_rows(&j, &out, &err), ELC_E_FORMAT);
-    assert_non_null(strstr(err.message, "WKB"));
+    assert_non_null(strstr(err.message, "table: WKB of 8 bytes"));
     elc_string_free(&out);
 }
 

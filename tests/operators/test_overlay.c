@@ -139,7 +139,7 @@ static void test_overlay_mends_what_is_not_valid_and_says_so(void **state) {
     assert_string_equal(
         warnings.data,
         "first: invalid geometries were made valid before they were used: 2\n"
-        "first: geometries counted as NULL, since they cannot be read, have ordinates "
+        "first: geometries taken as NULL, since they cannot be read, have ordinates "
         "that are no finite numbers, or are nowhere in the CRS: 2\n"
         "second: invalid geometries were made valid before they were used: 1\n");
     elc_string_free(&warnings);
@@ -238,7 +238,7 @@ static void test_overlay_names_the_first_bytes_that_are_no_wkb(void **state) {
                                op == 0 ? "1 " BOX : NULL, ops[op]);
             j.threads = threads;
             assert_int_equal(joining_rows(&j, &out, &err), ELC_E_FORMAT);
-            assert_non_null(strstr(err.message, "2 bytes"));
+            assert_non_null(strstr(err.message, "first: row 2: WKB of 2 bytes"));
             elc_string_free(&out);
         }
 }
@@ -391,7 +391,7 @@ static void test_overlay_buffers_of_odd_rows_are_null(void **state) {
                                   "5 -\n");
     assert_string_equal(
         warnings.data,
-        "first: geometries counted as NULL, since they cannot be read, have ordinates "
+        "first: geometries taken as NULL, since they cannot be read, have ordinates "
         "that are no finite numbers, or are nowhere in the CRS: 1\n"
         "geometries of which nothing is left (NULL): 2\n");
     elc_string_free(&warnings);

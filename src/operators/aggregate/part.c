@@ -6,6 +6,7 @@
 
 #include "operators/parts/groups.h"
 #include "operators/parts/match.h"
+#include "operators/parts/reader.h"
 #include "operators/parts/right_shared.h"
 #include "operators/parts/order.h"
 #include "put.h"
@@ -199,7 +200,8 @@ static elc_status write_by(part *p, const elc_rows *rows, size_t row, elc_error 
 
 static elc_status count_row(part *p, const elc_rows *rows, size_t row, elc_error *err) {
     size_t match, group = 0;
-    ELC_TRY(elc_part_match_find(&p->matches, rows, row, &match, err));
+    ELC_TRY(elc_part_blame(elc_part_match_find(&p->matches, rows, row, &match, err),
+                           elc_part_input_name(p->call, PART_LEFT), 0, err));
     if (match != PART_NONE)
         ELC_TRY(write_by(p, rows, row, err));
     for (; match != PART_NONE; match = elc_part_match_next(&p->matches, match)) {

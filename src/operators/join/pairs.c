@@ -4,6 +4,7 @@
 
 #include "operators/parts/total.h"
 #include "operators/parts/match.h"
+#include "operators/parts/reader.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -99,7 +100,9 @@ static elc_status begin_row(pairs *p, elc_error *err) {
     join_how how = p->shape->how;
     if (p->row % LOOK_ROWS == 0)
         ELC_TRY(elc_check_cancel(p->call->context, err));
-    ELC_TRY(elc_part_match_find(&p->matches, p->rows, p->row, &match, err));
+    ELC_TRY(
+        elc_part_blame(elc_part_match_find(&p->matches, p->rows, p->row, &match, err),
+                       elc_part_input_name(p->call, PART_LEFT), 0, err));
     if (p->shape->sums.counted) {
         ELC_TRY(add_counts(p, match, err));
         end_row(p);

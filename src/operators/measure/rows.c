@@ -79,8 +79,9 @@ static elc_status measure_row(measuring *m, elc_error *err) {
     const char *wkb = elc_part_reader_bytes(&m->reader, m->shape->geometry, &size);
     if (wkb != NULL) {
         m->made.size = 0;
-        ELC_TRY(elc_measure_wkb(m->measure, wkb, size, &m->shape->wish, &got, &m->made,
-                                err));
+        ELC_TRY(elc_part_blame(elc_measure_wkb(m->measure, wkb, size, &m->shape->wish,
+                                               &got, &m->made, err),
+                               elc_part_input_name(m->call, 0), 0, err));
         warn_unknown(m, &got);
         ELC_TRY(put_measures(m, &got, err));
     }

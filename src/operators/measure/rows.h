@@ -39,7 +39,7 @@ typedef struct measure_shape {
 } measure_shape;
 
 /* What options mean for a table of the stream's columns. */
-elc_status elc_measure_shape_create(const elc_options *options,
+elc_status elc_measure_shape_create(const elc_call *call,
                                     struct ArrowArrayStream *table, measure_shape **out,
                                     elc_error *err);
 void elc_measure_shape_free(measure_shape *shape);

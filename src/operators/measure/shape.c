@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "operators/parts/points.h"
+#include "operators/parts/reader.h"
 #include "rows.h"
 
 typedef struct {
@@ -71,12 +72,14 @@ static elc_measure_shape shape_of(const elc_options *options) {
                                            : ELC_MEASURE_SAME;
 }
 
-static elc_status fill(measure_shape *s, const elc_options *options, elc_error *err) {
+static elc_status fill(measure_shape *s, const elc_call *call, elc_error *err) {
+    const elc_options *options = call->options;
+    const char *what = elc_part_input_name(call, 0);
     bool stated = false;
     s->planar = elc_options_bool(options, "planar");
     s->wish.shape = shape_of(options);
-    ELC_TRY(
-        elc_part_geometry(&s->schema, "table", &s->geometry, &s->crs, &stated, err));
+    ELC_TRY(elc_part_points_geometry(&s->schema, what, &s->geometry, &s->crs, &stated,
+                                     err));
     ELC_TRY(elc_part_columns_pass(&s->columns, &s->schema, -1, "_measured", err));
     ELC_TRY(add_measures(s, options, err));
     ELC_TRY(elc_part_columns_from(&s->columns, &s->schema, &s->from, err));
@@ -88,20 +91,22 @@ static elc_status fill(measure_shape *s, const elc_options *options, elc_error *
     if (stated || s->planar || !s->wish.sizes)
         return ELC_OK;
     return elc_fail(err, ELC_E_ARGUMENT,
-                    "table: the geometry states no CRS, so that its place on the "
-                    "ellipsoid is not known; --planar measures in its own units");
+                    "%s: the geometry states no CRS, so that its place on the "
+                    "ellipsoid is not known; give it one (elcano project --from), or "
+                    "measure in its own units (--planar)",
+                    what);
 }
 
-elc_status elc_measure_shape_create(const elc_options *options,
+elc_status elc_measure_shape_create(const elc_call *call,
                                     struct ArrowArrayStream *table, measure_shape **out,
                                     elc_error *err) {
     measure_shape *s;
     ELC_TRY(elc_alloc(1, sizeof *s, &s, err));
     elc_status status = elc_stream_schema(table, &s->schema, err);
     if (status == ELC_OK)
-        status = elc_part_points_schema(options, &s->schema, err);
+        status = elc_part_points_schema(call->options, &s->schema, err);
     if (status == ELC_OK)
-        status = fill(s, options, err);
+        status = fill(s, call, err);
     if (status != ELC_OK) {
         elc_measure_shape_free(s);
         return status;

@@ -49,8 +49,9 @@ static elc_status begin_row(nearest *n, elc_error *err) {
         ELC_TRY(elc_check_cancel(n->call->context, err));
     ELC_TRY(elc_part_wkb_read(&n->shape->place[PART_LEFT], n->left.rows, n->left.row,
                               &wkb, err));
-    ELC_TRY(elc_nearby_find(n->asker, wkb.bytes, wkb.size, &state, &n->hits, &n->n_hits,
-                            err));
+    ELC_TRY(elc_part_blame(elc_nearby_find(n->asker, wkb.bytes, wkb.size, &state,
+                                           &n->hits, &n->n_hits, err),
+                           elc_part_input_name(n->call, PART_LEFT), 0, err));
     elc_nearest_shared_tell(n->shared, n->call->context, state);
     n->given = 0;
     n->progress.done++;

@@ -121,8 +121,10 @@ static elc_status find_columns(nearest_shape *s, elc_error *err) {
     elc_column distance = {.name = "distance", .type = ELC_FLOAT64};
     if (s->wish.metres)
         distance = (elc_column){.name = "distance_m", .type = ELC_FLOAT64, .unit = "m"};
-    for (int side = 0; side < PART_SIDES; side++)
-        ELC_TRY(elc_nearest_table_add(&s->table, side, -1, err));
+    ELC_TRY(elc_nearest_table_add(&s->table, PART_LEFT, -1, err));
+    /* A zone's outline would be written for each row that it is nearest to. */
+    ELC_TRY(elc_part_columns_placeless(&s->table.columns, &s->table.schemas[PART_RIGHT],
+                                       "_right", err));
     return elc_nearest_table_end(&s->table, distance, err);
 }
 
@@ -166,12 +168,9 @@ void elc_nearest_shape_free(nearest_shape *s) {
 
 void elc_nearest_shape_warn(const nearest_shape *s, const elc_context *context) {
     const elc_crs *left = s->crs[PART_LEFT], *right = s->crs[PART_RIGHT];
-    bool numbers = s->place[PART_LEFT].numbers || s->place[PART_RIGHT].numbers;
-    if (left != NULL && right != NULL && !numbers && !elc_crs_equal(left, right))
-        elc_warn(context,
-                 "the CRS of the right geometry (%s) is not that of the left one (%s), "
-                 "and it stays as it is",
-                 elc_crs_label(right), elc_crs_label(left));
+    for (int side = 0; side < PART_SIDES; side++)
+        elc_part_side_warn(&s->place[side], &s->table.schemas[side], s->crs[!side],
+                           context);
     if ((left == NULL) != (right == NULL))
         elc_warn(context,
                  "the CRS of the %s table is not stated: its coordinates are taken to "

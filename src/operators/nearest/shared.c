@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "operators/parts/reader.h"
 #include "operators/parts/wkb.h"
 
 enum { LOOK_ROWS = 256 };
@@ -32,17 +33,20 @@ void elc_nearest_shared_free(nearest_shared *s) {
 
 /* ---- reading --------------------------------------------------------------------- */
 
-static elc_status add_batch(nearest_shared *s, const elc_rows *rows,
+static elc_status add_batch(nearest_shared *s, const part_held_batch *batch,
                             const nearest_shape *shape, elc_transform *way,
                             uint64_t *states, const elc_context *context,
                             elc_error *err) {
+    const elc_rows *rows = batch->rows;
     for (size_t row = 0; row < elc_rows_count(rows); row++) {
         elc_place_state state;
         part_wkb wkb;
         if (row % LOOK_ROWS == 0)
             ELC_TRY(elc_check_cancel(context, err));
         ELC_TRY(elc_part_wkb_read(&shape->place[PART_RIGHT], rows, row, &wkb, err));
-        ELC_TRY(elc_nearby_add(s->near, wkb.bytes, wkb.size, way, &state, err));
+        ELC_TRY(elc_part_blame(
+            elc_nearby_add(s->near, wkb.bytes, wkb.size, way, &state, err),
+            "the right table", batch->first + row + 1, err));
         states[state]++;
     }
     return ELC_OK;
@@ -56,8 +60,7 @@ static elc_status index_rows(nearest_shared *s, const nearest_shape *shape,
     ELC_TRY(elc_nearby_create(shape->wish.metres, &s->near, err));
     ELC_TRY(elc_nearest_way(shape, PART_RIGHT, &way, err));
     for (size_t i = 0; i < s->rows.count && status == ELC_OK; i++)
-        status =
-            add_batch(s, s->rows.batches[i].rows, shape, way, states, context, err);
+        status = add_batch(s, &s->rows.batches[i], shape, way, states, context, err);
     elc_transform_free(way);
     ELC_TRY(status);
     elc_part_wkb_report(states, context);

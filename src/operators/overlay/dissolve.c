@@ -97,8 +97,10 @@ static elc_status read_shape(void *arg, int worker, size_t number, elc_error *er
     const char *wkb = elc_rows_null(rows, column, row)
                           ? NULL
                           : elc_rows_bytes(rows, column, row, &size);
-    return elc_overlay_set(d->shapes[worker], d->start + number, wkb, size, NULL,
-                           &d->taken[number], err);
+    size_t at = d->start + number;
+    return elc_part_blame(
+        elc_overlay_set(d->shapes[worker], at, wkb, size, NULL, &d->taken[number], err),
+        elc_part_input_name(d->job->call, OVERLAY_FIRST), at + 1, err);
 }
 
 /* The geometries of the next rows of the batch, and then their groups. */

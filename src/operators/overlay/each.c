@@ -95,7 +95,8 @@ static void note_refused(each *e, changed *row) {
 static elc_status fail_row(const each *e, const changed *row, elc_error *err) {
     if (row->status == ELC_E_CANCELLED)
         return elc_fail(err, row->status, "%s", row->err.message);
-    return elc_fail(err, row->status, "row %llu: %s",
+    return elc_fail(err, row->status, "%s: row %llu: %s",
+                    elc_part_input_name(e->job->call, OVERLAY_FIRST),
                     (unsigned long long)e->progress.done + 1, row->err.message);
 }
 

@@ -7,8 +7,6 @@
 
 #include "operators/parts/points.h"
 
-static const char *const side_names[] = {"first", "second"};
-
 /* ---- options -------------------------------------------------------------------- */
 
 static const char *const words[] = {"intersection",         "difference", "union",
@@ -63,17 +61,19 @@ static bool same_crs(const elc_crs *a, const elc_crs *b) {
 
 static elc_status find_geometries(overlay_job *job, bool two, elc_error *err) {
     bool stated = false;
-    ELC_TRY(elc_part_geometry(&job->schemas[0], side_names[0], &job->geometry[0],
-                              &job->crs, &job->stated, err));
+    ELC_TRY(elc_part_points_geometry(&job->schemas[0],
+                                     elc_part_input_name(job->call, 0),
+                                     &job->geometry[0], &job->crs, &job->stated, err));
     if (!two)
         return ELC_OK;
-    ELC_TRY(elc_part_geometry(&job->schemas[1], side_names[1], &job->geometry[1],
-                              &job->other, &stated, err));
+    ELC_TRY(elc_part_points_geometry(&job->schemas[1],
+                                     elc_part_input_name(job->call, 1),
+                                     &job->geometry[1], &job->other, &stated, err));
     if (stated != job->stated)
         return elc_fail(err, ELC_E_ARGUMENT,
                         "%s: the geometry states no CRS, and that of the other table "
                         "does; state both or none",
-                        side_names[!stated]);
+                        elc_part_input_name(job->call, !stated));
     job->moves = !same_crs(job->crs, job->other);
     elc_transform *way = NULL;
     if (job->moves) /* early, to be refused where there is none */
@@ -241,17 +241,18 @@ void elc_overlay_count(overlay_job *job, int side, elc_taken taken) {
 
 void elc_overlay_warn(const overlay_job *job) {
     for (int side = 0; side < OVERLAY_SIDES; side++) {
+        const char *name = elc_part_input_name(job->call, (size_t)side);
         unsigned long long mended = job->n_mended[side], lost = job->n_nowhere[side];
         if (mended > 0 && job->op != OVERLAY_VALID)
             elc_warn(job->call->context,
                      "%s: invalid geometries were made valid before they were used: "
                      "%llu",
-                     side_names[side], mended);
+                     name, mended);
         if (lost > 0)
             elc_warn(job->call->context,
-                     "%s: geometries counted as NULL, since they cannot be read, have "
+                     "%s: geometries taken as NULL, since they cannot be read, have "
                      "ordinates that are no finite numbers, or are nowhere in the CRS: "
                      "%llu",
-                     side_names[side], lost);
+                     name, lost);
     }
 }

@@ -100,7 +100,9 @@ static elc_status lay_first(void *arg, int worker, size_t number, elc_error *err
                           ? NULL
                           : elc_rows_bytes(p->first.rows, column, row, &size);
     empty(to);
-    ELC_TRY(elc_overlay_ask(over, wkb, size, NULL, &met, &n, &to->taken, err));
+    ELC_TRY(elc_part_blame(
+        elc_overlay_ask(over, wkb, size, NULL, &met, &n, &to->taken, err),
+        elc_part_input_name(p->job->call, OVERLAY_FIRST), p->kept + number + 1, err));
     to->there = elc_overlay_has_asked(over);
     if (gives_common(p->job))
         ELC_TRY(lay_common(p, over, met, n, to, err));
@@ -133,8 +135,11 @@ static elc_status read_row(void *arg, int worker, size_t number, elc_error *err)
     const char *wkb = elc_rows_null(rows, column, row)
                           ? NULL
                           : elc_rows_bytes(rows, column, row, &size);
-    return elc_overlay_set(p->second_over[worker], p->start + number, wkb, size,
-                           p->ways[worker], &p->window[number].taken, err);
+    size_t at = p->start + number;
+    return elc_part_blame(
+        elc_overlay_set(p->second_over[worker], at, wkb, size, p->ways[worker],
+                        &p->window[number].taken, err),
+        elc_part_input_name(p->job->call, OVERLAY_SECOND), at + 1, err);
 }
 
 static size_t window_of(size_t left) {

@@ -49,18 +49,31 @@ static bool is_seen(const struct ArrowSchema *column) {
     return column->name != NULL && column->name[0] != '\0' && column->name[0] != '_';
 }
 
-elc_status elc_part_columns_pass(part_columns *columns,
-                                 const struct ArrowSchema *schema, int64_t but,
-                                 const char *suffix, elc_error *err) {
+static elc_status pass(part_columns *columns, const struct ArrowSchema *schema,
+                       int64_t but, bool geometries, const char *suffix,
+                       elc_error *err) {
     for (int64_t i = 0; i < schema->n_children; i++) {
         const struct ArrowSchema *child = schema->children[i];
         elc_column column = {.name = child->name};
         if (i == but || !is_seen(child))
             continue;
         ELC_TRY(elc_schema_type(child, &column.type, err));
-        ELC_TRY(elc_part_columns_add(columns, column, child, suffix, err));
+        if (geometries || column.type != ELC_GEOMETRY)
+            ELC_TRY(elc_part_columns_add(columns, column, child, suffix, err));
     }
     return ELC_OK;
+}
+
+elc_status elc_part_columns_pass(part_columns *columns,
+                                 const struct ArrowSchema *schema, int64_t but,
+                                 const char *suffix, elc_error *err) {
+    return pass(columns, schema, but, true, suffix, err);
+}
+
+elc_status elc_part_columns_placeless(part_columns *columns,
+                                      const struct ArrowSchema *schema,
+                                      const char *suffix, elc_error *err) {
+    return pass(columns, schema, -1, false, suffix, err);
 }
 
 void elc_part_columns_free(part_columns *columns) {

@@ -25,6 +25,10 @@ elc_status elc_part_columns_add(part_columns *columns, elc_column column,
 elc_status elc_part_columns_pass(part_columns *columns,
                                  const struct ArrowSchema *schema, int64_t but,
                                  const char *suffix, elc_error *err);
+/* Those that are no geometries. */
+elc_status elc_part_columns_placeless(part_columns *columns,
+                                      const struct ArrowSchema *schema,
+                                      const char *suffix, elc_error *err);
 /* The schema; the caller releases it. */
 elc_status elc_part_columns_schema(const part_columns *columns, struct ArrowSchema *out,
                                    elc_error *err);

@@ -64,6 +64,17 @@ elc_status elc_part_points_schema(const elc_options *options,
     return status;
 }
 
+elc_status elc_part_points_geometry(const struct ArrowSchema *schema, const char *what,
+                                    int64_t *column, elc_crs **crs, bool *stated,
+                                    elc_error *err) {
+    if (elc_part_place_is_geometry(schema))
+        return elc_part_geometry(schema, what, column, crs, stated, err);
+    return elc_fail(err, ELC_E_NOT_FOUND,
+                    "%s: no column has geometries, and none are lon and lat; a CSV has "
+                    "geometries as WKT, in a column called geometry",
+                    what);
+}
+
 /* ---- rows ------------------------------------------------------------------------ */
 
 static elc_status add_row(points *p, const elc_rows *rows, size_t row, elc_error *err) {

@@ -3,6 +3,7 @@
 #ifndef ELCANO_SRC_OPERATORS_PARTS_POINTS_H
 #define ELCANO_SRC_OPERATORS_PARTS_POINTS_H
 
+#include <elcano/geo.h>
 #include <elcano/run.h>
 
 /* Where a table has no geometry, but the columns of elc_part_place_names: points of
@@ -13,5 +14,9 @@ elc_status elc_part_points_schema(const elc_options *options,
                                   struct ArrowSchema *schema, elc_error *err);
 elc_status elc_part_points(const elc_options *options, struct ArrowArrayStream *table,
                            elc_error *err);
+/* elc_part_geometry of such a schema, whose message names both. */
+elc_status elc_part_points_geometry(const struct ArrowSchema *schema, const char *what,
+                                    int64_t *column, elc_crs **crs, bool *stated,
+                                    elc_error *err);
 
 #endif

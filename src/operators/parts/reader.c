@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reader.h"
 
+#include <string.h>
+
 static void drop_batch(part_reader *r) {
     elc_rows_free(r->rows);
     r->rows = NULL;
@@ -40,4 +42,21 @@ struct ArrowArrayStream *elc_part_input(const elc_call *call, size_t i) {
     struct ArrowArrayStream *stream =
         call->inputs != NULL ? call->inputs[i].stream : NULL;
     return stream != NULL && stream->release != NULL ? stream : NULL;
+}
+
+const char *elc_part_input_name(const elc_call *call, size_t i) {
+    const elc_reference *in = call->inputs != NULL ? &call->inputs[i] : NULL;
+    bool named = in != NULL && in->n_paths > 0 && strcmp(in->paths[0], "-") != 0;
+    return named ? in->paths[0] : call->op->inputs[i].name;
+}
+
+elc_status elc_part_blame(elc_status status, const char *table, uint64_t row,
+                          elc_error *err) {
+    if (status != ELC_E_FORMAT || err == NULL)
+        return status;
+    elc_error why = *err;
+    if (row == 0)
+        return elc_fail(err, status, "%s: %s", table, why.message);
+    return elc_fail(err, status, "%s: row %llu: %s", table, (unsigned long long)row,
+                    why.message);
 }

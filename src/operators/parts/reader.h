@@ -24,5 +24,12 @@ void elc_part_reader_free(part_reader *reader);
 
 /* The stream of a call's table i where it is known already; NULL: not yet. */
 struct ArrowArrayStream *elc_part_input(const elc_call *call, size_t i);
+/* For messages: the file that input `i` is read from, else what the operator calls it.
+   Borrowed from the call. */
+const char *elc_part_input_name(const elc_call *call, size_t i);
+/* Passes a status on. The message of ELC_E_FORMAT, which is of bytes in a row, gets the
+   table before it, and the row, from 1 (0: not known, as in a slice). */
+elc_status elc_part_blame(elc_status status, const char *table, uint64_t row,
+                          elc_error *err);
 
 #endif

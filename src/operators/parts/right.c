@@ -3,6 +3,7 @@
 #include "right.h"
 
 #include "held.h"
+#include "reader.h"
 #include "wkb.h"
 
 #include <stdatomic.h>
@@ -46,8 +47,9 @@ static elc_status add_places(part_right *r, const part_held_batch *b,
             ELC_TRY(elc_check_cancel(context, err));
         ELC_TRY(
             elc_part_wkb_read(&r->spatial.place[PART_RIGHT], b->rows, row, &wkb, err));
-        ELC_TRY(elc_places_add(r->places, wkb.bytes, wkb.size, r->frame.moves, &state,
-                               err));
+        ELC_TRY(elc_part_blame(
+            elc_places_add(r->places, wkb.bytes, wkb.size, r->frame.moves, &state, err),
+            "the right table", b->first + row + 1, err));
         r->states[state]++;
     }
     return ELC_OK;

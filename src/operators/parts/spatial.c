@@ -6,6 +6,7 @@
 
 #include "place.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -20,10 +21,12 @@ static const char *const predicates[] = {
 /* ---- options --------------------------------------------------------------------- */
 
 static elc_predicate predicate_of(const elc_options *options) {
+    const size_t n = sizeof predicates / sizeof *predicates;
     const char *word = elc_options_text(options, "predicate");
     size_t i = 0; /* intersects */
-    while (word != NULL && strcmp(predicates[i], word) != 0)
+    while (word != NULL && i < n && strcmp(predicates[i], word) != 0)
         i++;
+    assert(i < n); /* the descriptor has no others */
     return (elc_predicate)i;
 }
 
@@ -151,6 +154,20 @@ static elc_status crs_of(const part_side *place, const struct ArrowSchema *schem
     return status;
 }
 
+void elc_part_side_warn(const part_side *place, const struct ArrowSchema *schema,
+                        const elc_crs *other, const elc_context *context) {
+    int64_t lon, lat;
+    if (!place->numbers || place->lonlat || other == NULL || elc_crs_is_degrees(other))
+        return;
+    if (elc_schema_lonlat(schema, &lon, &lat) && (size_t)lon == place->column &&
+        (size_t)lat == place->y)
+        elc_warn(context,
+                 "columns %s and %s are taken to be in %s, as --x and --y say; leave "
+                 "these out for degrees",
+                 schema->children[lon]->name, schema->children[lat]->name,
+                 elc_crs_label(other));
+}
+
 static elc_status to_metres(const side_crs crs[PART_SIDES], part_frame *out,
                             elc_error *err) {
     for (int side = 0; side < PART_SIDES; side++)
@@ -192,6 +209,8 @@ elc_status elc_part_frame_create(const part_spatial *s,
     *out = (part_frame){0};
     for (int side = 0; side < PART_SIDES && status == ELC_OK; side++)
         status = crs_of(&s->place[side], &schemas[side], &crs[side], err);
+    for (int side = 0; side < PART_SIDES && status == ELC_OK; side++)
+        elc_part_side_warn(&s->place[side], &schemas[side], crs[!side].crs, context);
     if (s->question.metres && crs[PART_LEFT].as_other && status == ELC_OK &&
         crs[PART_RIGHT].crs != NULL)
         status = elc_crs_clone(crs[PART_RIGHT].crs, &crs[PART_LEFT].crs, err);

@@ -32,6 +32,11 @@ elc_status elc_part_spatial_find(const elc_options *options,
                                  const struct ArrowSchema schemas[PART_SIDES],
                                  part_spatial *spatial, elc_error *err);
 
+/* Warns of columns of longitude and latitude by their names, which --x and --y say to
+   be in a CRS of the other table that is of no degrees. */
+void elc_part_side_warn(const part_side *place, const struct ArrowSchema *schema,
+                        const elc_crs *other, const elc_context *context);
+
 /* Transforms between the CRSs of two tables. A CRS is NULL where none is stated;
    `moves` is what brings right places to where they are compared, NULL when they are
    there. */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "operators/parts/reader.h"
 #include "wkb.h"
 
 typedef struct {
@@ -65,9 +66,11 @@ static elc_status read_row(project *p, const elc_rows *rows, size_t row,
     }
     size_t size;
     const char *bytes = elc_rows_bytes(rows, (size_t)s->geometry, row, &size);
-    return bytes == NULL ? ELC_OK
-                         : elc_wkb_points(bytes, size, &p->points, &p->n_points,
-                                          &p->points_capacity, err);
+    if (bytes == NULL)
+        return ELC_OK;
+    return elc_part_blame(
+        elc_wkb_points(bytes, size, &p->points, &p->n_points, &p->points_capacity, err),
+        elc_part_input_name(p->call, 0), 0, err);
 }
 
 static elc_status read_points(project *p, const elc_rows *rows, elc_error *err) {

@@ -194,12 +194,14 @@ public final class Joins {
 
   /** The right columns that are added: a zone's outline would be there again for each of its points. */
   List<Column> kept() {
-    List<String> names =
-        Arrays.stream(right.schema().fields())
-            .filter(field -> !Sides.isGeometry(field) && !field.name().equals(there.name()))
-            .map(field -> field.name())
-            .toList();
-    return Sides.renamed(left, names);
+    return Sides.renamed(left, List.of(plain()));
+  }
+
+  private String[] plain() {
+    return Arrays.stream(right.schema().fields())
+        .filter(field -> !Sides.isGeometry(field) && !field.name().equals(there.name()))
+        .map(field -> field.name())
+        .toArray(String[]::new);
   }
 
   private Column rows(Column found) {
@@ -209,7 +211,7 @@ public final class Joins {
   private Dataset<Row> ranked() {
     String far = options.getOrDefault("max_distance", "1m");
     boolean planar = isYes("planar") || PLAIN.matcher(far).matches();
-    String[] theirs = right.columns();
+    String[] theirs = plain();
     List<String> names = Sides.ranked(left, theirs, planar ? "distance" : "distance_m");
     List<Column> row = new ArrayList<>();
     List<Column> out = new ArrayList<>();
