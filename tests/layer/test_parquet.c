@@ -180,6 +180,32 @@ static void test_what_cannot_be_read_is_refused_with_the_reason(void **state) {
     assert_fails("s3://bucket/x.parquet", ELC_E_UNSUPPORTED, "from local files");
 }
 
+/* A row each; the second batch of DuckDB's begins with row 2,049. */
+static void test_bytes_that_are_no_wkb_are_told_with_their_row(void **state) {
+    static const struct {
+        const char *bytes, *why;
+    } bad[] = {
+        {"", "WKB of 0 bytes: at byte 0 a geometry is missing"},
+        {"0101000000", "WKB of 5 bytes: at byte 5 it ends within a point"},
+        {"01e7030000", "WKB of 5 bytes: at byte 1 the geometry type is 999"},
+        {"010200000005000000", "at byte 5 it counts 5 items"},
+    };
+    const char *path = fixture_path(state, "bytes.parquet");
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        elc_string query = {0};
+        elc_string_printf(
+            &query, NULL,
+            "SELECT range AS n, CASE range WHEN 7 THEN NULL WHEN 5000 THEN "
+            "unhex('%s') ELSE unhex('0101000000' || repeat('0', 32)) END "
+            "AS g FROM range(6000)",
+            bad[i].bytes);
+        fixture_write_query(path, query.data, GEO(""));
+        assert_fails(path, ELC_E_FORMAT, "bytes.parquet: row 5001: geometry: WKB of");
+        assert_fails(path, ELC_E_FORMAT, bad[i].why);
+        elc_string_free(&query);
+    }
+}
+
 static void test_a_file_that_is_cut_or_changed_is_refused(void **state) {
     const char *path = fixture_path(state, "good.parquet");
     const char *cut = fixture_path(state, "cut.parquet");
@@ -633,6 +659,7 @@ int main(void) {
         TEST(test_columns_keep_their_order_and_boxes_are_hidden),
         TEST(test_a_geometry_is_no_column_of_boxes_whatever_the_metadata_state),
         TEST(test_what_cannot_be_read_is_refused_with_the_reason),
+        TEST(test_bytes_that_are_no_wkb_are_told_with_their_row),
         TEST(test_a_file_that_is_cut_or_changed_is_refused),
         TEST(test_a_name_may_hold_the_marks_of_a_pattern),
         TEST(test_row_groups_that_lie_elsewhere_are_not_read),
