@@ -1,8 +1,9 @@
 /* zones.c - seconds to find the polygons that points lie in, and GEOS's.
  *
- *   bench-zones TOOL SIDE CORNERS OVER POINTS   SIDE² blobs beside each other; OVER
- * above 1: so much larger, and anywhere bench-zones TOOL FILE POINTS                the
- * first layer of FILE
+ *   bench-zones TOOL SIDE CORNERS OVER POINTS
+ *       SIDE² blobs beside each other; OVER above 1: so much larger, and anywhere
+ *   bench-zones TOOL FILE POINTS
+ *       the first layer of FILE
  *
  * TOOL is `zones`, on one thread; `threads`, on two; `geos`: STRtree and prepared
  * geometries, as its documentation advises; `compare`: all three, whose answers must be

@@ -106,7 +106,8 @@ class FailureTest {
   /**
    * Fifty jobs after some that fill Spark's pools of threads. The heap is all resident from the
    * start (pom.xml), so that growth is outside of it: code that Java compiles and classes that Spark
-   * makes go on to be some tenths of a MB a job.
+   * makes go on to be some tenths of a MB a job, and at times 1 MB on a busy machine. A network's
+   * session that stayed would be more than 2 MB.
    */
   private static void doesNotGrow(LongSupplier job, long rows) throws Exception {
     long before = 0;
@@ -117,7 +118,7 @@ class FailureTest {
     }
     long growth = residentKb() - before;
     System.out.println("fifty jobs: " + growth + " KB");
-    assertTrue(growth < 50_000, before + " KB grew by " + growth);
+    assertTrue(growth < 100_000, before + " KB grew by " + growth);
   }
 
   @Test
