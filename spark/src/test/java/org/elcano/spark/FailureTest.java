@@ -106,8 +106,8 @@ class FailureTest {
   /**
    * Fifty jobs after some that fill Spark's pools of threads. The heap is all resident from the
    * start (pom.xml), so that growth is outside of it: code that Java compiles and classes that Spark
-   * makes go on to be some tenths of a MB a job, and at times 1 MB on a busy machine. A network's
-   * session that stayed would be more than 2 MB.
+   * makes go on to be some tenths of a MB a job, and at times 1 MB on a busy machine. That
+   * networks go, which may be smaller, is looked at in DetectTest.
    */
   private static void doesNotGrow(LongSupplier job, long rows) throws Exception {
     long before = 0;
