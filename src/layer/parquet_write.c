@@ -16,6 +16,10 @@
 static const char *const sides[] = {"xmin", "ymin", "xmax", "ymax"};
 enum { SIDES = 4 };
 
+/* DuckDB holds the rows of a group in memory, several times: so many it has at least,
+   and at most unless it is told; between them those that hold about so many bytes. */
+enum { LEAST_GROUP = 2048, MOST_GROUP = 122880, GROUP_BYTES = 64 << 20 };
+
 struct elc_parquet {
     elc_column *columns; /* of the file, and then the four sides of a box */
     int64_t *from;       /* the table's column of each; -1: a side */
@@ -26,6 +30,8 @@ struct elc_parquet {
     elc_string covering; /* the name of the boxes' column */
     elc_string expected; /* geo metadata, as DuckDB is told beforehand */
     elc_string copy;     /* the statement */
+    uint64_t rows,
+        bytes; /* the first rows, no more than LEAST_GROUP, and what is in them */
     elc_geo_room room;
     elc_batch *batch;
     elc_sql *sql;
@@ -127,16 +133,22 @@ static elc_status write_select(const elc_parquet *p, elc_string *out, elc_error 
     return elc_sql_quote_name(out, p->covering.data, err);
 }
 
+static uint64_t group_rows(const elc_parquet *p) {
+    uint64_t rows = p->bytes == 0 ? MOST_GROUP : GROUP_BYTES * p->rows / p->bytes;
+    rows -= rows % LEAST_GROUP;
+    return rows < LEAST_GROUP ? LEAST_GROUP : rows > MOST_GROUP ? MOST_GROUP : rows;
+}
+
 static elc_status write_copy(elc_parquet *p, const char *path, elc_error *err) {
     elc_string *out = &p->copy;
     ELC_TRY(elc_string_printf(out, err, "COPY ("));
     ELC_TRY(write_select(p, out, err));
     ELC_TRY(elc_string_printf(out, err, " FROM elc_rows()) TO "));
     ELC_TRY(elc_sql_quote_text(out, path, err));
-    ELC_TRY(elc_string_printf(out, err, " (FORMAT parquet, COMPRESSION zstd"));
+    ELC_TRY(elc_string_printf(out, err,
+                              " (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE %llu",
+                              (unsigned long long)group_rows(p)));
     if (p->n_seen > 0) {
-        ELC_TRY(
-            elc_geo_print(p->seen, p->n_seen, p->covering.data, 0, &p->expected, err));
         ELC_TRY(elc_string_printf(out, err, ", KV_METADATA {geo: "));
         ELC_TRY(elc_sql_quote_text(out, p->expected.data, err));
         ELC_TRY(elc_string_printf(out, err, "}"));
@@ -155,7 +167,7 @@ static void *copy(void *arg) {
     return NULL;
 }
 
-static elc_status start(elc_parquet *p, elc_error *err) {
+static elc_status open_session(elc_parquet *p, elc_error *err) {
     /* More threads than the one that copies would find nothing to do at a stream. */
     const elc_sql_options options = {.threads = 1, .files = true};
     struct ArrowSchema schema = {0};
@@ -168,7 +180,13 @@ static elc_status start(elc_parquet *p, elc_error *err) {
         elc_schema_release(&schema);
         return status;
     }
-    ELC_TRY(elc_sql_add_stream(p->sql, "elc_rows", &stream, true, err));
+    return elc_sql_add_stream(p->sql, "elc_rows", &stream, true, err);
+}
+
+/* Once the first rows are known. */
+static elc_status start(elc_sink *sink, elc_error *err) {
+    elc_parquet *p = sink->parquet;
+    ELC_TRY(write_copy(p, elc_output_temporary(sink->output), err));
     if (pthread_create(&p->thread, NULL, copy, p) != 0)
         return elc_fail(err, ELC_E_MEMORY, "no thread to write Parquet with");
     p->runs = true;
@@ -206,9 +224,26 @@ static elc_status parquet_begin(elc_sink *sink, elc_sink_layer *layer, elc_error
     ELC_TRY(add_own(p, layer, err));
     ELC_TRY(check_names(p, err));
     ELC_TRY(add_covering(p, err));
-    ELC_TRY(write_copy(p, elc_output_temporary(sink->output), err));
+    if (p->n_seen > 0)
+        ELC_TRY(
+            elc_geo_print(p->seen, p->n_seen, p->covering.data, 0, &p->expected, err));
     ELC_TRY(elc_batch_create(p->columns, p->n, &p->batch, err));
-    return start(p, err);
+    return open_session(p, err);
+}
+
+static uint64_t weigh(const elc_parquet *p, const elc_rows *rows, size_t row) {
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < p->n_own; i++) {
+        size_t column = (size_t)p->from[i], n = 0;
+        elc_type type = p->columns[i].type;
+        if (type == ELC_FLOATS && elc_rows_floats(rows, column, row, &n) != NULL)
+            bytes += n * sizeof(float);
+        if ((type == ELC_UTF8 || type == ELC_BINARY || type == ELC_GEOMETRY) &&
+            elc_rows_bytes(rows, column, row, &n) != NULL)
+            bytes += n;
+        bytes += sizeof(double);
+    }
+    return bytes;
 }
 
 static elc_status see_row(elc_parquet *p, const elc_rows *rows, size_t row,
@@ -235,13 +270,17 @@ static elc_status parquet_row(elc_sink *sink, elc_sink_layer *layer,
         return elc_fail(err, status, "%s: row %llu: %s", elc_sink_name(sink),
                         (unsigned long long)layer->record.rows + 1, why.message);
     ELC_TRY(elc_batch_copy_cells(p->batch, rows, p->from, row, err));
-    return elc_batch_end_row(p->batch, err);
+    ELC_TRY(elc_batch_end_row(p->batch, err));
+    if (p->runs)
+        return ELC_OK;
+    p->bytes += weigh(p, rows, row);
+    return ++p->rows == LEAST_GROUP ? start(sink, err) : ELC_OK;
 }
 
 static elc_status parquet_end_batch(elc_sink *sink, elc_error *err) {
     elc_parquet *p = sink->parquet;
     struct ArrowArray batch = {0};
-    if (elc_batch_rows(p->batch) == 0)
+    if (elc_batch_rows(p->batch) == 0 || !p->runs)
         return ELC_OK;
     ELC_TRY(elc_batch_finish(p->batch, &batch, err));
     return elc_pipe_put(p->pipe, &batch) ? ELC_OK : fail_write(sink, err);
@@ -265,6 +304,10 @@ static elc_status state_geo(elc_sink *sink, elc_error *err) {
 static elc_status parquet_finish(elc_sink *sink, elc_error *err) {
     elc_parquet *p = sink->parquet;
     elc_error why = {0};
+    if (!p->runs) {
+        ELC_TRY(start(sink, err));
+        ELC_TRY(parquet_end_batch(sink, err));
+    }
     stop(p, true);
     if (p->failure.status != ELC_OK)
         return fail_write(sink, err);

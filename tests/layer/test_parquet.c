@@ -494,6 +494,28 @@ static void test_the_same_rows_give_the_same_bytes_however_they_are_cut(void **s
     free(other);
 }
 
+/* A group is held in memory while it is written. */
+static void test_rows_of_many_bytes_are_written_in_smaller_groups(void **state) {
+    enum { ROWS = 5000, SIZE = 20000 };
+    const elc_column column = {"text", ELC_UTF8, NULL, NULL};
+    const char *path = fixture_path(state, "long.parquet");
+    static char text[SIZE + 1];
+    elc_batch *batch = NULL;
+    memset(text, 'x', SIZE);
+    assert_int_equal(elc_batch_create(&column, 1, &batch, NULL), ELC_OK);
+    for (int i = 0; i < ROWS; i++) {
+        assert_int_equal(elc_batch_text(batch, 0, text, NULL), ELC_OK);
+        assert_int_equal(elc_batch_end_row(batch, NULL), ELC_OK);
+    }
+    assert_int_equal(fixture_write_batch(path, &column, 1, batch, NULL), ELC_OK);
+    char *groups = ask(path,
+                       "SELECT string_agg(row_group_num_rows, ' ') FROM "
+                       "parquet_metadata(",
+                       ")");
+    assert_string_equal(groups, "2048 2048 904");
+    free(groups);
+}
+
 static json_t *geo_of(const char *path) {
     char *text = ask(path, "SELECT value FROM parquet_kv_metadata(",
                      ") WHERE key = 'geo'::BLOB");
@@ -670,6 +692,7 @@ int main(void) {
         TEST(test_columns_that_nobody_wants_are_not_read),
         TEST(test_what_is_written_is_read_again),
         TEST(test_the_same_rows_give_the_same_bytes_however_they_are_cut),
+        TEST(test_rows_of_many_bytes_are_written_in_smaller_groups),
         TEST(test_the_metadata_state_kinds_box_crs_and_covering),
         TEST(test_each_rows_box_is_that_of_its_shape),
         TEST(test_crs84_and_no_crs_are_said_as_geoparquet_has_them),
