@@ -1,4 +1,4 @@
-// ClusterTest.java - executors that are processes of their own: killed, stopped, and given a network.
+// ClusterTest.java - executors that are processes of their own: killed, and given a network.
 // SPDX-License-Identifier: Apache-2.0
 package org.elcano.spark;
 
@@ -13,20 +13,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.spark.SparkStageInfo;
-import org.apache.spark.scheduler.SparkListener;
-import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
 class ClusterTest {
-  /** So many small chips that all tasks together take a while. */
+  /** So many small chips that all tasks together take a while, and many are left in the middle. */
   private static final Map<String, String> SLOW =
-      Map.of("model", Town.at("exact.onnx"), "chip", "64", "overlap", "56");
+      Map.of("model", Town.at("exact.onnx"), "chip", "64", "overlap", "56", "partitions", "24");
 
   private static List<String> ids(Dataset<Row> found) {
     return found.select("id").collectAsList().stream().map(row -> row.getString(0)).sorted()
@@ -118,43 +115,6 @@ class ClusterTest {
       Map<String, String> options = Map.of("predicate", "within", "strategy", strategy);
       Dataset<Row> counts = Joins.join(points, squares, options).groupBy("zone").count();
       assertEquals(wanted, withOneKilled(() -> sorted(counts)), strategy);
-    }
-  }
-
-  private static void signal(String name, ProcessHandle process) throws IOException {
-    Town.sh(Town.FOLDER, "kill -" + name + " " + process.pid());
-  }
-
-  /** Counts what twins of tasks that took too long have ended. */
-  private static final class Twins extends SparkListener {
-    private final CountDownLatch first = new CountDownLatch(1);
-
-    @Override
-    public void onTaskEnd(SparkListenerTaskEnd end) {
-      if (end.taskInfo().speculative() && end.taskInfo().successful()) {
-        first.countDown();
-      }
-    }
-  }
-
-  /** An executor sleeps, the other one does its task as well, and both come to an end. */
-  @Test
-  void aTaskThatIsDoneTwiceGivesItsRowsOnce() throws Exception {
-    List<String> wanted = ofCommandLine("--chip", "64", "--overlap", "56");
-    Dataset<Row> found = Detect.files(Town.spark(), SLOW, Town.at("town.tif"));
-    ProcessHandle sleeper = executors().get(0);
-    Twins twins = new Twins();
-    Town.spark().sparkContext().addSparkListener(twins);
-    try {
-      CompletableFuture<List<String>> job = CompletableFuture.supplyAsync(() -> ids(found));
-      inTheMiddle(job);
-      signal("STOP", sleeper);
-      assertTrue(twins.first.await(100, TimeUnit.SECONDS), "no task had a twin");
-      signal("CONT", sleeper);
-      assertEquals(wanted, job.get(240, TimeUnit.SECONDS));
-    } finally {
-      signal("CONT", sleeper);
-      Town.spark().sparkContext().removeSparkListener(twins);
     }
   }
 

@@ -86,7 +86,6 @@ final class Town {
               .config("spark.sql.catalog.elcano", Catalog.class.getName())
               .config("spark.sql.artifact.isolation.enabled", "false") // addFile is for all
               .config("spark.sql.shuffle.partitions", "4")
-              .config("spark.speculation", "true") // of executors; local[2] has none
               .config("spark.sql.session.timeZone", "UTC")
               .getOrCreate();
       session.sparkContext().setLogLevel("ERROR");
