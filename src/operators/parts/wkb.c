@@ -2,21 +2,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "wkb.h"
 
+#include "place.h"
+
 #include <math.h>
 #include <string.h>
 
 /* Little endian, as all that Elcano writes. */
 static const unsigned char head[] = {1, 1, 0, 0, 0};
-
-/* Whether it is the plainest WKB of a point. */
-static bool read_point(const char *bytes, size_t size, elc_point *out) {
-    if (bytes == NULL || size != sizeof((part_wkb *)0)->point ||
-        memcmp(bytes, head, sizeof head) != 0)
-        return false;
-    memcpy(&out->x, bytes + 5, sizeof out->x);
-    memcpy(&out->y, bytes + 13, sizeof out->y);
-    return isfinite(out->x) && isfinite(out->y);
-}
 
 enum { PIECE = 256 };
 
@@ -42,7 +34,8 @@ void elc_part_points_read(const part_side *place, const elc_rows *rows, size_t r
     for (size_t i = 0; !place->numbers && i < n; i++) {
         size_t size;
         const char *bytes = elc_rows_bytes(rows, place->column, row + i, &size);
-        is[i] = read_point(bytes, size, &points[i]);
+        is[i] = bytes != NULL && elc_part_wkb_point(bytes, size, &points[i]) &&
+                isfinite(points[i].x) && isfinite(points[i].y);
     }
 }
 
