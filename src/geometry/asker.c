@@ -242,15 +242,9 @@ static void keep_owner(elc_asker *a, bool on_border) {
     a->n = a->n > 0 ? 1 : 0;
 }
 
-/* Within [-180, 180]; a remainder of doubles is exact. */
-static elc_point home(elc_point p) {
-    return (elc_point){fabs(p.x) > 180 ? remainder(p.x, 360) : p.x, p.y};
-}
-
 /* Where it is, and a turn further to either side; -180 comes before 180. */
 static elc_status ask_round(elc_asker *a, elc_point p, elc_error *err) {
     static const double turns[] = {-360, 0, 360};
-    p.x = elc_places_turn(p.x);
     for (int i = 0; i < 3; i++) {
         double x = p.x + turns[i];
         if (turns[i] == 0 || is_in_reach(a, x))
@@ -330,7 +324,9 @@ static elc_status ask_point(elc_asker *a, elc_point p, elc_place_state *state,
     }
     if (a->places->zone_boxes.count > 0 && a->near == NULL)
         ELC_TRY(elc_places_zones(a->places, err));
-    return a->places->globe ? ask_round(a, home(p), err) : ask_there(a, p, err);
+    if (!a->places->globe)
+        return ask_there(a, p, err);
+    return ask_round(a, (elc_point){elc_places_turn(p.x), p.y}, err);
 }
 
 elc_status elc_asker_find_point(elc_asker *a, elc_point p, elc_place_state *state,
@@ -509,7 +505,8 @@ void elc_asker_expect(elc_asker *a, const elc_point *points, size_t n) {
     n = n < ELC_ZONES_EXPECTED ? n : ELC_ZONES_EXPECTED;
     next->n = next->at = 0;
     for (size_t i = 0; i < n; i++)
-        next->points[i] = turns ? home(points[i]) : points[i];
+        next->points[i] = (elc_point){
+            turns ? elc_places_turn(points[i].x) : points[i].x, points[i].y};
     if (a->near != NULL) {
         elc_nearby_expect(a->near, next->points, n);
         return;

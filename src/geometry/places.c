@@ -164,7 +164,7 @@ bool elc_places_zone(GEOSContextHandle_t geos, const GEOSGeometry *shape, bool p
 }
 
 double elc_places_turn(double x) {
-    return fabs(x) <= 360 ? x : remainder(x, 360);
+    return fabs(x) > 180 ? remainder(x, 360) : x;
 }
 
 elc_box elc_places_box(GEOSContextHandle_t geos, const GEOSGeometry *shape) {

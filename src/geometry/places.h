@@ -100,7 +100,7 @@ bool elc_places_settle(GEOSContextHandle_t geos, GEOSGeometry **shape,
    SOUND, or says why it has no place. */
 elc_status elc_places_move(elc_transform *way, const void **wkb, size_t *size,
                            elc_string *moved, elc_place_state *state, elc_error *err);
-/* A longitude within [-360, 360]. */
+/* A longitude within [-180, 180]; a remainder of doubles is exact. */
 double elc_places_turn(double x);
 elc_box elc_places_box(GEOSContextHandle_t geos, const GEOSGeometry *shape);
 /* Whether a polygon, or several, answers points as it came, and not as it was cut. */
