@@ -207,6 +207,10 @@ typedef elc_status (*elc_thread_body)(void *arg, int index, elc_error *err);
 elc_status elc_threads_run(int threads, elc_thread_body body, void *arg,
                            elc_error *err);
 
+/* GDAL's drivers, registered once in a process by whichever thread comes first, while
+   the others wait: GDALAllRegister in two threads at once corrupts its own lists. */
+void elc_gdal_ready(void);
+
 /* Resident memory of this process now and at its peak, in bytes; 0 if unknown. */
 size_t elc_memory_resident(void);
 size_t elc_memory_peak(void);

@@ -4,18 +4,12 @@
 
 #include <elcano/image.h>
 
-#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <cpl_conv.h>
 #include <cpl_error.h>
 #include <gdal.h>
-
-void elc_gdal_ready(void) {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, GDALAllRegister);
-}
 
 bool elc_gdal_is_signed_byte(GDALRasterBandH band) {
     const char *note = GDALGetMetadataItem(band, "PIXELTYPE", "IMAGE_STRUCTURE");

@@ -15,8 +15,6 @@ typedef struct elc_gdal_log {
     bool alone;        /* GDAL has no threads of its own until the end */
 } elc_gdal_log;
 
-/* Registers the drivers once in a process. */
-void elc_gdal_ready(void);
 /* Calls nest; GDAL works on the caller's thread alone, and `log` must stay where it is
  * until the end. */
 void elc_gdal_begin(elc_gdal_log *log);

@@ -95,17 +95,8 @@ static void set_writer_settings(void) {
     CPLSetThreadLocalConfigOption("OGR_GPKG_ALLOW_THREADED_RTREE", "NO");
 }
 
-static void register_drivers(void) {
-    if (GDALGetDriverByName("GPKG") != NULL)
-        return;
-    CPLPushErrorHandler(
-        CPLQuietErrorHandler); /* a plugin that is missing is no matter */
-    GDALAllRegister();
-    CPLPopErrorHandler();
-}
-
 void elc_ogr_enter(elc_ogr_scope *scope, elc_ogr_use use) {
-    register_drivers();
+    elc_gdal_ready();
     scope->first[0] = '\0';
     scope->settings = CPLGetThreadLocalConfigOptions();
     CPLSetThreadLocalConfigOption("CPL_VSIL_GZIP_WRITE_PROPERTIES", "NO");

@@ -79,7 +79,7 @@ static elc_status encode(GDALDatasetH from, elc_string *out, elc_error *err) {
 }
 
 elc_status elc_canvas_png(const elc_canvas *c, elc_string *out, elc_error *err) {
-    GDALAllRegister();
+    elc_gdal_ready();
     GDALDatasetH dataset = GDALCreate(GDALGetDriverByName("MEM"), "", c->width,
                                       c->height, 0, GDT_Byte, NULL);
     if (dataset == NULL || !add_bands(c, dataset)) {

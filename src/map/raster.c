@@ -96,7 +96,7 @@ elc_status elc_raster_write(const char *path, const elc_raster_grid *g,
                         n_bands);
     if (!overwrite && access(path, F_OK) == 0)
         return elc_fail(err, ELC_E_EXISTS, "%s: is there already", path);
-    GDALAllRegister();
+    elc_gdal_ready();
     ELC_TRY(elc_string_printf(&part, err, "%.*s.%s.part-%ld.tif", folder, path,
                               path + folder, (long)getpid()));
     CPLPushErrorHandler(CPLQuietErrorHandler);
@@ -177,7 +177,7 @@ static elc_status burn_into(const elc_raster_grid *g, OGRGeometryH *shapes, size
 elc_status elc_raster_mask(const elc_raster_grid *g, const elc_string *polygons,
                            size_t n, uint8_t *mask, elc_error *err) {
     OGRGeometryH *shapes;
-    GDALAllRegister();
+    elc_gdal_ready();
     memset(mask, 0, (size_t)g->width * (size_t)g->height);
     ELC_TRY(elc_alloc(n, sizeof(OGRGeometryH), &shapes, err));
     size_t count = read_shapes(polygons, n, shapes);

@@ -20,7 +20,6 @@
 int fixture_setup(void **state) {
     char *folder = strdup("/tmp/elcano-layer-XXXXXX");
     *state = folder;
-    GDALAllRegister();
     return folder == NULL || mkdtemp(folder) == NULL;
 }
 
