@@ -113,6 +113,9 @@ elc_status elc_wkb_move(const void *wkb, size_t size, elc_transform *way,
    lengths: ELC_E_FORMAT with the byte position. Bytes after the geometry are one, too.
    Coordinates are not looked at. */
 elc_status elc_wkb_check(const void *wkb, size_t size, elc_error *err);
+/* Reads the plainest WKB of a point: little endian, without Z, M or SRID; false for any
+   other, and NULL. Nothing can be wrong with it. */
+bool elc_wkb_plain_point(const void *wkb, size_t size, elc_point *out);
 
 /* All points of the geometry, Z and M left out, rings as they are closed; appended to
    `*points`, a growing array of `*capacity` of which `*n` are used. Checks as

@@ -35,19 +35,9 @@ static void read_numbers(const unsigned char *b, bool big, elc_head *head) {
         head->m_at = number_at(b, big);
 }
 
-/* The plainest WKB of a point, of which nothing can be wrong. */
-static bool read_plain(elc_bytes wkb, elc_head *out) {
-    static const char start[] = {1, 1, 0, 0, 0};
-    if (wkb.size != 21 || memcmp(wkb.data, start, sizeof start) != 0)
-        return false;
-    *out = (elc_head){.type = HEAD_POINT, .z_at = NAN, .m_at = NAN};
-    memcpy(&out->at.x, wkb.data + 5, 8);
-    memcpy(&out->at.y, wkb.data + 13, 8);
-    return true;
-}
-
 elc_status elc_head_read(elc_bytes wkb, elc_head *out, elc_error *err) {
-    if (read_plain(wkb, out))
+    *out = (elc_head){.type = HEAD_POINT, .z_at = NAN, .m_at = NAN};
+    if (elc_wkb_plain_point(wkb.data, wkb.size, &out->at))
         return ELC_OK;
     ELC_TRY(elc_wkb_check(wkb.data, wkb.size, err));
     const unsigned char *b = (const unsigned char *)wkb.data;

@@ -56,9 +56,6 @@ elc_status elc_wkb_refuse_curves(const elc_wkb_kind *kind, elc_error *err);
 /* PostGIS puts Z, M and SRID into high bits, ISO adds 1000, 2000 and 3000. */
 uint32_t elc_wkb_split(uint32_t type, bool *z, bool *m, bool *srid);
 
-/* Reads the plainest WKB of a point; false for any other, and NULL. */
-bool elc_wkb_plain_point(const void *wkb, size_t size, elc_point *out);
-
 /* ---- reading what elc_wkb_check took ----------------------------------------------
  */
 

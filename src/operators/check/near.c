@@ -61,7 +61,7 @@ static elc_status find_place(check_asker *a, const void *wkb, size_t size,
     *state = CHECK_MISSING;
     if (wkb == NULL)
         return ELC_OK;
-    if (!elc_part_wkb_point(wkb, size, out))
+    if (!elc_wkb_plain_point(wkb, size, out))
         ELC_TRY(find_centroid(a, wkb, size, out, state, err));
     else if (!isnan(out->x) || !isnan(out->y)) /* an empty point is NaN, NaN */
         *state = CHECK_PLACED;

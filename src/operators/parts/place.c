@@ -86,14 +86,6 @@ void elc_part_place_free(part_place *place) {
 
 /* ---- points ---------------------------------------------------------------------- */
 
-bool elc_part_wkb_point(const void *wkb, size_t size, elc_point *out) {
-    static const unsigned char head[] = {1, 1, 0, 0, 0};
-    if (size != sizeof head + sizeof *out || memcmp(wkb, head, sizeof head) != 0)
-        return false;
-    memcpy(out, (const char *)wkb + sizeof head, sizeof *out);
-    return true;
-}
-
 /* The middle of bounds that may lie across the antimeridian. */
 static elc_status middle_across(part_spotter *s, const char *wkb, size_t size,
                                 elc_point *out, elc_error *err) {
@@ -148,7 +140,7 @@ elc_status elc_part_spot(part_spotter *s, const elc_rows *rows, size_t row,
         return of_numbers(s->place, rows, row, out, missing, err);
     const char *wkb = elc_rows_bytes(rows, s->place->column, row, &size);
     *missing = wkb == NULL;
-    if (wkb == NULL || elc_part_wkb_point(wkb, size, out))
+    if (wkb == NULL || elc_wkb_plain_point(wkb, size, out))
         return ELC_OK;
     return middle_of(s, wkb, size, out, err);
 }

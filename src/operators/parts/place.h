@@ -44,9 +44,6 @@ elc_status elc_part_place_number(const struct ArrowSchema *schema, const char *w
 bool elc_part_place_is_degrees(const part_place *place);
 void elc_part_place_free(part_place *place);
 
-/* True for the plainest WKB of a point: little endian, without Z or M. */
-bool elc_part_wkb_point(const void *wkb, size_t size, elc_point *out);
-
 /* Finds the points. One thread's; start with {.place = ...}. */
 typedef struct part_spotter {
     const part_place *place;

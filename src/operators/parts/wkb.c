@@ -34,8 +34,8 @@ void elc_part_points_read(const part_side *place, const elc_rows *rows, size_t r
     for (size_t i = 0; !place->numbers && i < n; i++) {
         size_t size;
         const char *bytes = elc_rows_bytes(rows, place->column, row + i, &size);
-        is[i] = bytes != NULL && elc_part_wkb_point(bytes, size, &points[i]) &&
-                isfinite(points[i].x) && isfinite(points[i].y);
+        is[i] = elc_wkb_plain_point(bytes, size, &points[i]) && isfinite(points[i].x) &&
+                isfinite(points[i].y);
     }
 }
 
