@@ -26,12 +26,18 @@
 static const char library[] = ELCANO_BINARY_DIR "/libelcano.so";
 static const char script[] = ELCANO_SOURCE_DIR "/tests/table/interchange.py";
 
-/* ELC_PYTHON names an interpreter that has pyarrow. */
+/* ELC_PYTHON, else what `scripts/setup spark` made, else the system's. */
+static const char *interpreter(void) {
+    static const char installed[] = ELCANO_BINARY_DIR "/deps/python/bin/python";
+    const char *named = getenv("ELC_PYTHON");
+    if (named != NULL)
+        return named;
+    return access(installed, X_OK) == 0 ? installed : "python3";
+}
+
 static int python(const char *arguments) {
-    const char *program = getenv("ELC_PYTHON");
     char command[2000];
-    snprintf(command, sizeof command, "%s %s", program == NULL ? "python3" : program,
-             arguments);
+    snprintf(command, sizeof command, "'%s' %s", interpreter(), arguments);
     return system(command);
 }
 
