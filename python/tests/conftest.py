@@ -29,6 +29,8 @@ from store import Store  # noqa: E402
 STORE = Store()
 os.environ.update(STORE.environment())  # before there is a JVM
 os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+# of all JVMs here: each plan is new code, which no compiler but the first gains from
+os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 
 
 def run(folder, *words):
