@@ -60,6 +60,9 @@ record Call(
     if (!paths.isEmpty() && !names.isEmpty()) {
       inputs.put(names.get(0), paths);
     }
+    if (Operators.givesChips(operator)) {
+      boxIsArea(options);
+    }
     Where where = Where.of(new CaseInsensitiveStringMap(options));
     options.keySet().removeIf(key -> OWN.contains(key.toLowerCase(Locale.ROOT)));
     Map<String, String> hashes = new LinkedHashMap<>();
@@ -75,6 +78,18 @@ record Call(
   Call on(String path) {
     String name = Operators.inputs(operator).get(0);
     return new Call(operator, options, Map.of(name, List.of(path)), hashes, where);
+  }
+
+  /** Chips that touch the box: nothing merges them with others, so that they are as without it. */
+  private static void boxIsArea(Map<String, String> options) {
+    CaseInsensitiveStringMap given = new CaseInsensitiveStringMap(options);
+    if (given.containsKey(Where.BBOX)) {
+      if (given.containsKey("area")) {
+        throw new ElcanoException("argument", "bbox: area is there too; give one of them");
+      }
+      options.put("area", Where.polygon(given.get(Where.BBOX)));
+      options.keySet().removeIf(Where.BBOX::equalsIgnoreCase);
+    }
   }
 
   private static boolean takeHash(Map.Entry<String, String> option, Map<String, String> hashes) {

@@ -26,11 +26,12 @@ public final class ElcanoSource implements TableProvider, DataSourceRegister {
   @Override
   public StructType inferSchema(CaseInsensitiveStringMap options) {
     boolean parts = parts(options) != 0;
-    if (!parts && (options.containsKey(Where.BBOX) || options.containsKey(Where.TIME))) {
-      throw new ElcanoException("argument",
-          "bbox and time are of elcano.detect; say WHERE lon >= ... AND acquired >= ...");
+    Call call = Call.of(options.asCaseSensitiveMap());
+    if (!parts && !call.where().isEmpty()) {
+      throw new ElcanoException("argument", "bbox and time are of elcano.detect, and bbox of what"
+          + " gives chips; say WHERE lon >= ... AND acquired >= ...");
     }
-    try (Job job = new Job(Call.of(options.asCaseSensitiveMap()), 1)) {
+    try (Job job = new Job(call, 1)) {
       StructType columns = job.columns(parts);
       inferred = parts ? columns.add(ROW, DataTypes.LongType, false) : columns;
       return inferred;

@@ -43,14 +43,24 @@ final class Operators {
 
   /** Whether an option, in any spelling, names a file. */
   static boolean isFile(String operator, String option) {
+    return FILES.contains(type(operator, option));
+  }
+
+  /** Whether an area chooses among chips that are rows; those of detect merge with others. */
+  static boolean givesChips(String operator) {
+    return !operator.equals("detect") && type(operator, "area").equals("layer");
+  }
+
+  /** Empty: there is no such option. */
+  private static String type(String operator, String option) {
     if (ALL.containsKey(operator)) {
       for (JsonNode one : ALL.get(operator).get("options")) {
         if (spelling(one.get("name").asText()).equals(spelling(option))) {
-          return FILES.contains(one.get("type").asText());
+          return one.get("type").asText();
         }
       }
     }
-    return false;
+    return "";
   }
 
   private static String spelling(String option) {

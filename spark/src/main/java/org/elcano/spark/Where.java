@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.connector.expressions.Expression;
@@ -77,6 +78,14 @@ final class Where implements Serializable {
           "bbox: " + box + " is no XMIN,YMIN,XMAX,YMAX in degrees, the lower ones first");
     }
     return sides;
+  }
+
+  /** A box as a layer of one polygon, GeoJSON. */
+  static String polygon(String box) {
+    double[] s = sides(box);
+    return String.format(Locale.ROOT,
+        "{\"type\":\"Polygon\",\"coordinates\":[[[%1$s,%2$s],[%3$s,%2$s],[%3$s,%4$s],[%1$s,%4$s],"
+            + "[%1$s,%2$s]]]}", s[0], s[1], s[2], s[3]);
   }
 
   /** A date, which is its first moment, or a time; of UTC unless it says another zone. */

@@ -111,6 +111,43 @@ class WhereTest {
   }
 
   @Test
+  void ofFilesInPartsAnAreaRunsTheChipsThatItTouches() {
+    List<String> wanted =
+        rows(all().limit(1_000_000).where("lon <= " + middle.get(0) + " AND lat <= " + middle.get(1)));
+    assertTrue(!wanted.isEmpty());
+    String box = "-180,-90," + middle.get(0) + "," + middle.get(1);
+    assertEquals(wanted, rows(files("area", Where.polygon(box), "parts", "2")));
+  }
+
+  private static Dataset<Row> chips(String... options) {
+    var reader = Town.spark().read().format("elcano").option("operator", "chips")
+        .option("chip", "128").option("partitions", "3");
+    for (int i = 0; i < options.length; i += 2) {
+      reader = reader.option(options[i], options[i + 1]);
+    }
+    return reader.load(Town.at("town.tif"));
+  }
+
+  private static List<String> names(Dataset<Row> chips) {
+    return chips.select("id", "x_px", "y_px").collectAsList().stream().map(Row::toString).sorted()
+        .toList();
+  }
+
+  @Test
+  void ofChipsABoxChoosesThoseThatItTouches() {
+    Row at = middle;
+    String box = at.get(3) + "," + at.get(4) + "," + at.get(0) + "," + at.get(1);
+    List<String> chosen = names(chips("BBox", box));
+    assertEquals(names(chips().where("elcano.st_intersects(geometry, elcano.st_makebbox(" + box + "))")),
+        chosen);
+    assertTrue(chosen.size() > 10 && chosen.size() < chips().count() / 2, "chose " + chosen.size());
+    assertEquals(List.of(), names(chips("bbox", "100,10,101,11")));
+    Exception twice =
+        assertThrows(ElcanoException.class, () -> chips("bbox", box, "area", Town.at("truth.geojson")));
+    assertTrue(twice.getMessage().contains("give one of them"), twice.getMessage());
+  }
+
+  @Test
   void whatIsNoBoxAndNoTimeIsTold() {
     for (String[] bad : new String[][] {{"bbox", "1,2,3"}, {"bbox", "3,0,1,9"}, {"bbox", "a,0,1,9"},
         {"time", "2024-05-12"}, {"time", "yesterday/"}, {"time", "2024-13-01/"}}) {
