@@ -16,6 +16,7 @@ final class Town {
   static final Path FOLDER = folder();
   /** Executors of local-cluster are processes, which have no more than they are told of. */
   private static final String MASTER = System.getProperty("elcano.master", "local[2]");
+  static final boolean CLUSTER = !MASTER.startsWith("local[");
   private static final String CLASSES =
       System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   private static SparkSession session;
