@@ -11,6 +11,7 @@
 #include <elcano/image.h>
 #include <elcano/model.h>
 #include <elcano/detect.h>
+#include <elcano/classify.h>
 #include <elcano/layer.h>
 #include <elcano/map.h>
 #include <elcano/label.h>

@@ -16,6 +16,7 @@ geometry base geo
 image base geo
 model base files
 detect base geo geometry image model
+classify base image model
 learn base
 sql base table geo function files
 layer base table geo geometry sql
@@ -25,8 +26,8 @@ map base geo files
 job base table run layer
 serve base table geo geometry image layer files
 function base table geo geometry
-functions base table geo geometry function
-operators base table run geo geometry image model detect layer label score sql map learn files
+functions base table geo geometry classify function
+operators base table run geo geometry image model detect classify layer label score sql map learn files
 cli base table run geo geometry image model detect layer label score learn job serve function sql elcano
 tools base table run geo geometry image model detect layer label score learn job serve function sql elcano
 '

@@ -5,21 +5,16 @@
 
 #include "job.h"
 
-/* How the network's numbers become scores. */
-typedef enum classes_scores {
-    CLASSES_AS_IS,
-    CLASSES_SOFTMAX,
-    CLASSES_SIGMOID
-} classes_scores;
+#include <elcano/classify.h>
 
 typedef struct classes_wish {
     network_reading reading; /* of the output that answers */
-    classes_scores scores;
+    elc_scores scores;
     size_t top;
 } classes_wish;
 
-/* ELC_E_MODEL for a network that is no classifier. With --scores auto it is run on three
-   chips that are always the same, so that all parts read it alike. */
+/* ELC_E_MODEL for a network that is no classifier. With --scores auto it is run on
+   three chips that are always the same, so that all parts read it alike. */
 elc_status elc_classes_wish_read(const elc_options *options, network_job *job,
                                  classes_wish *out, elc_error *err);
 

@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "job.h"
 
+#include <elcano/classify.h>
+
 #include "operators/detect/job.h"
 #include "operators/pixels/options.h"
 
@@ -15,13 +17,7 @@ static elc_status open_model(const elc_options *o, const elc_model_options *more
     ELC_TRY(elc_model_open(elc_options_text(o, "model"), &job->network.options,
                            &job->model, err));
     job->info = elc_model_info_at(job->model);
-    if (job->info->channels == 0)
-        return elc_fail(err, ELC_E_MODEL, "%s: takes no image", job->info->name);
-    if (job->info->channels > ELC_BANDS_MAX)
-        return elc_fail(err, ELC_E_MODEL,
-                        "%s: %d input channels, at most %d are handled",
-                        job->info->name, job->info->channels, ELC_BANDS_MAX);
-    return ELC_OK;
+    return elc_looker_check(job->info, err);
 }
 
 static elc_status set_resolution(const elc_options *o, network_job *job,
