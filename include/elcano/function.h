@@ -29,8 +29,11 @@ typedef struct elc_function {
     elc_argument arguments[ELC_FUNCTION_ARGUMENTS + 1]; /* ends with {0} */
     elc_type result; /* one of BOOL, INT32, INT64, FLOAT64, UTF8, BINARY, GEOMETRY */
     bool list;       /* it gives a list of INT64 (then `result`), none of them NULL */
+    bool image;      /* its first argument, "image", is a path or the bytes of a file, and
+                        its second a network's path or name: it reads files, so that faces
+                        call it once a row and never before there is one */
     const char *summary; /* one line, without a full stop */
-    const char *example; /* SQL */
+    const char *example; /* SQL; with files of the reader's own where `image` is set */
     const char *gives;   /* the example's result: text, a geometry as WKT, or NULL */
     /* One of both: a row's result, of arguments that are not NULL; or those of all. */
     elc_status (*row)(struct elc_frame *frame, size_t row, elc_error *err);

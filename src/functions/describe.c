@@ -58,6 +58,7 @@ static bool put_function(json_t *object, const elc_function *f) {
     return put_text(object, "name", f->name) && put_aliases(object, f->aliases) &&
            put_arguments(object, f->arguments) &&
            put_text(object, "result", elc_function_result(f)) &&
+           json_object_set_new(object, "image", json_boolean(f->image)) == 0 &&
            put_text(object, "summary", f->summary) &&
            put_text(object, "example", f->example) &&
            put_text(object, "gives", f->gives);

@@ -145,6 +145,8 @@ static duckdb_scalar_function make_function(elc_callable *c, const guise *as) {
     duckdb->destroy_logical_type(&result);
     duckdb->scalar_function_set_extra_info(made, c, elc_callable_free);
     duckdb->scalar_function_set_function(made, run);
+    if (c->function->image)
+        duckdb->scalar_function_set_volatile(made);
     return made;
 }
 

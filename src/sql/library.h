@@ -95,6 +95,7 @@
     X(scalar_function_set_function)                                                    \
     X(scalar_function_set_name)                                                        \
     X(scalar_function_set_return_type)                                                 \
+    X(scalar_function_set_volatile)                                                    \
     X(set_config)                                                                      \
     X(table_function_set_bind)                                                         \
     X(table_function_set_extra_info)                                                   \

@@ -84,7 +84,8 @@ static void test_each_example_gives_what_its_function_says(void **state) {
     (void)state;
     const elc_function *f;
     for (size_t i = 0; (f = elc_function_at(i)) != NULL; i++)
-        assert_gives(f->example, f->gives != NULL ? f->gives : "NULL", 1e-12);
+        if (!f->image) /* tests/cli/sql_classify.sh has files */
+            assert_gives(f->example, f->gives != NULL ? f->gives : "NULL", 1e-12);
 }
 
 /* ---- each function, with what it is not made for -------------------------------- */
@@ -92,11 +93,12 @@ static void test_each_example_gives_what_its_function_says(void **state) {
 static value plain_value(const elc_argument *argument) {
     static const char *const texts[][2] = {
         {"from", "EPSG:4326"}, {"to", "EPSG:3857"},      {"geohash", "u28"},
-        {"quadkey", "12"},     {"pattern", "T*F**F***"}, {"text", "POINT (1 2)"}};
+        {"quadkey", "12"},     {"pattern", "T*F**F***"}, {"text", "POINT (1 2)"},
+        {"image", "a.png"},    {"model", "a.onnx"}};
     elc_type type = argument->type;
     bool hexagons = strstr(argument->name, "size_m") != NULL;
     value v = {.type = type, .real = hexagons ? 100000 : 1, .whole = 1};
-    for (size_t i = 0; i < 6 && type == ELC_UTF8; i++)
+    for (size_t i = 0; i < 8 && type == ELC_UTF8; i++)
         if (strcmp(argument->name, texts[i][0]) == 0)
             elc_string_printf(&v.bytes, NULL, "%s", texts[i][1]);
     if (type == ELC_UTF8)
@@ -262,7 +264,7 @@ static void test_each_function_says_what_faces_need(void **state) {
     const elc_function *f;
     size_t n = 0;
     for (; (f = elc_function_at(n)) != NULL; n++) {
-        assert_int_equal(strncmp(f->name, "st_", 3), 0);
+        assert_int_equal(strncmp(f->name, "st_", 3) == 0, !f->image);
         for (const char *c = f->name; *c; c++)
             assert_true(islower((unsigned char)*c) || isdigit((unsigned char)*c) ||
                         *c == '_');
