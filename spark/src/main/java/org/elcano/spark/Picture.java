@@ -42,7 +42,7 @@ interface Picture extends AutoCloseable {
     Fields fields = new Fields(struct);
     InternalRow image = row.getStruct(i, struct.size());
     return fields.content >= 0
-        ? kept(() -> Native.keepBytes(image.getBinary(fields.content), fields.name(image)))
+        ? kept(() -> Native.keepBytes(fields.content(image), fields.name(image)))
         : kept(() -> fields.keep(image));
   }
 
@@ -127,6 +127,13 @@ interface Picture extends AutoCloseable {
         }
       }
       return "image" + suffix;
+    }
+
+    private byte[] content(InternalRow image) {
+      if (image.isNullAt(content)) {
+        throw new ElcanoException("format", name(image) + ": a struct without content");
+      }
+      return image.getBinary(content);
     }
 
     private int size(InternalRow image, int which) {

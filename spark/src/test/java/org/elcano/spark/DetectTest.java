@@ -118,6 +118,15 @@ class DetectTest {
     assertTrue(why.getMessage().contains("takes the call as JSON and an image"), why.toString());
   }
 
+  @Test
+  void aStructWithoutContentIsRefused() {
+    Exception why = assertThrows(Exception.class,
+        () -> Town.spark()
+            .sql("SELECT elcano.detect_image('{}', struct('a.tif' path, cast(null as binary) content))")
+            .collect());
+    assertTrue(why.getMessage().contains("a.tif: a struct without content"), why.toString());
+  }
+
   /** A speculative twin reads what another task reads at the same time. */
   @Test
   void twoReadersOfAPartitionGiveTheSame() throws Exception {
