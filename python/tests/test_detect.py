@@ -3,7 +3,10 @@
 SPDX-License-Identifier: Apache-2.0
 """
 
+import sys
+
 import elcano
+import numpy
 import pytest
 from conftest import BUILD, CONNECT, ROOT, ids, rows_of_command_line, run
 
@@ -70,6 +73,22 @@ def test_sparks_own_images_are_looked_at(spark, town):
     wanted = rows_of_command_line(town, "detect", "pictures", "--model", VEHICLES)
     assert ids(found) == sorted(row["id"] for row in wanted)
     assert found.columns[0] == "width" and len(wanted) > 100
+
+
+def test_sparks_own_images_are_classified_as_on_the_command_line(spark, town):
+    run(town, sys.executable, ROOT / "tools/networks.py", "heads", "nets")
+    run(town, BUILD / "elcano", "chips", "town.tif", "--chip", "250", "--pixels", "png",
+        "--bands", "1,2,3", "--out-dir", "small", "-q", "-o", "small.csv")
+    model = town / "nets/scenes_logits.onnx"
+    images = spark.read.format("image").load(str(town / "small/*.png"))
+    found = images.selectExpr(
+        "regexp_replace(image.origin, '.*/', '') image",
+        f"elcano.classify(image, '{model}') class",
+        f"elcano.classify_score(image, '{model}') score")
+    rows = rows_of_command_line(town, "classify", "small", "--model", model, "--whole")
+    assert ([(row.image, row["class"], row.score) for row in found.orderBy("image").collect()]
+            == [(row["image"], row["class"], float(numpy.float32(row["score"]))) for row in rows])
+    assert len(rows) == 48
 
 
 def test_another_model_on_the_executor_is_refused(spark, town, tmp_path):

@@ -123,6 +123,12 @@ public abstract class Bound implements ScalarFunction<Object> {
     return bits == NULL_RESULT ? null : (Boolean) (bits != 0);
   }
 
+  /** Of a function of two texts, or of bytes and a text. */
+  final Object give(byte[] a, byte[] b) {
+    return overload.result().equals("utf8")
+        ? giveText(a, b, null, 0, 0, 0, 0) : giveReal(a, b, null, 0, 0, 0, 0);
+  }
+
   static long bits(double real) {
     return Double.doubleToRawLongBits(real);
   }

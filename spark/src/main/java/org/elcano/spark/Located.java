@@ -68,7 +68,8 @@ final class Located {
     return SparkEnv.get() == null ? "" : SparkEnv.get().executorId();
   }
 
-  private static String file(String given) {
+  /** Where the file of a path or name is here; what is found nowhere stays. */
+  static String file(String given) {
     if (given.isEmpty() || new File(given).exists() || SparkEnv.get() == null) {
       return given;
     }

@@ -64,8 +64,7 @@ record Look(String operator) implements UnboundFunction {
     DataType image = well ? Picture.accepted(given.fields()[1].dataType()) : null;
     if (image == null) {
       throw new UnsupportedOperationException(
-          name() + " takes the call as JSON and an image: a path, a struct with path and content,"
-              + " or one with origin, height, width, nChannels, mode and data");
+          name() + " takes the call as JSON and an image: a path, or a struct " + Picture.STRUCTS);
     }
     return new Bound(operator, image, columns());
   }

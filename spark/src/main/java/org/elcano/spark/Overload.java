@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The number is the C core's; types are its names of them. */
+/** The number is the C core's; types are its names of them; `image`: Seen has them. */
 record Overload(
     int number, String name, List<String> aliases, List<Argument> arguments, String result,
-    String summary)
+    boolean image, String summary)
     implements Serializable {
 
   /** With a fallback (null: none) it, and all after it, may be left out. */
@@ -44,7 +44,7 @@ record Overload(
     }
     return new Overload(
         number, one.get("name").asText(), aliases, arguments, one.get("result").asText(),
-        one.get("summary").asText());
+        one.get("image").asBoolean(), one.get("summary").asText());
   }
 
   /** How many arguments have to be given. */

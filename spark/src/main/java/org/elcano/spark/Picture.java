@@ -17,6 +17,10 @@ import org.apache.spark.sql.types.StructType;
 
 /** How a value of that type is an image; closed when it has been looked at. */
 interface Picture extends AutoCloseable {
+  /** Of which form they are, for messages. */
+  String STRUCTS =
+      "with path and content, or with origin, height, width, nChannels, mode and data";
+
   String path();
 
   @Override

@@ -27,7 +27,7 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 record Scalar(String name, List<Overload> overloads) implements UnboundFunction {
-  private static final int NEVER = -1;
+  static final int NEVER = -1;
 
   /** By every name and alias, in lower case. */
   static Map<String, Scalar> all() {
@@ -67,7 +67,8 @@ record Scalar(String name, List<Overload> overloads) implements UnboundFunction 
     if (best == null) {
       throw new UnsupportedOperationException(refusal(types));
     }
-    return BoundShapes.of(best, types.length);
+    BoundFunction bound = BoundShapes.of(best, types.length);
+    return best.image() ? new Seen((Bound) bound, Seen.accepted(types[0])) : bound;
   }
 
   private String refusal(DataType[] types) {
@@ -76,6 +77,7 @@ record Scalar(String name, List<Overload> overloads) implements UnboundFunction 
     boolean text = Arrays.stream(types).anyMatch(type -> type instanceof StringType);
     boolean shape = takes.contains(" geometry,") || takes.contains(" geometry)");
     return name + " does not take (" + given + "): " + takes
+        + (overloads.get(0).image() ? ". An image is also a struct: " + Picture.STRUCTS : "")
         + (text && shape ? ". Geometries are WKB: st_geomfromtext makes it of text" : "");
   }
 
@@ -85,7 +87,8 @@ record Scalar(String name, List<Overload> overloads) implements UnboundFunction 
     }
     int far = 0;
     for (int i = 0; i < types.length; i++) {
-      int step = reach(types[i], one.arguments().get(i).type());
+      String to = one.arguments().get(i).type();
+      int step = one.image() && i == 0 ? Seen.reach(types[i], to) : reach(types[i], to);
       if (step == NEVER) {
         return NEVER;
       }
