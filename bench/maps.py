@@ -13,7 +13,7 @@ class MapMeasures:
 
     def heat(self, turn):
         """On one thread each; the sum alone, of the best of five."""
-        for count, sigma in ((1000000, 10), (1000000, 4), (100000, 50)):
+        for count, sigma in (*((1000000, n) for n in (2, 3, 4, 6, 10)), (100000, 50)):
             what = f"{count:,} points, {sigma} cells"
             words, base = [count, 2560, 1920, sigma], ("heat", what, "elcano")
             self.add(*base, [self.program("bench-heat"), *words], 1)

@@ -7,7 +7,7 @@
 
 typedef struct {
     const elc_raster_grid *grid;
-    double scale, margin; /* cells of the lattice in a unit, and around the grid */
+    double scale, margin; /* cells of the lattice in a unit, and before the grid */
     const elc_point *points;
     const double *weights;
     size_t n;
@@ -68,7 +68,7 @@ static void put(const given *g, elc_buckets *b) {
     }
 }
 
-elc_status elc_buckets_fill(const elc_raster_grid *grid, double step, int32_t margin,
+elc_status elc_buckets_fill(const elc_raster_grid *grid, double step, double margin,
                             int32_t width, int32_t height, const elc_point *points,
                             const double *weights, size_t n, elc_buckets *out,
                             elc_error *err) {

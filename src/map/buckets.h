@@ -24,9 +24,9 @@ typedef struct elc_buckets {
 } elc_buckets;
 
 /* The points that lie on a lattice of `width` x `height` cells of `step` grid cells, of
-   which `margin` lie around the grid on each side; the rest are left out.
+   which `margin` lie before the grid's first row and column; the rest are left out.
    ELC_E_ARGUMENT for a weight that is not finite. */
-elc_status elc_buckets_fill(const elc_raster_grid *grid, double step, int32_t margin,
+elc_status elc_buckets_fill(const elc_raster_grid *grid, double step, double margin,
                             int32_t width, int32_t height, const elc_point *points,
                             const double *weights, size_t n, elc_buckets *out,
                             elc_error *err);

@@ -9,7 +9,7 @@
 
 enum { BAND = 64, ROOM = 1 << 22, WIDEST = 100000 };
 /* A Gaussian of so many cells is summed by way of a lattice. */
-static const double SMOOTH = 3;
+static const double SMOOTH = 2;
 
 double elc_kernel_reach(elc_kernel kernel) {
     return kernel == ELC_KERNEL_GAUSSIAN ? 5.9 : 1;
@@ -86,7 +86,7 @@ static elc_status sum_straight(const elc_density *d, const elc_point *points,
     elc_status status = ELC_OK;
     if (d->kernel == ELC_KERNEL_GAUSSIAN)
         ELC_TRY(elc_window_gauss(s.h, &s.window, err));
-    s.margin = d->kernel == ELC_KERNEL_GAUSSIAN ? s.window.radius : (int32_t)ceil(s.h);
+    s.margin = d->kernel == ELC_KERNEL_GAUSSIAN ? s.window.before : (int32_t)ceil(s.h);
     s.norm = norm_of(&s) / (g->cell * g->cell);
     int32_t width = g->width + 2 * s.margin, height = g->height + 2 * s.margin;
     ELC_TRY_GOTO(elc_buckets_fill(g, 1, s.margin, width, height, points, weights, n,

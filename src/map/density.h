@@ -15,11 +15,10 @@
 void elc_spread_window(const elc_buckets *buckets, const elc_window *window,
                        const elc_row_loops *loops, int32_t first, int32_t end,
                        double *room, double *rows);
-/* The same for the spline, onto rows `stride` wide, of which one more radius lies
-   before the first and after the last: what falls there belongs to others. rows[0] is
-   where the window of a point in column 0 begins, so that each row holds a radius
-   before its first column, and a radius and one more after the last. */
-void elc_spread_spline(const elc_buckets *buckets, const elc_window *spline,
+/* Points of rows `first` up to `end`, by Bessel's window, added to rows of nodes that
+   are `stride` wide: rows[0] is the first node of a point in column 0 of row `first`.
+ */
+void elc_spread_bessel(const elc_buckets *buckets, const elc_window *window,
                        const elc_row_loops *loops, int32_t first, int32_t end,
                        size_t stride, double *rows);
 /* (1 - d^2 / h^2)^power, h in cells; may take long. */
@@ -27,7 +26,7 @@ elc_status elc_spread_round(const elc_buckets *buckets, double h, int power,
                             const elc_row_loops *loops, int32_t first, int32_t end,
                             const elc_context *context, double *rows, elc_error *err);
 
-/* A Gaussian of three or more cells. */
+/* A Gaussian of two or more cells. */
 elc_status elc_density_smooth(const elc_density *density, const elc_point *points,
                               const double *weights, size_t n,
                               const elc_context *context, float *out, elc_error *err);

@@ -18,10 +18,10 @@ typedef struct elc_row_loops {
      * columns */
     void (*add_product)(double *rows, size_t stride, const double *across, size_t n,
                         const double *down, size_t n_rows, double factor);
-    /* Both, for n points of one row and the spline of window.h, whose coefficients
-       these are; rows[0] is the corner of the eight by seven cells of a point in column
-       0. `weights` may be NULL: 1 each. */
-    void (*add_splines)(double *rows, size_t stride, const double *coefficients,
+    /* Both, for n points of one row and elc_window_bessel(), whose coefficients these
+       are; rows[0] is the first of the eight by eight nodes of a point in column 0.
+       `weights` may be NULL: 1 each. */
+    void (*add_bessels)(double *rows, size_t stride, const double *coefficients,
                         const elc_spot *points, const double *weights, size_t n);
     /* row[i] += factor * max(0, 1 - (i - x)^2 * s - rest)^power; power is 1 or 2 */
     void (*add_round)(double *row, double x, double s, double rest, double factor,

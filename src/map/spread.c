@@ -32,7 +32,7 @@ static void evaluate(const window_work *w, double t, double *out) {
    that is long enough. */
 static void add_window(const window_work *w, int32_t at_row, size_t item) {
     const elc_spot *at = &w->buckets->items[item];
-    int32_t radius = w->window->radius, width = w->buckets->width;
+    int32_t radius = w->window->before, width = w->buckets->width;
     int32_t room = (int32_t)w->window->room;
     int32_t left = at->column - radius, top = at_row - radius;
     int32_t from = later(left, 0), to = earlier(left + room, width);
@@ -48,21 +48,20 @@ static void add_window(const window_work *w, int32_t at_row, size_t item) {
 void elc_spread_window(const elc_buckets *b, const elc_window *window,
                        const elc_row_loops *loops, int32_t first, int32_t end,
                        double *room, double *rows) {
-    int32_t radius = window->radius, to = earlier(end + radius, b->height);
+    int32_t radius = window->before, to = earlier(end + radius, b->height);
     window_work w = {b, window, loops, first, end, room, room + window->room, rows};
     for (int32_t row = later(first - radius, 0); row < to; row++)
         for (size_t i = b->first[row]; i < b->first[row + 1]; i++)
             add_window(&w, row, i);
 }
 
-void elc_spread_spline(const elc_buckets *b, const elc_window *spline,
+void elc_spread_bessel(const elc_buckets *b, const elc_window *window,
                        const elc_row_loops *loops, int32_t first, int32_t end,
                        size_t stride, double *rows) {
-    int32_t radius = spline->radius, to = earlier(end + radius, b->height);
-    for (int32_t row = later(first - radius, 0); row < to; row++) {
+    for (int32_t row = later(first, 0); row < earlier(end, b->height); row++) {
         size_t from = b->first[row];
-        loops->add_splines(rows + (size_t)(row - first + radius) * stride, stride,
-                           spline->coefficients, b->items + from,
+        loops->add_bessels(rows + (size_t)(row - first) * stride, stride,
+                           window->coefficients, b->items + from,
                            b->weights != NULL ? b->weights + from : NULL,
                            b->first[row + 1] - from);
     }

@@ -15,12 +15,12 @@ static const double REACH = 5.9;
 
 /* The polynomial through f(j - t) at Chebyshev's nodes in |t| <= 1/2: by divided
    differences, then multiplied out. `every` doubles lie between its terms. */
-static void fit(double (*f)(double d, double sigma), double sigma, double j, int n,
+static void fit(double (*f)(double d, double shape), double shape, double j, int n,
                 double *out, size_t every) {
     double t[MOST], d[MOST];
     for (int i = 0; i < n; i++) {
         t[i] = cos(PI * (i + 0.5) / n) / 2;
-        d[i] = f(j - t[i], sigma);
+        d[i] = f(j - t[i], shape);
     }
     for (int k = 1; k < n; k++)
         for (int i = n - 1; i >= k; i--)
@@ -32,14 +32,15 @@ static void fit(double (*f)(double d, double sigma), double sigma, double j, int
         out[(size_t)i * every] = d[i];
 }
 
-static elc_status create(double (*f)(double d, double sigma), double sigma,
-                         int32_t radius, int terms, elc_window *out, elc_error *err) {
-    elc_window w = {
-        .radius = radius, .count = 2 * (size_t)radius + 1, .terms = (size_t)terms};
+/* `first` is how far the first node is from the middle of a point's cell. */
+static elc_status create(double (*f)(double d, double shape), double shape,
+                         double first, size_t count, int terms, elc_window *out,
+                         elc_error *err) {
+    elc_window w = {.before = (int32_t)-first, .count = count, .terms = (size_t)terms};
     w.room = (w.count + ELC_WINDOW_LANES - 1) / ELC_WINDOW_LANES * ELC_WINDOW_LANES;
     ELC_TRY(elc_alloc(w.room * w.terms, sizeof(double), &w.coefficients, err));
     for (size_t i = 0; i < w.count; i++)
-        fit(f, sigma, (double)i - radius, terms, w.coefficients + i, w.room);
+        fit(f, shape, first + (double)i, terms, w.coefficients + i, w.room);
     *out = w;
     return ELC_OK;
 }
@@ -50,22 +51,34 @@ static double gauss(double d, double sigma) {
 
 /* The nearest cell that is left out is radius + 1/2 away from any place. */
 elc_status elc_window_gauss(double sigma, elc_window *out, elc_error *err) {
-    return create(gauss, sigma, (int32_t)ceil(REACH * sigma - 0.5), MOST, out, err);
+    double radius = ceil(REACH * sigma - 0.5);
+    return create(gauss, sigma, -radius, 2 * (size_t)radius + 1, MOST, out, err);
 }
 
-/* Schoenberg 1946: the sum over i of (-1)^i C(7, i) max(0, d + 7/2 - i)^6 / 6!. */
-static double spline(double d, double unused) {
-    static const double signed_choices[] = {1, -7, 21, -35, 35, -21, 7, -1};
-    double sum = 0;
-    (void)unused;
-    for (int i = 0; i < 8; i++)
-        if (d + 3.5 - i > 0)
-            sum += signed_choices[i] * pow(d + 3.5 - i, 6) / 720;
+/* I0(x), by its series. */
+static double bessel(double x) {
+    double sum = 1, term = 1;
+    for (int k = 1; term > sum * 1e-17; k++) {
+        term *= x * x / (4.0 * k * k);
+        sum += term;
+    }
     return sum;
 }
 
-elc_status elc_window_spline(elc_window *out, elc_error *err) {
-    return create(spline, 0, 3, 7, out, err);
+static double kaiser(double d, double beta) {
+    double u = 2 * d / ELC_BESSEL_NODES;
+    return bessel(beta * sqrt(fmax(0, 1 - u * u))) / bessel(beta);
+}
+
+elc_status elc_window_bessel(double beta, elc_window *out, elc_error *err) {
+    return create(kaiser, beta, (1 - ELC_BESSEL_NODES) / 2.0, ELC_BESSEL_NODES,
+                  ELC_BESSEL_TERMS, out, err);
+}
+
+/* Kaiser and Schafer 1980. */
+double elc_window_bessel_at(double beta, double f) {
+    double g = PI * ELC_BESSEL_NODES * f, z = sqrt(beta * beta - g * g);
+    return ELC_BESSEL_NODES * sinh(z) / (z * bessel(beta));
 }
 
 void elc_window_at(const elc_window *w, double x, double *out) {

@@ -89,8 +89,9 @@ static void is_as_a_direct_sum(elc_kernel kernel, double cells) {
 }
 
 static void test_density_is_a_direct_sum(void **state) {
-    static const double cells[] = {1, 1.37, 1.99, 2, 2.3, 2.99, 3,   3.5,  5.99,
-                                   6, 7.4,  8.99, 9, 13,  31.7, 100, 333.3};
+    static const double cells[] = {1,   1.37, 1.99, 2,    2.3,  2.99, 3,
+                                   3.5, 3.99, 4,    4.99, 5.99, 6,    7.4,
+                                   8,   9,    13,   31.7, 100,  333.3};
     (void)state;
     for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
         for (int kernel = 0; kernel < 3; kernel++)
@@ -117,6 +118,22 @@ static void test_density_of_many_points_is_a_direct_sum(void **state) {
         if (!(worst < 5e-7 * highest))
             fail_msg("%g cells: %g of the highest", cells, worst / highest);
     }
+}
+
+/* Where no other point's errors have another sign. */
+static void test_density_of_one_point_is_its_gaussian(void **state) {
+    static float found[CELLS];
+    (void)state;
+    for (double cells = 2; cells < 16; cells += 0.5)
+        for (int i = 0; i < 5; i++) {
+            elc_point at = {GRID.x + (40 + 0.23 * i) * GRID.cell,
+                            GRID.y - (30 + 0.17 * i) * GRID.cell};
+            elc_density d = {GRID, ELC_KERNEL_GAUSSIAN, cells * GRID.cell};
+            sum(&d, &at, NULL, 1, 1, found);
+            double worst = worst_of(&d, &at, NULL, 1, found);
+            if (!(worst < 1e-6))
+                fail_msg("%g cells: %g of the highest", cells, worst);
+        }
 }
 
 static void test_density_of_one_point_holds_one(void **state) {
@@ -221,6 +238,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_density_is_a_direct_sum),
         cmocka_unit_test(test_density_of_many_points_is_a_direct_sum),
+        cmocka_unit_test(test_density_of_one_point_is_its_gaussian),
         cmocka_unit_test(test_density_of_one_point_holds_one),
         cmocka_unit_test(test_density_is_never_under_nothing_unless_weights_are),
         cmocka_unit_test(test_density_is_the_same_for_any_number_of_threads),

@@ -13,7 +13,7 @@
 #include "map/kernels.h"
 #include "map/window.h"
 
-enum { N = 700, TAPS = 41, POINTS = 50, STRIDE = 90, ROWS = 7 };
+enum { N = 700, TAPS = 41, POINTS = 50, STRIDE = 90, ROWS = ELC_BESSEL_NODES };
 
 static double unit(uint64_t *state) {
     *state ^= *state << 13, *state ^= *state >> 7, *state ^= *state << 17;
@@ -61,26 +61,26 @@ static void check_weave(const elc_row_loops *loops) {
         }
 }
 
-static void check_splines(const elc_row_loops *loops) {
+static void check_bessels(const elc_row_loops *loops) {
     static double one[ROWS * STRIDE], other[ROWS * STRIDE];
     elc_spot points[POINTS];
     double weights[POINTS];
     uint64_t state = 7;
-    elc_window spline;
-    assert_int_equal(elc_window_spline(&spline, NULL), ELC_OK);
+    elc_window window;
+    assert_int_equal(elc_window_bessel(19, &window, NULL), ELC_OK);
     for (int i = 0; i < POINTS; i++) {
         points[i] =
             (elc_spot){(int32_t)(unit(&state) * (STRIDE - 8)),
                        (float)(unit(&state) - 0.5), (float)(unit(&state) - 0.5)};
         weights[i] = unit(&state);
     }
-    elc_row_loops_plain.add_splines(one, STRIDE, spline.coefficients, points, weights,
+    elc_row_loops_plain.add_bessels(one, STRIDE, window.coefficients, points, weights,
                                     POINTS);
-    loops->add_splines(other, STRIDE, spline.coefficients, points, weights, POINTS);
+    loops->add_bessels(other, STRIDE, window.coefficients, points, weights, POINTS);
     assert_memory_equal(one, other, sizeof one);
     memset(one, 0, sizeof one);
     memset(other, 0, sizeof other);
-    elc_window_free(&spline);
+    elc_window_free(&window);
 }
 
 static void test_sums_are_the_same(void **state) {
@@ -109,9 +109,9 @@ static void test_weaves_are_the_same(void **state) {
     with_others(check_weave);
 }
 
-static void test_splines_are_the_same(void **state) {
+static void test_bessels_are_the_same(void **state) {
     (void)state;
-    with_others(check_splines);
+    with_others(check_bessels);
 }
 
 int main(void) {
@@ -119,7 +119,7 @@ int main(void) {
         cmocka_unit_test(test_sums_are_the_same),
         cmocka_unit_test(test_sum_is_a_sum),
         cmocka_unit_test(test_weaves_are_the_same),
-        cmocka_unit_test(test_splines_are_the_same),
+        cmocka_unit_test(test_bessels_are_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
