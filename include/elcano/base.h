@@ -140,6 +140,23 @@ const char *elc_nearest_word(const char *word, const char *const *words);
 elc_status elc_file_read(const char *path, size_t limit, elc_string *out,
                          elc_error *err);
 
+/* ---- folders for what grows -------------------------------------------------- */
+
+/* FOLDER/.NAME.part-HOST-XXXXXX, locked as long as its process lives. Start with {0}. */
+typedef struct elc_hidden {
+    char *path; /* NULL: none */
+    int lock;
+} elc_hidden;
+
+/* Removes those of the same name whose process is no longer alive, and makes one. A lock
+   that is free tells that; HOST, made from this host's name, keeps from those of other
+   hosts, whose locks a shared file system may not show. `subject` is for messages.
+   ELC_E_IO. */
+elc_status elc_hidden_make(const char *folder, const char *name, const char *subject,
+                           elc_hidden *out, elc_error *err);
+/* With all that is in it: files, and folders of files. */
+void elc_hidden_remove(elc_hidden *hidden);
+
 /* ---- hash ------------------------------------------------------------------- */
 
 /* SHA-256 as 64 lower-case hex digits and a NUL. */

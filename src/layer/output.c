@@ -2,8 +2,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "output.h"
 
-#include "hidden.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>

@@ -4,7 +4,6 @@
 
 #include <elcano/layer.h>
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,7 +33,8 @@ typedef struct work {
     int64_t *from;
     size_t n_columns;
     struct ArrowSchema schema; /* a batch's own columns, the table's types and CRSs */
-    char folder[1000], path[1040];
+    elc_hidden folder;
+    elc_string path;
     elc_sink *sink;
 } work;
 
@@ -75,7 +75,7 @@ static elc_status write_some(work *w, elc_batch *batch, size_t from, size_t to,
 static elc_status write_rows(work *w, elc_error *err) {
     size_t layer;
     elc_batch *batch;
-    ELC_TRY(elc_sink_create(w->path, NULL, &w->sink, err));
+    ELC_TRY(elc_sink_create(w->path.data, NULL, &w->sink, err));
     ELC_TRY(elc_sink_add_layer(w->sink, w->layer->name, &w->schema, &layer, err));
     ELC_TRY(elc_batch_create(w->columns, w->n_columns, &batch, err));
     elc_status status = ELC_OK;
@@ -87,26 +87,19 @@ static elc_status write_rows(work *w, elc_error *err) {
 
 /* ---- the file -------------------------------------------------------------------- */
 
+/* A folder that goes with the next download where this process is killed. */
 static elc_status make_folder(work *w, const char *ending, elc_error *err) {
     const char *place = getenv("TMPDIR");
     if (place == NULL || *place == '\0')
         place = "/tmp";
-    int n = snprintf(w->folder, sizeof w->folder, "%s/elcano-XXXXXX", place);
-    errno = ENAMETOOLONG;
-    if ((size_t)n >= sizeof w->folder || mkdtemp(w->folder) == NULL) {
-        char text[128];
-        w->folder[0] = '\0';
-        return elc_fail(err, ELC_E_IO, "no folder for a download: %s",
-                        strerror_r(errno, text, sizeof text));
-    }
-    snprintf(w->path, sizeof w->path, "%s/rows.%s", w->folder, ending);
-    return ELC_OK;
+    ELC_TRY(elc_hidden_make(place, "elcano-download", "download", &w->folder, err));
+    return elc_string_printf(&w->path, err, "%s/rows.%s", w->folder.path, ending);
 }
 
 /* Opens the file, which has no name then, so that nothing is left of it. */
 static elc_status take_file(work *w, serve_answer *answer, elc_error *err) {
     struct stat facts;
-    int file = open(w->path, O_RDONLY | O_CLOEXEC);
+    int file = open(w->path.data, O_RDONLY | O_CLOEXEC);
     if (file < 0 || fstat(file, &facts) != 0) {
         if (file >= 0)
             close(file);
@@ -130,10 +123,8 @@ static elc_status write_file(work *w, size_t format, serve_answer *answer,
 
 static void work_free(work *w) {
     elc_sink_free(w->sink);
-    if (w->folder[0] != '\0') {
-        unlink(w->path);
-        rmdir(w->folder);
-    }
+    elc_hidden_remove(&w->folder);
+    elc_string_free(&w->path);
     elc_schema_release(&w->schema);
     free(w->columns);
     free(w->from);

@@ -24,3 +24,21 @@ until [ -s address ]; do sleep 0.05; done
 curl -s "$(cat address)ogc/collections/points/items?bbox=9,19,11,21" | tr , '\n' | grep -e Matched -e class -e coordinates
 curl -s "$(cat address)layers/download/points?format=csv"
 kill -TERM $server; wait $server; echo "exit $?"
+# What a server that was killed was writing goes with the next download.
+awk 'BEGIN { print "lon,lat,class"; for (i = 0; i < 400000; i++) printf "%.4f,%.6f,car\n", i % 1000 / 1e4, i / 1e7 }' >many.csv
+mkdir tmp
+export TMPDIR="$PWD/tmp"
+rm address
+elcano serve many.csv >address & server=$!
+until [ -s address ]; do sleep 0.05; done
+curl -s "$(cat address)layers/download/many?format=gpkg" >/dev/null & curl=$!
+while kill -0 $curl 2>/dev/null && [ -z "$(find tmp -type f)" ]; do sleep 0.01; done
+kill -9 $server
+wait $server $curl 2>/dev/null
+find tmp -mindepth 1 | grep -q . && echo "something is left"
+rm address
+elcano serve points.csv >address & server=$!
+until [ -s address ]; do sleep 0.05; done
+curl -s "$(cat address)layers/download/points?format=csv" | wc -l
+ls -A tmp
+kill -TERM $server; wait $server; echo "exit $?"

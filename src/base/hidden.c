@@ -1,6 +1,6 @@
 /* hidden.c - folders in which outputs grow, and what killed runs left of them. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "hidden.h"
+#include <elcano/base.h>
 
 #include <dirent.h>
 #include <errno.h>
@@ -18,6 +18,35 @@ static int open_folder(int at, const char *name) {
     return openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }
 
+static void remove_files(DIR *folder) {
+    for (struct dirent *entry; (entry = readdir(folder)) != NULL;)
+        unlinkat(dirfd(folder), entry->d_name, 0); /* folders refuse */
+}
+
+/* Removes a folder of files; takes `fd`. */
+static void remove_flat(int at, const char *name, int fd) {
+    DIR *folder = fdopendir(fd);
+    if (folder == NULL) {
+        close(fd);
+        return;
+    }
+    remove_files(folder);
+    unlinkat(at, name, AT_REMOVEDIR);
+    closedir(folder);
+}
+
+/* In it an output may grow, too, which has a folder of its own. */
+static void remove_nested(DIR *folder) {
+    rewinddir(folder);
+    for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        int fd = open_folder(dirfd(folder), entry->d_name);
+        if (fd >= 0)
+            remove_flat(dirfd(folder), entry->d_name, fd);
+    }
+}
+
 /* Removes what is in a folder, and the folder; takes `fd`. */
 static void remove_open(int at, const char *name, int fd) {
     DIR *folder = fdopendir(fd);
@@ -25,8 +54,8 @@ static void remove_open(int at, const char *name, int fd) {
         close(fd);
         return;
     }
-    for (struct dirent *entry; (entry = readdir(folder)) != NULL;)
-        unlinkat(dirfd(folder), entry->d_name, 0); /* "." and ".." refuse */
+    remove_files(folder);
+    remove_nested(folder);
     unlinkat(at, name, AT_REMOVEDIR);
     closedir(folder); /* only now is the lock let go */
 }
