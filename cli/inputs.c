@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli.h"
 
+#include <elcano/image.h>
 #include <elcano/layer.h>
 
 #include <stdlib.h>
@@ -10,7 +11,8 @@
 /* What the descriptor says of the number of words. */
 typedef struct {
     size_t inputs, needed;
-    bool source;
+    bool source, driving;
+    bool either; /* files that it reads itself or, in their place, a table */
 } demand;
 
 static demand demand_of(const elc_input *inputs) {
@@ -19,7 +21,9 @@ static demand demand_of(const elc_input *inputs) {
         d.inputs++;
         d.needed += !inputs->optional;
         d.source |= inputs->cut == ELC_CUT_SOURCE;
+        d.driving |= inputs->cut == ELC_CUT_DRIVING;
     }
+    d.either = d.source && d.driving && d.needed == 0;
     return d;
 }
 
@@ -27,15 +31,15 @@ static demand demand_of(const elc_input *inputs) {
 static size_t share_of(const elc_input *input, bool source, size_t spare) {
     size_t own = input->optional ? 0 : 1;
     if (input->cut == ELC_CUT_SOURCE)
-        return own + spare;
+        return own + (source ? spare : 0);
     return input->optional && !source && spare > 0 ? 1 : own;
 }
 
 /* Names the first input that has no word; the last ones go without. */
-static elc_status too_few(elc_cli_call *call, elc_error *err) {
+static elc_status too_few(elc_cli_call *call, demand d, elc_error *err) {
     size_t left = call->words.count;
     const elc_input *input = call->op->inputs;
-    for (; input->optional || left > 0; input++)
+    for (; !d.either && (input->optional || left > 0); input++)
         left -= !input->optional;
     call->misuse = true;
     return elc_fail(err, ELC_E_ARGUMENT, "no %s given%s%s", input->name,
@@ -51,6 +55,23 @@ static elc_status too_many(elc_cli_call *call, size_t taken, elc_error *err) {
 
 /* The word for what the step before gives. */
 static const char FROM_BEFORE[] = "-";
+
+static bool is_image(const char *path) {
+    elc_image *image = NULL;
+    bool is = elc_image_open(path, &image, NULL) == ELC_OK;
+    elc_image_free(image);
+    return is;
+}
+
+/* Whether the one word is the table in place of files: GDAL may open as an image what
+   ends like a table, a GeoPackage or a grid of text. */
+static bool gives_table(const elc_cli_call *call, demand d) {
+    if (!d.either || call->words.count != 1)
+        return false;
+    const char *word = call->words.items[0];
+    return strcmp(word, FROM_BEFORE) == 0 ||
+           (elc_layer_is_named(word) && !is_image(word));
+}
 
 static bool names_before(const elc_cli_call *call) {
     for (size_t i = 0; i < call->words.count; i++)
@@ -108,9 +129,10 @@ static elc_status bind_all(elc_cli_call *call, demand d, bool follows,
                            const elc_context *context, elc_cli_inputs *out,
                            elc_error *err) {
     size_t at = 0, spare = call->words.count - d.needed;
+    bool source = d.source && !gives_table(call, d);
     for (size_t i = 0; i < d.inputs; i++) {
         const elc_input *input = &call->op->inputs[i];
-        size_t share = share_of(input, d.source, spare);
+        size_t share = share_of(input, source, spare);
         spare -= share - (input->optional ? 0 : 1);
         ELC_TRY(bind_one(call, i, call->words.items + at, share, follows, context, out,
                          err));
@@ -125,8 +147,8 @@ elc_status elc_cli_inputs_bind(elc_cli_call *call, bool follows,
     demand d = demand_of(call->op->inputs);
     if (follows && !names_before(call))
         ELC_TRY(give_first(call, err));
-    if (call->words.count < d.needed)
-        return too_few(call, err);
+    if (call->words.count < d.needed + d.either)
+        return too_few(call, d, err);
     if (call->words.count > d.inputs && !d.source)
         return too_many(call, d.inputs, err);
     ELC_TRY(elc_alloc(d.inputs, sizeof *out->items, &out->items, err));

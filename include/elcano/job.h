@@ -43,8 +43,8 @@ elc_status elc_job_schema(elc_job *job, struct ArrowSchema *out, elc_error *err)
 /* The columns of its parts, hidden ones too. ELC_E_UNSUPPORTED for an operator that has no parts. */
 elc_status elc_job_part_schema(elc_job *job, struct ArrowSchema *out, elc_error *err);
 
-/* True for an operator whose work is cut by slices of its driving input, which needs no
-   plan, and whose rows are all final. */
+/* True where the work is cut by slices of a driving input, which needs no plan, and the
+   rows are all final. */
 bool elc_job_slices(const elc_job *job);
 /* Plans parts of about so many units each; borrowed, until the next plan. Of an operator
    that works by slices it has no parts; one that needs whole tables has one. */

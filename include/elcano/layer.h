@@ -73,6 +73,9 @@ elc_status elc_layer_read(const char *reference, struct ArrowArrayStream *out,
 /* `reference` without the passwords of a database's connection, for messages; freed by
    the caller. */
 elc_status elc_layer_label(const char *reference, char **out, elc_error *err);
+/* True for a name that a table may have: one of the endings above or of a database's
+   table, ":layer" aside. What is there is not looked at: a GeoPackage may be an image. */
+bool elc_layer_is_named(const char *reference);
 /* True when `reference` ("file", "file:layer", "DRIVER:file", "DRIVER:file:layer") is
    read from the file that `path` names too, by this name or another, so that writing
    `path` would replace it. False when either is NULL or not there. */

@@ -210,8 +210,8 @@ struct elc_operator {
     elc_status (*narrow)(const elc_call *call, struct ArrowArrayStream *in,
                          struct ArrowArrayStream *driving, elc_error *err);
 
-    /* Cuts the work into parts. NULL for operators with a driving input: each of its
-       batches is a part. */
+    /* Cuts the work into parts. Not asked where a driving input is given: each of its
+       batches is a part. NULL for operators that always have one. */
     elc_status (*plan)(const elc_call *call, elc_plan *plan, elc_error *err);
 
     /* Gives the stream of one part. `in` has one stream for each input that is not a

@@ -181,13 +181,21 @@ bool elc_job_has(const elc_job *job, elc_cut cut) {
     return false;
 }
 
+static bool drives(const elc_job *job) {
+    for (size_t i = 0; i < job->n_inputs; i++)
+        if (job->op->inputs[i].cut == ELC_CUT_DRIVING &&
+            (job->files[i].count > 0 || !job->op->inputs[i].optional))
+            return true;
+    return false;
+}
+
 bool elc_job_slices(const elc_job *job) {
-    return elc_job_has(job, ELC_CUT_DRIVING) && job->op->combine == NULL;
+    return drives(job) && job->op->combine == NULL;
 }
 
 bool elc_job_parts(const elc_job *job) {
-    return job->op->plan != NULL && !elc_job_has(job, ELC_CUT_DRIVING) &&
-           !elc_job_has(job, ELC_CUT_WHOLE) && !elc_job_has(job, ELC_CUT_KEYED);
+    return job->op->plan != NULL && !drives(job) && !elc_job_has(job, ELC_CUT_WHOLE) &&
+           !elc_job_has(job, ELC_CUT_KEYED);
 }
 
 elc_status elc_job_want_columns(elc_job *job, const elc_names *columns,

@@ -6,6 +6,7 @@
 
 #include <elcano/layer.h>
 
+#include <limits.h>
 #include <string.h>
 #include <strings.h>
 
@@ -88,6 +89,18 @@ const char *const *elc_sink_formats(void) {
 static bool ends_with(const char *path, const char *extension) {
     size_t n = strlen(path), m = strlen(extension);
     return n > m && path[n - m - 1] != '/' && strcasecmp(path + n - m, extension) == 0;
+}
+
+bool elc_layer_is_named(const char *reference) {
+    const elc_format *format;
+    const char *layer = elc_reference_layer(reference);
+    char path[PATH_MAX];
+    size_t n = layer != NULL ? (size_t)(layer - reference) - 1 : strlen(reference);
+    if (strcmp(reference, "-") == 0 || n >= sizeof path)
+        return false;
+    memcpy(path, reference, n);
+    path[n] = '\0';
+    return elc_format_find(path, &format, NULL) == ELC_OK;
 }
 
 elc_status elc_format_find(const char *path, const elc_format **out, elc_error *err) {

@@ -3,11 +3,12 @@
 #include "chips/cut.h"
 #include "networks/classes.h"
 #include "networks/job.h"
+#include "networks/table.h"
 #include "operators/pixels/options.h"
 
 #include <stdlib.h>
 
-static const elc_input inputs[] = {ELC_INPUT_IMAGES, {0}};
+static const elc_input inputs[] = {NETWORK_INPUTS, {0}};
 
 static const char *const scores[] = {"auto", "softmax", "sigmoid", "as_is", NULL};
 
@@ -61,8 +62,7 @@ static elc_status fill(const elc_call *call, classify_job *job, elc_error *err) 
     ELC_TRY(elc_network_job_fill(call, &more, &job->network, err));
     ELC_TRY(elc_classes_wish_read(call->options, &job->network, &job->wish, err));
     job->network.wish = &job->wish;
-    elc_network_job_use(&job->network, &job->wish.reading);
-    return ELC_OK;
+    return elc_network_job_use(call, &job->wish.reading, &job->network, err);
 }
 
 static elc_status prepare(const elc_call *call, void **prepared, elc_error *err) {
@@ -88,5 +88,6 @@ const elc_operator elc_operator_classify = {
     .prepare = prepare,
     .release = release,
     .plan = elc_chips_plan,
-    .open = elc_chips_open,
+    .open = elc_network_open,
+    .narrow = elc_network_table_narrow,
 };

@@ -3,11 +3,12 @@
 #include "chips/cut.h"
 #include "networks/features.h"
 #include "networks/job.h"
+#include "networks/table.h"
 #include "operators/pixels/options.h"
 
 #include <stdlib.h>
 
-static const elc_input inputs[] = {ELC_INPUT_IMAGES, {0}};
+static const elc_input inputs[] = {NETWORK_INPUTS, {0}};
 
 static const char *const pools[] = {"mean", "max", "none", NULL};
 
@@ -51,12 +52,13 @@ static elc_status prepare(const elc_call *call, void **prepared, elc_error *err)
                                         elc_options_text(call->options, "tensor")};
     ELC_TRY(elc_alloc(1, sizeof *job, &job, err));
     elc_status status = elc_network_job_fill(call, &more, job, err);
+    job->wish = elc_options_text(call->options, "pool");
+    if (status == ELC_OK)
+        status = elc_network_job_use(call, &elc_features_reading, job, err);
     if (status != ELC_OK) {
         release(job);
         return status;
     }
-    job->wish = elc_options_text(call->options, "pool");
-    elc_network_job_use(job, &elc_features_reading);
     *prepared = job;
     return ELC_OK;
 }
@@ -73,5 +75,6 @@ const elc_operator elc_operator_featurize = {
     .prepare = prepare,
     .release = release,
     .plan = elc_chips_plan,
-    .open = elc_chips_open,
+    .open = elc_network_open,
+    .narrow = elc_network_table_narrow,
 };

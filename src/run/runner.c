@@ -17,16 +17,16 @@ struct elc_run {
 
 /* ---- planning ------------------------------------------------------------------- */
 
-/* Without a plan of its own an operator has its driving input's batches as parts, or
-   one part of no bytes. */
+/* The parts are a driving input's batches where there is one; else the operator's plan,
+   or one part of no bytes. */
 static elc_status make_plan(elc_run *run, elc_error *err) {
     bool drives = elc_inputs_drive(run->inputs), keyed = elc_inputs_keyed(run->inputs);
     const elc_operator *op = run->call.op;
-    if (drives && (keyed || op->plan != NULL))
+    if (drives && keyed)
         return elc_fail(err, ELC_E_INTERNAL,
-                        "%s: has a driving input and %s; please report this", op->name,
-                        keyed ? "a keyed one" : "a plan");
-    if (op->plan != NULL)
+                        "%s: has a driving input and a keyed one; please report this",
+                        op->name);
+    if (op->plan != NULL && !drives)
         ELC_TRY(op->plan(&run->call, &run->plan, err));
     else if (!drives)
         ELC_TRY(elc_plan_add(&run->plan, NULL, 0, 0, 1, err));

@@ -314,18 +314,39 @@ static void test_inputs_source_takes_paths(void **state) {
     elc_options_free(options);
 }
 
+static elc_status plan_nothing(const elc_call *call, elc_plan *plan, elc_error *err) {
+    (void)call, (void)plan;
+    return elc_fail(err, ELC_E_INTERNAL, "the plan was asked");
+}
+
+static void test_inputs_driving_table_takes_the_place_of_the_plan(void **state) {
+    (void)state;
+    struct ArrowArrayStream table = toy_table(0, 5, 5), none = toy_table(0, 5, 5);
+    elc_operator op = toy_evens;
+    op.plan = plan_nothing;
+    elc_string with = text_over(&op, 2, &table, 1), without;
+    without = text_over(&toy_evens, 2, &none, 1);
+    assert_string_equal(with.data, without.data);
+    elc_string_free(&with);
+    elc_string_free(&without);
+}
+
 static void test_inputs_failed_create_leaves_the_streams(void **state) {
     (void)state;
     struct ArrowArrayStream table = toy_table(0, 5, 5);
+    static const elc_input both[] = {
+        {.name = "left", .cut = ELC_CUT_DRIVING},
+        {.name = "right", .cut = ELC_CUT_KEYED, .optional = true},
+        {0}};
     elc_operator op = toy_evens;
-    op.plan = toy_numbers.plan;
-    elc_reference reference = {.stream = &table};
+    op.inputs = both;
+    elc_reference references[2] = {{.stream = &table}};
     elc_options *options = toy_options(&toy_evens, NULL);
-    elc_call call = {&op, options, &reference, NULL, 0, false, false, NULL};
+    elc_call call = {&op, options, references, NULL, 0, false, false, NULL};
     elc_run *run = NULL;
     elc_error err = {0};
     assert_int_equal(elc_run_create(&call, &run, &err), ELC_E_INTERNAL);
-    assert_non_null(strstr(err.message, "has a driving input and a plan"));
+    assert_non_null(strstr(err.message, "has a driving input and a keyed one"));
     assert_null(run);
     assert_non_null(table.release);
     elc_stream_release(&table);
@@ -337,6 +358,7 @@ int main(void) {
         cmocka_unit_test(test_inputs_driving_rows_keep_their_order),
         cmocka_unit_test(test_inputs_driving_table_without_rows_keeps_its_columns),
         cmocka_unit_test(test_inputs_driving_stream_is_moved_from),
+        cmocka_unit_test(test_inputs_driving_table_takes_the_place_of_the_plan),
         cmocka_unit_test(test_inputs_failure_in_a_slice_is_told_in_order),
         cmocka_unit_test(test_inputs_failure_of_the_input_comes_after_its_rows),
         cmocka_unit_test(test_inputs_failure_of_the_input_may_be_its_first_word),

@@ -49,10 +49,10 @@ static elc_status set_class(const network_job *job, const void *room, size_t i,
     const elc_class *item = &((const ranking *)room)->items[i];
     char unnamed[ELC_CLASS_UNNAMED];
     const char *name = elc_class_name(job->info, item->id, unnamed);
-    ELC_TRY(elc_batch_int(batch, NETWORK_COLUMN + RANK, (int64_t)i + 1, err));
-    ELC_TRY(elc_batch_text(batch, NETWORK_COLUMN + CLASS, name, err));
-    ELC_TRY(elc_batch_int(batch, NETWORK_COLUMN + CLASS_ID, item->id, err));
-    return elc_batch_real(batch, NETWORK_COLUMN + SCORE, item->score, err);
+    ELC_TRY(elc_batch_int(batch, job->own + RANK, (int64_t)i + 1, err));
+    ELC_TRY(elc_batch_text(batch, job->own + CLASS, name, err));
+    ELC_TRY(elc_batch_int(batch, job->own + CLASS_ID, item->id, err));
+    return elc_batch_real(batch, job->own + SCORE, item->score, err);
 }
 
 /* ---- the options ------------------------------------------------------------------

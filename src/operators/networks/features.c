@@ -101,8 +101,8 @@ static elc_status read_vector(const network_job *job, const elc_floats *of_chip,
 static elc_status set_vector(const network_job *job, const void *room, size_t i,
                              elc_batch *batch, elc_error *err) {
     const vector *v = room;
-    (void)job, (void)i;
-    return elc_batch_floats(batch, NETWORK_COLUMN, v->floats, v->n, err);
+    (void)i;
+    return elc_batch_floats(batch, job->own, v->floats, v->n, err);
 }
 
 const network_reading elc_features_reading = {.columns = columns,

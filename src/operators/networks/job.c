@@ -2,9 +2,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "job.h"
 
+#include "table.h"
+
 #include <elcano/classify.h>
 
+#include "operators/chips/cut.h"
 #include "operators/detect/job.h"
+#include "operators/parts/reader.h"
 #include "operators/pixels/options.h"
 
 #include <string.h>
@@ -79,8 +83,23 @@ static elc_status set_chips(const elc_options *o, network_job *job, elc_error *e
     return area ? elc_area_load(area, &chips->area, &chips->area_crs, err) : ELC_OK;
 }
 
+enum { IMAGES, TABLE };
+
+static elc_status check_inputs(const elc_call *call, elc_error *err) {
+    bool images = call->inputs != NULL && call->inputs[IMAGES].n_paths > 0;
+    bool table = elc_part_input(call, TABLE) != NULL;
+    if (images != table)
+        return ELC_OK;
+    return elc_fail(err, ELC_E_ARGUMENT,
+                    images ? "images and a table of chips given: one of both is looked "
+                             "at; leave the other out"
+                           : "no images given: name image files, globs or folders, or "
+                             "a table of chips");
+}
+
 elc_status elc_network_job_fill(const elc_call *call, const elc_model_options *more,
                                 network_job *job, elc_error *err) {
+    ELC_TRY(check_inputs(call, err));
     ELC_TRY(open_model(call->options, more, job, err));
     return set_chips(call->options, job, err);
 }
@@ -91,7 +110,8 @@ static bool is_of_files(size_t column) {
            column == CHIPS_COL_NODATA;
 }
 
-void elc_network_job_use(network_job *job, const network_reading *reading) {
+elc_status elc_network_job_use(const elc_call *call, const network_reading *reading,
+                               network_job *job, elc_error *err) {
     static const char *const hidden[] = {"_n_labels", "_path", "_nodata_share"};
     size_t n = 0;
     memcpy(job->columns, elc_chips_columns, NETWORK_COLUMN * sizeof *elc_chips_columns);
@@ -101,12 +121,25 @@ void elc_network_job_use(network_job *job, const network_reading *reading) {
     memcpy(job->columns + NETWORK_COLUMN, reading->columns,
            reading->n_columns * sizeof *reading->columns);
     job->reading = reading;
+    job->own = NETWORK_COLUMN;
     job->chips.use = &elc_network_use;
     job->chips.columns = job->columns;
     job->chips.n_columns = NETWORK_COLUMN + reading->n_columns;
+    return elc_part_input(call, TABLE) != NULL
+               ? elc_network_table_create(call, job, err)
+               : ELC_OK;
+}
+
+elc_status elc_network_open(const elc_call *call, const elc_part *part,
+                            struct ArrowArrayStream *in, struct ArrowArrayStream *out,
+                            elc_error *err) {
+    const network_job *job = call->prepared;
+    return job->table != NULL ? elc_network_table_look(call, &in[0], out, err)
+                              : elc_chips_open(call, part, in, out, err);
 }
 
 void elc_network_job_clear(network_job *job) {
+    elc_network_table_free(job->table);
     elc_chips_job_clear(&job->chips);
     elc_model_free(job->model);
     elc_pixels_network_clear(&job->network);

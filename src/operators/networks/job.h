@@ -1,4 +1,5 @@
-/* job.h - networks that see whole chips: what their options mean, and what they give. */
+/* job.h - networks that see whole chips: what their options mean, and what they give.
+ */
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef ELCANO_SRC_OPERATORS_NETWORKS_JOB_H
 #define ELCANO_SRC_OPERATORS_NETWORKS_JOB_H
@@ -11,6 +12,7 @@
 enum { NETWORK_COLUMN = CHIPS_N_PLAIN, NETWORK_OWN_MOST = 4 };
 
 typedef struct network_job network_job;
+typedef struct network_table network_table;
 
 /* What one operator makes of what a network gives for a chip. */
 typedef struct network_reading {
@@ -32,8 +34,24 @@ struct network_job {
     const elc_model_info *info;
     const elc_names *bands; /* for its channels */
     const network_reading *reading;
-    const void *wish; /* the operator's own */
+    network_table *table; /* of chips, in place of images; NULL: none */
+    size_t own;           /* where the reading's columns begin */
+    const void *wish;     /* the operator's own */
 };
+
+/* The inputs of such operators: images, or a table of chips. */
+/* clang-format off */
+#define NETWORK_INPUTS                                                                 \
+    {.name = "images",                                                                 \
+     .cut = ELC_CUT_SOURCE,                                                            \
+     .optional = true,                                                                 \
+     .help = "image files, globs, folders, /vsicurl/, /vsis3/ and /vsizip/ paths"},    \
+    {.name = "chips",                                                                  \
+     .cut = ELC_CUT_DRIVING,                                                           \
+     .optional = true,                                                                 \
+     .help = "in place of images a table of chips, as elcano chips gives it: their "   \
+             "pixels, their files, or windows of images; FILE or FILE:LAYER"}
+/* clang-format on */
 
 /* Options that all such operators have, but the model. */
 /* clang-format off */
@@ -54,6 +72,10 @@ struct network_job {
      .unit = "px",                                                                     \
      .fallback = "0",                                                                  \
      .help = "how much neighbouring chips share: a share of the chip, or pixels"},     \
+    {.name = "folder",                                                                 \
+     .type = ELC_OPTION_PATH,                                                          \
+     .help = "what the files or images that a table of chips names are below; "        \
+             "default: here"},                                                         \
     {.name = "area",                                                                   \
      .type = ELC_OPTION_LAYER,                                                         \
      .help = "only chips that touch these polygons"},                                  \
@@ -78,12 +100,18 @@ struct network_job {
 /* clang-format on */
 
 /* Opens the network of --model as `more` says beyond the options, and fills the rest of
-   a zeroed job, but for reading and wish. Clear also after a failure. */
+   a zeroed job, but for reading and wish. Clear also after a failure. ELC_E_ARGUMENT
+   where neither images nor a table of chips are given, or both. */
 elc_status elc_network_job_fill(const elc_call *call, const elc_model_options *more,
                                 network_job *job, elc_error *err);
-/* How its rows are made: `columns` are those of chips that such operators have, and its
-   own. */
-void elc_network_job_use(network_job *job, const network_reading *reading);
+/* How its rows are made: `columns` are those of chips that such operators have, or
+   those of the call's table, and its own. */
+elc_status elc_network_job_use(const elc_call *call, const network_reading *reading,
+                               network_job *job, elc_error *err);
+/* The operator's open: parts of images, or slices of the table. */
+elc_status elc_network_open(const elc_call *call, const elc_part *part,
+                            struct ArrowArrayStream *in, struct ArrowArrayStream *out,
+                            elc_error *err);
 void elc_network_job_clear(network_job *job);
 
 /* "scene.tif" before the reason, and "chip.onnx" before what it gave. */

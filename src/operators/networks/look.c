@@ -48,6 +48,9 @@ static elc_status find_stretch(const chips_job *chips, elc_image *image,
     if (recorded->count > 0)
         return elc_stretch_recall(recorded->items, recorded->count, name, seen->n,
                                   &seen->stretch, err);
+    if (chips->memo == NULL) /* chips, each for itself */
+        return elc_stretch_decide(image, seen->bands, seen->n, &chips->stretch,
+                                  &seen->stretch, err);
     return elc_stretch_memo_decide(chips->memo, image, seen->bands, seen->n,
                                    &chips->stretch, &seen->stretch, err);
 }

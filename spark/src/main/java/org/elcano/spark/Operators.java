@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.StreamSupport;
 import org.apache.spark.sql.types.StructType;
 
 /** Read once in a process. */
@@ -67,11 +68,17 @@ final class Operators {
     return option.toLowerCase(Locale.ROOT).replaceAll("[-_]", "");
   }
 
+  private static long needed(JsonNode inputs) {
+    return StreamSupport.stream(inputs.spliterator(), false)
+        .filter(input -> !input.get("optional").asBoolean())
+        .count();
+  }
+
   /** Those that read images themselves, and nothing else that has to be there. */
   static List<String> ofImages() {
     return ALL.entrySet().stream()
-        .filter(e -> e.getValue().get("inputs").size() == 1)
         .filter(e -> e.getValue().get("inputs").get(0).get("name").asText().equals("images"))
+        .filter(e -> needed(e.getValue().get("inputs")) <= 1)
         .map(Map.Entry::getKey)
         .toList();
   }

@@ -50,7 +50,7 @@ class OperatorsTest {
     add("check", Map.of("detections", "truth.geojson"), "rules", "ships", "layers",
         "town=quarters.geojson");
     add("chips", Map.of("images", "frames"), "chip", "256", "overlap", "32");
-    add("classify", Map.of("images", "frames"), "model", "scenes.onnx", "chip", "128",
+    add("classify", Map.of("chips", "quarters.geojson"), "folder", ".", "model", "scenes.onnx",
         "top", "2");
     add("cluster", cars, "eps", "8m", "min_points", "4", "by", "class");
     add("dedupe", Map.of("detections", "found.gpkg:detections"), "images", "found.gpkg:images");
@@ -93,7 +93,7 @@ class OperatorsTest {
       int path = value.indexOf('=') + 1;
       return value.substring(0, path) + Town.at(value.substring(path));
     }
-    return List.of("images", "model", "png").contains(name) ? Town.at(value) : value;
+    return List.of("images", "model", "png", "folder").contains(name) ? Town.at(value) : value;
   }
 
   private static Dataset<Row> ofCommandLine(JsonNode operator, Case one) throws IOException {
@@ -134,7 +134,8 @@ class OperatorsTest {
         reader = reader.option(input.getKey(), Town.at(input.getValue()));
       }
     }
-    return reader.load(Town.at(one.inputs().get(first)));
+    String path = one.inputs().get(first);
+    return path == null ? reader.load() : reader.load(Town.at(path));
   }
 
   private static String text(Row row) {
