@@ -39,8 +39,8 @@ typedef struct elc_labels {
     elc_names passed_over; /* files of a folder that have the format's ending, and begin
                               like none: damaged, or no labels */
     const char *format; /* "voc", "coco", "yolo", "xview", "dota", "csv", "layer" */
-    size_t *by_stem;    /* items in the order that elc_labels_of looks them up in, */
-    size_t n_by_stem;   /* made by elc_labels_read; of no other use */
+    struct label_entry *by_stem; /* items in the order that elc_labels_of looks them up in, */
+    size_t n_by_stem;            /* made by elc_labels_read; of no other use */
     bool settled;       /* items name images of a run (elc_labels_settle) */
 } elc_labels;
 
@@ -76,6 +76,16 @@ bool elc_label_is_of(const char *stated, const char *image);
    name than for the stem, for the whole path than for both, and for each folder before
    it that they have in common. */
 size_t elc_label_fit(const char *stated, const char *image);
+
+/* Many images by their names, which are borrowed. */
+typedef struct elc_label_images elc_label_images;
+elc_status elc_label_images_create(const char *const *names, size_t n,
+                                   elc_label_images **out, elc_error *err);
+/* The number of the one that a label with `stated` fits best, SIZE_MAX: none. *other
+   (may be NULL) is one that it fits as well, or SIZE_MAX. */
+size_t elc_label_images_find(const elc_label_images *images, const char *stated,
+                             size_t *other);
+void elc_label_images_free(elc_label_images *images);
 
 /* Decides which of n images each label is of: the one that what it states fits best.
    From then on elc_labels_of gives an image those alone. `images` are names of a run,

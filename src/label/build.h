@@ -16,6 +16,9 @@ elc_status elc_label_intern(elc_label_map *map, elc_names *names, const char *te
                             size_t *out, elc_error *err);
 
 /* A reading under way. */
+/* A file's own folder and two above, as in dataset/labels/train. */
+enum { ELC_LABEL_FOLDERS = 3 };
+
 typedef struct elc_label_build {
     elc_labels *out;
     elc_label_map images, classes;
@@ -27,6 +30,11 @@ typedef struct elc_label_build {
     uint64_t number;
     char *names_folder; /* the folder of the last file that asked for class names, */
     char *names_path;   /* and the list that was found; NULL: none */
+    /* That folder and those above it, with the list in each, so that a folder of many
+       folders is listed once. */
+    struct {
+        char *folder, *list;
+    } looked[ELC_LABEL_FOLDERS];
 } elc_label_build;
 
 /* Fails with the place: "a.csv: line 3: ...". */

@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FOLDERS_UP 2 /* as in dataset/labels/train */
-
 /* Tried in this order in each folder. */
 static const char *const patterns[] = {"classes.txt",  "data.yaml", "data.yml",
                                        "dataset.yaml", "*.names",   NULL};
@@ -73,13 +71,30 @@ static elc_status go_up(elc_string *folder, bool *more, elc_error *err) {
     return ELC_OK;
 }
 
-static elc_status find_list(const char *folder, elc_string *out, bool *found,
-                            elc_error *err) {
+/* The same, remembered for the next file. */
+static elc_status look_at(elc_label_build *b, int up, const char *folder,
+                          elc_string *out, bool *found, elc_error *err) {
+    char **was = &b->looked[up].folder, **has = &b->looked[up].list;
+    if (*was == NULL || strcmp(*was, folder) != 0) {
+        ELC_TRY(find_in(folder, out, found, err));
+        free(*was);
+        free(*has);
+        *was = *has = NULL;
+        ELC_TRY(elc_strdup(*found ? out->data : NULL, has, err));
+        return elc_strdup(folder, was, err);
+    }
+    *found = *has != NULL;
+    return *found ? elc_string_append(out, *has, strlen(*has), err) : ELC_OK;
+}
+
+static elc_status find_list(elc_label_build *b, const char *folder, elc_string *out,
+                            bool *found, elc_error *err) {
     elc_string at = {0};
     bool more = true;
     elc_status status = elc_string_append(&at, folder, strlen(folder), err);
-    for (int up = 0; up <= FOLDERS_UP && more && !*found && status == ELC_OK; up++) {
-        status = find_in(at.data, out, found, err);
+    for (int up = 0; up < ELC_LABEL_FOLDERS && more && !*found && status == ELC_OK;
+         up++) {
+        status = look_at(b, up, at.data, out, found, err);
         if (status == ELC_OK)
             status = go_up(&at, &more, err);
     }
@@ -113,7 +128,7 @@ static elc_status read_names(elc_label_build *b, const char *path, elc_error *er
 static elc_status look_in(elc_label_build *b, const char *folder, elc_error *err) {
     elc_string path = {0};
     bool found = false, first = b->names_folder == NULL;
-    elc_status status = find_list(folder, &path, &found, err);
+    elc_status status = find_list(b, folder, &path, &found, err);
     if (status == ELC_OK && !first)
         status = check_same(b, found ? path.data : NULL, err);
     else if (status == ELC_OK && found)

@@ -228,6 +228,10 @@ elc_status elc_labels_read(const char *path, const char *format, elc_label_size 
     free(b.classes.slots);
     free(b.names_folder);
     free(b.names_path);
+    for (size_t i = 0; i < ELC_LABEL_FOLDERS; i++) {
+        free(b.looked[i].folder);
+        free(b.looked[i].list);
+    }
     if (status == ELC_OK)
         *out = labels;
     else

@@ -1,15 +1,14 @@
 /* settle.c - which of the images of a run each label is of. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "label/match.h"
 
-/* An image by one of its stems. */
-typedef struct entry {
-    label_stem stem;
-    size_t image;
-} entry;
+struct elc_label_images {
+    label_order order; /* most images have one stem, some two */
+};
 
 /* What the labels of an image state, and how well that fits. */
 typedef struct owner {
@@ -19,45 +18,53 @@ typedef struct owner {
 
 typedef struct settling {
     const char *const *images;
-    size_t n;
-    entry *entries; /* by stem; most images have one, some two */
-    size_t n_entries;
+    elc_label_images *by_name;
     owner *owners;
 } settling;
 
 /* ---- images by their stems -------------------------------------------------- */
 
-static int by_stem(const void *a, const void *b) {
-    const entry *x = a, *y = b;
-    int order = elc_label_stem_compare(x->stem, y->stem);
-    return order != 0 ? order : (x->image > y->image) - (x->image < y->image);
+static void fill(const char *const *names, size_t n, label_order *out) {
+    for (size_t i = 0; i < n; i++) {
+        label_stem stem = elc_label_stem(names[i]);
+        label_stem shorter = elc_label_short_stem(names[i]);
+        out->entries[out->n++] = (label_entry){stem, names[i], i};
+        if (elc_label_stem_compare(stem, shorter) != 0)
+            out->entries[out->n++] = (label_entry){shorter, names[i], i};
+    }
+    if (out->n > 1)
+        qsort(out->entries, out->n, sizeof *out->entries, elc_label_entry_compare);
 }
 
-static elc_status list_images(settling *s, elc_error *err) {
-    ELC_TRY(elc_alloc(s->n, sizeof *s->owners, &s->owners, err));
-    ELC_TRY(elc_alloc(2 * s->n, sizeof *s->entries, &s->entries, err));
-    for (size_t i = 0; i < s->n; i++) {
-        label_stem stem = elc_label_stem(s->images[i]);
-        label_stem shorter = elc_label_short_stem(s->images[i]);
-        s->entries[s->n_entries++] = (entry){stem, i};
-        if (elc_label_stem_compare(stem, shorter) != 0)
-            s->entries[s->n_entries++] = (entry){shorter, i};
+elc_status elc_label_images_create(const char *const *names, size_t n,
+                                   elc_label_images **out, elc_error *err) {
+    elc_label_images *images;
+    ELC_TRY(elc_alloc(1, sizeof *images, &images, err));
+    elc_status status =
+        elc_alloc(2 * n, sizeof *images->order.entries, &images->order.entries, err);
+    if (status != ELC_OK) {
+        free(images);
+        return status;
     }
-    if (s->n_entries > 1)
-        qsort(s->entries, s->n_entries, sizeof *s->entries, by_stem);
+    fill(names, n, &images->order);
+    *out = images;
     return ELC_OK;
 }
 
-static size_t first_of(const settling *s, label_stem stem) {
-    size_t from = 0, to = s->n_entries;
-    while (from < to) {
-        size_t middle = from + (to - from) / 2;
-        if (elc_label_stem_compare(s->entries[middle].stem, stem) < 0)
-            from = middle + 1;
-        else
-            to = middle;
-    }
-    return from;
+size_t elc_label_images_find(const elc_label_images *images, const char *stated,
+                             size_t *other) {
+    label_best best = {0};
+    elc_label_search(&images->order, elc_label_stem(stated), stated, &best);
+    if (other != NULL)
+        *other = best.other != NULL ? best.other->item : SIZE_MAX;
+    return best.entry != NULL ? best.entry->item : SIZE_MAX;
+}
+
+void elc_label_images_free(elc_label_images *images) {
+    if (images == NULL)
+        return;
+    free(images->order.entries);
+    free(images);
 }
 
 /* ---- what is stated ---------------------------------------------------------- */
@@ -65,21 +72,9 @@ static size_t first_of(const settling *s, label_stem stem) {
 /* The image that fits best; SIZE_MAX: none does. */
 static elc_status find_image(const settling *s, const char *stated, size_t *out,
                              size_t *fit, elc_error *err) {
-    label_stem stem = elc_label_stem(stated);
-    size_t other = SIZE_MAX;
-    *out = SIZE_MAX;
-    *fit = 0;
-    for (size_t i = first_of(s, stem); i < s->n_entries; i++) {
-        const entry *e = &s->entries[i];
-        if (elc_label_stem_compare(e->stem, stem) != 0)
-            break;
-        size_t now = elc_label_fit(stated, s->images[e->image]);
-        if (now < *fit || now == 0)
-            continue;
-        other = now == *fit ? e->image : SIZE_MAX;
-        *out = now == *fit ? *out : e->image;
-        *fit = now;
-    }
+    size_t other;
+    *out = elc_label_images_find(s->by_name, stated, &other);
+    *fit = *out != SIZE_MAX ? elc_label_fit(stated, s->images[*out]) : 0;
     if (other == SIZE_MAX)
         return ELC_OK;
     return elc_fail(err, ELC_E_ARGUMENT,
@@ -143,8 +138,9 @@ static void name_all(const settling *s, elc_labels *labels) {
 
 elc_status elc_labels_settle(elc_labels *labels, const char *const *images, size_t n,
                              elc_error *err) {
-    settling s = {.images = images, .n = n};
-    elc_status status = list_images(&s, err);
+    settling s = {.images = images};
+    ELC_TRY(elc_alloc(n, sizeof *s.owners, &s.owners, err));
+    elc_status status = elc_label_images_create(images, n, &s.by_name, err);
     if (status == ELC_OK)
         status = claim_all(&s, labels, err);
     if (status == ELC_OK) {
@@ -152,7 +148,7 @@ elc_status elc_labels_settle(elc_labels *labels, const char *const *images, size
         labels->settled = true;
         status = elc_labels_index(labels, err);
     }
-    free(s.entries);
+    elc_label_images_free(s.by_name);
     free(s.owners);
     return status;
 }

@@ -2,8 +2,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "written.h"
 
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 static void test_match_is_by_file_name_or_stem(void **state) {
     (void)state;
@@ -91,6 +94,82 @@ static void test_settling_prefers_the_whole_path(void **state) {
     elc_labels_clear(&labels);
 }
 
+/* Names of few letters, so that many fit as well as others. */
+static void make_name(uint32_t *seed, char out[32]) {
+    static const char *const folders[] = {"",     "a/",   "b/",    "/a/",
+                                          "a/b/", "b/a/", "x/a/b/"};
+    static const char *const files[] = {"1",    "1.png", "1.tif",
+                                        "1.v2", "2.png", "1.v2.png"};
+    *seed = *seed * 1664525u + 1013904223u;
+    snprintf(out, 32, "%s%s", folders[(*seed >> 8) % 7], files[(*seed >> 16) % 6]);
+}
+
+/* The most that any image fits, and how many with other names do. */
+static size_t best_of_all(const char *stated, char names[][32], size_t n,
+                          size_t *ties) {
+    size_t best = 0;
+    const char *first = NULL;
+    for (size_t i = 0; i < n; i++) {
+        size_t fit = elc_label_fit(stated, names[i]);
+        if (fit > best)
+            *ties = 0, first = names[i];
+        else if (fit > 0 && fit == best && strcmp(first, names[i]) != 0)
+            ++*ties;
+        best = fit > best ? fit : best;
+    }
+    return best;
+}
+
+static void test_search_finds_what_looking_at_all_finds(void **state) {
+    (void)state;
+    uint32_t seed = 7;
+    for (size_t round = 0; round < 3000; round++) {
+        char names[12][32], stated[32];
+        const char *at[12];
+        size_t n = 1 + round % 12, ties = 0, other;
+        elc_label_images *images;
+        for (size_t i = 0; i < n; i++) {
+            make_name(&seed, names[i]);
+            at[i] = names[i];
+        }
+        make_name(&seed, stated);
+        size_t best = best_of_all(stated, names, n, &ties);
+        assert_int_equal(elc_label_images_create(at, n, &images, NULL), ELC_OK);
+        size_t found = elc_label_images_find(images, stated, &other);
+        assert_int_equal(found != SIZE_MAX ? elc_label_fit(stated, names[found]) : 0,
+                         best);
+        assert_int_equal(other != SIZE_MAX, ties > 0);
+        elc_label_images_free(images);
+    }
+}
+
+enum { FOLDERS = 10000 };
+
+/* Ten thousand images of one name, each with a label: not their product. */
+static void test_images_of_one_name_are_told_apart_in_seconds(void **state) {
+    (void)state;
+    static char names[FOLDERS][16];
+    static const char *at[FOLDERS];
+    static elc_label items[FOLDERS];
+    elc_labels labels = {.items = items, .count = FOLDERS};
+    clock_t start = clock();
+    for (size_t i = 0; i < FOLDERS; i++) {
+        snprintf(names[i], sizeof names[i], "f%zu/1.png", i);
+        at[i] = names[i];
+        items[i].image = names[FOLDERS - 1 - i];
+    }
+    assert_int_equal(elc_labels_settle(&labels, at, FOLDERS, NULL), ELC_OK);
+    for (size_t i = 0; i < FOLDERS; i++) {
+        size_t *indices = NULL, n = 0;
+        assert_int_equal(elc_labels_of(&labels, names[i], &indices, &n, NULL), ELC_OK);
+        assert_int_equal(n, 1);
+        assert_string_equal(items[indices[0]].image, names[i]);
+        free(indices);
+    }
+    free(labels.by_stem);
+    assert_true((double)(clock() - start) / CLOCKS_PER_SEC < 5);
+}
+
 /* Labels that a program made itself have no order to look them up in. */
 static void test_match_needs_no_index(void **state) {
     (void)state;
@@ -108,6 +187,8 @@ int main(void) {
         WRITTEN(test_match_refuses_what_two_images_fit),
         WRITTEN(test_match_of_labels_without_image_is_any),
         cmocka_unit_test(test_match_needs_no_index),
+        cmocka_unit_test(test_search_finds_what_looking_at_all_finds),
+        cmocka_unit_test(test_images_of_one_name_are_told_apart_in_seconds),
         WRITTEN(test_settled_labels_are_of_the_image_in_their_folder),
         WRITTEN(test_settling_refuses_what_fits_two_images),
         WRITTEN(test_settling_prefers_the_whole_path),

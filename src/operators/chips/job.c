@@ -109,7 +109,9 @@ static elc_status read_labels(const elc_call *call, chips_job *job, elc_error *e
                                   call->inputs[0].paths, call->inputs[0].n_paths,
                                   &job->labels, NULL, err));
     elc_image_labels_tell(&job->labels, path, call->context);
-    return ELC_OK;
+    ELC_TRY(elc_images_find(call->inputs[0].paths, call->inputs[0].n_paths, &job->found,
+                            err));
+    return elc_image_labels_settle_paths(&job->labels, &job->found, err);
 }
 
 static elc_status read_stretch(const elc_options *o, chips_job *job, elc_error *err) {
@@ -182,6 +184,7 @@ elc_status elc_chips_prepare(const elc_call *call, void **out, elc_error *err) {
 void elc_chips_job_clear(chips_job *job) {
     free(job->band_numbers);
     elc_labels_clear(&job->labels);
+    elc_found_list_free(&job->found);
     elc_area_free(job->area);
     elc_crs_free(job->area_crs);
     elc_stretches_free(&job->recorded);

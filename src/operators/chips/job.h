@@ -68,7 +68,8 @@ struct chips_job {
     elc_stretches recorded; /* of --stretch-from: counts instead, where it has any */
     chips_layout layout;
     bool has_labels;
-    elc_labels labels;
+    elc_labels labels;    /* settled by paths of: */
+    elc_found_list found; /* the images, with labels */
     double min_visible;
     elc_area *area;
     elc_crs *area_crs;

@@ -15,6 +15,9 @@ elc_status elc_image_labels_read(const char *path, const char *format,
 /* elc_labels_settle on images that were found, whose names are borrowed. */
 elc_status elc_image_labels_settle(elc_labels *labels, const elc_found_list *images,
                                    elc_error *err);
+/* The same by paths, which name more of the folders. */
+elc_status elc_image_labels_settle_paths(elc_labels *labels,
+                                         const elc_found_list *images, elc_error *err);
 /* Warns of files that begin like no labels, though they end like the others. */
 void elc_image_labels_tell(const elc_labels *labels, const char *path,
                            const elc_context *context);
