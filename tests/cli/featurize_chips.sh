@@ -5,8 +5,8 @@
 
 python3 "$HERE/../../tools/networks.py" heads nets
 mkdir scenes
-scene --out scenes/a.tif --size 200x160 --seed 3 >said
-scene --out scenes/b.tif --size 70x64 --seed 4 >said
+scene --out scenes/a.tif --size 200x160 --seed 3 2>said
+scene --out scenes/b.tif --size 70x64 --seed 4 2>said
 quiet() {
     elcano "$@" --quiet 2>>warnings
 }
