@@ -68,7 +68,8 @@ void elc_page_curves(eval_page *p) {
                  p->wish->iou);
     put_axes(p);
     for (size_t c = 0; c < p->result->n_classes; c++)
-        if (p->result->classes[c].count.truth > 0 && p->result->classes[c].n_curve > 0)
+        if (p->shown[c] && p->result->classes[c].count.truth > 0 &&
+            p->result->classes[c].n_curve > 0)
             put_curve(p, c);
     elc_page_put(p, "</svg>\n");
 }

@@ -4,7 +4,11 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+/* A page of more would be tens of megabytes: its confusion has the square of them. */
+enum { CLASSES_MOST = 100 };
 
 /* ---- text ----------------------------------------------------------------------- */
 
@@ -68,6 +72,51 @@ void elc_page_colour(const eval_page *p, size_t c, char colour[8]) {
         snprintf(colour, 8, "#%06x", (unsigned)style->colour & 0xffffffu);
     else
         snprintf(colour, 8, "%s", ten[c % 10]);
+}
+
+/* ---- classes that are shown -------------------------------------------------------
+ */
+
+typedef struct many {
+    size_t class_id, objects;
+} many;
+
+static int by_objects(const void *a, const void *b) {
+    const many *x = a, *y = b;
+    if (x->objects != y->objects)
+        return x->objects > y->objects ? -1 : 1;
+    return (x->class_id > y->class_id) - (x->class_id < y->class_id);
+}
+
+/* Those with most objects, found and true ones; `*n` are all that there are. */
+static elc_status choose_classes(const eval_data *data, const eval_result *r,
+                                 bool **shown, size_t *n, elc_error *err) {
+    many *classes;
+    *n = 0;
+    ELC_TRY(elc_alloc(r->n_classes + 1, sizeof *classes, &classes, err));
+    elc_status status = elc_alloc(r->n_classes + 1, sizeof **shown, shown, err);
+    for (size_t c = 0; c < r->n_classes && status == ELC_OK; c++) {
+        const eval_count *count = &r->classes[c].count;
+        if (elc_eval_is_shown(data, r, c))
+            classes[(*n)++] = (many){c, count->truth + count->found};
+    }
+    if (*n > 1)
+        qsort(classes, *n, sizeof *classes, by_objects);
+    for (size_t i = 0; i < *n && i < CLASSES_MOST && status == ELC_OK; i++)
+        (*shown)[classes[i].class_id] = true;
+    if (status == ELC_OK)
+        (*shown)[r->n_classes] = true;
+    free(classes);
+    return status;
+}
+
+static void tell_left_out(eval_page *p, size_t n) {
+    if (n > CLASSES_MOST)
+        elc_page_put(
+            p,
+            "<p>Of %zu classes this page has the %d with the most objects; the "
+            "tables of -o and --json have all.</p>\n",
+            n, CLASSES_MOST);
 }
 
 /* ---- tables --------------------------------------------------------------------- */
@@ -147,7 +196,7 @@ static void put_classes(eval_page *p) {
                                         NULL};
     start_table(p, "Classes", heads);
     for (size_t c = 0; c <= p->result->n_classes; c++)
-        if (elc_eval_is_shown(p->data, p->result, c))
+        if (p->shown[c])
             class_row(p, c);
     end_table(p);
 }
@@ -184,7 +233,7 @@ static void put_zones(eval_page *p) {
     start_table(p, "Zones", count_heads);
     for (size_t i = 0; i < r->n_zones; i++)
         for (size_t c = 0; c <= r->n_classes; c++)
-            if (elc_eval_is_shown(p->data, r, c))
+            if (p->shown[c])
                 count_row(p, r->zones[i].name, elc_eval_class_name(p->data, c),
                           &r->zones[i].classes[c]);
     end_table(p);
@@ -215,7 +264,7 @@ static void confusion_row(eval_page *p, size_t row) {
     elc_page_put(p, "<tr>");
     text_cell(p, name_or_none(p, row));
     for (size_t c = 0; c < side; c++) {
-        if (!elc_eval_is_shown(p->data, r, c))
+        if (!p->shown[c])
             continue;
         const char *kind = counts[c] == 0 ? "none" : row == c ? "good" : "bad";
         elc_page_put(p, "<td class=\"%s\">%zu</td>", kind, counts[c]);
@@ -229,7 +278,7 @@ static void put_confusion(eval_page *p) {
                     "found; \xe2\x80\x93: nothing.</p>\n<div class=\"wide\"><table>"
                     "<tr><th></th>");
     for (size_t c = 0; c < side; c++) {
-        if (!elc_eval_is_shown(p->data, p->result, c))
+        if (!p->shown[c])
             continue;
         elc_page_put(p, "<th>");
         elc_page_text(p, name_or_none(p, c));
@@ -237,7 +286,7 @@ static void put_confusion(eval_page *p) {
     }
     elc_page_put(p, "</tr>\n");
     for (size_t row = 0; row < side; row++)
-        if (elc_eval_is_shown(p->data, p->result, row))
+        if (p->shown[row])
             confusion_row(p, row);
     end_table(p);
 }
@@ -302,8 +351,12 @@ static void put_head(eval_page *p) {
 elc_status elc_eval_html(const eval_data *data, const eval_wish *wish,
                          const eval_result *r, const elc_found_list *images,
                          const elc_context *context, elc_string *out, elc_error *err) {
-    eval_page p = {data, wish, r, images, context, out, ELC_OK, err};
+    bool *shown = NULL;
+    size_t n_classes;
+    ELC_TRY(choose_classes(data, r, &shown, &n_classes, err));
+    eval_page p = {data, wish, r, images, context, shown, out, ELC_OK, err};
     put_head(&p);
+    tell_left_out(&p, n_classes);
     put_classes(&p);
     elc_page_curves(&p);
     put_confusion(&p);
@@ -312,5 +365,6 @@ elc_status elc_eval_html(const eval_data *data, const eval_wish *wish,
     put_splits(&p);
     elc_page_mistakes(&p);
     elc_page_put(&p, "</body></html>\n");
+    free(shown);
     return p.status;
 }

@@ -11,6 +11,7 @@ typedef struct eval_page {
     const eval_result *result;
     const elc_found_list *images;
     const elc_context *context;
+    const bool *shown; /* of each class, and of none: it has rows and a curve */
     elc_string *out;
     elc_status status; /* of the first that failed; then nothing is done any more */
     elc_error *err;
