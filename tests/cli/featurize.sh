@@ -68,3 +68,4 @@ try featurize images/red.ppm --model text.onnx
 try featurize images/red.ppm --model nets/scenes.onnx --scale 1e9 --mean 0 --std 1e-40
 try featurize images/red.ppm --model nets/scenes.onnx --whole --gsd 1
 try featurize images/red.ppm --model nets/scenes.onnx --chip 33
+try featurize images/red.ppm --model nets/scenes.onnx --memory 1 -o large.csv

@@ -319,13 +319,27 @@ static bool is_full(const cutting *c) {
            elc_batch_size(c->batch) >= BATCH_BYTES;
 }
 
+elc_status elc_chips_check_memory(const elc_context *context, elc_error *err) {
+    if (elc_check_memory(context, NULL) == ELC_OK)
+        return ELC_OK;
+    return elc_fail(
+        err, ELC_E_MEMORY,
+        "memory: more than %zu MB are taken, which is the limit (--memory): "
+        "Parquet holds 2,048 rows at a time, however long; give shorter "
+        "ones (--pool mean, smaller chips), or another format",
+        context->memory / 1000000);
+}
+
 static elc_status next_rows(void *state, struct ArrowArray *out, elc_error *err) {
     cutting *c = state;
     while (!is_full(c) && (c->at || c->next_image < c->part.n_images)) {
         ELC_TRY(elc_check_cancel(c->context, err));
         ELC_TRY(c->at ? next_chip(c, err) : begin_image(c, err));
     }
-    return elc_batch_rows(c->batch) ? elc_batch_finish(c->batch, out, err) : ELC_OK;
+    if (elc_batch_rows(c->batch) == 0)
+        return ELC_OK;
+    ELC_TRY(elc_chips_check_memory(c->context, err));
+    return elc_batch_finish(c->batch, out, err);
 }
 
 static void cutting_free(void *state) {

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "table.h"
 
+#include "operators/chips/cut.h"
 #include "operators/parts/reader.h"
 
 #include <math.h>
@@ -234,7 +235,10 @@ static elc_status next(void *state, struct ArrowArray *out, elc_error *err) {
             ELC_TRY(look_at_row(l, err));
         elc_report(l->call->context, &l->progress);
     }
-    return elc_batch_rows(l->out) > 0 ? elc_batch_finish(l->out, out, err) : ELC_OK;
+    if (elc_batch_rows(l->out) == 0)
+        return ELC_OK;
+    ELC_TRY(elc_chips_check_memory(l->call->context, err));
+    return elc_batch_finish(l->out, out, err);
 }
 
 /* ---- life -------------------------------------------------------------------------
