@@ -46,7 +46,8 @@ class SparkMeasures:
             os.makedirs(folder, exist_ok=True)
             run([self.spark.python, script, "make", folder, str(rows)])
         base = ("spark-scan", f"{rows // 1000000} M rows", "range")
-        for tool, goal in (("range", ""), ("column", "<= 1.33"), ("all", "<= 10")):
+        for tool, goal in (("range", ""), ("column", "<= 1.33"), ("all", "<= 10"),
+                           ("own-column", ""), ("own-all", "")):
             self.add(*base[:2], tool, [self.spark.python, script, tool, folder, rows], 15)
             self.line(*base[:2], tool, base if goal else None, goal)
 
