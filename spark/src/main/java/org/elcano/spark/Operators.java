@@ -77,7 +77,7 @@ final class Operators {
   /** Those that read images themselves, and nothing else that has to be there. */
   static List<String> ofImages() {
     return ALL.entrySet().stream()
-        .filter(e -> e.getValue().get("inputs").get(0).get("name").asText().equals("images"))
+        .filter(e -> e.getValue().get("inputs").path(0).path("name").asText().equals("images"))
         .filter(e -> needed(e.getValue().get("inputs")) <= 1)
         .map(Map.Entry::getKey)
         .toList();
