@@ -30,7 +30,7 @@ static const elc_option options[] = {
      .choices = kernels,
      .fallback = "gaussian",
      .help =
-         "how a place is spread: each is exact to a millionth of the highest value"},
+         "how a place is spread: sums are exact to a millionth of the highest value"},
     {.name = "weight",
      .type = ELC_OPTION_TEXT,
      .help = "column of numbers that places count by; NULL and NaN count 0"},

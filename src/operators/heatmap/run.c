@@ -102,8 +102,16 @@ double elc_heat_highest(const heat_band *b) {
     return isnan(value) ? 0 : value;
 }
 
+/* Whole numbers by their size, before all else by its bytes. */
 static int by_name(const void *a, const void *b) {
-    return strcmp(((const heat_band *)a)->name, ((const heat_band *)b)->name);
+    const char *names[] = {((const heat_band *)a)->name, ((const heat_band *)b)->name};
+    int64_t numbers[2];
+    bool is[2];
+    for (int i = 0; i < 2; i++)
+        is[i] = elc_parse_int(names[i], "name", &numbers[i], NULL) == ELC_OK;
+    if (is[0] && is[1] && numbers[0] != numbers[1])
+        return numbers[0] < numbers[1] ? -1 : 1;
+    return is[0] != is[1] ? is[1] - is[0] : strcmp(names[0], names[1]);
 }
 
 static elc_status sum_bands(heat *h, elc_error *err) {
