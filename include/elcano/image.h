@@ -586,8 +586,10 @@ void elc_image_struct_clear(elc_image_struct *data);
 
 /* Images that have no file, for what opens images by their paths: under one of their own
    in GDAL's memory, which ends with the last part of `name` and is there in this process
-   until it is dropped. Bytes of a file of any format that GDAL opens, which are copied;
-   ELC_E_FORMAT where there are none. */
+   until it is dropped. Bytes of a file, which are copied, of a format
+   that holds its pixels itself (GeoTIFF, PNG, JPEG, JPEG 2000 …): of one that may name
+   other files, as a VRT does, opening says ELC_E_UNSUPPORTED. ELC_E_FORMAT where there
+   are none. */
 elc_status elc_image_memory_bytes(const void *bytes, size_t size, const char *name,
                                   char **path, elc_error *err);
 /* Pixels, which are copied; `affine` and its `crs` say where they lie, NULL: that is not

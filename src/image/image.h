@@ -9,6 +9,9 @@
 
 #include "image/gdal.h"
 
+/* The folder in GDAL's memory below which images lie that have no file. */
+#define ELC_IMAGE_MEMORY "/vsimem/elcano/"
+
 /* How an image says which of its pixels hold nothing. */
 typedef enum elc_blank {
     ELC_BLANK_NEVER,

@@ -23,7 +23,7 @@ static elc_status new_path(const char *name, char **out, elc_error *err) {
     static atomic_ullong made;
     elc_string path = {0};
     elc_status status = elc_string_printf(
-        &path, err, "/vsimem/elcano/image-%llu/%s",
+        &path, err, ELC_IMAGE_MEMORY "image-%llu/%s",
         (unsigned long long)atomic_fetch_add(&made, 1), last_of(name));
     if (status == ELC_OK)
         *out = path.data;

@@ -15,6 +15,21 @@
 
 #define BLOCK_MAX (INT64_C(1) << 30) /* GDAL reads whole blocks: what one may take */
 
+/* ---- bytes without a file ----------------------------------------------------------
+ */
+
+/* Formats that hold their pixels themselves. Others may name further files and
+   addresses, which GDAL would read for bytes that come from anywhere. */
+static const char *const holding[] = {
+    "GTiff", "PNG",  "JPEG", "GIF",    "BMP",    "PNM",    "WEBP",     "JP2OpenJPEG",
+    "NITF",  "AVIF", "HEIF", "JPEGXL", "JP2ECW", "JP2KAK", "JP2MrSID", NULL};
+
+/* NULL: every format. */
+static const char *const *formats_of(const char *path) {
+    bool bytes = strncmp(path, ELC_IMAGE_MEMORY, sizeof ELC_IMAGE_MEMORY - 1) == 0;
+    return bytes ? holding : NULL;
+}
+
 /* ---- why not ------------------------------------------------------------------------
  */
 
@@ -44,6 +59,12 @@ static elc_status explain(const char *path, const elc_gdal_log *log, elc_error *
     if (!driver)
         return elc_fail(err, ELC_E_FORMAT, "%s: not an image that GDAL %s can read",
                         path, GDALVersionInfo("RELEASE_NAME"));
+    if (GDALIdentifyDriverEx(path, GDAL_OF_RASTER, formats_of(path), NULL) == NULL)
+        return elc_fail(
+            err, ELC_E_UNSUPPORTED,
+            "%s: bytes of a %s, which may name other files; give its path, or "
+            "bytes of a format that holds its pixels, as GeoTIFF does",
+            path, GDALGetDriverShortName(driver));
     return elc_fail(err, ELC_E_FORMAT, "%s: broken or truncated %s: %s", path,
                     GDALGetDriverShortName(driver), elc_gdal_reason(log));
 }
@@ -62,7 +83,7 @@ static GDALDatasetH open_raster(const char *path, const elc_opening *opening) {
         CPLSetThreadLocalConfigOption(option, "YES");
     GDALDatasetH dataset =
         GDALOpenEx(path, GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR,
-                   NULL, NULL, opening ? opening->siblings : NULL);
+                   formats_of(path), NULL, opening ? opening->siblings : NULL);
     if (local)
         CPLSetThreadLocalConfigOption(option, NULL);
     return dataset;

@@ -63,6 +63,10 @@ try featurize windows.parquet --folder scenes --model nets/scenes.onnx --on-erro
 cut -d'"' -f10- bad.csv | grep -c 'no such file'
 elcano sql "select * replace (1000 as x_px) from input limit 1" windows.parquet --quiet -o far.parquet
 try featurize far.parquet --folder scenes --model nets/scenes.onnx
+elcano sql "select * replace (cast(null as bigint) as x_px) from input limit 1" windows.parquet --quiet -o half.parquet
+try featurize half.parquet --folder scenes --model nets/scenes.onnx
+elcano sql "select * replace (height + 4294967296 as height) from input limit 1" pixels.parquet --quiet -o long.parquet
+try featurize long.parquet --model nets/scenes.onnx
 elcano sql "select * replace (7 as height) from input limit 1" pixels.parquet --quiet -o short.parquet
 try featurize short.parquet --model nets/scenes.onnx
 try classify bad.csv --folder scenes --model nets/scenes.onnx -o told.csv

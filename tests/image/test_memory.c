@@ -107,6 +107,31 @@ static void test_bytes_of_a_file_are_opened_by_their_path(void **state) {
     elc_image_memory_drop(path);
 }
 
+/* Bytes come from anywhere, and must not name a file or an address to be read. */
+static void test_bytes_that_name_other_files_are_refused(void **state) {
+    (void)state;
+    static const char *const files[] = {
+        "<VRTDataset rasterXSize=\"1\" rasterYSize=\"1\"><VRTRasterBand "
+        "dataType=\"Byte\" band=\"1\"><SimpleSource><SourceFilename>/tmp/a.tif"
+        "</SourceFilename></SimpleSource></VRTRasterBand></VRTDataset>",
+        "<GDAL_WMS><Service name=\"TMS\"><ServerUrl>http://localhost:1/${z}.png"
+        "</ServerUrl></Service><DataWindow><UpperLeftX>0</UpperLeftX><UpperLeftY>0"
+        "</UpperLeftY><LowerRightX>1</LowerRightX><LowerRightY>1</LowerRightY><SizeX>1"
+        "</SizeX><SizeY>1</SizeY></DataWindow></GDAL_WMS>",
+    };
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        char *path = NULL;
+        elc_image *image = NULL;
+        elc_error err = {0};
+        assert_int_equal(
+            elc_image_memory_bytes(files[i], strlen(files[i]), "x.tif", &path, NULL),
+            ELC_OK);
+        assert_int_equal(elc_image_open(path, &image, &err), ELC_E_UNSUPPORTED);
+        assert_non_null(strstr(err.message, "which may name other files"));
+        elc_image_memory_drop(path);
+    }
+}
+
 static void test_what_was_dropped_is_gone(void **state) {
     (void)state;
     char *path = NULL, kept[64];
@@ -139,6 +164,7 @@ int main(void) {
         cmocka_unit_test(test_pixels_keep_their_place),
         cmocka_unit_test(test_two_images_of_a_name_have_two_paths),
         cmocka_unit_test(test_bytes_of_a_file_are_opened_by_their_path),
+        cmocka_unit_test(test_bytes_that_name_other_files_are_refused),
         cmocka_unit_test(test_what_was_dropped_is_gone),
         cmocka_unit_test(test_what_is_no_image_is_refused),
     };

@@ -85,14 +85,21 @@ static elc_status see(looking *l, int64_t width, int64_t height, elc_error *err)
     return ELC_OK;
 }
 
+/* Of a column of the image struct, all of which are small; else it is none that opens.
+ */
+static int32_t small(const looking *l, int64_t column) {
+    int64_t n = is_null(l, column) ? -1 : number(l, column);
+    return n < 0 || n > INT32_MAX ? -1 : (int32_t)n;
+}
+
 static elc_status open_pixels(looking *l, elc_error *err) {
     const table_places *at = &l->table->at;
     size_t size = 0;
     const char *data = elc_part_reader_bytes(&l->reader, at->data, &size);
-    elc_image_struct pixels = {.height = (int32_t)number(l, at->height),
-                               .width = (int32_t)number(l, at->width),
-                               .channels = (int32_t)number(l, at->channels),
-                               .mode = (int32_t)number(l, at->mode),
+    elc_image_struct pixels = {.height = small(l, at->height),
+                               .width = small(l, at->width),
+                               .channels = small(l, at->channels),
+                               .mode = small(l, at->mode),
                                .data = (uint8_t *)(uintptr_t)data,
                                .size = size};
     end_image(l);
@@ -143,6 +150,12 @@ static elc_status see_window(looking *l, elc_window *out, elc_error *err) {
     return ELC_OK;
 }
 
+static bool lacks_window(const looking *l) {
+    const table_places *at = &l->table->at;
+    return is_null(l, at->x) || is_null(l, at->y) || is_null(l, at->width_px) ||
+           is_null(l, at->height_px);
+}
+
 /* Opens what the row's chip is in, and finds it there: pixels, a file, or a window. */
 static elc_status find_chip(looking *l, elc_window *out, elc_error *err) {
     const table_places *at = &l->table->at;
@@ -160,9 +173,10 @@ static elc_status find_chip(looking *l, elc_window *out, elc_error *err) {
         ELC_TRY(open_file(l, l->text.data, err));
         return see_all(l, err);
     }
-    if (is_null(l, at->image) || at->x < 0)
+    if (is_null(l, at->image) || lacks_window(l))
         return elc_fail(err, ELC_E_FORMAT,
-                        "%s: a row of a table of chips without pixels, path and image",
+                        "%s: a row of a table of chips without pixels, a path, or an "
+                        "image and its window",
                         l->name.data);
     ELC_TRY(open_file(l, l->name.data, err));
     return see_window(l, out, err);
