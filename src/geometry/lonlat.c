@@ -6,6 +6,9 @@
 
 enum { TURN = 360, HALF = 180 };
 
+/* Degrees: widths that differ by less are the same, for a turn further rounds. */
+static const double SAME = 1e-9;
+
 /* ---- longitudes ------------------------------------------------------------------ */
 
 static void widen(double range[2], double west, double east) {
@@ -30,8 +33,8 @@ void elc_lonlat_span_add(elc_lonlat_span *span, double west, double east) {
 
 bool elc_lonlat_span_ends(const elc_lonlat_span *span, double *west, double *east) {
     double here = span->here[1] - span->here[0];
-    const double *range =
-        here <= span->across[1] - span->across[0] ? span->here : span->across;
+    double across = span->across[1] - span->across[0];
+    const double *range = across < here - SAME ? span->across : span->here;
     if (!span->any)
         return false;
     bool whole = range[1] - range[0] >= TURN;

@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "serve/bounds.h"
 
@@ -31,18 +32,62 @@ static elc_status encode(uint8_t *rgba, int side, serve_answer *answer,
                              whole ? ELC_FILE_JPEG : ELC_FILE_PNG, &answer->body, err);
 }
 
+/* A square picture of the web map, no wider than it. */
+typedef struct picture {
+    elc_mosaic *mosaic;
+    elc_mosaic_wait wait;
+    double box[4];
+    int side; /* px */
+    uint8_t *rgba;
+} picture;
+
+/* Columns from `from` to before `to`, of what lies `turn` metres further east. Their
+   box ends a hair before the map's edge, where longitudes begin again. */
+static elc_status draw_columns(const picture *p, int from, int to, double turn,
+                               elc_error *err) {
+    double metres_px = (p->box[2] - p->box[0]) / p->side, edge = HALF * (1 - 1e-12);
+    double box[4] = {fmax(-edge, p->box[0] + from * metres_px + turn), p->box[1],
+                     fmin(edge, p->box[0] + to * metres_px + turn), p->box[3]};
+    size_t side = (size_t)p->side, width = (size_t)(to - from);
+    uint8_t *strip;
+    if (width == 0)
+        return ELC_OK;
+    ELC_TRY(elc_alloc(side * width, 4, &strip, err));
+    elc_status status =
+        elc_mosaic_draw(p->mosaic, box, to - from, p->side, &p->wait, strip, err);
+    for (size_t y = 0; status == ELC_OK && y < side; y++)
+        memcpy(p->rgba + (y * side + (size_t)from) * 4, strip + y * width * 4,
+               width * 4);
+    free(strip);
+    return status;
+}
+
+/* What goes beyond an edge of the map lies at the other one. */
+static elc_status draw_round(const picture *p, elc_error *err) {
+    bool east = p->box[2] > HALF;
+    if (!east && p->box[0] >= -HALF)
+        return elc_mosaic_draw(p->mosaic, p->box, p->side, p->side, &p->wait, p->rgba,
+                               err);
+    double before = (east ? HALF : -HALF) - p->box[0];
+    double column = round(before / (p->box[2] - p->box[0]) * p->side);
+    int edge = (int)fmax(0, fmin(p->side, column));
+    ELC_TRY(draw_columns(p, 0, edge, east ? 0 : 2 * HALF, err));
+    return draw_columns(p, edge, p->side, east ? -2 * HALF : 0, err);
+}
+
 static elc_status draw(const serve_call *call, const double box[4], int side,
                        serve_answer *answer, elc_error *err) {
-    uint8_t *rgba;
-    elc_mosaic_wait wait = {gone, (void *)(uintptr_t)call->patience};
-    if (call->shown->imagery == NULL)
+    picture p = {.mosaic = call->shown->imagery,
+                 .wait = {gone, (void *)(uintptr_t)call->patience},
+                 .box = {box[0], box[1], box[2], box[3]},
+                 .side = side};
+    if (p.mosaic == NULL)
         return elc_fail(err, ELC_E_NOT_FOUND, "there is no imagery");
-    ELC_TRY(elc_alloc((size_t)side * (size_t)side, 4, &rgba, err));
-    elc_status status =
-        elc_mosaic_draw(call->shown->imagery, box, side, side, &wait, rgba, err);
+    ELC_TRY(elc_alloc((size_t)side * (size_t)side, 4, &p.rgba, err));
+    elc_status status = draw_round(&p, err);
     if (status == ELC_OK)
-        status = encode(rgba, side, answer, err);
-    free(rgba);
+        status = encode(p.rgba, side, answer, err);
+    free(p.rgba);
     return status;
 }
 
@@ -83,7 +128,7 @@ static elc_status bounds_of(const serve_layer *l, size_t row, double box[4],
     return status;
 }
 
-/* A square round the row, half as large again, and at least 10 m of the web map wide.
+/* A square round the row, half as large again, of 10 m to all of the web map's width.
  */
 elc_status elc_serve_chip(const serve_call *call, serve_answer *answer,
                           elc_error *err) {
@@ -96,7 +141,8 @@ elc_status elc_serve_chip(const serve_call *call, serve_answer *answer,
         return elc_fail(err, ELC_E_NOT_FOUND, "%lld: no row of %s", (long long)row,
                         l->name);
     ELC_TRY(bounds_of(l, (size_t)row, box, err));
-    double half = fmax(5, 0.75 * fmax(box[2] - box[0], box[3] - box[1]));
+    double half = 0.75 * fmax(box[2] - box[0], box[3] - box[1]);
+    half = fmax(5, fmin(HALF, half));
     double x = box[0] + (box[2] - box[0]) / 2, y = box[1] + (box[3] - box[1]) / 2;
     double square[4] = {x - half, y - half, x + half, y + half};
     return draw(call, square, CHIP, answer, err);

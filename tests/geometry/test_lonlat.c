@@ -46,6 +46,20 @@ static void test_bounds_are_those_of_the_plane(void **state) {
     expect("POLYGON((-100 0,20 0,150 0,150 9,20 9,-100 9,-100 0))", -100, 0, 150, 9);
 }
 
+/* However a turn further east rounds. */
+static void test_what_lies_in_the_west_stays_there(void **state) {
+    (void)state;
+    for (int i = 0; i < 1000; i++) {
+        double west = -170 + i * 0.1234567, east = west + i * 0.0123457, box[4];
+        const elc_point points[] = {{west, 1}, {east, 2}};
+        const size_t ends[] = {2};
+        bool turned;
+        assert_true(elc_lonlat_bounds(points, 2, ends, 1, box, &turned));
+        assert_float_equal(box[0], west, 0);
+        assert_float_equal(box[2], east, 0);
+    }
+}
+
 static void test_what_is_cut_at_the_antimeridian_lies_across_it(void **state) {
     (void)state;
     expect("MULTIPOLYGON(((178 0,180 0,180 1,178 1,178 0)),((-180 0,-179 0,-179 2,"
@@ -123,6 +137,7 @@ static void test_spans_lie_where_they_are_shortest(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_bounds_are_those_of_the_plane),
+        cmocka_unit_test(test_what_lies_in_the_west_stays_there),
         cmocka_unit_test(test_what_is_cut_at_the_antimeridian_lies_across_it),
         cmocka_unit_test(test_edges_of_more_than_half_a_turn_go_the_short_way),
         cmocka_unit_test(test_the_whole_globe_is_as_wide_as_that),
