@@ -12,9 +12,16 @@ static int hex_digit(char c) {
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+typedef enum piece { SEGMENT, NAME, VALUE } piece;
+
+static bool may_stand(char c, piece what) {
+    bool control = (unsigned char)c < 0x20 || c == 0x7f;
+    return c != '\0' && (what == VALUE || !control);
+}
+
 /* Decodes a piece in place, which only becomes shorter. A plus sign is a blank in
    parameters (WHATWG URL, 5.1). */
-static elc_status decode(char *text, bool parameter, elc_error *err) {
+static elc_status decode(char *text, piece what, elc_error *err) {
     char *to = text;
     for (const char *from = text; *from != '\0'; from++) {
         char c = *from;
@@ -25,10 +32,10 @@ static elc_status decode(char *text, bool parameter, elc_error *err) {
                                 "the address has a %% without two hex digits");
             c = (char)(high << 4 | low);
             from += 2;
-        } else if (parameter && c == '+') {
+        } else if (what != SEGMENT && c == '+') {
             c = ' ';
         }
-        if ((unsigned char)c < 0x20 || c == 0x7f)
+        if (!may_stand(c, what))
             return elc_fail(err, ELC_E_ARGUMENT, "the address has a control character");
         *to++ = c;
     }
@@ -42,7 +49,7 @@ static elc_status add_segment(serve_request *r, char *text, elc_error *err) {
     if (r->n_segments == SERVE_SEGMENTS)
         return elc_fail(err, ELC_E_ARGUMENT, "the path has more than %d segments",
                         SERVE_SEGMENTS);
-    ELC_TRY(decode(text, false, err));
+    ELC_TRY(decode(text, SEGMENT, err));
     if (*text == '\0' || strcmp(text, ".") == 0 || strcmp(text, "..") == 0 ||
         strpbrk(text, "/\\") != NULL)
         return elc_fail(err, ELC_E_ARGUMENT,
@@ -72,8 +79,8 @@ static elc_status add_parameter(serve_request *r, char *text, elc_error *err) {
         *value++ = '\0';
     else
         value = text + strlen(text);
-    ELC_TRY(decode(text, true, err));
-    ELC_TRY(decode(value, true, err));
+    ELC_TRY(decode(text, NAME, err));
+    ELC_TRY(decode(value, VALUE, err));
     r->parameters[r->n_parameters++] = (serve_parameter){text, value};
     return ELC_OK;
 }

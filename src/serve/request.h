@@ -15,7 +15,8 @@ typedef struct serve_parameter {
     const char *name, *value;
 } serve_parameter;
 
-/* Texts are decoded, UTF-8, without control characters, and owned by `text`. */
+/* Texts are decoded, UTF-8, without control characters but in values, and owned by
+   `text`. */
 typedef struct serve_request {
     char *text;
     const char *segments[SERVE_SEGMENTS];
@@ -27,8 +28,8 @@ typedef struct serve_request {
 /* Reads "/tiles/points/a%20b/3/1/2?class=car&score=0.5/1". ELC_E_ARGUMENT for what is
    no such address: one that is longer than SERVE_URI_MOST, that does not begin with a
    slash, a percent sign without two hex digits, bytes that are not UTF-8, control
-   characters, empty segments, ".", "..", a slash or backslash inside of a segment, and
-   more segments or parameters than there may be. */
+   characters but in values, NUL in values, empty segments, ".", "..", a slash or
+   backslash inside of a segment, and more segments or parameters than there may be. */
 elc_status elc_serve_request_read(const char *uri, serve_request *out, elc_error *err);
 void elc_serve_request_clear(serve_request *request);
 

@@ -130,6 +130,20 @@ static void test_scores_and_times_filter(void **state) {
     assert_int_equal(asking_number("total"), day);
 }
 
+/* A class may be any text. */
+static void test_classes_of_several_lines_filter(void **state) {
+    (void)state;
+    planted_run("printf 'lon,lat,class\\n1,2,\"a\\tb\\nc\"\\n3,4,car\\n' >lines.csv");
+    elc_server *lines = asking_server_of(planted_path("lines.csv"));
+    int status = asking_get(lines, "/layers/summary/lines?class=a%09b%0ac", "");
+    json_int_t total = status == 200 ? asking_number("total") : -1;
+    elc_server_free(lines);
+    assert_int_equal(total, 1);
+    assert_int_equal(asking_get(server, "/layers/summary/v?class=a%00", ""), 400);
+    assert_int_equal(asking_get(server, "/layers/summary/v?cl%0aass=car", ""), 400);
+    assert_int_equal(asking_get(server, "/layers/summary/v%0a", ""), 400);
+}
+
 static void test_items_come_in_pages(void **state) {
     (void)state;
     assert_int_equal(
@@ -435,6 +449,7 @@ int main(void) {
         cmocka_unit_test(test_records_say_where_rows_lie),
         cmocka_unit_test(test_counts_are_those_of_a_loop),
         cmocka_unit_test(test_scores_and_times_filter),
+        cmocka_unit_test(test_classes_of_several_lines_filter),
         cmocka_unit_test(test_items_come_in_pages),
         cmocka_unit_test(test_the_api_says_what_it_is),
         cmocka_unit_test(test_ogr_reads_the_api),
