@@ -273,16 +273,28 @@ static elc_status check_names(const serve_request *r, elc_error *err) {
     return ELC_OK;
 }
 
+/* OGC API - Features 1.0, /per/core/fc-limit-response-1: a limit beyond the maximum is
+   the maximum, however many digits it has. */
+static elc_status read_limit(const serve_request *r, int64_t *out, elc_error *err) {
+    const char *text = elc_serve_parameter(r, "limit", NULL);
+    size_t zeros = text == NULL ? 0 : strspn(text, "0");
+    size_t digits = text == NULL ? 0 : strspn(text + zeros, "0123456789");
+    *out = SERVE_LIMIT_MOST;
+    if (digits > 9 && text[zeros + digits] == '\0')
+        return ELC_OK;
+    ELC_TRY(elc_serve_count_read(r, "limit", 1, INT32_MAX, SERVE_LIMIT, out, err));
+    *out = *out < SERVE_LIMIT_MOST ? *out : SERVE_LIMIT_MOST;
+    return ELC_OK;
+}
+
 elc_status elc_serve_items(const serve_call *call, serve_answer *answer,
                            elc_error *err) {
     page p = {.call = call};
     ELC_TRY(check_names(call->request, err));
     ELC_TRY(elc_serve_layer_named(call, 2, &p.layer, err));
-    ELC_TRY(elc_serve_count_read(call->request, "limit", 1, INT32_MAX, SERVE_LIMIT,
-                                 &p.limit, err));
+    ELC_TRY(read_limit(call->request, &p.limit, err));
     ELC_TRY(
         elc_serve_count_read(call->request, "offset", 0, INT32_MAX, 0, &p.offset, err));
-    p.limit = p.limit < SERVE_LIMIT_MOST ? p.limit : SERVE_LIMIT_MOST;
     elc_status status = find_rows(&p, err);
     if (status == ELC_OK)
         status = page_json(&p, answer, err);

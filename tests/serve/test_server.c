@@ -160,6 +160,21 @@ static void test_items_come_in_pages(void **state) {
     assert_int_equal(asking_get(server, "/ogc/collections/w/items", ""), 404);
 }
 
+static void test_a_limit_beyond_the_maximum_is_the_maximum(void **state) {
+    (void)state;
+    static const char *const limits[] = {"10001", "3000000000",
+                                         "99999999999999999999999999"};
+    for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
+        char path[100];
+        snprintf(path, sizeof path, "/ogc/collections/v/items?limit=%s", limits[i]);
+        assert_int_equal(asking_get(server, path, ""), 200);
+        assert_int_equal(asking_number("numberReturned"), ASKING_ROWS);
+    }
+    assert_int_equal(
+        asking_get(server, "/ogc/collections/v/items?limit=00000000000007", ""), 200);
+    assert_int_equal(asking_number("numberReturned"), 7);
+}
+
 /* OGC 17-069r4: /req/core/f-links, fc-limit-definition, fc-bbox-definition, fc-time. */
 static void test_the_api_says_what_it_is(void **state) {
     (void)state;
@@ -333,11 +348,21 @@ static void test_parameters_that_are_none_are_refused(void **state) {
     (void)state;
     assert_int_equal(asking_get(server, "/ogc/collections/v/items?unknown=3", ""), 400);
     assert_int_equal(asking_get(server, "/ogc/collections/v/items?f=json", ""), 200);
-    static const char *const queries[] = {
-        "bbox=1,2,3",        "bbox=a,b,c,d",       "limit=0",
-        "limit=x",           "offset=-1",          "class=plane",
-        "score=1",           "score=a/b",          "datetime=never",
-        "within=POINT(1 2)", "within=POLYGON((0+0"};
+    static const char *const queries[] = {"bbox=1,2,3",
+                                          "bbox=a,b,c,d",
+                                          "limit=0",
+                                          "limit=x",
+                                          "offset=-1",
+                                          "class=plane",
+                                          "limit=-3000000000",
+                                          "limit=3000000000x",
+                                          "limit=00000000000",
+                                          "limit=",
+                                          "score=1",
+                                          "score=a/b",
+                                          "datetime=never",
+                                          "within=POINT(1 2)",
+                                          "within=POLYGON((0+0"};
     for (size_t i = 0; i < sizeof queries / sizeof queries[0]; i++) {
         char path[200];
         snprintf(path, sizeof path, "/ogc/collections/v/items?%s", queries[i]);
@@ -451,6 +476,7 @@ int main(void) {
         cmocka_unit_test(test_scores_and_times_filter),
         cmocka_unit_test(test_classes_of_several_lines_filter),
         cmocka_unit_test(test_items_come_in_pages),
+        cmocka_unit_test(test_a_limit_beyond_the_maximum_is_the_maximum),
         cmocka_unit_test(test_the_api_says_what_it_is),
         cmocka_unit_test(test_ogr_reads_the_api),
         cmocka_unit_test(test_every_page_of_the_api_answers),
