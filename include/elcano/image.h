@@ -532,8 +532,8 @@ elc_status elc_pixels_encode(const uint8_t *pixels, int width, int height, int n
 /* Many images as one picture of the web map (EPSG:3857). */
 typedef struct elc_mosaic elc_mosaic;
 
-/* Opens all images once, as elc_images_find finds them. One without a place there is told
-   to `context`, which may be NULL, and left out; one that cannot be opened fails. */
+/* Opens once what elc_images_find finds. What cannot be read or has no place there is told
+   to `context`, which may be NULL, and left out; ELC_E_FORMAT where none can be read. */
 elc_status elc_mosaic_create(const char *const *arguments, size_t n,
                              const elc_context *context, elc_mosaic **out,
                              elc_error *err);

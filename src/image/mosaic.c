@@ -126,18 +126,35 @@ static elc_status add_image(elc_mosaic *m, const elc_found *found, elc_scenes *s
     return status;
 }
 
+/* One that cannot be read is told, and left out. */
+static elc_status try_image(elc_mosaic *m, const elc_found *found, elc_scenes *scenes,
+                            const elc_context *context, size_t *n_read,
+                            elc_error *err) {
+    elc_error reason = {0};
+    elc_status status = elc_check_cancel(context, &reason);
+    if (status == ELC_OK)
+        status = add_image(m, found, scenes, context, &reason);
+    if (status == ELC_E_CANCELLED || status == ELC_E_MEMORY || status == ELC_E_INTERNAL)
+        return elc_fail(err, status, "%s", reason.message);
+    if (status == ELC_OK)
+        ++*n_read;
+    else
+        elc_warn(context, "%s; it is not shown", reason.message);
+    return ELC_OK;
+}
+
 static elc_status add_images(elc_mosaic *m, const elc_found_list *list,
                              const elc_context *context, elc_error *err) {
     elc_scenes *scenes;
+    size_t n_read = 0;
     elc_place_wish wish = {.height_m = NAN};
     elc_status status = ELC_OK;
     ELC_TRY(elc_scenes_create(&wish, &scenes, err));
-    for (size_t i = 0; status == ELC_OK && i < list->count; i++) {
-        status = elc_check_cancel(context, err);
-        if (status == ELC_OK)
-            status = add_image(m, &list->items[i], scenes, context, err);
-    }
+    for (size_t i = 0; status == ELC_OK && i < list->count; i++)
+        status = try_image(m, &list->items[i], scenes, context, &n_read, err);
     elc_scenes_free(scenes);
+    if (status == ELC_OK && list->count > 0 && n_read == 0)
+        return elc_fail(err, ELC_E_FORMAT, "none of the images can be read");
     return status;
 }
 

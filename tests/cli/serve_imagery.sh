@@ -31,3 +31,12 @@ until [ -s address ]; do sleep 0.05; done
 pictures houses 40
 pictures islands 3
 kill -TERM $server; wait $server; echo "exit $?"
+# What cannot be read does not hide the rest.
+printf x >im/bad.tif
+rm address
+elcano serve houses.csv --imagery im >address & server=$!
+until [ -s address ]; do sleep 0.05; done
+pictures houses 1
+kill -TERM $server; wait $server; echo "exit $?"
+mkdir bad; printf x >bad/a.tif; printf y >bad/b.tif
+timeout 20 elcano serve houses.csv --imagery bad; echo "exit $?"
