@@ -25,14 +25,18 @@ static void outline(const mosaic_image *i, elc_point *out) {
     }
 }
 
-/* False where the image, or part of its outline, is off the map. */
-static bool find_box(mosaic_image *i, elc_locator *locator) {
+static const char NOWHERE[] = "it has no place on the web map";
+static const char TOO_WIDE[] = "it lies across 180 degrees of longitude, or is 180 "
+                               "degrees wide or more";
+
+/* Why it is not shown; NULL: it is. */
+static const char *find_box(mosaic_image *i, elc_locator *locator) {
     elc_point points[4 * SIDE_POINTS];
     size_t n = sizeof points / sizeof points[0];
     outline(i, points);
     if (elc_locator_lonlat(locator, points, n) > 0 ||
         elc_web_from_lonlat(points, n) > 0)
-        return false;
+        return NOWHERE;
     i->box[0] = i->box[1] = INFINITY;
     i->box[2] = i->box[3] = -INFINITY;
     for (size_t k = 0; k < n; k++) {
@@ -44,16 +48,18 @@ static bool find_box(mosaic_image *i, elc_locator *locator) {
     double across = (double)i->width * (double)i->height;
     i->pixel_m =
         sqrt((i->box[2] - i->box[0]) * (i->box[3] - i->box[1]) / fmax(1, across));
-    return i->pixel_m > 0 && i->box[2] - i->box[0] < HALF_M;
+    return !(i->pixel_m > 0)                 ? NOWHERE
+           : i->box[2] - i->box[0] >= HALF_M ? TOO_WIDE
+                                             : NULL;
 }
 
 static elc_status describe(mosaic_image *i, elc_image *image, elc_scenes *scenes,
-                           bool *placed, elc_error *err) {
+                           const char **why, elc_error *err) {
     elc_locator *locator;
     const elc_image_info *info = elc_image_info_at(image);
     i->width = info->width;
     i->height = info->height;
-    *placed = false;
+    *why = NOWHERE;
     ELC_TRY(elc_scenes_place(scenes, image, &i->place, err));
     if (i->place.kind == ELC_PLACE_NONE)
         return ELC_OK;
@@ -61,7 +67,7 @@ static elc_status describe(mosaic_image *i, elc_image *image, elc_scenes *scenes
         elc_affine_invert(&i->place.affine, &i->inverse, NULL) != ELC_OK)
         return ELC_OK;
     ELC_TRY(elc_place_locator(&i->place, &locator, err));
-    *placed = find_box(i, locator);
+    *why = find_box(i, locator);
     elc_locator_free(locator);
     return ELC_OK;
 }
@@ -104,7 +110,7 @@ static elc_status add_image(elc_mosaic *m, const elc_found *found, elc_scenes *s
                             const elc_context *context, elc_error *err) {
     mosaic_image *i;
     elc_image *image = NULL;
-    bool placed = false;
+    const char *why = NULL;
     ELC_TRY(elc_alloc(1, sizeof *i, &i, err));
     pthread_mutex_init(&i->lock, NULL);
     elc_status status = elc_strdup(found->path, &i->path, err);
@@ -113,15 +119,15 @@ static elc_status add_image(elc_mosaic *m, const elc_found *found, elc_scenes *s
     if (status == ELC_OK)
         status = elc_image_open(found->path, &image, err);
     if (status == ELC_OK)
-        status = describe(i, image, scenes, &placed, err);
-    if (status == ELC_OK && placed) {
+        status = describe(i, image, scenes, &why, err);
+    if (status == ELC_OK && why == NULL) {
         choose_bands(i, image);
         status = keep(m, i, err);
     } else if (status == ELC_OK) {
-        elc_warn(context, "%s: not shown: it has no place on the web map", i->name);
+        elc_warn(context, "%s: not shown: %s", i->name, why);
     }
     elc_image_free(image);
-    if (status != ELC_OK || !placed)
+    if (status != ELC_OK || why != NULL)
         image_free(i);
     return status;
 }

@@ -40,3 +40,13 @@ pictures houses 1
 kill -TERM $server; wait $server; echo "exit $?"
 mkdir bad; printf x >bad/a.tif; printf y >bad/b.tif
 timeout 20 elcano serve houses.csv --imagery bad; echo "exit $?"
+# Images across 180 degrees, and those as wide as that, are left out.
+mkdir wide; cp im/west.tif wide
+image across.tif 179.6 180.4; mv im/across.tif wide
+image half.tif -100 100; mv im/half.tif wide
+gdal_create -q -of GTiff -outsize 9 9 -bands 3 wide/nowhere.tif
+rm address
+elcano serve houses.csv --imagery wide >address & server=$!
+until [ -s address ]; do sleep 0.05; done
+pictures houses 1
+kill -TERM $server; wait $server; echo "exit $?"
