@@ -21,9 +21,10 @@ typedef struct serve_within {
 } serve_within;
 
 /* Calls body() with each place (an index by code) that passes, in the order of codes:
-   whose geometry meets the filter's box and the polygon, as `elcano join --predicate
-   intersects` has it, on the plane of the layer's CRS. ELC_E_ARGUMENT for a polygon
-   that is none. */
+   whose geometry, brought to longitude and latitude, meets the filter's box and the
+   polygon, whose edges are straight there. For layers in degrees that is what `elcano
+   join --predicate intersects` has; of others join brings the polygon's corners to the
+   layer's CRS. ELC_E_ARGUMENT for a polygon that is none. */
 typedef elc_status (*serve_visit)(void *arg, size_t place, elc_error *err);
 elc_status elc_serve_select(const serve_layer *layer, const serve_filter *filter,
                             const serve_within *within, const serve_patience *patience,
