@@ -8,7 +8,7 @@ import {LayerList} from './layer_list.js';
 import {Legend} from './legend.js';
 import {Palette} from './palette.js';
 import {PointLayer} from './point_layer.js';
-import {boundsText, filterQuery} from './query.js';
+import {boundsText, filterQuery, showsNone} from './query.js';
 import {Selection} from './selection.js';
 import {State} from './state.js';
 import {turnedTo} from './turns.js';
@@ -136,7 +136,9 @@ class Page {
     return tiles;
   }
 
+  /** null where no tile has to be asked for. */
   tileQuery(layer) {
+    if (showsNone(this.state, layer)) return null;
     const query = filterQuery(this.state, layer), mode = this.state.get('mode');
     query.set('as', mode === 'auto' ? (this.dense ? 'density' : 'points') : mode);
     return query.toString();

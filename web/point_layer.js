@@ -28,7 +28,7 @@ export class PointLayer extends L.GridLayer {
     this.on('tileunload', (event) => event.tile.asked?.abort());
   }
 
-  /** Tiles are asked anew where the filter is another one. */
+  /** Tiles are asked anew where the filter is another one; null: none are, and they are empty. */
   setQuery(query) {
     if (this.query === query) return;
     this.query = query;
@@ -54,7 +54,7 @@ export class PointLayer extends L.GridLayer {
 
   async loadTile(tile, {z, x, y}, scale) {
     const count = 2 ** z;
-    if (y < 0 || y >= count) return;
+    if (y < 0 || y >= count || this.query === null) return;
     const answer = await this.api.pointTile(this.layer.name, z, ((x % count) + count) % count, y,
       this.query, tile.asked.signal);
     const context = tile.getContext('2d');

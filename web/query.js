@@ -11,17 +11,32 @@ export function filterQuery(state, layer, without = []) {
   return query;
 }
 
-/** Whichever list is shorter: the classes that are shown, or those that are not. */
-function addClasses(query, hidden, layer) {
-  const names = layer.classes.map((c) => c.name);
+/** No class of the layer is shown: what it holds need not be asked. */
+export function showsNone(state, layer) {
+  const {shown, gone} = parted(state.get('hidden'), layer);
+  return gone.length > 0 && shown.length === 0;
+}
+
+/** A layer's classes that are shown, and those that are not. */
+function parted(hidden, layer) {
+  const names = layer.classes.map((c) => c.name), all = new Set(hidden);
   if (layer.without_class > 0) names.push('');
-  const gone = names.filter((name) => hidden.includes(name));
-  const shown = names.filter((name) => !hidden.includes(name));
+  return {shown: names.filter((name) => !all.has(name)), gone: names.filter((name) => all.has(name))};
+}
+
+/** Whichever list is shorter. Where no class is shown: those that are one and are not, which no row is. */
+function addClasses(query, hidden, layer) {
+  const {shown, gone} = parted(hidden, layer);
+  const add = (parameter, names) => names.forEach((name) => query.append(parameter, name));
   if (gone.length === 0) return;
-  if (shown.length > 0 && shown.length < gone.length)
-    for (const name of shown) query.append('class', name);
-  else
-    for (const name of gone) query.append('not', name);
+  if (shown.length === 0) {
+    add('class', gone.slice(0, 1));
+    add('not', gone.slice(0, 1));
+  } else if (shown.length < gone.length) {
+    add('class', shown);
+  } else {
+    add('not', gone);
+  }
 }
 
 /** A map's bounds as W,S,E,N. */

@@ -1,7 +1,8 @@
 // selection.js - counts by class within a polygon, and downloads. SPDX-License-Identifier: Apache-2.0
 import * as L from './leaflet.js';
-import {filterQuery} from './query.js';
+import {filterQuery, showsNone} from './query.js';
 
+const NOTHING = {classes: [], total: 0};
 const FORMATS = [['geojson', 'GeoJSON'], ['gpkg', 'GeoPackage'], ['csv', 'CSV'], ['parquet', 'Parquet']];
 
 function cell(row, kind, text, className = '') {
@@ -40,7 +41,7 @@ export class Selection {
     this.element.setAttribute('aria-busy', 'true');
     try {
       const shown = this.layers.filter((layer) => !this.state.get('off').includes(layer.name));
-      const parts = await Promise.all(shown.map(async (layer) => this.#part(layer,
+      const parts = await Promise.all(shown.map(async (layer) => this.#part(layer, showsNone(this.state, layer) ? NOTHING :
         await this.api.summary(layer.name, filterQuery(this.state, layer), this.geometry, signal))));
       this.element.replaceChildren(...parts);
     } catch (error) {

@@ -37,6 +37,28 @@ test('one class is shown alone, and a second time all are', async () => {
   await close(page);
 });
 
+test('one class of two layers is shown alone, however many classes the other has', async () => {
+  const server = await serve(at('kinds.geojson'), at('imagery.geojson')), page = await open(browser, server.url);
+  const asked = [];
+  page.on('request', (request) => asked.push(new URL(request.url())));
+  await page.click('#draw-circle');
+  for (const [x, y] of [[760, 400], [1180, 400]]) await page.mouse.click(x, y);
+  await page.waitForSelector('#selection .total');
+  asked.length = 0;
+  await page.locator('button[aria-label="Only car"]').click();
+  await settled(page);
+  assert.equal(await inView(page), 1);
+  assert.equal(await page.locator('#failure').isHidden(), true);
+  assert.deepEqual(await page.locator('#selection .total').allTextContents(), ['0', '1']);
+  assert.deepEqual(asked.filter((url) => url.pathname.includes('/tiles/points/kinds')), []);
+  assert.deepEqual(asked.filter((url) => url.searchParams.has('not')), []);
+  const [download] = await Promise.all([page.waitForEvent('download'),
+    page.click('button[aria-label="Download kinds as CSV"]')]);
+  assert.equal(fs.readFileSync(await download.path(), 'utf8').trim().split('\n').length, 1, 'the head alone');
+  await close(page);
+  assert.equal(await server.stop(), 0);
+});
+
 test('two handles choose scores, and push each other', async () => {
   const page = await open(browser, town.url), [least, most] = await page.locator('#score input').all();
   assert.equal(await page.locator('#score rect').count(), 20);

@@ -2,8 +2,8 @@
 """make_layers.py - the layers that the page is tested with, made of a town's truth.
 
 SPDX-License-Identifier: Apache-2.0
-usage: make_layers.py FOLDER   (has town.geojson; gets vehicles, doubtful, many, zones, imagery and
-pacific)
+usage: make_layers.py FOLDER   (has town.geojson; gets vehicles, doubtful, many, kinds, zones, imagery
+and pacific)
 """
 import json
 import random
@@ -45,6 +45,12 @@ def point(lon, lat, name, score):
     }
 
 
+def kinds(places):
+    """More classes than an address has room for, one object each."""
+    return [point(*places[i % len(places)], f"kind {i:03}, which needs a name that is long", 0.9)
+            for i in range(300)]
+
+
 def box(west, south, east, north):
     return [[[west, south], [east, south], [east, north], [west, north], [west, south]]]
 
@@ -75,6 +81,7 @@ def main(folder):
     write(folder, "zones", [{"type": "Feature", "properties": {"name": HOSTILE},
                              "geometry": {"type": "Polygon", "coordinates": ring}}])
     write(folder, "imagery", [point(*places[0], "car", 0.9)])
+    write(folder, "kinds", kinds(places))
     write(folder, "pacific", pacific())
 
 
