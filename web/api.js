@@ -6,7 +6,13 @@ export class ApiError extends Error {}
 
 /** Asks the server; what fails is an ApiError with the server's own message. */
 export class Api {
+  /** `answered(asked)` is told when a question that was answered well was asked, by performance.now(). */
+  constructor(answered) {
+    this.answered = answered;
+  }
+
   async ask(path, options = {}) {
+    const asked = performance.now();
     let answer;
     try {
       answer = await fetch(path, options);
@@ -14,7 +20,10 @@ export class Api {
       if (error.name === 'AbortError') throw error;
       throw new ApiError('The server does not answer. Is elcano serve still running?');
     }
-    if (answer.ok) return answer;
+    if (answer.ok) {
+      this.answered(asked);
+      return answer;
+    }
     let text = `The server answered ${answer.status}.`;
     try {
       text = (await answer.json()).description || text;

@@ -23,9 +23,10 @@ const byId = (id) => document.getElementById(id);
 class Page {
   #timer = 0;
   #asked = null;
+  #failed = -1; // when, by performance.now()
 
   constructor() {
-    this.api = new Api();
+    this.api = new Api(this.#answered);
     this.state = new State();
     this.histograms = {};
   }
@@ -39,6 +40,12 @@ class Page {
   fail = (error) => {
     byId('failure-text').textContent = error.message;
     byId('failure').hidden = false;
+    this.#failed = performance.now();
+  };
+
+  /** What is asked after a failure and is answered takes it away. */
+  #answered = (asked) => {
+    if (asked > this.#failed) byId('failure').hidden = true;
   };
 
   // ---- start

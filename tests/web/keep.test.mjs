@@ -59,6 +59,20 @@ test('one class of two layers is shown alone, however many classes the other has
   assert.equal(await server.stop(), 0);
 });
 
+test('a failure goes away with the next answer', async () => {
+  const page = await open(browser, town.url), failed = () => page.waitForSelector('#failure:not([hidden])');
+  const refuse = (route) => route.fulfill({status: 500, json: {code: 500, description: 'no counts'}});
+  await page.route('**/layers/summary/**', refuse);
+  await page.focus('#map');
+  await page.keyboard.press('ArrowLeft');
+  await failed();
+  assert.equal(await page.textContent('#failure-text'), 'no counts');
+  await page.unroute('**/layers/summary/**', refuse);
+  await page.keyboard.press('ArrowRight');
+  await page.waitForSelector('#failure', {state: 'hidden'});
+  await close(page);
+});
+
 test('two handles choose scores, and push each other', async () => {
   const page = await open(browser, town.url), [least, most] = await page.locator('#score input').all();
   assert.equal(await page.locator('#score rect').count(), 20);
