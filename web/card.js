@@ -101,7 +101,7 @@ export class Card {
     const card = document.createElement('div'), title = document.createElement('h3');
     const p = feature.properties, list = document.createElement('dl');
     card.className = 'card';
-    title.textContent = layer.class_column ? text(p[layer.class_column] ?? 'no class') : `row ${feature.id}`;
+    title.textContent = layer.class_column ? text(p[layer.class_column] ?? '') || 'no class' : `row ${feature.id}`;
     card.append(title);
     if (this.imagery) card.append(this.#picture(layer, feature.id, title.textContent));
     const used = new Set([layer.class_column]);

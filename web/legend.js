@@ -16,13 +16,16 @@ function swatch(colour) {
   return canvas;
 }
 
+/** Objects whose class is NULL or an empty text. */
+const hasObjectsWithout = (layer) => layer.without_class > 0 || layer.classes.some(({name}) => name === '');
+
 /** Names are text of files: they are only ever set as text. */
 export class Legend {
   #counts = new Map();
 
   constructor(element, palette, layers, state) {
     Object.assign(this, {element, palette, state});
-    const names = palette.names.slice(0, MOST), without = layers.some((layer) => layer.without_class > 0);
+    const names = palette.names.slice(0, MOST), without = layers.some(hasObjectsWithout);
     if (without) names.push('');
     this.names = [...palette.names, ...(without ? [''] : [])];
     for (const name of names) this.#add(name);

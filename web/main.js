@@ -8,7 +8,7 @@ import {LayerList} from './layer_list.js';
 import {Legend} from './legend.js';
 import {Palette} from './palette.js';
 import {PointLayer} from './point_layer.js';
-import {boundsText, filterQuery, showsNone} from './query.js';
+import {boundsText, countsByName, filterQuery, showsNone} from './query.js';
 import {Selection} from './selection.js';
 import {State} from './state.js';
 import {turnedTo} from './turns.js';
@@ -193,11 +193,7 @@ class Page {
       await Promise.all(shown.map(async (layer) => {
         const query = filterQuery(this.state, layer, ['class']);
         query.set('view', view);
-        const {classes} = await this.api.summary(layer.name, query, null, signal);
-        for (const {class: id, count} of classes) {
-          const name = id < 0 ? '' : layer.classes[id].name;
-          counts.set(name, (counts.get(name) || 0) + count);
-        }
+        countsByName(layer, await this.api.summary(layer.name, query, null, signal), counts);
       }));
       this.legend.show(counts);
       this.counts = counts;

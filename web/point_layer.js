@@ -69,8 +69,9 @@ export class PointLayer extends L.GridLayer {
     this.drawPoints(context, tile.points, z);
   }
 
+  /** null: none, or an empty text. */
   className(id) {
-    return id === NO_CLASS ? null : this.layer.classes[id].name;
+    return id === NO_CLASS ? null : this.layer.classes[id].name || null;
   }
 
   /** Later layers are drawn as squares, so that shape tells them apart, too. */

@@ -1,4 +1,6 @@
-// query.js - the state as parameters of the server. SPDX-License-Identifier: Apache-2.0
+// query.js - the state as parameters of the server, and its counts. SPDX-License-Identifier: Apache-2.0
+
+const MOST = 200; // classes in an address, of whose 256 parameters others need some
 
 /** The filter of a layer; `without` are parts that are left out: "class", "score", "time". */
 export function filterQuery(state, layer, without = []) {
@@ -17,14 +19,14 @@ export function showsNone(state, layer) {
   return gone.length > 0 && shown.length === 0;
 }
 
-/** A layer's classes that are shown, and those that are not. */
+/** A layer's classes that are shown, and those that are not; '' stands for objects without one. */
 function parted(hidden, layer) {
-  const names = layer.classes.map((c) => c.name), all = new Set(hidden);
-  if (layer.without_class > 0) names.push('');
-  return {shown: names.filter((name) => !all.has(name)), gone: names.filter((name) => all.has(name))};
+  const names = new Set(layer.classes.map((c) => c.name)), all = new Set(hidden);
+  if (layer.without_class > 0) names.add('');
+  return {shown: [...names].filter((name) => !all.has(name)), gone: [...names].filter((name) => all.has(name))};
 }
 
-/** Whichever list is shorter. Where no class is shown: those that are one and are not, which no row is. */
+/** One of both lists. Where no class is shown: those that are one and are not, which no row is. */
 function addClasses(query, hidden, layer) {
   const {shown, gone} = parted(hidden, layer);
   const add = (parameter, names) => names.forEach((name) => query.append(parameter, name));
@@ -32,11 +34,31 @@ function addClasses(query, hidden, layer) {
   if (shown.length === 0) {
     add('class', gone.slice(0, 1));
     add('not', gone.slice(0, 1));
-  } else if (shown.length < gone.length) {
+  } else if (byShown(shown, gone, layer)) {
     add('class', shown);
   } else {
     add('not', gone);
   }
+}
+
+/**
+ * Whether to name the classes that are shown: where they are fewer. Where a layer has empty texts and NULL, the server's ''
+ * is the former alone: NULL passes where those that are not shown are named, and not where those that are.
+ */
+function byShown(shown, gone, layer) {
+  const both = layer.without_class > 0 && layer.classes.some(({name}) => name === '');
+  if (both && !gone.includes('') && gone.length <= MOST) return false;
+  if (both && gone.includes('') && shown.length <= MOST) return true;
+  return shown.length < gone.length;
+}
+
+/** Adds a summary's counts to those by name, with '' for objects without a class. */
+export function countsByName(layer, {classes}, counts = new Map()) {
+  for (const {class: id, count} of classes) {
+    const name = id < 0 ? '' : layer.classes[id].name;
+    counts.set(name, (counts.get(name) || 0) + count);
+  }
+  return counts;
 }
 
 /** A map's bounds as W,S,E,N. */

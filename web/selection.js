@@ -1,6 +1,6 @@
 // selection.js - counts by class within a polygon, and downloads. SPDX-License-Identifier: Apache-2.0
 import * as L from './leaflet.js';
-import {filterQuery, showsNone} from './query.js';
+import {countsByName, filterQuery, showsNone} from './query.js';
 
 const NOTHING = {classes: [], total: 0};
 const FORMATS = [['geojson', 'GeoJSON'], ['gpkg', 'GeoPackage'], ['csv', 'CSV'], ['parquet', 'Parquet']];
@@ -63,10 +63,9 @@ export class Selection {
     cell(head, 'th', 'class').scope = 'col';
     cell(head, 'th', 'count', 'number').scope = 'col';
     const body = table.createTBody();
-    const rows = [...summary.classes].sort((a, b) => b.count - a.count);
-    for (const {class: id, count} of rows) {
+    for (const [name, count] of [...countsByName(layer, summary)].sort(([, a], [, b]) => b - a)) {
       const row = body.insertRow();
-      cell(row, 'th', id < 0 ? 'no class' : layer.classes[id].name).scope = 'row';
+      cell(row, 'th', name || 'no class').scope = 'row';
       cell(row, 'td', count.toLocaleString('en'), 'number');
     }
     const foot = table.createTFoot().insertRow();

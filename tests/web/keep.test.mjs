@@ -73,6 +73,27 @@ test('a failure goes away with the next answer', async () => {
   await close(page);
 });
 
+test('objects whose class is NULL or empty are one entry', async () => {
+  const server = await serve(at('classless.geojson')), page = await open(browser, server.url);
+  const tick = async (name, on) => {
+    await boxOf(page, name).setChecked(on);
+    await settled(page);
+    return [await inView(page), Number(await page.textContent('#selection .total'))];
+  };
+  assert.deepEqual(await page.locator('#legend .name').allTextContents(), ['car', 'bus', 'no class']);
+  assert.deepEqual(await page.locator('#legend .count').allTextContents(), ['3', '1', '6']);
+  await page.click('#draw-circle');
+  for (const [x, y] of [[760, 400], [1180, 400]]) await page.mouse.click(x, y);
+  await page.waitForSelector('#selection .total');
+  assert.deepEqual(await page.locator('#selection tbody').allTextContents(), ['no class6car3bus1']);
+  assert.deepEqual(await tick('no class', false), [4, 4]);
+  assert.deepEqual(await tick('bus', false), [3, 3]);
+  assert.deepEqual(await tick('no class', true), [9, 9]);
+  assert.deepEqual(await tick('car', false), [6, 6]);
+  await close(page);
+  assert.equal(await server.stop(), 0);
+});
+
 test('two handles choose scores, and push each other', async () => {
   const page = await open(browser, town.url), [least, most] = await page.locator('#score input').all();
   assert.equal(await page.locator('#score rect').count(), 20);

@@ -2,8 +2,8 @@
 """make_layers.py - the layers that the page is tested with, made of a town's truth.
 
 SPDX-License-Identifier: Apache-2.0
-usage: make_layers.py FOLDER   (has town.geojson; gets vehicles, doubtful, many, kinds, zones, imagery
-and pacific)
+usage: make_layers.py FOLDER   (has town.geojson; gets vehicles, doubtful, many, kinds, classless, zones,
+imagery and pacific)
 """
 import json
 import random
@@ -51,6 +51,12 @@ def kinds(places):
             for i in range(300)]
 
 
+def classless(lon, lat):
+    """Empty texts and NULL beside classes, a metre apart."""
+    names = ["car", "car", "car", "bus", "", "", None, None, None, None]
+    return [point(lon + i * 1e-5, lat, name, 0.9) for i, name in enumerate(names)]
+
+
 def box(west, south, east, north):
     return [[[west, south], [east, south], [east, north], [west, north], [west, south]]]
 
@@ -82,6 +88,7 @@ def main(folder):
                              "geometry": {"type": "Polygon", "coordinates": ring}}])
     write(folder, "imagery", [point(*places[0], "car", 0.9)])
     write(folder, "kinds", kinds(places))
+    write(folder, "classless", classless(*places[0]))
     write(folder, "pacific", pacific())
 
 
