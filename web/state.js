@@ -1,6 +1,7 @@
 // state.js - what the page shows, kept in its address. SPDX-License-Identifier: Apache-2.0
 
 const LISTS = ['hidden', 'off'];
+const LONGEST = 8000; // of an address, in characters: longer ones are cut or refused on their way
 const LAST_MS = 8.64e15; // of a Date, ECMA-262
 
 /** Fires "change" with the names of what changed in `detail`. */
@@ -51,6 +52,7 @@ export class State extends EventTarget {
     v.feature = feature ? {layer: feature[1], row: Number(feature[2])} : null;
   }
 
+  /** Classes are left out where they make the address too long; the page goes on with them. */
   write() {
     const to = new URLSearchParams(), v = this.values;
     for (const name of ['view', 'score', 'time']) if (v[name]) to.set(name, v[name].join('/'));
@@ -60,6 +62,8 @@ export class State extends EventTarget {
     if (v.theme !== 'auto') to.set('theme', v.theme);
     if (v.polygon) to.set('polygon', v.polygon.flat().map((x) => Number(x.toFixed(7))).join(','));
     if (v.feature) to.set('feature', `${v.feature.layer}/${v.feature.row}`);
-    history.replaceState(null, '', `#${to}`);
+    const address = (query) => new URL(`#${query}`, location.href).href;
+    if (address(to).length > LONGEST) to.delete('hidden');
+    history.replaceState(null, '', address(to));
   }
 }

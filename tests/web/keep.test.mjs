@@ -94,6 +94,24 @@ test('objects whose class is NULL or empty are one entry', async () => {
   assert.equal(await server.stop(), 0);
 });
 
+test('an address of over 8,000 characters leaves the classes out', async () => {
+  const server = await serve(at('kinds.geojson'), at('imagery.geojson')), page = await open(browser, server.url);
+  const only = page.locator('button[aria-label="Only car"]');
+  await page.selectOption('#mode', 'points');
+  await only.click();
+  await settled(page);
+  assert.equal(await inView(page), 1);
+  assert.ok(page.url().length < 200, `${page.url().length} characters`);
+  assert.equal((await hash(page)).mode, 'points');
+  await only.click();
+  await page.locator('#legend input').first().uncheck();
+  await settled(page);
+  assert.equal(await inView(page), 300);
+  assert.equal((await hash(page)).hidden, 'car');
+  await close(page);
+  assert.equal(await server.stop(), 0);
+});
+
 test('two handles choose scores, and push each other', async () => {
   const page = await open(browser, town.url), [least, most] = await page.locator('#score input').all();
   assert.equal(await page.locator('#score rect').count(), 20);
