@@ -23,4 +23,4 @@ mkdir -p "$work"
     --objects 200 --seed 7 >/dev/null
 python3 "$here/make_layers.py" "$work"
 NODE_MODULES=$modules CHROMIUM=$chromium ELCANO=$build/elcano \
-    timeout 150 node --test --test-concurrency=1 "$here/page.test.mjs" "$here/keep.test.mjs" "$here/heat.test.mjs"
+    timeout 360 node --test --test-concurrency=1 "$here/page.test.mjs" "$here/keep.test.mjs" "$here/heat.test.mjs"
