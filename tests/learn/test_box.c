@@ -362,17 +362,36 @@ static void test_a_class_without_an_object_is_refused(void **state) {
     elc_box_cells_clear(&cells);
 }
 
+/* Cancels when the third epoch begins. */
+static void cancel_third(void *arg, const elc_progress *now) {
+    if (now->done == 2)
+        *(volatile int *)arg = 1;
+}
+
 static void test_cancelled_work_gives_its_best_only_if_asked(void **state) {
     (void)state;
     elc_box_cells cells = {.classes = 2};
-    volatile int cancel = 1;
-    elc_context context = {.threads = 1, .cancel = &cancel};
-    elc_box_wish wish = {.left_out = 3, .keep = true};
+    volatile int cancel = 0;
+    elc_context context = {.threads = 1,
+                           .cancel = &cancel,
+                           .progress = cancel_third,
+                           .arg = (void *)&cancel};
+    elc_box_wish wish = {.left_out = 3};
     elc_box_result result = {0};
     collect(&cells, 0.2);
     assert_int_equal(elc_box_train(&cells, &wish, &context, &result, NULL),
                      ELC_E_CANCELLED);
     assert_null(result.head);
+    wish.keep = true;
+    assert_int_equal(elc_box_train(&cells, &wish, &context, &result, NULL),
+                     ELC_E_CANCELLED); /* before the first epoch's end */
+    assert_null(result.head);
+    cancel = 0;
+    assert_int_equal(elc_box_train(&cells, &wish, &context, &result, NULL), ELC_OK);
+    assert_non_null(result.head);
+    assert_true(result.stopped);
+    assert_int_equal(result.epochs, 2);
+    elc_box_head_free(result.head);
     elc_box_cells_clear(&cells);
 }
 

@@ -108,31 +108,53 @@ static elc_box_wish wish_of(const train_job *job) {
                           .keep = elc_options_bool(o, "keep_best")};
 }
 
-static elc_status train(const lesson *l, const elc_box_wish *wish, elc_box_result *out,
-                        elc_error *err) {
-    return elc_box_train(&l->cells, wish, l->job->call->context, out, err);
+/* Whether a stop may leave the head so far. */
+static bool is_left(const lesson *l, const train_outcome *out, elc_status status) {
+    return status == ELC_E_CANCELLED && out->head != NULL &&
+           elc_options_bool(l->job->call->options, "keep_best");
 }
 
-/* Stopped already then, the first head is the result, where that is wanted. */
+/* A training that is stopped takes the place of a whole one only where what is left out
+   says that it is better. */
+static bool is_better(const elc_box_wish *wish, const elc_box_result *r,
+                      const train_outcome *out) {
+    return !r->stopped || out->head == NULL ||
+           (wish->left_out >= 0 && r->loss < out->loss);
+}
+
+/* Trains a head that takes the place of the one so far. */
+static elc_status train(const lesson *l, const elc_box_wish *wish, train_outcome *out,
+                        elc_error *err) {
+    elc_box_result r = {0};
+    elc_status status = elc_box_train(&l->cells, wish, l->job->call->context, &r, err);
+    out->stopped = r.stopped || is_left(l, out, status);
+    if (status != ELC_OK)
+        return out->stopped ? ELC_OK : status;
+    if (!is_better(wish, &r, out)) {
+        elc_box_head_free(r.head);
+        return ELC_OK;
+    }
+    elc_box_head_free(out->head);
+    out->head = r.head;
+    out->epochs = r.epochs;
+    out->loss = r.loss;
+    return ELC_OK;
+}
+
 static elc_status learn_from_mistakes(lesson *l, const elc_box_wish *wish,
                                       train_outcome *out, elc_error *err) {
     elc_box_wish shorter = *wish;
-    elc_box_result first = {0};
     if (l->background >= 1)
         return ELC_OK;
     shorter.epochs = wish->epochs / FIRST_PART + 1;
-    ELC_TRY(train(l, &shorter, &first, err));
-    if (first.stopped) {
-        out->head = first.head;
-        out->epochs = first.epochs;
-        out->stopped = true;
+    ELC_TRY(train(l, &shorter, out, err));
+    if (out->stopped)
         return ELC_OK;
-    }
-    l->head = first.head;
+    l->head = out->head;
     elc_status status = add_mistakes(l, err);
-    elc_box_head_free(first.head);
     l->head = NULL;
-    return status;
+    out->stopped = is_left(l, out, status);
+    return out->stopped ? ELC_OK : status;
 }
 
 /* Each class needs the middle of an object among what is learnt from. */
@@ -161,39 +183,29 @@ static bool leaves_out(const train_job *job) {
     return false;
 }
 
+static elc_status measure(const lesson *l, train_outcome *out, elc_error *err) {
+    elc_status status = elc_train_measure(l->job, out->head, out->scores, err);
+    out->measured = status == ELC_OK;
+    out->stopped = is_left(l, out, status);
+    return out->stopped ? ELC_OK : status;
+}
+
 /* Once to learn how long and how well, without what is left out; then on all of it. */
-static elc_status train_twice(lesson *l, elc_box_wish *wish, train_outcome *out,
+static elc_status train_twice(const lesson *l, elc_box_wish *wish, train_outcome *out,
                               elc_error *err) {
-    elc_box_result judged = {0}, all = {0};
     wish->left_out = 1;
     wish->more = wish->epochs;
-    ELC_TRY(train(l, wish, &judged, err));
-    out->epochs = judged.epochs;
-    out->head = judged.head;
-    out->stopped = judged.stopped;
-    if (judged.stopped)
+    ELC_TRY(train(l, wish, out, err));
+    if (out->stopped)
         return ELC_OK;
-    ELC_TRY(elc_train_measure(l->job, judged.head, out->scores, err));
-    out->measured = true;
+    ELC_TRY(measure(l, out, err));
+    if (out->stopped)
+        return ELC_OK;
     wish->left_out = -1;
     wish->done = wish->epochs;
     wish->more = 0;
-    wish->epochs = judged.epochs;
-    ELC_TRY(train(l, wish, &all, err));
-    out->head = all.head;
-    out->stopped = all.stopped;
-    elc_box_head_free(judged.head);
-    return ELC_OK;
-}
-
-static elc_status train_once(lesson *l, const elc_box_wish *wish, train_outcome *out,
-                             elc_error *err) {
-    elc_box_result all = {0};
-    ELC_TRY(train(l, wish, &all, err));
-    out->head = all.head;
-    out->epochs = all.epochs;
-    out->stopped = all.stopped;
-    return ELC_OK;
+    wish->epochs = out->epochs;
+    return train(l, wish, out, err);
 }
 
 static double logit(double p) {
@@ -242,7 +254,7 @@ static elc_status learn(lesson *l, train_outcome *out, elc_error *err) {
     out->mistakes = l->mistakes;
     if (out->stopped)
         return ELC_OK;
-    ELC_TRY(leaves ? train_twice(l, &wish, out, err) : train_once(l, &wish, out, err));
+    ELC_TRY(leaves ? train_twice(l, &wish, out, err) : train(l, &wish, out, err));
     align(l->job, out);
     return ELC_OK;
 }

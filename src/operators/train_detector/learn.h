@@ -13,9 +13,10 @@ typedef struct train_score {
 } train_score;
 
 typedef struct train_outcome {
-    elc_box_head *head; /* trained on all of it */
+    elc_box_head *head; /* trained on all of it; stopped: the last one that was whole */
     train_score *scores; /* one a class */
-    size_t epochs;
+    size_t epochs;       /* of the head */
+    double loss;         /* of what was left out, else of what was learnt from, by it */
     size_t cells, mistakes; /* learnt from; of them what was taken for an object */
     bool measured, stopped;
 } train_outcome;
