@@ -34,4 +34,15 @@ try "$@" -o same --json same
 if [ -c /dev/full ]; then
     try "$@" -o /dev/full --json report.json --block 5m
 fi
+# Nor does it replace an earlier one then, whatever is in the way.
+echo "an earlier report" >report.json
+(
+    trap '' XFSZ
+    ulimit -f 100
+    try "$@" -o full.onnx --json report.json --block 5m --overwrite
+)
+mkdir folder
+try "$@" -o folder --json report.json --block 5m --overwrite
+cat report.json
+rmdir folder && rm report.json
 ls -A

@@ -48,19 +48,6 @@ static bool fill(int file, const void *bytes, size_t n) {
     return well;
 }
 
-static elc_status write_part(const char *part, const char *path, const void *bytes,
-                             size_t n, elc_error *err) {
-    elc_status status = ELC_OK;
-    int file = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (file < 0)
-        return failed(path, err);
-    if (!fill(file, bytes, n) || rename(part, path) != 0)
-        status = failed(path, err);
-    if (status != ELC_OK)
-        unlink(part);
-    return status;
-}
-
 /* As a file without a name, of which nothing is left when the process is killed. False
    where the file system has none, or the name is taken: then nothing is done. */
 static bool write_nameless(const char *path, const void *bytes, size_t n) {
@@ -95,23 +82,40 @@ static elc_status write_device(const char *path, const void *bytes, size_t n,
     return file >= 0 && fill(file, bytes, n) ? ELC_OK : failed(path, err);
 }
 
-elc_status elc_write_file(const char *path, const void *bytes, size_t n,
-                          elc_error *err) {
-    elc_string part = {0};
-    if (is_device(path))
-        return write_device(path, bytes, n, err);
-    if (write_nameless(path, bytes, n))
-        return ELC_OK;
-    elc_status status = name_part(path, &part, err);
-    if (status == ELC_OK)
-        status = write_part(part.data, path, bytes, n, err);
-    elc_string_free(&part);
+/* Leaves a device's part without a name: it is written to at once. */
+static elc_status write_part(const written_file *f, elc_string *part, elc_error *err) {
+    struct stat info;
+    if (is_device(f->path))
+        return write_device(f->path, f->bytes, f->n, err);
+    if (stat(f->path, &info) == 0 && S_ISDIR(info.st_mode)) {
+        errno = EISDIR;
+        return failed(f->path, err);
+    }
+    ELC_TRY(name_part(f->path, part, err));
+    int file = open(part->data, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    return file >= 0 && fill(file, f->bytes, f->n) ? ELC_OK : failed(f->path, err);
+}
+
+elc_status elc_write_files(const written_file *files, size_t n, elc_error *err) {
+    elc_string parts[WRITTEN_FILES_MAX] = {0};
+    elc_status status = ELC_OK;
+    for (size_t i = 0; i < n && status == ELC_OK; i++)
+        status = write_part(&files[i], &parts[i], err);
+    for (size_t i = 0; i < n && status == ELC_OK; i++)
+        if (parts[i].data != NULL && rename(parts[i].data, files[i].path) != 0)
+            status = failed(files[i].path, err);
+    for (size_t i = 0; i < n; i++) {
+        if (parts[i].data != NULL && status != ELC_OK)
+            unlink(parts[i].data);
+        elc_string_free(&parts[i]);
+    }
     return status;
 }
 
-void elc_drop_file(const char *path) {
-    if (!is_device(path))
-        unlink(path);
+elc_status elc_write_file(const char *path, const void *bytes, size_t n,
+                          elc_error *err) {
+    const written_file file = {path, bytes, n};
+    return write_nameless(path, bytes, n) ? ELC_OK : elc_write_files(&file, 1, err);
 }
 
 elc_status elc_check_file(const char *path, bool overwrite, elc_error *err) {

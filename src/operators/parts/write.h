@@ -10,8 +10,17 @@
 elc_status elc_write_file(const char *path, const void *bytes, size_t n,
                           elc_error *err);
 
-/* Takes away what elc_write_file wrote; a device stays. */
-void elc_drop_file(const char *path);
+enum { WRITTEN_FILES_MAX = 2 };
+
+typedef struct written_file {
+    const char *path;
+    const void *bytes;
+    size_t n;
+} written_file;
+
+/* Writes files that belong together beside their names, and only when all are whole
+   puts them there: where one fails, what had the names before stays. */
+elc_status elc_write_files(const written_file *files, size_t n, elc_error *err);
 
 /* Before the work, which may be long: whether the file may be written. NULL is none. */
 elc_status elc_check_file(const char *path, bool overwrite, elc_error *err);

@@ -35,16 +35,13 @@ static elc_status make(const train_job *job, files *out, elc_error *err) {
     return elc_check_cancel(job->context, err);
 }
 
-/* Both or none: the report does not stay without its network. */
+/* Both or none. */
 static elc_status write_files(const train_job *job, const files *m, elc_error *err) {
     const char *json = elc_options_text(job->options, "json");
-    if (json != NULL)
-        ELC_TRY(elc_write_file(json, m->report.data, m->report.size, err));
-    elc_status status = elc_write_file(elc_options_text(job->options, "out"),
-                                       m->network.data, m->network.size, err);
-    if (status != ELC_OK && json != NULL)
-        elc_drop_file(json);
-    return status;
+    const written_file both[] = {
+        {elc_options_text(job->options, "out"), m->network.data, m->network.size},
+        {json, m->report.data, m->report.size}};
+    return elc_write_files(both, json != NULL ? 2 : 1, err);
 }
 
 static elc_status give_files(const train_job *job, elc_error *err) {
