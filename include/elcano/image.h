@@ -112,6 +112,9 @@ elc_status elc_image_open(const char *path, elc_image **out, elc_error *err);
 /* Borrowed, valid until the image is freed. */
 const elc_image_info *elc_image_info_at(const elc_image *image);
 void elc_image_free(elc_image *image);
+/* Adds the files that GDAL reads of it: its own first, then masks, overviews, world files,
+   statistics, and what a VRT shows. */
+elc_status elc_image_files(const elc_image *image, elc_names *out, elc_error *err);
 
 /* The bands that a detector with `wanted` channels gets: `chosen` as given by the user
    (1-based list, empty: by default: 3 = RGB by colour interpretation, else the first 3;

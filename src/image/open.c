@@ -292,6 +292,20 @@ const elc_image_info *elc_image_info_at(const elc_image *image) {
     return &image->info;
 }
 
+/* GDAL lists overviews only once it was asked for them. */
+elc_status elc_image_files(const elc_image *image, elc_names *out, elc_error *err) {
+    elc_status status = ELC_OK;
+    elc_gdal_log log;
+    elc_gdal_begin(&log);
+    GDALGetOverviewCount(GDALGetRasterBand(image->dataset, 1));
+    char **files = GDALGetFileList(image->dataset);
+    for (char **file = files; file && *file && status == ELC_OK; file++)
+        status = elc_names_add(out, *file, err);
+    CSLDestroy(files);
+    elc_gdal_end();
+    return status;
+}
+
 void elc_image_free(elc_image *image) {
     if (!image)
         return;

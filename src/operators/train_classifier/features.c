@@ -250,13 +250,10 @@ typedef struct shelf {
     const char *folder;
 } shelf;
 
-/* What tells a file: its bytes where they are few. False for what is no local file, and
-   for one that shows others. */
+/* What tells a file: its bytes where they are few. False for what is no local file. */
 static bool file_mark(const char *path, char out[65]) {
     struct stat s;
-    size_t n = strlen(path);
-    bool shows = n > 4 && strcmp(path + n - 4, ".vrt") == 0;
-    if (shows || !elc_path_is_local(path) || stat(path, &s) != 0 || !S_ISREG(s.st_mode))
+    if (!elc_path_is_local(path) || stat(path, &s) != 0 || !S_ISREG(s.st_mode))
         return false;
     if (s.st_size <= HASHED_MAX)
         return elc_sha256_file(path, out, NULL) == ELC_OK;
@@ -270,19 +267,37 @@ static bool file_mark(const char *path, char out[65]) {
     return well;
 }
 
+/* Masks, overviews and all else that GDAL reads beside the file: by size and time. */
+static elc_status write_beside(elc_image *image, const char *path, elc_string *out,
+                               elc_error *err) {
+    elc_names files = {0};
+    elc_status status = elc_image_files(image, &files, err);
+    for (size_t i = 0; i < files.count && status == ELC_OK; i++) {
+        const char *file = files.items[i], *slash = strrchr(file, '/');
+        struct stat s = {0};
+        if (strcmp(file, path) != 0 && stat(file, &s) == 0)
+            status = elc_string_printf(out, err, "%s %lld %lld.%09ld\n",
+                                       slash ? slash + 1 : file, (long long)s.st_size,
+                                       (long long)s.st_mtim.tv_sec, s.st_mtim.tv_nsec);
+    }
+    elc_names_free(&files);
+    return status;
+}
+
 static elc_status write_key(const train_job *job, size_t index, const char mark[65],
                             elc_image *image, elc_string *out, elc_error *err) {
     int bands[ELC_BANDS_MAX];
     elc_view_options o;
     ELC_TRY(choose_view(job, image, index, bands, &o, err));
-    ELC_TRY(elc_string_printf(out, err, "features 1\n%s\n%s\n%s %s\n%s\n%lld %lld\n",
+    ELC_TRY(elc_string_printf(out, err, "features 2\n%s\n%s\n%s %s\n%s\n%lld %lld\n",
                               job->info->sha256, job->info->tensor, job->info->runtime,
                               job->info->device, mark, (long long)job->chip_width,
                               (long long)job->chip_height));
     for (int i = 0; i < o.n; i++)
         ELC_TRY(elc_string_printf(out, err, "%d ", bands[i]));
     ELC_TRY(elc_string_printf(out, err, "\n%.17g %.17g\n", o.step_x, o.step_y));
-    return elc_stretch_print(&o.stretch, out, err);
+    ELC_TRY(elc_stretch_print(&o.stretch, out, err));
+    return write_beside(image, job->found.items[index].path, out, err);
 }
 
 static elc_status find_key(const train_job *job, size_t index, char out[65],
@@ -294,8 +309,9 @@ static elc_status find_key(const train_job *job, size_t index, char out[65],
     if (!file_mark(path, mark))
         return ELC_OK;
     ELC_TRY(elc_image_open(path, &image, err));
-    elc_status status = write_key(job, index, mark, image, &text, err);
-    if (status == ELC_OK)
+    bool shows = strcmp(elc_image_info_at(image)->driver, "VRT") == 0; /* others */
+    elc_status status = shows ? ELC_OK : write_key(job, index, mark, image, &text, err);
+    if (status == ELC_OK && !shows)
         elc_sha256(text.data, text.size, out);
     elc_string_free(&text);
     elc_image_free(image);
