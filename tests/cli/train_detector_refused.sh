@@ -16,6 +16,13 @@ try train detector --labels pools.geojson --images missing.tif -o out.onnx
 try train detector --labels pools.geojson "$@" --backbone town.tif
 try train detector --labels pools.geojson "$@" --tensor nothing
 try train detector --labels pools.geojson "$@" --tensor output0
+# An image is no map of features.
+python3 "$HERE/../model/odd_networks.py" nets
+set -- "$@" --labels pools.geojson --backbone nets/one_layer.onnx --image-gsd 0.13
+try train detector "$@"
+try train detector "$@" --tensor input
+rm -r nets
+set -- --images town.tif -o out.onnx
 echo '{"type":"FeatureCollection","features":[]}' >none.geojson
 try train detector --labels none.geojson "$@"
 cat >far.geojson <<'G'

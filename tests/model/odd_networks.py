@@ -292,6 +292,13 @@ def no_detectors():
     g.input(weights[0], FLOAT, [2, 3, 1, 1])
     g.input(weights[1], FLOAT, [1, 2, 1, 1])
     save(g, "weights_listed", {})
+    g = Graph("one_layer")
+    image = g.input("input", FLOAT, chip)
+    seen = g.add("Conv", image, g.tensor(FLOAT, [2, 3, 1, 1], [0.25] * 6), kernel_shape=[1, 1])
+    row = g.add("Flatten", g.add("GlobalAveragePool", seen), axis=1)
+    g.output(g.add("MatMul", row, g.tensor(FLOAT, [2, 3], [0.5] * 6), out="shares"), FLOAT,
+             ["batch", 3])
+    save(g, "one_layer", {})
     same = [[20.0, 20.0, 8.0, 8.0, 0.6, 0.6, 0.6] for _ in range(84)]
     constant("all_equal", [7, 84], transposed(same))
     low = [[20.0, 20.0, 8.0, 8.0, 0.001 * (i % 7), 0.0, 0.0] for i in range(84)]

@@ -25,6 +25,7 @@ typedef struct {
     elc_network *network; /* as it is */
     candidate items[CANDIDATES];
     size_t n;
+    bool met_image; /* as what a last layer takes */
 } finder;
 
 /* ---- opening ----------------------------------------------------------------------
@@ -121,6 +122,16 @@ static elc_status find_shapes(finder *f, size_t first, elc_error *err) {
 /* ---- finding ----------------------------------------------------------------------
  */
 
+/* What no layer makes: the image, as it goes in or prepared. */
+static elc_status is_image(const finder *f, const char *name, bool *out,
+                           elc_error *err) {
+    elc_names ends = {0};
+    elc_status status = elc_network_ends(f->network, name, &ends, err);
+    *out = ends.count == 0;
+    elc_names_free(&ends);
+    return status;
+}
+
 static elc_status add_candidate(finder *f, const char *name, elc_error *err) {
     for (size_t i = 0; i < f->n; i++)
         if (!strcmp(f->items[i].name, name))
@@ -135,8 +146,13 @@ static elc_status add_candidate(finder *f, const char *name, elc_error *err) {
 static elc_status add_ends(finder *f, const char *tensor, elc_error *err) {
     elc_names ends = {0};
     elc_status status = elc_network_ends(f->network, tensor, &ends, err);
-    for (size_t i = 0; i < ends.count && status == ELC_OK; i++)
-        status = add_candidate(f, ends.items[i], err);
+    for (size_t i = 0; i < ends.count && status == ELC_OK; i++) {
+        bool image = false;
+        status = is_image(f, ends.items[i], &image, err);
+        f->met_image |= image;
+        if (status == ELC_OK && !image)
+            status = add_candidate(f, ends.items[i], err);
+    }
     elc_names_free(&ends);
     return status;
 }
@@ -185,12 +201,20 @@ static elc_status name_candidates(finder *f, const elc_names *names, elc_error *
     for (size_t i = 0; i < names->count; i++)
         ELC_TRY(add_candidate(f, names->items[i], err));
     ELC_TRY(find_shapes(f, 0, err));
-    for (size_t i = 0; i < f->n; i++)
+    for (size_t i = 0; i < f->n; i++) {
+        bool image = false;
+        ELC_TRY(is_image(f, f->items[i].name, &image, err));
+        if (image)
+            return elc_fail(err, ELC_E_MODEL,
+                            "%s: no usable tensor: %s is the image itself, before the "
+                            "first layer, and no map of features",
+                            f->job->info->name, f->items[i].name);
         if (f->items[i].cell_px == 0)
             return elc_fail(err, ELC_E_MODEL,
                             "%s: tensor %s is no map of features whose cells are 1, 2, "
                             "4, 8 … px of the chip",
                             f->job->info->name, f->items[i].name);
+    }
     return ELC_OK;
 }
 
@@ -206,6 +230,12 @@ static int64_t finest(const finder *f) {
 static elc_status choose(finder *f, bool named, elc_error *err) {
     train_backbone *b = &f->job->backbone;
     int64_t cell = finest(f);
+    if (cell == 0 && f->met_image)
+        return elc_fail(err, ELC_E_MODEL,
+                        "%s: no usable tensor: its layers take the image itself, which "
+                        "is no map of features; name maps by --tensor, or take another "
+                        "network",
+                        f->job->info->name);
     if (cell == 0 || (cell > FINEST_PX && !named))
         return elc_fail(err, ELC_E_MODEL,
                         "%s: no tensor before its last layers is a map with cells of 8 "
