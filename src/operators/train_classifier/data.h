@@ -47,7 +47,6 @@ typedef struct train_job {
     elc_stretch_wish stretch;
     elc_stretches recorded;
     elc_resolution resolution;
-    double mean[16], std[16];
     int64_t chip_width, chip_height;
 
     elc_names classes;

@@ -124,7 +124,8 @@ static uint64_t draw(uint64_t seed, int32_t place) {
     return z ^ z >> 31;
 }
 
-/* How many of the places that are not in a fold draw lower: their order in it. */
+/* Of the places that are not in the fold those that draw less than the share, so that a
+   larger share has all that a smaller one has. */
 static bool is_taken(const train_job *job, size_t row, int fold, double share) {
     if (job->fold_of[row] == fold)
         return false;
