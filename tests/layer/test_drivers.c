@@ -35,7 +35,7 @@ static int status_of_process(start *s) {
         elc_status status = elc_threads_run(THREADS, open_at_once, s, &err);
         if (status != ELC_OK)
             fprintf(stderr, "%s\n", err.message);
-        _exit(status);
+        _exit((int)status);
     }
     assert_int_equal(waitpid(child, &code, 0), child);
     return code;
