@@ -264,6 +264,15 @@ elc_status elc_stream_next(struct ArrowArrayStream *stream, struct ArrowArray *o
 elc_status elc_stream_schema(struct ArrowArrayStream *stream, struct ArrowSchema *out,
                              elc_error *err);
 
+/* Gives `take` the rows that are left of a stream one by one, in order, and ends at its
+   first failure. `schema` is the stream's; `rows` lives as long as the call. Cancelled
+   between batches; `context` may be NULL. */
+typedef elc_status (*elc_take_row)(void *with, const elc_rows *rows, size_t row,
+                                   elc_error *err);
+elc_status elc_stream_each(struct ArrowArrayStream *stream,
+                           const struct ArrowSchema *schema, const elc_context *context,
+                           elc_take_row take, void *with, elc_error *err);
+
 /* Releases when not yet released; NULL and zeroed structs are fine. */
 void elc_stream_release(struct ArrowArrayStream *stream);
 void elc_schema_release(struct ArrowSchema *schema);

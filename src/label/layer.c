@@ -11,7 +11,7 @@
 typedef struct reader {
     elc_label_build *b;
     struct ArrowSchema schema;
-    elc_rows *rows;
+    const elc_rows *rows;
     elc_transform *transform; /* NULL: the places are lon, lat or pixels already */
     elc_label form;
     int64_t geometry, class_column, image_column; /* -1: none */
@@ -162,8 +162,11 @@ static elc_status add_shape(reader *r, const GEOSGeometry *shape, elc_error *err
     return r->ring.n > 0 ? add_ring(r, err) : ELC_OK;
 }
 
-static elc_status take_row(reader *r, size_t row, elc_error *err) {
+static elc_status take_row(void *with, const elc_rows *rows, size_t row,
+                           elc_error *err) {
+    reader *r = with;
     size_t size = 0, column = (size_t)r->geometry;
+    r->rows = rows;
     r->b->number++;
     if (elc_rows_null(r->rows, column, row))
         return ELC_OK;
@@ -182,17 +185,6 @@ static elc_status take_row(reader *r, size_t row, elc_error *err) {
                               r->said);
     elc_status status = add_shape(r, shape, err);
     GEOSGeom_destroy_r(r->geos, shape);
-    return status;
-}
-
-static elc_status take_batch(reader *r, const struct ArrowArray *batch,
-                             elc_error *err) {
-    ELC_TRY(elc_rows_view(&r->schema, batch, &r->rows, err));
-    elc_status status = ELC_OK;
-    for (size_t i = 0; i < elc_rows_count(r->rows) && status == ELC_OK; i++)
-        status = take_row(r, i, err);
-    elc_rows_free(r->rows);
-    r->rows = NULL;
     return status;
 }
 
@@ -222,15 +214,7 @@ static elc_status take_stream(reader *r, struct ArrowArrayStream *stream,
                               elc_error *err) {
     ELC_TRY(elc_stream_schema(stream, &r->schema, err));
     ELC_TRY(start(r, err));
-    for (bool more = true; more;) {
-        struct ArrowArray batch = {0};
-        ELC_TRY(elc_stream_next(stream, &batch, err));
-        more = batch.release != NULL;
-        elc_status status = more ? take_batch(r, &batch, err) : ELC_OK;
-        elc_array_release(&batch);
-        ELC_TRY(status);
-    }
-    return ELC_OK;
+    return elc_stream_each(stream, &r->schema, NULL, take_row, r, err);
 }
 
 static void reader_clear(reader *r) {

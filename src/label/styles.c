@@ -124,26 +124,18 @@ static elc_status take_style(const reader *r, elc_style *s, elc_error *err) {
     return ELC_OK;
 }
 
-static elc_status take_row(reader *r, elc_error *err) {
+static elc_status take_row(void *with, const elc_rows *rows, size_t row,
+                           elc_error *err) {
+    reader *r = with;
     elc_styles *out = r->out;
     ELC_TRY(elc_reserve(&out->items, &out->capacity, out->count + 1, sizeof *out->items,
                         err));
     elc_style *s = &out->items[out->count++];
     *s = (elc_style){.colour = -1, .id = -1, .least = NAN};
+    r->rows = rows;
+    r->row = row;
     r->number++;
     return take_style(r, s, err);
-}
-
-static elc_status take_batch(reader *r, const struct ArrowSchema *schema,
-                             const struct ArrowArray *batch, elc_error *err) {
-    elc_rows *rows = NULL;
-    ELC_TRY(elc_rows_view(schema, batch, &rows, err));
-    elc_status status = ELC_OK;
-    r->rows = rows;
-    for (r->row = 0; r->row < elc_rows_count(rows) && status == ELC_OK; r->row++)
-        status = take_row(r, err);
-    elc_rows_free(rows);
-    return status;
 }
 
 static elc_status find_columns(reader *r, const struct ArrowSchema *schema,
@@ -168,20 +160,6 @@ static elc_status find_columns(reader *r, const struct ArrowSchema *schema,
                     r->path);
 }
 
-static elc_status take_stream(reader *r, struct ArrowArrayStream *stream,
-                              const struct ArrowSchema *schema, elc_error *err) {
-    ELC_TRY(find_columns(r, schema, err));
-    for (;;) {
-        struct ArrowArray batch = {0};
-        ELC_TRY(elc_stream_next(stream, &batch, err));
-        if (batch.release == NULL)
-            return ELC_OK;
-        elc_status status = take_batch(r, schema, &batch, err);
-        elc_array_release(&batch);
-        ELC_TRY(status);
-    }
-}
-
 elc_status elc_styles_read(const char *path, elc_styles *out, elc_error *err) {
     struct ArrowArrayStream stream = {0};
     struct ArrowSchema schema = {0};
@@ -190,7 +168,9 @@ elc_status elc_styles_read(const char *path, elc_styles *out, elc_error *err) {
     ELC_TRY(elc_layer_read(path, &stream, err));
     elc_status status = elc_stream_schema(&stream, &schema, err);
     if (status == ELC_OK)
-        status = take_stream(&r, &stream, &schema, err);
+        status = find_columns(&r, &schema, err);
+    if (status == ELC_OK)
+        status = elc_stream_each(&stream, &schema, NULL, take_row, &r, err);
     elc_schema_release(&schema);
     elc_stream_release(&stream);
     if (status == ELC_OK)

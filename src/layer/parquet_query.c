@@ -33,22 +33,15 @@ static elc_status quote_files(const elc_parquet_files *files, elc_string *out,
     return elc_string_printf(out, err, "]");
 }
 
-static elc_status add_texts(const struct ArrowSchema *schema,
-                            const struct ArrowArray *batch, elc_names *out,
-                            elc_error *err) {
-    elc_rows *rows;
-    ELC_TRY(elc_rows_view(schema, batch, &rows, err));
-    elc_status status = ELC_OK;
-    for (size_t i = 0; status == ELC_OK && i < elc_rows_count(rows); i++) {
-        size_t size;
-        elc_string text = {0};
-        const char *bytes = elc_rows_bytes(rows, 0, i, &size);
-        status = elc_string_append(&text, bytes, size, err);
-        if (status == ELC_OK)
-            status = elc_names_add(out, text.data, err);
-        elc_string_free(&text);
-    }
-    elc_rows_free(rows);
+static elc_status add_text(void *with, const elc_rows *rows, size_t row,
+                           elc_error *err) {
+    size_t size;
+    elc_string text = {0};
+    const char *bytes = elc_rows_bytes(rows, 0, row, &size);
+    elc_status status = elc_string_append(&text, bytes, size, err);
+    if (status == ELC_OK)
+        status = elc_names_add(with, text.data, err);
+    elc_string_free(&text);
     return status;
 }
 
@@ -58,14 +51,8 @@ elc_status elc_parquet_texts(elc_parquet *o, const char *query, elc_names *out,
     struct ArrowSchema schema = {0};
     ELC_TRY(elc_sql_query(o->sql, query, NULL, &stream, err));
     elc_status status = elc_stream_schema(&stream, &schema, err);
-    for (bool more = true; status == ELC_OK && more;) {
-        struct ArrowArray batch = {0};
-        status = elc_stream_next(&stream, &batch, err);
-        more = batch.release != NULL;
-        if (status == ELC_OK && more)
-            status = add_texts(&schema, &batch, out, err);
-        elc_array_release(&batch);
-    }
+    if (status == ELC_OK)
+        status = elc_stream_each(&stream, &schema, NULL, add_text, out, err);
     elc_schema_release(&schema);
     elc_stream_release(&stream);
     return status;

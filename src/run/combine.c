@@ -39,41 +39,36 @@ static elc_status map_combined(const elc_combiner *s, const struct ArrowSchema *
     return ELC_OK;
 }
 
-/* Copies a row to `whole`, as one of the group again where that is folded. */
-static elc_status take_row(const elc_combiner *s, const char *again,
-                           const elc_rows *rows, const int64_t *from, size_t row,
-                           elc_batch *whole, elc_error *err) {
-    int64_t group = from[s->frame->group];
+typedef struct taking {
+    const elc_combiner *combiner;
+    const char *again; /* the group that rows belong to again; NULL: they are final */
+    const int64_t *from;
+    elc_batch *whole;
+} taking;
+
+static elc_status take_row(void *with, const elc_rows *rows, size_t row,
+                           elc_error *err) {
+    const taking *t = with;
+    const elc_frame *frame = t->combiner->frame;
+    int64_t group = t->from[frame->group];
     if (group >= 0 && !elc_rows_null(rows, (size_t)group, row))
         return elc_fail(err, ELC_E_INTERNAL,
                         "%s: combine gives a row with a _group; please report this",
-                        s->frame->op->name);
-    if (again == NULL)
-        return elc_batch_copy_row(whole, rows, from, row, err);
-    ELC_TRY(elc_batch_copy_cells(whole, rows, from, row, err));
-    ELC_TRY(elc_batch_text(whole, (size_t)s->frame->group, again, err));
-    return elc_batch_end_row(whole, err);
+                        frame->op->name);
+    if (t->again == NULL)
+        return elc_batch_copy_row(t->whole, rows, t->from, row, err);
+    ELC_TRY(elc_batch_copy_cells(t->whole, rows, t->from, row, err));
+    ELC_TRY(elc_batch_text(t->whole, (size_t)frame->group, t->again, err));
+    return elc_batch_end_row(t->whole, err);
 }
 
 static elc_status take_stream(const elc_combiner *s, const char *again,
                               struct ArrowArrayStream *stream,
                               const struct ArrowSchema *schema, int64_t *from,
                               elc_batch *whole, elc_error *err) {
+    taking t = {s, again, from, whole};
     ELC_TRY(map_combined(s, schema, from, err));
-    for (;;) {
-        struct ArrowArray batch = {0};
-        elc_rows *rows = NULL;
-        ELC_TRY(elc_stream_next(stream, &batch, err));
-        if (batch.release == NULL)
-            return ELC_OK;
-        elc_status status = elc_rows_view(schema, &batch, &rows, err);
-        size_t n = status == ELC_OK ? elc_rows_count(rows) : 0;
-        for (size_t row = 0; status == ELC_OK && row < n; row++)
-            status = take_row(s, again, rows, from, row, whole, err);
-        elc_rows_free(rows);
-        elc_array_release(&batch);
-        ELC_TRY(status);
-    }
+    return elc_stream_each(stream, schema, s->call->context, take_row, &t, err);
 }
 
 elc_status elc_combine_group(const elc_combiner *s, const elc_groups *groups,

@@ -217,6 +217,33 @@ elc_status elc_stream_schema(struct ArrowArrayStream *stream, struct ArrowSchema
     return ELC_OK;
 }
 
+static elc_status take_rows(const struct ArrowSchema *schema,
+                            const struct ArrowArray *batch, elc_take_row take,
+                            void *with, elc_error *err) {
+    elc_rows *rows = NULL;
+    ELC_TRY(elc_rows_view(schema, batch, &rows, err));
+    elc_status status = ELC_OK;
+    for (size_t row = 0; row < elc_rows_count(rows) && status == ELC_OK; row++)
+        status = take(with, rows, row, err);
+    elc_rows_free(rows);
+    return status;
+}
+
+elc_status elc_stream_each(struct ArrowArrayStream *stream,
+                           const struct ArrowSchema *schema, const elc_context *context,
+                           elc_take_row take, void *with, elc_error *err) {
+    for (;;) {
+        struct ArrowArray batch = {0};
+        ELC_TRY(elc_check_cancel(context, err));
+        ELC_TRY(elc_stream_next(stream, &batch, err));
+        if (batch.release == NULL)
+            return ELC_OK;
+        elc_status status = take_rows(schema, &batch, take, with, err);
+        elc_array_release(&batch);
+        ELC_TRY(status);
+    }
+}
+
 void elc_stream_release(struct ArrowArrayStream *stream) {
     if (stream != NULL && stream->release != NULL)
         stream->release(stream);

@@ -80,6 +80,57 @@ static void test_stream_gives_batches_and_then_the_end(void **state) {
     assert_int_equal(s.released, 1);
 }
 
+typedef struct {
+    size_t rows, stop_at; /* the row that fails */
+} counter;
+
+static elc_status count_row(void *with, const elc_rows *rows, size_t row,
+                            elc_error *err) {
+    counter *c = with;
+    assert_true(row < elc_rows_count(rows));
+    if (c->rows == c->stop_at)
+        return elc_fail(err, ELC_E_FORMAT, "row %zu", c->rows);
+    c->rows++;
+    return ELC_OK;
+}
+
+static elc_status count_rows(source *s, counter *c, const elc_context *context,
+                             elc_error *err) {
+    struct ArrowArrayStream stream;
+    struct ArrowSchema schema;
+    open_stream(s, &stream);
+    assert_int_equal(elc_stream_schema(&stream, &schema, NULL), ELC_OK);
+    elc_status status = elc_stream_each(&stream, &schema, context, count_row, c, err);
+    elc_schema_release(&schema);
+    elc_stream_release(&stream);
+    return status;
+}
+
+static void test_each_row_of_a_stream_comes_once_till_one_fails(void **state) {
+    (void)state;
+    source whole = {.left = 4}, failing = {.left = 4};
+    counter all = {.stop_at = SIZE_MAX}, some = {.stop_at = 4};
+    elc_error err = {0};
+    assert_int_equal(count_rows(&whole, &all, NULL, &err), ELC_OK);
+    assert_int_equal(all.rows, 12);
+    assert_int_equal(count_rows(&failing, &some, NULL, &err), ELC_E_FORMAT);
+    assert_string_equal(err.message, "row 4");
+    assert_int_equal(failing.asked, 2);
+}
+
+static void test_rows_of_a_stream_end_where_it_fails_or_is_cancelled(void **state) {
+    (void)state;
+    source broken = {.left = 2, .failure = ELC_E_IO}, unasked = {.left = 2};
+    counter c = {.stop_at = SIZE_MAX}, none = {.stop_at = SIZE_MAX};
+    int cancel = 1;
+    elc_context context = {.cancel = &cancel};
+    elc_error err = {0};
+    assert_int_equal(count_rows(&broken, &c, NULL, &err), ELC_E_IO);
+    assert_int_equal(c.rows, 6);
+    assert_int_equal(count_rows(&unasked, &none, &context, &err), ELC_E_CANCELLED);
+    assert_int_equal(unasked.asked, 0);
+}
+
 static void test_stream_carries_every_status_and_its_text(void **state) {
     (void)state;
     for (int i = ELC_E_ARGUMENT; i <= ELC_E_INTERNAL; i++) {
@@ -205,6 +256,8 @@ static void test_a_foreign_failure_has_a_text_in_any_case(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_stream_gives_batches_and_then_the_end),
+        cmocka_unit_test(test_each_row_of_a_stream_comes_once_till_one_fails),
+        cmocka_unit_test(test_rows_of_a_stream_end_where_it_fails_or_is_cancelled),
         cmocka_unit_test(test_stream_carries_every_status_and_its_text),
         cmocka_unit_test(test_errno_of_each_status_is_its_own),
         cmocka_unit_test(test_stream_of_batches_gives_them_in_order),

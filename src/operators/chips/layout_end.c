@@ -62,35 +62,16 @@ static elc_status add_chip(ending *e, json_t *chip, elc_error *err) {
                             : status;
 }
 
-static elc_status add_rows(ending *e, const elc_rows *rows, elc_error *err) {
-    for (size_t i = 0; i < elc_rows_count(rows); i++) {
-        size_t size = 0;
-        if (elc_rows_null(rows, CHIPS_COL_STATE, i))
-            return bad(err, "has no state");
-        const char *text = elc_rows_bytes(rows, CHIPS_COL_STATE, i, &size);
-        json_t *chip = json_loadb(text, size, JSON_REJECT_DUPLICATES, NULL);
-        elc_status status = chip ? add_chip(e, chip, err) : bad(err, "is no JSON");
-        json_decref(chip);
-        ELC_TRY(status);
-    }
-    return ELC_OK;
-}
-
-static elc_status read_group(ending *e, struct ArrowArrayStream *group,
-                             const struct ArrowSchema *schema, elc_error *err) {
-    for (;;) {
-        struct ArrowArray batch = {0};
-        elc_rows *rows = NULL;
-        ELC_TRY(elc_stream_next(group, &batch, err));
-        if (!batch.release)
-            return ELC_OK;
-        elc_status status = elc_rows_view(schema, &batch, &rows, err);
-        if (status == ELC_OK)
-            status = add_rows(e, rows, err);
-        elc_rows_free(rows);
-        elc_array_release(&batch);
-        ELC_TRY(status);
-    }
+static elc_status add_row(void *with, const elc_rows *rows, size_t row,
+                          elc_error *err) {
+    size_t size = 0;
+    if (elc_rows_null(rows, CHIPS_COL_STATE, row))
+        return bad(err, "has no state");
+    const char *text = elc_rows_bytes(rows, CHIPS_COL_STATE, row, &size);
+    json_t *chip = json_loadb(text, size, JSON_REJECT_DUPLICATES, NULL);
+    elc_status status = chip ? add_chip(with, chip, err) : bad(err, "is no JSON");
+    json_decref(chip);
+    return status;
 }
 
 /* ---- the files --------------------------------------------------------------------
@@ -174,7 +155,8 @@ elc_status elc_chips_layout_end(const elc_call *call, struct ArrowArrayStream *g
     elc_status status = ELC_OK;
     ELC_TRY_GOTO(elc_stream_schema(group, &schema, err), status, done);
     ELC_TRY_GOTO(check_schema(&schema, err), status, done);
-    ELC_TRY_GOTO(read_group(&e, group, &schema, err), status, done);
+    ELC_TRY_GOTO(elc_stream_each(group, &schema, call->context, add_row, &e, err),
+                 status, done);
     ELC_TRY_GOTO(write_end(call, &e, err), status, done);
     status = elc_stream_of_batches(&schema, NULL, 0, out, err);
 done:

@@ -199,8 +199,9 @@ static elc_status find_crs(reader *r, const struct ArrowSchema *column,
     return status;
 }
 
-static elc_status take_row(reader *r, const elc_rows *rows, size_t row,
+static elc_status take_row(void *with, const elc_rows *rows, size_t row,
                            elc_error *err) {
+    reader *r = with;
     size_t size;
     if (elc_rows_null(rows, r->name, row) || elc_rows_null(rows, r->geometry, row))
         return ELC_OK;
@@ -215,25 +216,6 @@ static elc_status take_row(reader *r, const elc_rows *rows, size_t row,
     if (r->to_lonlat != NULL)
         elc_transform_points(r->to_lonlat, r->points, r->n);
     return elc_edges_add(r->edges, image, r->points, r->n, err);
-}
-
-static elc_status take_batches(reader *r, struct ArrowArrayStream *stream,
-                               const struct ArrowSchema *schema,
-                               const elc_context *context, elc_error *err) {
-    for (;;) {
-        struct ArrowArray batch = {0};
-        elc_rows *rows = NULL;
-        ELC_TRY(elc_check_cancel(context, err));
-        ELC_TRY(elc_stream_next(stream, &batch, err));
-        if (batch.release == NULL)
-            return ELC_OK;
-        elc_status status = elc_rows_view(schema, &batch, &rows, err);
-        for (size_t i = 0; status == ELC_OK && i < elc_rows_count(rows); i++)
-            status = take_row(r, rows, i, err);
-        elc_rows_free(rows);
-        elc_array_release(&batch);
-        ELC_TRY(status);
-    }
 }
 
 static elc_status tell(const reader *r, const elc_context *context, elc_error *err) {
@@ -262,7 +244,8 @@ elc_status elc_edges_read(const char *layer, const part_names *images,
     ELC_TRY_GOTO(elc_stream_schema(&stream, &schema, err), status, done);
     ELC_TRY_GOTO(find_columns(&r, &schema, err), status, done);
     ELC_TRY_GOTO(find_crs(&r, schema.children[r.geometry], err), status, done);
-    ELC_TRY_GOTO(take_batches(&r, &stream, &schema, context, err), status, done);
+    ELC_TRY_GOTO(elc_stream_each(&stream, &schema, context, take_row, &r, err), status,
+                 done);
     status = tell(&r, context, err);
 done:
     elc_schema_release(&schema);

@@ -176,45 +176,24 @@ static elc_status read_state(combining *c, const elc_rows *rows, size_t row,
     return status;
 }
 
-static elc_status read_model(combining *c, const elc_rows *rows, elc_error *err) {
+static elc_status read_model(combining *c, const elc_rows *rows, size_t row,
+                             elc_error *err) {
     elc_string name = {0}, hash = {0};
-    elc_status status = ELC_OK;
-    if (!c->model) {
-        status = text_at(rows, COL_MODEL, 0, &name, err);
-        if (status == ELC_OK)
-            status = text_at(rows, COL_MODEL_SHA256, 0, &hash, err);
-        c->model = name.data;
-        c->model_sha256 = hash.data;
-    }
+    elc_status status = text_at(rows, COL_MODEL, row, &name, err);
+    if (status == ELC_OK)
+        status = text_at(rows, COL_MODEL_SHA256, row, &hash, err);
+    c->model = name.data;
+    c->model_sha256 = hash.data;
     return status;
 }
 
-static elc_status read_rows(combining *c, const elc_rows *rows, elc_error *err) {
-    if (elc_rows_count(rows) == 0)
-        return ELC_OK;
-    ELC_TRY(read_model(c, rows, err));
-    for (size_t i = 0; i < elc_rows_count(rows); i++) {
-        bool image = !elc_rows_null(rows, COL_TABLE, i);
-        ELC_TRY(image ? read_state(c, rows, i, err) : read_open(c, rows, i, err));
-    }
-    return ELC_OK;
-}
-
-static elc_status read_group(combining *c, struct ArrowArrayStream *group,
-                             const struct ArrowSchema *schema, elc_error *err) {
-    for (;;) {
-        struct ArrowArray batch = {0};
-        elc_rows *rows = NULL;
-        ELC_TRY(elc_stream_next(group, &batch, err));
-        if (!batch.release)
-            return ELC_OK;
-        elc_status status = elc_rows_view(schema, &batch, &rows, err);
-        if (status == ELC_OK)
-            status = read_rows(c, rows, err);
-        elc_rows_free(rows);
-        elc_array_release(&batch);
-        ELC_TRY(status);
-    }
+static elc_status read_row(void *with, const elc_rows *rows, size_t row,
+                           elc_error *err) {
+    combining *c = with;
+    bool image = !elc_rows_null(rows, COL_TABLE, row);
+    if (!c->model)
+        ELC_TRY(read_model(c, rows, row, err));
+    return image ? read_state(c, rows, row, err) : read_open(c, rows, row, err);
 }
 
 static elc_status check_schema(const struct ArrowSchema *schema, elc_error *err) {
@@ -307,7 +286,7 @@ static elc_status start(combining *c, const elc_call *call,
                         struct ArrowSchema *out, elc_error *err) {
     char *crs = NULL;
     ELC_TRY(check_schema(in, err));
-    ELC_TRY(read_group(c, group, in, err));
+    ELC_TRY(elc_stream_each(group, in, c->context, read_row, c, err));
     if (!c->image_set && c->n_open > 0)
         return elc_fail(err, ELC_E_FORMAT,
                         "combine: objects without their image's row");

@@ -323,9 +323,13 @@ static eval_place place_of(const reader *r, const elc_score_box *b) {
     return p;
 }
 
-static elc_status take_row(reader *r, elc_error *err) {
-    elc_score_box b = {.score = number(r, SCORE), .area = NAN};
+static elc_status take_row(void *with, const elc_rows *rows, size_t row,
+                           elc_error *err) {
+    reader *r = with;
+    r->rows = rows;
+    r->row = row;
     r->number++;
+    elc_score_box b = {.score = number(r, SCORE), .area = NAN};
     if (is_null(r, SCORE) && !is_null(r, ERROR_)) { /* what failed, as detect says */
         r->data->n_failed++;
         return ELC_OK;
@@ -345,18 +349,6 @@ static elc_status take_row(reader *r, elc_error *err) {
 
 /* ---- the table ------------------------------------------------------------------ */
 
-static elc_status take_batch(reader *r, const struct ArrowArray *batch,
-                             elc_error *err) {
-    elc_rows *rows = NULL;
-    ELC_TRY(elc_rows_view(&r->schema, batch, &rows, err));
-    elc_status status = ELC_OK;
-    r->rows = rows;
-    for (r->row = 0; r->row < elc_rows_count(rows) && status == ELC_OK; r->row++)
-        status = take_row(r, err);
-    elc_rows_free(rows);
-    return status;
-}
-
 static elc_status find_columns(reader *r, eval_shapes shapes, elc_error *err) {
     for (int i = 0; i < N_COLUMNS; i++)
         ELC_TRY(find_column(r, i, err));
@@ -372,16 +364,7 @@ static elc_status take_all(reader *r, struct ArrowArrayStream *stream,
     ELC_TRY(find_crs(r, err));
     if (r->data->on_map)
         ELC_TRY(elc_part_names_add(&r->data->images, "", "", &at, err));
-    for (;;) {
-        struct ArrowArray batch = {0};
-        ELC_TRY(elc_check_cancel(context, err));
-        ELC_TRY(elc_stream_next(stream, &batch, err));
-        if (batch.release == NULL)
-            return ELC_OK;
-        elc_status status = take_batch(r, &batch, err);
-        elc_array_release(&batch);
-        ELC_TRY(status);
-    }
+    return elc_stream_each(stream, &r->schema, context, take_row, r, err);
 }
 
 elc_status elc_eval_read_found(struct ArrowArrayStream *stream, eval_shapes shapes,

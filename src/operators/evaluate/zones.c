@@ -114,8 +114,9 @@ static elc_status count_zone(const zoner *z, elc_area *area, eval_count *counts,
     return ELC_OK;
 }
 
-static elc_status take_zone(zoner *z, const elc_rows *rows, size_t row,
+static elc_status take_zone(void *with, const elc_rows *rows, size_t row,
                             elc_error *err) {
+    zoner *z = with;
     eval_result *out = z->out;
     elc_area *area = NULL;
     size_t size;
@@ -134,16 +135,6 @@ static elc_status take_zone(zoner *z, const elc_rows *rows, size_t row,
     if (status == ELC_OK)
         status = count_zone(z, area, zone->classes, err);
     elc_area_free(area);
-    return status;
-}
-
-static elc_status take_batch(zoner *z, const struct ArrowArray *batch, elc_error *err) {
-    elc_rows *rows = NULL;
-    ELC_TRY(elc_rows_view(&z->schema, batch, &rows, err));
-    elc_status status = ELC_OK;
-    for (size_t i = 0; i < elc_rows_count(rows) && status == ELC_OK; i++)
-        status = take_zone(z, rows, i, err);
-    elc_rows_free(rows);
     return status;
 }
 
@@ -178,15 +169,7 @@ static elc_status take_stream(zoner *z, struct ArrowArrayStream *stream,
     ELC_TRY(find_columns(z, err));
     ELC_TRY(check_places(z, err));
     ELC_TRY(make_points(z, err));
-    for (;;) {
-        struct ArrowArray batch = {0};
-        ELC_TRY(elc_stream_next(stream, &batch, err));
-        if (batch.release == NULL)
-            return ELC_OK;
-        elc_status status = take_batch(z, &batch, err);
-        elc_array_release(&batch);
-        ELC_TRY(status);
-    }
+    return elc_stream_each(stream, &z->schema, NULL, take_zone, z, err);
 }
 
 elc_status elc_eval_zones(const eval_data *data, const eval_wish *wish, eval_result *r,

@@ -78,40 +78,33 @@ static elc_status text_at(const elc_rows *rows, int64_t column, size_t row,
 }
 
 typedef struct reading {
+    const char *path;
     elc_stretches *out;
     elc_string image, text;
     int64_t image_column, stretch_column, error_column;
 } reading;
 
-static elc_status read_row(reading *r, const elc_rows *rows, size_t row,
+static elc_status read_row(void *with, const elc_rows *rows, size_t row,
                            elc_error *err) {
+    reading *r = with;
+    elc_error why = {0};
     elc_stretch stretch = {.kind = ELC_STRETCH_NONE};
     bool no_image = false, no_text = false;
     if (r->error_column >= 0 && !elc_rows_null(rows, (size_t)r->error_column, row))
         return ELC_OK; /* what failed may not have come as far as its stretch */
     ELC_TRY(text_at(rows, r->image_column, row, &r->image, &no_image, err));
     ELC_TRY(text_at(rows, r->stretch_column, row, &r->text, &no_text, err));
-    if (!no_text && r->text.size > 0)
-        ELC_TRY(elc_stretch_scan(r->text.data, &stretch, err));
+    if (!no_text && r->text.size > 0 &&
+        elc_stretch_scan(r->text.data, &stretch, &why) != ELC_OK)
+        return elc_fail(err, why.status, "%s: %s", r->path, why.message);
     return note(r->out, no_image ? NULL : r->image.data, &stretch, err);
-}
-
-static elc_status read_batch(reading *r, const struct ArrowSchema *schema,
-                             const struct ArrowArray *batch, elc_error *err) {
-    elc_rows *rows = NULL;
-    ELC_TRY(elc_rows_view(schema, batch, &rows, err));
-    elc_status status = ELC_OK;
-    for (size_t i = 0; i < elc_rows_count(rows) && status == ELC_OK; i++)
-        status = read_row(r, rows, i, err);
-    elc_rows_free(rows);
-    return status;
 }
 
 /* ---- layers -----------------------------------------------------------------------
  */
 
-static elc_status find_columns(reading *r, const char *path,
-                               const struct ArrowSchema *schema, elc_error *err) {
+static elc_status find_columns(reading *r, const struct ArrowSchema *schema,
+                               elc_error *err) {
     elc_type type = ELC_UTF8;
     r->image_column = elc_schema_find(schema, "image");
     r->stretch_column = elc_schema_find(schema, "stretch");
@@ -119,32 +112,24 @@ static elc_status find_columns(reading *r, const char *path,
     if (r->stretch_column < 0)
         return elc_fail(err, ELC_E_ARGUMENT,
                         "%s: has no column \"stretch\", and is no recorded stretch",
-                        path);
+                        r->path);
     ELC_TRY(elc_schema_type(schema->children[r->stretch_column], &type, err));
     if (type == ELC_UTF8 && r->image_column >= 0)
         ELC_TRY(elc_schema_type(schema->children[r->image_column], &type, err));
     if (type != ELC_UTF8)
         return elc_fail(err, ELC_E_ARGUMENT,
                         "%s: its columns \"stretch\" and \"image\" must be texts",
-                        path);
+                        r->path);
     return ELC_OK;
 }
 
-static elc_status read_stream(reading *r, const char *path,
-                              struct ArrowArrayStream *stream, elc_error *err) {
+static elc_status read_stream(reading *r, struct ArrowArrayStream *stream,
+                              elc_error *err) {
     struct ArrowSchema schema = {0};
     ELC_TRY(elc_stream_schema(stream, &schema, err));
-    elc_status status = find_columns(r, path, &schema, err);
-    while (status == ELC_OK) {
-        struct ArrowArray batch = {0};
-        status = elc_stream_next(stream, &batch, err);
-        if (status != ELC_OK || !batch.release)
-            break;
-        elc_error why = {0};
-        if (read_batch(r, &schema, &batch, &why) != ELC_OK)
-            status = elc_fail(err, why.status, "%s: %s", path, why.message);
-        elc_array_release(&batch);
-    }
+    elc_status status = find_columns(r, &schema, err);
+    if (status == ELC_OK)
+        status = elc_stream_each(stream, &schema, NULL, read_row, r, err);
     elc_schema_release(&schema);
     return status;
 }
@@ -168,9 +153,9 @@ static elc_status open_layer(const char *path, struct ArrowArrayStream *out,
 
 static elc_status read_layer(const char *path, elc_stretches *out, elc_error *err) {
     struct ArrowArrayStream stream = {0};
-    reading r = {.out = out};
+    reading r = {.path = path, .out = out};
     ELC_TRY(open_layer(path, &stream, err));
-    elc_status status = read_stream(&r, path, &stream, err);
+    elc_status status = read_stream(&r, &stream, err);
     elc_stream_release(&stream);
     elc_string_free(&r.image);
     elc_string_free(&r.text);
