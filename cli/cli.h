@@ -264,6 +264,11 @@ void elc_cli_chain_free(elc_cli_chain *chain);
    whatever names and options; `path` is that of the rows, NULL and "-" of none. */
 elc_status elc_cli_outputs_check(const elc_cli_chain *chain, const char *path,
                                  elc_error *err);
+/* Adds what the files are called: that of the rows, where it is one, and then those that
+   steps write by options of their own. No passwords are in them, nor are to be in
+   `path`. */
+elc_status elc_cli_outputs_name(const elc_cli_chain *chain, const char *path,
+                                elc_names *out, elc_error *err);
 
 /* ---- the first rows, as a table ------------------------------------------ */
 

@@ -259,16 +259,24 @@ static uint64_t skipped_of(const work *w) {
     return skipped;
 }
 
-static void summary_for_programs(const work *w) {
+static json_t *files_for_programs(const elc_names *files) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < files->count; i++)
+        json_array_append_new(list, json_string(files->items[i]));
+    return list;
+}
+
+static void summary_for_programs(const work *w, const elc_names *files) {
     bool file = w->path != NULL && strcmp(w->path, "-") != 0;
     char name[64];
     elc_cli_call_name(w->cli, name);
     elc_cli_json_line(json_pack(
-        "{s:s, s:O, s:I, s:s?, s:I, s:I, s:o, s:s?, s:I}", "finished", name, "rows",
-        w->rows, "failed", (json_int_t)w->failed, "unit", w->unit_name, "done",
+        "{s:s, s:O, s:I, s:s?, s:I, s:I, s:o, s:s?, s:o, s:I}", "finished", name,
+        "rows", w->rows, "failed", (json_int_t)w->failed, "unit", w->unit_name, "done",
         (json_int_t)w->units, "skipped", (json_int_t)skipped_of(w), "seconds",
         elc_cli_json_real(elc_clock() - w->started), "output", file ? w->label : NULL,
-        "warnings", (json_int_t)w->progress.warnings));
+        "files", files_for_programs(files), "warnings",
+        (json_int_t)w->progress.warnings));
 }
 
 /* Letters of a table's name that stand for one row: "detection", "class", "search". */
@@ -298,7 +306,19 @@ static void print_rows(const work *w) {
     }
 }
 
-static void summary_for_people(const work *w) {
+/* "heat.tif, heat.png and heat.html are written" */
+static void print_files(const elc_names *files) {
+    for (size_t i = 0; i < files->count; i++)
+        fprintf(stderr, "%s%s",
+                i == 0                 ? "; "
+                : i + 1 < files->count ? ", "
+                                       : " and ",
+                files->items[i]);
+    if (files->count > 0)
+        fprintf(stderr, " %s written", files->count == 1 ? "is" : "are");
+}
+
+static void summary_for_people(const work *w, const elc_names *files) {
     char time[32], units[32], name[64];
     elc_cli_call_name(w->cli, name);
     elc_cli_duration(elc_clock() - w->started, time);
@@ -311,12 +331,24 @@ static void summary_for_people(const work *w) {
     if (skipped_of(w) > 0)
         fprintf(stderr, " (%s skipped)", units);
     fprintf(stderr, " in %s", time);
-    if (w->path != NULL && strcmp(w->path, "-") != 0)
-        fprintf(stderr, "; %s is written", w->label);
+    print_files(files);
     if (w->progress.warnings > 0)
         fprintf(stderr, "; %llu warning%s", (unsigned long long)w->progress.warnings,
                 w->progress.warnings == 1 ? "" : "s");
     fputc('\n', stderr);
+}
+
+static elc_status tell_summary(const work *w, elc_error *err) {
+    elc_names files = {0};
+    bool rows = w->path != NULL && strcmp(w->path, "-") != 0;
+    elc_status status =
+        elc_cli_outputs_name(&w->chain, rows ? w->label : NULL, &files, err);
+    if (status == ELC_OK && w->cli->json_messages)
+        summary_for_programs(w, &files);
+    else if (status == ELC_OK)
+        summary_for_people(w, &files);
+    elc_names_free(&files);
+    return status;
 }
 
 static elc_status tell(work *w, elc_error *err) {
@@ -324,13 +356,7 @@ static elc_status tell(work *w, elc_error *err) {
         ELC_TRY(elc_cli_preview_print(w->preview, stdout,
                                       elc_cli_terminal_width(STDOUT_FILENO), err));
     ELC_TRY(elc_cli_flush(ELC_OK, err));
-    if (flag(w, "quiet"))
-        return ELC_OK;
-    if (w->cli->json_messages)
-        summary_for_programs(w);
-    else
-        summary_for_people(w);
-    return ELC_OK;
+    return flag(w, "quiet") ? ELC_OK : tell_summary(w, err);
 }
 
 /* Nothing runs any more after this, so that nobody draws between our words. */

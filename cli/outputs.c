@@ -146,3 +146,28 @@ elc_status elc_cli_outputs_check(const elc_cli_chain *chain, const char *path,
     elc_names_free(&all.options);
     return status;
 }
+
+static elc_status name_of_call(const elc_cli_call *call, elc_names *out,
+                               elc_error *err) {
+    for (const elc_option *o = call->op->options; o->name != NULL; o++) {
+        const char *path =
+            is_written(call->op, o) ? elc_options_text(call->own, o->name) : NULL;
+        char *label = NULL;
+        if (path == NULL)
+            continue;
+        ELC_TRY(elc_layer_label(path, &label, err));
+        elc_status status = elc_names_add(out, label, err);
+        free(label);
+        ELC_TRY(status);
+    }
+    return ELC_OK;
+}
+
+elc_status elc_cli_outputs_name(const elc_cli_chain *chain, const char *path,
+                                elc_names *out, elc_error *err) {
+    if (path != NULL && strcmp(path, "-") != 0)
+        ELC_TRY(elc_names_add(out, path, err));
+    for (size_t i = 0; i < chain->count; i++)
+        ELC_TRY(name_of_call(chain->steps[i].cli, out, err));
+    return ELC_OK;
+}
