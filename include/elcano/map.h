@@ -71,6 +71,7 @@ elc_status elc_raster_mask(const elc_raster_grid *grid, const elc_string *polygo
 
 typedef struct elc_picture {
     const char *title; /* small letters, digits and . , - + / */
+    const char *unit;  /* of the values, likewise */
     double highest;    /* value of the darkest colour */
 } elc_picture;
 
@@ -84,14 +85,14 @@ enum { ELC_PAGE_BANDS = 32 };
 
 /* Appends an HTML page that shows a raster on a map in the browser, and is all that it
    needs: Leaflet and a picture of each band are in it, the longer side of one at most
-   2,048 pixels, of more 1,024. Colours go from 0 to a band's highest value; names and
-   `title` are shown as text. Nothing is asked of any server unless somebody ticks the
+   2,048 pixels, of more 1,024. Colours go from 0 to a band's highest value, which are
+   in `unit`; it, names and `title` are shown as text. Nothing is asked of any server unless somebody ticks the
    map beneath. What lies beyond 85.05 degrees of latitude is left out; ELC_E_UNSUPPORTED
    where that is all. */
 elc_status elc_raster_page(const elc_raster_grid *grid, const elc_crs *crs,
                            const elc_raster_band *bands, size_t n_bands,
-                           const char *title, const elc_context *context,
-                           elc_string *out, elc_error *err);
+                           const char *title, const char *unit,
+                           const elc_context *context, elc_string *out, elc_error *err);
 
 ELC_END
 #endif

@@ -135,10 +135,13 @@ static elc_status append_bands(elc_string *to, drawing *d, const elc_raster_band
 }
 
 static elc_status append_data(elc_string *to, drawing *d, const elc_raster_band *bands,
-                              size_t n, const char *title, elc_error *err) {
+                              size_t n, const char *title, const char *unit,
+                              elc_error *err) {
     const elc_web_frame *f = &d->frame;
     ELC_TRY(elc_string_printf(to, err, "{\"title\":"));
     ELC_TRY(append_text(to, title, err));
+    ELC_TRY(elc_string_printf(to, err, ",\"unit\":"));
+    ELC_TRY(append_text(to, unit, err));
     ELC_TRY(elc_string_printf(to, err, ",\"bounds\":[%.9f,%.9f,%.9f,%.9f],\"bar\":",
                               f->west, f->south, f->east, f->north));
     ELC_TRY(append_bar(to, err));
@@ -149,13 +152,13 @@ static elc_status append_data(elc_string *to, drawing *d, const elc_raster_band 
 
 static elc_status make_data(elc_string *to, const elc_raster_grid *grid,
                             const elc_crs *crs, const elc_raster_band *bands, size_t n,
-                            const char *title, const elc_context *context,
-                            elc_error *err) {
+                            const char *title, const char *unit,
+                            const elc_context *context, elc_error *err) {
     drawing d = {.grid = grid, .crs = crs, .context = context};
     ELC_TRY(elc_web_frame_lay(grid, crs, n > 1 ? MANY : ONE, &d.frame, err));
     ELC_TRY(elc_canvas_create(d.frame.width, d.frame.height, (elc_colour){0}, &d.canvas,
                               err));
-    elc_status status = append_data(to, &d, bands, n, title, err);
+    elc_status status = append_data(to, &d, bands, n, title, unit, err);
     elc_canvas_free(&d.canvas);
     return status;
 }
@@ -218,16 +221,17 @@ static elc_status fill_page(elc_string *to, const elc_string *page,
 
 elc_status elc_raster_page(const elc_raster_grid *grid, const elc_crs *crs,
                            const elc_raster_band *bands, size_t n_bands,
-                           const char *title, const elc_context *context,
-                           elc_string *out, elc_error *err) {
+                           const char *title, const char *unit,
+                           const elc_context *context, elc_string *out,
+                           elc_error *err) {
     elc_string parts[N_PARTS] = {0}, page = {0}, made = {0};
     elc_status status = ELC_OK;
     if (n_bands < 1 || n_bands > ELC_PAGE_BANDS)
         return elc_fail(err, ELC_E_ARGUMENT, "a page has 1 to %d bands, and not %zu",
                         ELC_PAGE_BANDS, n_bands);
     ELC_TRY_GOTO(
-        make_data(&parts[DATA], grid, crs, bands, n_bands, title, context, err), status,
-        done);
+        make_data(&parts[DATA], grid, crs, bands, n_bands, title, unit, context, err),
+        status, done);
     ELC_TRY_GOTO(make_parts(parts, err), status, done);
     ELC_TRY_GOTO(append_file(&page, "heat/heat.html", err), status, done);
     ELC_TRY_GOTO(fill_page(&made, &page, parts, err), status, done);

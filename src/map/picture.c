@@ -17,12 +17,14 @@ enum {
     LETTER = 2,
     LINE = 7 * LETTER,
     BAR = 18,
+    GAP = 10,
+    LEGEND = 16 * LINE,
     LARGEST = 2048,
     SMALLEST = 256
 };
 
 static const elc_colour INK = {40, 40, 40, 255}, PAPER = {255, 255, 255, 255},
-                        UNSEEN = {225, 225, 225, 255};
+                        UNSEEN = {225, 225, 225, 255}, FRAME = {140, 140, 140, 255};
 
 typedef struct {
     const elc_raster_grid *grid;
@@ -64,23 +66,68 @@ static double round_step(double most) {
     return most / ten >= 5 ? 5 * ten : most / ten >= 2 ? 2 * ten : ten;
 }
 
-static void write_value(double value, char *out, size_t size) {
-    snprintf(out, size, value >= 1e6 || (value > 0 && value < 1e-3) ? "%.2g" : "%.6g",
-             value);
+/* "1,500,000", "0.00005", "5e-09": with as many decimals as the steps between them
+ * need.
+ */
+static void write_value(double value, double step, char *out, size_t size) {
+    char digits[32];
+    int decimals = step < 1 ? (int)ceil(-log10(step) - 1e-9) : 0;
+    if (step < 1e-6 || value >= 1e10) {
+        snprintf(out, size, "%g", value);
+        return;
+    }
+    snprintf(digits, sizeof digits, "%.*f", value > 0 ? decimals : 0, value);
+    size_t whole = strcspn(digits, "."), n = 0;
+    for (size_t i = 0; digits[i] != '\0' && n + 2 < size; i++) {
+        if (i > 0 && i < whole && (whole - i) % 3 == 0)
+            out[n++] = ',';
+        out[n++] = digits[i];
+    }
+    out[n] = '\0';
 }
 
-static void draw_bar(picture *p, int32_t x, int32_t y, int32_t height) {
-    for (int32_t row = 0; row < height; row++)
-        elc_canvas_fill(&p->canvas, x, y + row, BAR, 1,
-                        elc_ramp_at(1 - (row + 0.5) / height));
-    double step = round_step(p->wish->highest / 2);
-    for (int i = 0; i * step <= p->wish->highest * 1.0000001; i++) {
-        char text[32];
-        int32_t at = y + height - 1 -
-                     (int32_t)lround(i * step / p->wish->highest * (height - 1));
-        write_value(i * step, text, sizeof text);
+typedef struct {
+    char text[32];
+    double share; /* of the highest value */
+} tick;
+
+/* Three to five, of which the first is 0; none where nothing is higher. */
+enum { TICKS = 6 };
+static int make_ticks(double highest, tick ticks[TICKS]) {
+    double step = round_step(highest / 2);
+    int n = 0;
+    if (!(highest > 0))
+        return 0;
+    for (; n < TICKS && n * step <= highest * 1.0000001; n++) {
+        ticks[n].share = n * step / highest;
+        write_value(n * step, step, ticks[n].text, sizeof ticks[n].text);
+    }
+    return n;
+}
+
+static int32_t widest(const picture *p, const tick *ticks, int n) {
+    int32_t wide = elc_canvas_text_width(p->wish->unit, LETTER);
+    for (int i = 0; i < n; i++) {
+        int32_t label = BAR + 10 + elc_canvas_text_width(ticks[i].text, LETTER);
+        wide = label > wide ? label : wide;
+    }
+    return wide;
+}
+
+/* The unit, and beneath it the bar. */
+static void draw_legend(picture *p, int32_t x, int32_t y, int32_t height,
+                        const tick *ticks, int n) {
+    int32_t top = y + LINE + GAP, bar = height - LINE - GAP;
+    elc_canvas_text(&p->canvas, x, y, LETTER, INK, p->wish->unit);
+    elc_canvas_fill(&p->canvas, x - 1, top - 1, BAR + 2, bar + 2, FRAME);
+    for (int32_t row = 0; row < bar; row++)
+        elc_canvas_fill(&p->canvas, x, top + row, BAR, 1,
+                        elc_ramp_at(1 - (row + 0.5) / bar));
+    for (int i = 0; i < n; i++) {
+        int32_t at = top + bar - 1 - (int32_t)lround(ticks[i].share * (bar - 1));
         elc_canvas_fill(&p->canvas, x + BAR, at, 6, 1, INK);
-        elc_canvas_text(&p->canvas, x + BAR + 10, at - LINE / 2, LETTER, INK, text);
+        elc_canvas_text(&p->canvas, x + BAR + 10, at - LINE / 2, LETTER, INK,
+                        ticks[i].text);
     }
 }
 
@@ -104,17 +151,19 @@ static void draw_scale(picture *p, int32_t x, int32_t y) {
 
 static elc_status draw(picture *p, elc_error *err) {
     int32_t words = elc_canvas_text_width(p->wish->title, LETTER);
-    int32_t legend = BAR + 10 + elc_canvas_text_width("0000000", LETTER);
+    tick ticks[TICKS];
+    int n = make_ticks(p->wish->highest, ticks);
+    int32_t legend = widest(p, ticks, n);
     int32_t width = p->width + 3 * EDGE + legend, top = 2 * EDGE + LINE;
     if (width < words + 2 * EDGE)
         width = words + 2 * EDGE;
-    ELC_TRY(elc_canvas_create(width, top + p->height + 2 * EDGE + LINE, PAPER,
-                              &p->canvas, err));
+    int32_t high = p->height < LEGEND ? LEGEND : p->height;
+    ELC_TRY(
+        elc_canvas_create(width, top + high + 2 * EDGE + LINE, PAPER, &p->canvas, err));
     elc_canvas_text(&p->canvas, EDGE, EDGE, LETTER, INK, p->wish->title);
     draw_map(p, EDGE, top);
-    if (p->wish->highest > 0)
-        draw_bar(p, p->width + 2 * EDGE, top,
-                 p->height < 16 * LINE ? p->height : 16 * LINE);
+    if (n > 0)
+        draw_legend(p, p->width + 2 * EDGE, top, LEGEND, ticks, n);
     draw_scale(p, EDGE, top + p->height + EDGE);
     return ELC_OK;
 }

@@ -120,7 +120,7 @@ static void look(const elc_string *png, int x, int y, uint8_t out[4], int size[2
 
 static void test_picture_is_darkest_at_the_highest_value(void **state) {
     static float values[CELLS];
-    elc_picture wish = {"places per km2", 8};
+    elc_picture wish = {"places per km2", "per km2", 8};
     elc_string png = {0};
     uint8_t pixel[4];
     int size[2];
@@ -138,9 +138,43 @@ static void test_picture_is_darkest_at_the_highest_value(void **state) {
     elc_string_free(&png);
 }
 
+/* Whether all of so many columns from the right are white. */
+static bool is_blank(const elc_string *png, int columns) {
+    static uint8_t red[64 * 4096];
+    VSIFCloseL(
+        VSIFileFromMemBuffer("/vsimem/map.png", (GByte *)png->data, png->size, 0));
+    GDALDatasetH dataset = GDALOpen("/vsimem/map.png", GA_ReadOnly);
+    assert_non_null(dataset);
+    int width = GDALGetRasterXSize(dataset), height = GDALGetRasterYSize(dataset);
+    assert_true(columns <= 64 && height <= 4096);
+    assert_int_equal(GDALRasterIO(GDALGetRasterBand(dataset, 1), GF_Read,
+                                  width - columns, 0, columns, height, red, columns,
+                                  height, GDT_Byte, 0, 0),
+                     CE_None);
+    GDALClose(dataset);
+    VSIUnlink("/vsimem/map.png");
+    for (int i = 0; i < columns * height; i++)
+        if (red[i] < 255)
+            return false;
+    return true;
+}
+
+static void test_picture_has_room_for_the_words_of_its_legend(void **state) {
+    static const double highest[] = {9e-9, 0.00012, 3.7, 499999, 1234567, 9e9, 4e12};
+    static float values[CELLS];
+    (void)state;
+    for (size_t i = 0; i < sizeof highest / sizeof *highest; i++) {
+        elc_picture wish = {"places", "per km2", highest[i]};
+        elc_string png = {0};
+        assert_int_equal(elc_raster_picture(&GRID, values, &wish, &png, NULL), ELC_OK);
+        assert_true(is_blank(&png, 15) && !is_blank(&png, 60));
+        elc_string_free(&png);
+    }
+}
+
 static void test_picture_of_a_large_raster_is_shrunk(void **state) {
     elc_raster_grid grid = {0, 0, 1, 5000, 3};
-    elc_picture wish = {"x", 1};
+    elc_picture wish = {"x", "y", 1};
     elc_string png = {0};
     uint8_t pixel[4];
     int size[2];
@@ -160,6 +194,7 @@ int main(void) {
         cmocka_unit_test(test_raster_leaves_nothing_where_it_cannot_be_written),
         cmocka_unit_test(test_mask_has_the_cells_whose_middle_is_in_a_polygon),
         cmocka_unit_test(test_picture_is_darkest_at_the_highest_value),
+        cmocka_unit_test(test_picture_has_room_for_the_words_of_its_legend),
         cmocka_unit_test(test_picture_of_a_large_raster_is_shrunk),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -80,7 +80,7 @@ test('it opens from disk, asks nobody, and says what it shows', async () => {
   assert.equal(await page.textContent('#title'), 'places per km2, gaussian, 12 m');
   assert.equal(await page.isChecked('#osm'), false);
   assert.equal(await page.locator('.leaflet-control-scale-line').count(), 1);
-  assert.ok(await page.locator('#ticks li').count() >= 2);
+  assert.ok(await page.locator('#ticks li').count() >= 3);
   await picture(page, 'heat');
   await close(page);
 });
@@ -120,6 +120,50 @@ test('each class has its picture, its name as text, and its scale', async () => 
   await page.locator('#opacity').fill('30');
   assert.equal(await page.evaluate(() => document.querySelector('.leaflet-image-layer').style.opacity), '0.3');
   await close(page);
+});
+
+/** The page of one place whose weight makes the highest value as high. */
+function ofHeight(highest, width = 1200, theme = 'light') {
+  fs.writeFileSync(at('one.csv'), `lon,lat,w\n16.3,48.2,${highest * 2 * Math.PI * 0.1 ** 2}\n`);
+  execFileSync(process.env.ELCANO, ['heatmap', at('one.csv'), '--bandwidth', '100m', '--pixel', '2m', '--weight', 'w', '--html', at('one.html'),
+    '--quiet', '--overwrite']);
+  return open({size: {width, height: 800}, theme}, `file://${at('one.html')}`);
+}
+
+/** What the legend says, and whether its words touch each other or leave their column. */
+const legend = () => {
+  const labels = [...document.querySelectorAll('#ticks span')], boxes = labels.map((label) => label.getBoundingClientRect());
+  const {left, right} = document.querySelector('aside').getBoundingClientRect();
+  return {unit: document.getElementById('unit').textContent, labels: labels.map((label) => label.textContent),
+    apart: boxes.every((box, i) => box.left >= left && box.right <= right && (i === 0 || boxes[i - 1].right + 3 < box.left))};
+};
+
+test('the legend has three to five round values, which can be read', async () => {
+  const wanted = [[0.00012, ['0', '0.00005', '0.0001']], [3.7, ['0', '1', '2', '3']], [1234567, ['0', '500K', '1M']],
+    [7.9e-9, ['0', '2', '4', '6']], [49900, ['0', '20,000', '40,000']], [4.6e16, ['0', '2', '4']],
+    [0.00079, ['0', '0.0002', '0.0004', '0.0006']]];
+  for (const [highest, labels] of wanted)
+    for (const width of [1200, 390]) {
+      const page = await ofHeight(highest, width, width < 400 ? 'dark' : 'light');
+      const got = await page.evaluate(legend);
+      assert.deepEqual([got.labels, got.apart], [labels, true], `${highest}: ${got.labels.join(' ')}`);
+      assert.match(got.unit, highest < 1e-8 ? /^10⁻⁹ per km², at most 7.9/ : /per km², at most \d/);
+      await picture(page, `heat-legend-${highest}-${width}`);
+      await close(page);
+    }
+});
+
+test('the legend fades with the picture, and what is nothing is said to be', async () => {
+  const page = await open();
+  await page.locator('#opacity').fill('30');
+  const seen = () => ['#bar', '.leaflet-image-layer'].map((name) => getComputedStyle(document.querySelector(name)).opacity);
+  assert.deepEqual(await page.evaluate(seen), ['0.3', '0.3']);
+  assert.equal(await page.isVisible('#nothing'), false);
+  await close(page);
+  const none = await ofHeight(0);
+  assert.equal(await none.isVisible('#legend'), false);
+  assert.equal(await none.isVisible('#nothing'), true);
+  await close(none);
 });
 
 test('rates of imaged area say so, and show what no image has', async () => {

@@ -12,6 +12,23 @@
     return ten * (most / ten >= 5 ? 5 : most / ten >= 2 ? 2 : 1);
   };
 
+  const POWERS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+  /** The power of ten that values are written in: 0 where they can be read as they are. */
+  const powerOf = (highest) => (highest < 1e-4 || highest >= 1e15 ? Math.floor(Math.log10(highest)) : 0);
+
+  /** "10⁻⁷ " */
+  const asUnit = (power) => (power === 0 ? '' :
+    `10${power < 0 ? '⁻' : ''}${[...String(Math.abs(power))].map((digit) => POWERS[digit]).join('')} `);
+
+  /** The highest value in four digits, or all before the point. */
+  const writeHighest = (value) => value.toLocaleString('en', value >= 1e7 ? {notation: 'compact', maximumSignificantDigits: 4}
+    : value >= 1e4 ? {maximumFractionDigits: 0} : {maximumSignificantDigits: 4});
+
+  /** Values up to `highest` in few letters: 0.0002, 1,500, 300K. */
+  const writeTick = (value, highest) => Number(value.toPrecision(6)).toLocaleString('en',
+    {maximumSignificantDigits: 6, ...(highest >= 1e5 ? {notation: 'compact'} : {})});
+
   class Page {
     constructor(data) {
       const [west, south, east, north] = data.bounds;
@@ -41,7 +58,11 @@
     }
 
     listen() {
-      const opacity = () => this.heat.setOpacity(byId('opacity').value / 100);
+      const opacity = () => {
+        const share = byId('opacity').value / 100;
+        this.heat.setOpacity(share);
+        byId('bar').style.opacity = share;
+      };
       byId('band').addEventListener('change', () => this.show(Number(byId('band').value)));
       byId('opacity').addEventListener('input', opacity);
       byId('osm').addEventListener('change', () => {
@@ -58,17 +79,35 @@
       this.legend(highest);
     }
 
-    legend(highest) {
-      const ticks = [], step = roundStep(highest / 1.5);
-      byId('legend').hidden = !(highest > 0);
-      for (let i = 0; highest > 0 && i * step <= highest; i++) {
-        const tick = document.createElement('li'), at = `${100 * i * step / highest}%`;
-        tick.textContent = Number((i * step).toPrecision(6)).toLocaleString('en', {maximumSignificantDigits: 6});
-        tick.style.left = at;
-        tick.style.transform = `translateX(-${at})`;
+    legend(value) {
+      byId('legend').hidden = !(value > 0);
+      byId('nothing').hidden = value > 0;
+      if (!(value > 0)) return;
+      const power = powerOf(value), highest = value / 10 ** power, step = roundStep(highest / 2);
+      const unit = this.data.unit.replace('km2', 'km²');
+      byId('unit').textContent = `${asUnit(power)}${unit}, at most ${writeHighest(highest)}`;
+      this.ticks(highest, step);
+      if (!this.fit()) this.ticks(highest, 2 * step);
+    }
+
+    /** A tick at each whole step, its label beneath it, or within the bar's ends. */
+    ticks(highest, step) {
+      const ticks = [];
+      for (let i = 0; i * step <= highest * (1 + 1e-9); i++) {
+        const tick = document.createElement('li'), label = document.createElement('span');
+        const at = Math.min(i * step / highest, 1);
+        label.textContent = writeTick(i * step, highest);
+        label.style.transform = `translateX(${i === 0 ? 0 : at > 0.9 ? -100 : -50}%)`;
+        tick.style.left = `${100 * at}%`;
+        tick.append(label);
         ticks.push(tick);
       }
       byId('ticks').replaceChildren(...ticks);
+    }
+
+    fit() {
+      const boxes = [...byId('ticks').querySelectorAll('span')].map((label) => label.getBoundingClientRect());
+      return boxes.every((box, i) => i === 0 || boxes[i - 1].right + 6 <= box.left);
     }
   }
 

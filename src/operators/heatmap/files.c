@@ -11,6 +11,7 @@
 
 #include "operators/parts/write.h"
 
+static const char UNIT[] = "per km2";
 static const char *const names[] = {"out", "png", "html"};
 enum { N_NAMES = sizeof names / sizeof *names };
 
@@ -97,7 +98,7 @@ static elc_status write_raster(const heat_job *job, const elc_raster_band *bands
 static elc_status write_png(const heat_job *job, const heat_band *band,
                             const char *title, elc_error *err) {
     const char *path = path_of(job, "png");
-    elc_picture wish = {title, elc_heat_highest(band)};
+    elc_picture wish = {title, UNIT, elc_heat_highest(band)};
     elc_string png = {0};
     if (path == NULL)
         return ELC_OK;
@@ -117,7 +118,7 @@ static elc_status write_page(const heat_job *job, const elc_raster_band *bands,
     if (path == NULL)
         return ELC_OK;
     elc_status status = elc_raster_page(&job->density.grid, job->to, bands, shown,
-                                        title, job->call->context, &page, err);
+                                        title, UNIT, job->call->context, &page, err);
     if (status == ELC_OK)
         status = elc_write_file(path, page.data, page.size, err);
     elc_string_free(&page);
