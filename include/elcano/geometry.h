@@ -34,6 +34,13 @@ void elc_outline_free(elc_outline *outline);
    that are not finite, rings of fewer than three, no ring, and a hole as the first. */
 elc_status elc_wkb_outline(const elc_outline *outline, elc_string *out, elc_error *err);
 
+/* The polygons of a geometry, those of collections too, as an outline, rings turned as
+   elc_wkb_polygon and elc_wkb_outline turn them; points, lines and rings of fewer than
+   three points are left out. ELC_E_FORMAT for what is no WKB, ELC_E_UNSUPPORTED for
+   curves. elc_outline_free() frees it. */
+elc_status elc_outline_read(const void *wkb, size_t size, elc_outline *out,
+                            elc_error *err);
+
 /* A polygon, or a multipolygon cut at the antimeridian (RFC 7946 3.1.9), from a ring of
    lon, lat points; neighbours more than 180 degrees apart are meant the short way. A
    ring round a pole is led along the pole. Each piece is right for rings that a

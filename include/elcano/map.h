@@ -48,6 +48,16 @@ elc_status elc_density_sum(const elc_density *density, const elc_point *points,
                            const double *weights, size_t n, const elc_context *context,
                            float *out, elc_error *err);
 
+/* out[row * width + column] = how much of the cell polygons cover, 0 to 1, by area: ring i
+   ends before points[ends[i]], closed or not; outer rings turn counter-clockwise, holes
+   clockwise, and no two polygons overlap, as those of a union do not. Exact but for the
+   rounding of numbers: cells that no edge meets are 0 or 1. What lies beyond the grid is
+   left out. ELC_E_ARGUMENT for a grid that elc_density_sum refuses, and corners that are
+   no numbers, or 2^45 cells away. */
+elc_status elc_raster_cover(const elc_raster_grid *grid, const elc_point *points,
+                            const size_t *ends, size_t n_rings,
+                            const elc_context *context, float *out, elc_error *err);
+
 /* ---- what is made of it ----------------------------------------------------------- */
 
 typedef struct elc_raster_band {
@@ -85,9 +95,9 @@ enum { ELC_PAGE_BANDS = 32 };
 
 /* Appends an HTML page that shows a raster on a map in the browser, and is all that it
    needs: Leaflet and a picture of each band are in it, the longer side of one at most
-   2,048 pixels, of more 1,024. Colours go from 0 to a band's highest value, which are
-   in `unit`; it, names and `title` are shown as text. Nothing is asked of any server unless somebody ticks the
-   map beneath. What lies beyond 85.05 degrees of latitude is left out; ELC_E_UNSUPPORTED
+   2,048 pixels, of more 1,024. Colours go from 0 to a band's highest value, of which
+   `unit` is told; it, names and `title` are shown as text. Nothing is asked of any server
+   unless somebody ticks the map beneath. What lies beyond 85.05 degrees of latitude is left out; ELC_E_UNSUPPORTED
    where that is all. */
 elc_status elc_raster_page(const elc_raster_grid *grid, const elc_crs *crs,
                            const elc_raster_band *bands, size_t n_bands,

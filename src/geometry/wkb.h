@@ -77,6 +77,9 @@ elc_wkb_head elc_wkb_begin(elc_wkb_cursor *c);
 uint32_t elc_wkb_number(elc_wkb_cursor *c);
 void elc_wkb_reals(elc_wkb_cursor *c, double *out, size_t n);
 
+/* Twice the area of a ring, closed or not; less than 0 where it turns clockwise. */
+double elc_ring_twice_area(const elc_point *ring, size_t n);
+
 static inline size_t elc_wkb_dims(bool z, bool m) {
     return 2u + z + m;
 }

@@ -21,8 +21,8 @@ static elc_status put_header(elc_string *out, uint32_t type, elc_error *err) {
 /* ---- rings
  * ------------------------------------------------------------------------------ */
 
-/* Twice the signed area; from the first point, so that large coordinates cancel. */
-static double twice_area(const elc_point *ring, size_t n) {
+/* From the first point, so that large coordinates cancel. */
+double elc_ring_twice_area(const elc_point *ring, size_t n) {
     double sum = 0;
     elc_point o = ring[0];
     for (size_t i = 1; i + 1 < n; i++)
@@ -55,7 +55,7 @@ static elc_status check_ring(const elc_point *ring, size_t n, elc_error *err) {
 /* A checked ring of n points, not closed; holes are clockwise. */
 static elc_status put_ring(elc_string *out, const elc_point *ring, size_t n, bool hole,
                            elc_error *err) {
-    bool turn = twice_area(ring, n) < 0;
+    bool turn = elc_ring_twice_area(ring, n) < 0;
     turn = turn != hole;
     ELC_TRY(elc_wkb_put_number(out, (uint32_t)n + 1, err));
     for (size_t i = 0; i <= n; i++)
@@ -244,7 +244,7 @@ static elc_status put_pieces(elc_string *out, const elc_point *ring, size_t n,
     *pieces = 0;
     for (double turn = turns[0]; turn <= turns[1]; turn++) {
         size_t count = take_turn(ring, n, turn, half, piece);
-        if (count < 3 || twice_area(piece, count) == 0)
+        if (count < 3 || elc_ring_twice_area(piece, count) == 0)
             continue;
         ELC_TRY(put_polygon(out, piece, count, err));
         ++*pieces;

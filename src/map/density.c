@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "map/bands.h"
+#include "map/grid.h"
 
 enum { BAND = 64, ROOM = 1 << 22, WIDEST = 100000 };
 /* A Gaussian of so many cells is summed by way of a lattice. */
@@ -105,20 +106,8 @@ done:
 /* ---- which way --------------------------------------------------------------------
  */
 
-static elc_status check_grid(const elc_raster_grid *g, elc_error *err) {
-    if (!isfinite(g->x) || !isfinite(g->y) || !isfinite(g->cell) || !(g->cell > 0) ||
-        g->width < 1 || g->height < 1)
-        return elc_fail(err, ELC_E_ARGUMENT, "a raster of %d x %d cells of %g is none",
-                        (int)g->width, (int)g->height, g->cell);
-    if ((int64_t)g->width * g->height > ELC_RASTER_CELLS)
-        return elc_fail(err, ELC_E_ARGUMENT,
-                        "a raster of %d x %d cells has more than %d; give larger cells",
-                        (int)g->width, (int)g->height, ELC_RASTER_CELLS);
-    return ELC_OK;
-}
-
 static elc_status check(const elc_density *d, elc_error *err) {
-    ELC_TRY(check_grid(&d->grid, err));
+    ELC_TRY(elc_raster_check_grid(&d->grid, err));
     double cells = d->bandwidth / d->grid.cell;
     if (!(cells >= 1 && cells <= WIDEST))
         return elc_fail(err, ELC_E_ARGUMENT,
