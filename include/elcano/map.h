@@ -74,11 +74,6 @@ elc_status elc_raster_write(const char *path, const elc_raster_grid *grid,
 /* ELC_E_ARGUMENT where the CRS is not projected, or in other units than metres. */
 elc_status elc_raster_check_crs(const elc_crs *crs, elc_error *err);
 
-/* The cells whose middle is in one of `n` polygons (WKB in the grid's CRS; anything else
-   is left out) become 1 in `mask`, width * height bytes. */
-elc_status elc_raster_mask(const elc_raster_grid *grid, const elc_string *polygons,
-                           size_t n, uint8_t *mask, elc_error *err);
-
 typedef struct elc_picture {
     const char *title; /* small letters, digits and . , - + / */
     const char *unit;  /* of the values, likewise */

@@ -1,4 +1,4 @@
-/* raster.c - rasters as GeoTIFF, and polygons as masks. */
+/* raster.c - rasters as GeoTIFF. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <elcano/map.h>
 
@@ -11,7 +11,6 @@
 #include <cpl_string.h>
 #include <cpl_vsi.h>
 #include <gdal.h>
-#include <gdal_alg.h>
 #include <ogr_srs_api.h>
 
 static void set_place(GDALDatasetH dataset, const elc_raster_grid *g) {
@@ -121,69 +120,4 @@ elc_status elc_raster_check_crs(const elc_crs *crs, elc_error *err) {
                     "--crs %s: a heatmap needs a CRS in metres, as EPSG:32633 or "
                     "EPSG:3035",
                     elc_crs_label(crs));
-}
-
-/* ---- masks -------------------------------------------------------------------------
- */
-
-/* The polygons that GDAL can read, which frees the caller's. */
-static size_t read_shapes(const elc_string *polygons, size_t n, OGRGeometryH *out) {
-    size_t count = 0;
-    for (size_t i = 0; i < n; i++) {
-        OGRGeometryH shape = NULL;
-        if (polygons[i].size > INT32_MAX ||
-            OGR_G_CreateFromWkb(polygons[i].data, NULL, &shape,
-                                (int)polygons[i].size) != OGRERR_NONE)
-            continue;
-        if (OGR_G_GetDimension(shape) == 2 && !OGR_G_IsEmpty(shape))
-            out[count++] = shape;
-        else
-            OGR_G_DestroyGeometry(shape);
-    }
-    return count;
-}
-
-static elc_status burn(GDALDatasetH dataset, OGRGeometryH *shapes, size_t n,
-                       elc_error *err) {
-    int band = 1;
-    double value = 1;
-    for (size_t i = 0; i < n; i++)
-        if (GDALRasterizeGeometries(dataset, 1, &band, 1, &shapes[i], NULL, NULL,
-                                    &value, NULL, NULL, NULL) != CE_None)
-            return elc_fail(err, ELC_E_FORMAT, "polygon %zu cannot be drawn: %s", i + 1,
-                            CPLGetLastErrorMsg());
-    return ELC_OK;
-}
-
-static elc_status burn_into(const elc_raster_grid *g, OGRGeometryH *shapes, size_t n,
-                            uint8_t *mask, elc_error *err) {
-    char pointer[64] = {0}, text[96], *options[] = {text, NULL};
-    pointer[CPLPrintPointer(pointer, mask, sizeof pointer - 1)] = 0;
-    snprintf(text, sizeof text, "DATAPOINTER=%s", pointer);
-    GDALDatasetH dataset = GDALCreate(GDALGetDriverByName("MEM"), "", g->width,
-                                      g->height, 0, GDT_Byte, NULL);
-    if (dataset == NULL || GDALAddBand(dataset, GDT_Byte, options) != CE_None) {
-        if (dataset != NULL)
-            GDALClose(dataset);
-        return elc_fail(err, ELC_E_MEMORY, "no memory for a mask of %d x %d cells",
-                        (int)g->width, (int)g->height);
-    }
-    set_place(dataset, g);
-    elc_status status = burn(dataset, shapes, n, err);
-    GDALClose(dataset);
-    return status;
-}
-
-elc_status elc_raster_mask(const elc_raster_grid *g, const elc_string *polygons,
-                           size_t n, uint8_t *mask, elc_error *err) {
-    OGRGeometryH *shapes;
-    elc_gdal_ready();
-    memset(mask, 0, (size_t)g->width * (size_t)g->height);
-    ELC_TRY(elc_alloc(n, sizeof(OGRGeometryH), &shapes, err));
-    size_t count = read_shapes(polygons, n, shapes);
-    elc_status status = burn_into(g, shapes, count, mask, err);
-    for (size_t i = 0; i < count; i++)
-        OGR_G_DestroyGeometry(shapes[i]);
-    free(shapes);
-    return status;
 }

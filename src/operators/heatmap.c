@@ -52,6 +52,11 @@ static const elc_option options[] = {
      .type = ELC_OPTION_CRS,
      .help = "CRS of the raster, in metres; default: the table's where its metres are "
              "true to 1 in 100, else UTM of its middle"},
+    {.name = "bounds",
+     .type = ELC_OPTION_TEXT,
+     .unit = "degrees",
+     .help = "only this box: WEST,SOUTH,EAST,NORTH on WGS 84; places beyond count as "
+             "far as they are spread into it"},
     {.name = "x",
      .type = ELC_OPTION_TEXT,
      .help = "the column of longitudes where the table has no geometry, degrees on WGS "

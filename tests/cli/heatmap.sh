@@ -43,6 +43,31 @@ printf 'a,geometry\n1,"POLYGON ((500000 5400000, 500100 5400000, 500100 5400300,
 ogr2ogr -a_srs EPSG:32633 images.gpkg images.csv -oo GEOM_POSSIBLE_NAMES=geometry -oo KEEP_GEOM_COLUMNS=NO
 try heatmap places.gpkg --bandwidth 20m --per imaged-area --images images.gpkg -o rate.tif -q >rows
 info rate.tif
+# The area of a cell that is shown counts, wherever the edge runs in it: a place on the edge is twice as dense as in the middle.
+for edge in 500100.4 500101.1 500102.2 500103.3; do
+    printf 'a,geometry\n1,POINT (%s 5400150)\n' $edge >edge.csv
+    printf 'a,geometry\n1,"POLYGON ((499500 5399500, %s 5399500, %s 5401000, 499500 5401000, 499500 5399500))"\n' $edge $edge >half.csv
+    for name in edge half; do
+        ogr2ogr -a_srs EPSG:32633 $name.gpkg $name.csv -oo GEOM_POSSIBLE_NAMES=geometry -oo KEEP_GEOM_COLUMNS=NO
+    done
+    try heatmap edge.gpkg --bandwidth 80m --pixel 4m --per imaged-area --images half.gpkg -o edge.tif -q >rows
+    gdallocationinfo -valonly -geoloc edge.tif ${edge%.*} 5400151 | awk '{ exit !($1 > 48.5 && $1 < 51) }' || echo "an edge at $edge"
+    rm edge.* half.*
+done
+# What cannot be used is told; a few small images say what they can; none at all is refused.
+cat >odd.csv <<'END'
+a,geometry
+1,"POLYGON ((500000 5400000, 500100 5400100, 500100 5400000, 500000 5400100, 500000 5400000))"
+2,"POLYGON ((1e12 0, 2e12 0, 2e12 1e12, 1e12 0))"
+3,
+END
+ogr2ogr -a_srs EPSG:32633 odd.gpkg odd.csv -oo GEOM_POSSIBLE_NAMES=geometry -oo KEEP_GEOM_COLUMNS=NO
+try heatmap lonlat.gpkg --bandwidth 1km --per imaged-area --images odd.gpkg --crs EPSG:32632 -o odd.tif
+ogr2ogr -a_srs EPSG:32633 -where "a <> '1'" none.gpkg odd.csv -oo GEOM_POSSIBLE_NAMES=geometry -oo KEEP_GEOM_COLUMNS=NO
+try heatmap lonlat.gpkg --bandwidth 1km --per imaged-area --images none.gpkg --crs EPSG:32632 -o none.tif
+printf 'a,geometry\n1,"POLYGON ((0 0, 1 0, 1 1, 0 0))"\n' >odd.csv
+try heatmap lonlat.gpkg --bandwidth 1km --per imaged-area --images odd.csv -o none.tif
+rm odd.* none.*
 # A page of its own: the same bytes for any number of threads, and nothing that it would fetch by itself.
 try heatmap places.gpkg --bandwidth 20m --by class --html heat.html -q >rows
 try heatmap places.gpkg --bandwidth 20m --by class --html again.html --threads 5 -q >rows
@@ -70,7 +95,7 @@ cmp places.gpkg kept.gpkg
 rm -r kept.gpkg link.gpkg hard.gpkg folder
 # An image that failed was not looked at.
 printf 'a,error,geometry\n1,,"POLYGON ((500000 5400000, 500100 5400000, 500100 5400300, 500000 5400300, 500000 5400000))"\n2,broken,"POLYGON ((500100 5400000, 500400 5400000, 500400 5400300, 500100 5400300, 500100 5400000))"\n' >failed.csv
-ogr2ogr -a_srs EPSG:32633 failed.gpkg failed.csv -oo GEOM_POSSIBLE_NAMES=geometry -oo KEEP_GEOM_COLUMNS=NO
+ogr2ogr -a_srs EPSG:32633 failed.gpkg failed.csv -oo EMPTY_STRING_AS_NULL=YES -oo GEOM_POSSIBLE_NAMES=geometry -oo KEEP_GEOM_COLUMNS=NO
 try heatmap places.gpkg --bandwidth 20m --per imaged-area --images failed.gpkg -o failed.tif -q >rows
 cmp failed.tif rate.tif
 rm failed.*

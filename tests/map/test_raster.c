@@ -1,6 +1,5 @@
-/* test_raster.c - rasters as files, masks and pictures. */
+/* test_raster.c - rasters as files and pictures. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <elcano/geometry.h>
 #include <elcano/map.h>
 
 #include <math.h>
@@ -74,33 +73,6 @@ static void test_raster_leaves_nothing_where_it_cannot_be_written(void **state) 
     (void)state;
     write_raster("no/such/folder/map.tif", false, ELC_E_IO);
     write_raster("/dev/full/map.tif", false, ELC_E_IO);
-}
-
-static void add(elc_string *out, const char *wkt) {
-    assert_int_equal(elc_wkb_from_wkt(wkt, strlen(wkt), out, NULL, NULL), ELC_OK);
-}
-
-static void test_mask_has_the_cells_whose_middle_is_in_a_polygon(void **state) {
-    static uint8_t mask[CELLS];
-    elc_string shapes[5] = {{0}};
-    int held = 0;
-    (void)state;
-    add(&shapes[0], "POLYGON ((500004 5399996, 500096 5399996, 500096 5399954, 500004 "
-                    "5399954, 500004 5399996))");
-    add(&shapes[1], "POLYGON ((500050 5400000, 500150 5400000, 500150 5399950, 500050 "
-                    "5399950, 500050 5400000))");
-    add(&shapes[2], "LINESTRING (500000 5399000, 503000 5399000)");
-    add(&shapes[3], "POLYGON EMPTY");
-    add(&shapes[4], "POLYGON ((0 0, 10 0, 10 10, 0 0))");
-    assert_int_equal(elc_raster_mask(&GRID, shapes, 5, mask, NULL), ELC_OK);
-    for (int i = 0; i < CELLS; i++)
-        held += mask[i];
-    assert_int_equal(held, 15 * 5);
-    assert_int_equal(mask[0], 1);
-    assert_int_equal(mask[4 * WIDTH + 14], 1);
-    assert_int_equal(mask[4 * WIDTH + 15], 0);
-    for (int i = 0; i < 5; i++)
-        elc_string_free(&shapes[i]);
 }
 
 /* Red, green, blue and alpha of a pixel of a PNG, and its size. */
@@ -192,7 +164,6 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_raster_is_read_by_gdal_as_it_was),
         cmocka_unit_test(test_raster_leaves_nothing_where_it_cannot_be_written),
-        cmocka_unit_test(test_mask_has_the_cells_whose_middle_is_in_a_polygon),
         cmocka_unit_test(test_picture_is_darkest_at_the_highest_value),
         cmocka_unit_test(test_picture_has_room_for_the_words_of_its_legend),
         cmocka_unit_test(test_picture_of_a_large_raster_is_shrunk),

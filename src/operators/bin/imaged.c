@@ -5,107 +5,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "imaged.h"
 
-#include <elcano/layer.h>
-
 #include <stdlib.h>
+
+#include "operators/parts/footprints.h"
 
 typedef struct looking {
     const bin_job *job;
     bin_imaged *out;
-    elc_overlay *images; /* their outlines */
-    size_t n_images, n_mended, n_nowhere;
+    part_footprints images;
     elc_measure *measure;
     bool *whole; /* of each cell: it lies in one outline */
     size_t capacity;
     elc_string cell, piece, all;
 } looking;
 
-/* ---- outlines -------------------------------------------------------------------- */
-
-/* Of the layer of images. */
-typedef struct outlines {
-    struct ArrowArrayStream stream;
-    struct ArrowSchema schema;
-    int64_t geometry, failed; /* columns; failed: -1 where there is none */
-    elc_transform *way;
-} outlines;
-
-static elc_status open_outlines(const bin_job *job, outlines *o, elc_error *err) {
-    elc_crs *crs = NULL;
-    bool stated = false;
-    ELC_TRY(elc_layer_open(job->images, job->call->context, &o->stream, err));
-    ELC_TRY(elc_stream_schema(&o->stream, &o->schema, err));
-    ELC_TRY(
-        elc_part_geometry(&o->schema, "--images", &o->geometry, &crs, &stated, err));
-    o->failed = elc_schema_find(&o->schema, "error");
-    elc_status status = ELC_OK;
-    if (!stated)
-        status = elc_fail(err, ELC_E_ARGUMENT,
-                          "--images %s: states no CRS, so that its place on the ground "
-                          "is not known",
-                          job->images);
-    else if (crs != NULL)
-        status = elc_transform_create(crs, NULL, &o->way, err);
-    elc_crs_free(crs);
-    return status;
-}
-
-static void close_outlines(outlines *o) {
-    elc_transform_free(o->way);
-    elc_schema_release(&o->schema);
-    elc_stream_release(&o->stream);
-}
-
-/* An image that failed shows nothing. */
-static elc_status add_outline(looking *l, const outlines *o, const elc_rows *rows,
-                              size_t row, elc_error *err) {
-    size_t size;
-    elc_taken taken;
-    const char *wkb = elc_rows_bytes(rows, (size_t)o->geometry, row, &size);
-    bool failed = o->failed >= 0 && !elc_rows_null(rows, (size_t)o->failed, row);
-    if (wkb == NULL || failed)
-        return ELC_OK;
-    ELC_TRY(elc_overlay_add(l->images, wkb, size, o->way, &taken, err));
-    l->n_images++;
-    l->n_mended += taken == ELC_TAKEN_MENDED;
-    l->n_nowhere += taken == ELC_TAKEN_NOWHERE;
-    return ELC_OK;
-}
-
-static elc_status add_batches(looking *l, outlines *o, elc_error *err) {
-    for (;;) {
-        struct ArrowArray batch = {0};
-        elc_rows *rows = NULL;
-        ELC_TRY(elc_check_cancel(l->job->call->context, err));
-        ELC_TRY(elc_stream_next(&o->stream, &batch, err));
-        if (batch.release == NULL)
-            return ELC_OK;
-        elc_status status = elc_rows_view(&o->schema, &batch, &rows, err);
-        for (size_t i = 0; status == ELC_OK && i < elc_rows_count(rows); i++)
-            status = add_outline(l, o, rows, i, err);
-        elc_rows_free(rows);
-        elc_array_release(&batch);
-        ELC_TRY(status);
-    }
-}
-
 static elc_status read_outlines(looking *l, elc_error *err) {
-    const elc_context *context = l->job->call->context;
-    outlines o = {0};
-    elc_status status = open_outlines(l->job, &o, err);
-    if (status == ELC_OK)
-        status = add_batches(l, &o, err);
-    close_outlines(&o);
-    if (status == ELC_OK && l->n_mended > 0)
-        elc_warn(
-            context,
-            "--images: invalid outlines were made valid before they were used: %zu",
-            l->n_mended);
-    if (status == ELC_OK && l->n_images == l->n_nowhere)
-        elc_warn(context,
+    const bin_job *job = l->job;
+    ELC_TRY(elc_part_footprints_read(job->images, NULL, job->call->context, &l->images,
+                                     err));
+    if (elc_part_footprints_none(&l->images))
+        elc_warn(job->call->context,
                  "--images %s: no image has an outline, so that no cell is seen",
-                 l->job->images);
-    return status;
+                 job->images);
+    return ELC_OK;
 }
 
 /* The area of a shape in longitude and latitude; of nothing 0. */
@@ -136,11 +58,11 @@ static elc_status take_cell(void *state, int64_t cell, bool whole, elc_error *er
 }
 
 static elc_status find_cells(looking *l, elc_error *err) {
-    for (size_t i = 0; i < l->n_images; i++) {
+    for (size_t i = 0; i < l->images.n; i++) {
         double area;
         ELC_TRY(elc_check_cancel(l->job->call->context, err));
         l->all.size = 0;
-        ELC_TRY(elc_overlay_union(l->images, &i, 1, &l->all, err));
+        ELC_TRY(elc_overlay_union(l->images.outlines, &i, 1, &l->all, err));
         ELC_TRY(measure(l, &l->all, &area, err));
         if (area > 0)
             ELC_TRY(elc_bin_grid_cover(&l->job->grid, l->all.data, l->all.size, area,
@@ -172,7 +94,7 @@ static elc_status unite_pieces(looking *l, const size_t *met, size_t n,
     for (size_t i = 0; i < n && status == ELC_OK; i++) {
         l->piece.size = 0;
         members[i] = i;
-        status = elc_overlay_common(l->images, met[i], &l->piece, err);
+        status = elc_overlay_common(l->images.outlines, met[i], &l->piece, err);
         if (status == ELC_OK)
             status = elc_overlay_add(pieces, l->piece.size > 0 ? l->piece.data : NULL,
                                      l->piece.size, NULL, &taken, err);
@@ -191,10 +113,10 @@ static elc_status find_area(looking *l, elc_transform *way, double *out,
     size_t n;
     elc_taken taken;
     l->all.size = 0;
-    ELC_TRY(elc_overlay_ask(l->images, l->cell.data, l->cell.size, way, &met, &n,
-                            &taken, err));
+    ELC_TRY(elc_overlay_ask(l->images.outlines, l->cell.data, l->cell.size, way, &met,
+                            &n, &taken, err));
     if (n == 1)
-        ELC_TRY(elc_overlay_common(l->images, met[0], &l->all, err));
+        ELC_TRY(elc_overlay_common(l->images.outlines, met[0], &l->all, err));
     else if (n > 1)
         ELC_TRY(unite_pieces(l, met, n, err));
     return measure(l, &l->all, out, err);
@@ -231,7 +153,6 @@ static elc_status find_areas(looking *l, elc_error *err) {
 /* ---- all of it ------------------------------------------------------------------- */
 
 static elc_status look(looking *l, elc_error *err) {
-    ELC_TRY(elc_overlay_create(NULL, true, &l->images, err));
     ELC_TRY(elc_measure_create(NULL, true, &l->measure, err));
     ELC_TRY(read_outlines(l, err));
     ELC_TRY(l->job->zones != NULL ? take_zones(l, err) : find_cells(l, err));
@@ -241,7 +162,7 @@ static elc_status look(looking *l, elc_error *err) {
 elc_status elc_bin_imaged_read(const bin_job *job, bin_imaged *out, elc_error *err) {
     looking l = {.job = job, .out = out};
     elc_status status = look(&l, err);
-    elc_overlay_free(l.images);
+    elc_part_footprints_free(&l.images);
     elc_measure_free(l.measure);
     elc_string_free(&l.cell);
     elc_string_free(&l.piece);

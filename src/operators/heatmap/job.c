@@ -99,6 +99,34 @@ static elc_status check_by(heat_job *job, elc_error *err) {
         job->schema->children[job->by]->name, elc_type_name(job->by_type));
 }
 
+static elc_status fail_bounds(const char *text, elc_error *err) {
+    return elc_fail(err, ELC_E_ARGUMENT,
+                    "--bounds %s: is to be WEST,SOUTH,EAST,NORTH in degrees, as "
+                    "16.2,48.1,16.6,48.3; a west beyond the east lies across 180",
+                    text);
+}
+
+elc_status elc_heat_read_bounds(heat_job *job, elc_error *err) {
+    const elc_options *options = job->call->options;
+    const char *text = elc_options_text(options, "bounds");
+    double *b = job->bounds;
+    elc_names words = {0};
+    job->bounded = text != NULL;
+    if (text == NULL)
+        return ELC_OK;
+    elc_status status = elc_names_split(&words, text, ',', err);
+    if (status == ELC_OK && words.count != 4)
+        status = fail_bounds(text, err);
+    for (size_t i = 0; i < 4 && status == ELC_OK; i++)
+        if (elc_parse_real(words.items[i], "--bounds", &b[i], NULL) != ELC_OK)
+            status = fail_bounds(text, err);
+    elc_names_free(&words);
+    ELC_TRY(status);
+    bool well = fabs(b[0]) <= 180 && fabs(b[2]) <= 180 && fabs(b[1]) <= 90 &&
+                fabs(b[3]) <= 90 && b[1] < b[3] && (b[0] < b[2] || b[0] > b[2]);
+    return well ? ELC_OK : fail_bounds(text, err);
+}
+
 static elc_kernel kernel_of(const elc_options *options) {
     const char *word = elc_options_text(options, "kernel");
     return strcmp(word, "quartic") == 0        ? ELC_KERNEL_QUARTIC
@@ -113,6 +141,7 @@ elc_status elc_heat_job_start(heat_job *job, const struct ArrowSchema *schema,
     job->schema = schema;
     job->kernel = kernel_of(options);
     job->imaged = elc_options_has(options, "images");
+    ELC_TRY(elc_heat_read_bounds(job, err));
     ELC_TRY(elc_part_place_find(options, schema, "table", &job->place, err));
     job->place.stated = job->place.stated || job->place.numbers; /* degrees */
     if (!job->place.stated)
@@ -130,9 +159,7 @@ elc_status elc_heat_job_start(heat_job *job, const struct ArrowSchema *schema,
 }
 
 void elc_heat_job_clear(heat_job *job) {
-    for (size_t i = 0; i < job->n_images; i++)
-        elc_string_free(&job->images[i]);
-    free(job->images);
+    elc_outline_free(&job->seen);
     elc_part_place_free(&job->place);
     elc_crs_free(job->to);
     elc_part_names_free(&job->names);

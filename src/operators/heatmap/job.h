@@ -22,7 +22,8 @@ typedef struct heat_job {
     elc_type by_type;
     elc_crs *to;     /* NULL: not yet chosen */
     double true_km2; /* what a square kilometre of `to` is on the ground, at worst */
-    bool imaged;
+    bool imaged, bounded;
+    double bounds[4]; /* west, south, east, north, degrees; west > east across 180 */
 
     elc_point *points; /* in the table's CRS, then in `to` */
     double *weights;   /* NULL without the option */
@@ -31,8 +32,7 @@ typedef struct heat_job {
     part_names names;
     uint64_t n_bare, n_lost; /* rows without a place; places not in `to` */
 
-    elc_string *images; /* polygons in `to` */
-    size_t n_images, images_capacity;
+    elc_outline seen; /* the union of what images show, in `to` */
     elc_density density;
     size_t cells;
     float *share; /* of each cell's kernel that was imaged; NaN: cell not imaged */
@@ -61,11 +61,22 @@ void elc_heat_job_clear(heat_job *job);
 elc_status elc_heat_read(heat_job *job, struct ArrowArrayStream *table, elc_error *err);
 /* A square kilometre that is so much on the ground is one. */
 bool elc_heat_is_true(double scale);
+/* --bounds, where it is given: west, south, east and north in degrees. */
+elc_status elc_heat_read_bounds(heat_job *job, elc_error *err);
+/* Points all over the bounds, in a CRS (NaN where it has none); the caller frees them.
+ */
+elc_status elc_heat_knots(const heat_job *job, const elc_crs *crs, elc_point **out,
+                          elc_error *err);
+/* The box of the bounds in `to`. */
+elc_status elc_heat_bounds_box(const heat_job *job, double box[4], elc_error *err);
+/* Makes a box hold a point, too. */
+void elc_heat_widen(double box[4], elc_point p);
 /* Chooses the CRS and brings the points to it. */
 elc_status elc_heat_place(heat_job *job, elc_error *err);
-/* Reads --images, brought to the CRS. */
+/* Reads --images, united in the CRS. */
 elc_status elc_heat_read_images(heat_job *job, elc_error *err);
-/* Chooses the grid: all points and images, and as far as the kernel shows. */
+/* Chooses the grid: the bounds; else the images, or all points and as far as
+   the kernel shows. */
 elc_status elc_heat_lay_grid(heat_job *job, elc_error *err);
 /* How much of each cell's kernel was imaged. */
 elc_status elc_heat_find_share(heat_job *job, elc_error *err);
