@@ -61,15 +61,17 @@ elc_status elc_raster_cover(const elc_raster_grid *grid, const elc_point *points
 /* ---- what is made of it ----------------------------------------------------------- */
 
 typedef struct elc_raster_band {
-    const char *name;
+    const char *name;    /* NULL: none */
     const float *values; /* width * height; NaN: not seen */
 } elc_raster_band;
 
 /* A GeoTIFF (float32, tiled, compressed; NaN is nodata), which appears under its name only
-   when it is whole. ELC_E_EXISTS where there is one, unless it may be replaced. */
+   when it is whole. ELC_E_EXISTS where there is one, unless it may be replaced.
+   `context`, which may be NULL, can cancel it. */
 elc_status elc_raster_write(const char *path, const elc_raster_grid *grid,
                             const elc_crs *crs, const elc_raster_band *bands,
-                            size_t n_bands, bool overwrite, elc_error *err);
+                            size_t n_bands, bool overwrite, const elc_context *context,
+                            elc_error *err);
 
 /* ELC_E_ARGUMENT where the CRS is not projected, or in other units than metres. */
 elc_status elc_raster_check_crs(const elc_crs *crs, elc_error *err);

@@ -50,9 +50,9 @@ static elc_status append_base64(elc_string *to, const void *bytes, size_t n,
     return status;
 }
 
-/* As JSON, of which no part can end the script that it stands in. */
+/* As JSON, of which no part can end the script that it stands in; NULL as null. */
 static elc_status append_text(elc_string *to, const char *text, elc_error *err) {
-    json_t *value = json_string(text);
+    json_t *value = text != NULL ? json_string(text) : json_null();
     if (value == NULL) /* no UTF-8 */
         value = json_string("?");
     char *json = json_dumps(value, JSON_ENCODE_ANY | JSON_ENSURE_ASCII);

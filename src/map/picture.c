@@ -26,6 +26,8 @@ enum {
 static const elc_colour INK = {40, 40, 40, 255}, PAPER = {255, 255, 255, 255},
                         UNSEEN = {225, 225, 225, 255}, FRAME = {140, 140, 140, 255};
 
+static const char NOTHING[] = "no value over 0";
+
 typedef struct {
     const elc_raster_grid *grid;
     const float *values;
@@ -153,7 +155,8 @@ static elc_status draw(picture *p, elc_error *err) {
     int32_t words = elc_canvas_text_width(p->wish->title, LETTER);
     tick ticks[TICKS];
     int n = make_ticks(p->wish->highest, ticks);
-    int32_t legend = widest(p, ticks, n);
+    int32_t legend =
+        n > 0 ? widest(p, ticks, n) : elc_canvas_text_width(NOTHING, LETTER);
     int32_t width = p->width + 3 * EDGE + legend, top = 2 * EDGE + LINE;
     if (width < words + 2 * EDGE)
         width = words + 2 * EDGE;
@@ -164,6 +167,8 @@ static elc_status draw(picture *p, elc_error *err) {
     draw_map(p, EDGE, top);
     if (n > 0)
         draw_legend(p, p->width + 2 * EDGE, top, LEGEND, ticks, n);
+    else
+        elc_canvas_text(&p->canvas, p->width + 2 * EDGE, top, LETTER, INK, NOTHING);
     draw_scale(p, EDGE, top + p->height + EDGE);
     return ELC_OK;
 }

@@ -13,6 +13,8 @@
 #include <gdal.h>
 #include <ogr_srs_api.h>
 
+enum { TILE = 256 }; /* GDAL's */
+
 static void set_place(GDALDatasetH dataset, const elc_raster_grid *g) {
     double t[6] = {g->x, g->cell, 0, g->y, 0, -g->cell};
     GDALSetGeoTransform(dataset, t);
@@ -37,32 +39,48 @@ static elc_status set_crs(GDALDatasetH dataset, const elc_crs *crs, elc_error *e
     return ELC_OK;
 }
 
-static bool write_band(GDALDatasetH dataset, const elc_raster_grid *g, int band,
-                       const elc_raster_band *from) {
+/* Whole rows of tiles, so that none is written twice. */
+static elc_status write_rows(GDALRasterBandH to, const char *path,
+                             const elc_raster_grid *g, const float *values,
+                             const elc_context *context, elc_error *err) {
+    for (int32_t row = 0; row < g->height; row += TILE) {
+        int32_t n = g->height - row < TILE ? g->height - row : TILE;
+        /* GDAL reads them, and has no const. */
+        float *from = (float *)(uintptr_t)(values + (size_t)row * (size_t)g->width);
+        ELC_TRY(elc_check_cancel(context, err));
+        if (GDALRasterIO(to, GF_Write, 0, row, g->width, n, from, g->width, n,
+                         GDT_Float32, 0, 0) != CE_None)
+            return fail_write(path, err);
+    }
+    return ELC_OK;
+}
+
+static elc_status write_band(GDALDatasetH dataset, const char *path,
+                             const elc_raster_grid *g, int band,
+                             const elc_raster_band *from, const elc_context *context,
+                             elc_error *err) {
     GDALRasterBandH to = GDALGetRasterBand(dataset, band);
-    GDALSetDescription(to, from->name);
+    if (from->name != NULL)
+        GDALSetDescription(to, from->name);
     GDALSetRasterNoDataValue(to, (double)NAN);
-    /* GDAL reads them, and has no const. */
-    float *values = (float *)(uintptr_t)from->values;
-    return GDALRasterIO(to, GF_Write, 0, 0, g->width, g->height, values, g->width,
-                        g->height, GDT_Float32, 0, 0) == CE_None;
+    return write_rows(to, path, g, from->values, context, err);
 }
 
 static elc_status fill(GDALDatasetH dataset, const char *path, const elc_raster_grid *g,
                        const elc_crs *crs, const elc_raster_band *bands, size_t n,
-                       elc_error *err) {
+                       const elc_context *context, elc_error *err) {
     set_place(dataset, g);
     ELC_TRY(set_crs(dataset, crs, err));
     for (size_t i = 0; i < n; i++)
-        if (!write_band(dataset, g, (int)i + 1, &bands[i]))
-            return fail_write(path, err);
+        ELC_TRY(write_band(dataset, path, g, (int)i + 1, &bands[i], context, err));
     return ELC_OK;
 }
 
 /* What is on the disk is known once the file is closed. */
 static elc_status write_part(const char *part, const char *path,
                              const elc_raster_grid *g, const elc_crs *crs,
-                             const elc_raster_band *bands, size_t n, elc_error *err) {
+                             const elc_raster_band *bands, size_t n,
+                             const elc_context *context, elc_error *err) {
     static const char *const options[] = {"TILED=YES",        "COMPRESS=DEFLATE",
                                           "PREDICTOR=3",      "INTERLEAVE=BAND",
                                           "BIGTIFF=IF_SAFER", NULL};
@@ -73,7 +91,7 @@ static elc_status write_part(const char *part, const char *path,
     CSLDestroy(list);
     if (dataset == NULL)
         return fail_write(path, err);
-    elc_status status = fill(dataset, path, g, crs, bands, n, err);
+    elc_status status = fill(dataset, path, g, crs, bands, n, context, err);
     CPLErrorReset();
     GDALClose(dataset);
     if (status == ELC_OK && CPLGetLastErrorType() >= CE_Failure)
@@ -85,7 +103,8 @@ static elc_status write_part(const char *part, const char *path,
 
 elc_status elc_raster_write(const char *path, const elc_raster_grid *g,
                             const elc_crs *crs, const elc_raster_band *bands,
-                            size_t n_bands, bool overwrite, elc_error *err) {
+                            size_t n_bands, bool overwrite, const elc_context *context,
+                            elc_error *err) {
     elc_string part = {0};
     const char *slash = strrchr(path, '/');
     int folder = slash ? (int)(slash - path) + 1 : 0;
@@ -99,7 +118,8 @@ elc_status elc_raster_write(const char *path, const elc_raster_grid *g,
     ELC_TRY(elc_string_printf(&part, err, "%.*s.%s.part-%ld.tif", folder, path,
                               path + folder, (long)getpid()));
     CPLPushErrorHandler(CPLQuietErrorHandler);
-    elc_status status = write_part(part.data, path, g, crs, bands, n_bands, err);
+    elc_status status =
+        write_part(part.data, path, g, crs, bands, n_bands, context, err);
     CPLPopErrorHandler();
     if (status != ELC_OK)
         unlink(part.data);

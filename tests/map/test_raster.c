@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -36,7 +37,8 @@ static void write_raster(const char *path, bool overwrite, elc_status wanted) {
     elc_error err = {0};
     fill(values);
     assert_int_equal(elc_crs_create("EPSG:32633", &crs, NULL), ELC_OK);
-    elc_status status = elc_raster_write(path, &GRID, crs, bands, 2, overwrite, &err);
+    elc_status status =
+        elc_raster_write(path, &GRID, crs, bands, 2, overwrite, NULL, &err);
     if (status != wanted)
         fail_msg("%d: %s", (int)status, err.message);
     elc_crs_free(crs);
@@ -73,6 +75,22 @@ static void test_raster_leaves_nothing_where_it_cannot_be_written(void **state) 
     (void)state;
     write_raster("no/such/folder/map.tif", false, ELC_E_IO);
     write_raster("/dev/full/map.tif", false, ELC_E_IO);
+}
+
+static void test_raster_leaves_nothing_where_it_is_cancelled(void **state) {
+    static float values[CELLS];
+    elc_raster_band band = {"all", values};
+    volatile int cancel = 1;
+    elc_context context = {.cancel = &cancel};
+    elc_crs *crs;
+    (void)state;
+    mkdir("map_raster_cancelled", 0755);
+    assert_int_equal(elc_crs_create("EPSG:32633", &crs, NULL), ELC_OK);
+    assert_int_equal(elc_raster_write("map_raster_cancelled/map.tif", &GRID, crs, &band,
+                                      1, false, &context, NULL),
+                     ELC_E_CANCELLED);
+    assert_int_equal(rmdir("map_raster_cancelled"), 0);
+    elc_crs_free(crs);
 }
 
 /* Red, green, blue and alpha of a pixel of a PNG, and its size. */
@@ -164,6 +182,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_raster_is_read_by_gdal_as_it_was),
         cmocka_unit_test(test_raster_leaves_nothing_where_it_cannot_be_written),
+        cmocka_unit_test(test_raster_leaves_nothing_where_it_is_cancelled),
         cmocka_unit_test(test_picture_is_darkest_at_the_highest_value),
         cmocka_unit_test(test_picture_has_room_for_the_words_of_its_legend),
         cmocka_unit_test(test_picture_of_a_large_raster_is_shrunk),

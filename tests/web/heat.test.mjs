@@ -122,6 +122,16 @@ test('each class has its picture, its name as text, and its scale', async () => 
   await close(page);
 });
 
+test('no class, and an empty one, are named as what they are', async () => {
+  fs.writeFileSync(at('no-class.geojsonl'), ['""', 'null', '"car"'].map((name) =>
+    `{"type":"Feature","properties":{"class":${name}},"geometry":{"type":"Point","coordinates":[16.3,48.2]}}\n`).join(''));
+  execFileSync(process.env.ELCANO, ['heatmap', at('no-class.geojsonl'), '--bandwidth', '12m', '--by', 'class', '--html', at('no-class.html'),
+    '--quiet', '--overwrite']);
+  const page = await open({}, `file://${at('no-class.html')}`);
+  assert.deepEqual(await page.locator('#band option').allTextContents(), ['all', 'empty text', 'car', 'no value']);
+  await close(page);
+});
+
 /** The page of one place whose weight makes the highest value as high. */
 function ofHeight(highest, width = 1200, theme = 'light') {
   fs.writeFileSync(at('one.csv'), `lon,lat,w\n16.3,48.2,${highest * 2 * Math.PI * 0.1 ** 2}\n`);

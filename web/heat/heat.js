@@ -52,7 +52,7 @@
       byId('band').append(...this.data.bands.map(({name}, i) => {
         const option = document.createElement('option');
         option.value = i;
-        option.textContent = name === '' ? 'no value' : name;
+        option.textContent = name === '' ? 'empty text' : name ?? 'no value';
         return option;
       }));
     }

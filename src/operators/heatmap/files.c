@@ -26,22 +26,6 @@ static const char *path_of(const heat_job *job, const char *name) {
 /* ---- before the work, which may be long -------------------------------------------
  */
 
-static elc_status fail_exists(const char *path, elc_error *err) {
-    return elc_fail(err, ELC_E_EXISTS, "%s: is there already (--overwrite)", path);
-}
-
-static elc_status check_file(const char *path, bool replace, elc_error *err) {
-    const char *slash = strrchr(path, '/');
-    elc_string folder = {0};
-    if (!replace && access(path, F_OK) == 0)
-        return fail_exists(path, err);
-    int length = slash == NULL ? 1 : slash == path ? 1 : (int)(slash - path);
-    ELC_TRY(elc_string_printf(&folder, err, "%.*s", length, slash ? path : "."));
-    bool well = access(folder.data, W_OK | X_OK) == 0;
-    elc_string_free(&folder);
-    return well ? ELC_OK : elc_fail(err, ELC_E_IO, "%s: cannot be written: %m", path);
-}
-
 static elc_status check_twice(const heat_job *job, size_t i, elc_error *err) {
     const char *path = path_of(job, names[i]);
     for (size_t j = 0; j < i; j++) {
@@ -77,7 +61,7 @@ elc_status elc_heat_check_files(const heat_job *job, elc_error *err) {
             continue;
         ELC_TRY(check_not_read(job, path, err));
         ELC_TRY(check_twice(job, i, err));
-        ELC_TRY(check_file(path, may_replace(job), err));
+        ELC_TRY(elc_check_file(path, may_replace(job), err));
     }
     return ELC_OK;
 }
@@ -91,41 +75,45 @@ static elc_status write_raster(const heat_job *job, const elc_raster_band *bands
     if (path == NULL)
         return ELC_OK;
     elc_status status = elc_raster_write(path, &job->density.grid, job->to, bands, n,
-                                         may_replace(job), err);
-    return status == ELC_E_EXISTS ? fail_exists(path, err) : status;
-}
-
-static elc_status write_png(const heat_job *job, const heat_band *band,
-                            const char *title, elc_error *err) {
-    const char *path = path_of(job, "png");
-    elc_picture wish = {title, UNIT, elc_heat_highest(band)};
-    elc_string png = {0};
-    if (path == NULL)
-        return ELC_OK;
-    elc_status status =
-        elc_raster_picture(&job->density.grid, band->values, &wish, &png, err);
-    if (status == ELC_OK)
-        status = elc_write_file(path, png.data, png.size, err);
-    elc_string_free(&png);
+                                         may_replace(job), job->call->context, err);
+    if (status == ELC_E_EXISTS) /* since it was looked for, before the work */
+        elc_fail(err, status, "%s: is there already (--overwrite)", path);
     return status;
 }
 
-static elc_status write_page(const heat_job *job, const elc_raster_band *bands,
-                             size_t n, const char *title, elc_error *err) {
+static elc_status make_png(const heat_job *job, const heat_band *band,
+                           const char *title, elc_string *out, elc_error *err) {
+    elc_picture wish = {title, UNIT, elc_heat_highest(band)};
+    if (path_of(job, "png") == NULL)
+        return ELC_OK;
+    return elc_raster_picture(&job->density.grid, band->values, &wish, out, err);
+}
+
+static elc_status make_page(const heat_job *job, const elc_raster_band *bands, size_t n,
+                            const char *title, elc_string *out, elc_error *err) {
     const char *path = path_of(job, "html");
     size_t shown = n < ELC_PAGE_BANDS ? n : ELC_PAGE_BANDS;
-    elc_string page = {0};
     if (path == NULL)
         return ELC_OK;
-    elc_status status = elc_raster_page(&job->density.grid, job->to, bands, shown,
-                                        title, UNIT, job->call->context, &page, err);
-    if (status == ELC_OK)
-        status = elc_write_file(path, page.data, page.size, err);
-    elc_string_free(&page);
-    if (status == ELC_OK && shown < n)
+    ELC_TRY(elc_raster_page(&job->density.grid, job->to, bands, shown, title, UNIT,
+                            job->call->context, out, err));
+    if (shown < n)
         elc_warn(job->call->context, "%s shows the first %zu of %zu bands", path, shown,
                  n);
-    return status;
+    return ELC_OK;
+}
+
+/* The pictures appear together or not at all. */
+static elc_status write_pictures(const heat_job *job, const elc_string *png,
+                                 const elc_string *page, elc_error *err) {
+    written_file files[2];
+    size_t n = 0;
+    if (path_of(job, "png") != NULL)
+        files[n++] = (written_file){path_of(job, "png"), png->data, png->size};
+    if (path_of(job, "html") != NULL)
+        files[n++] = (written_file){path_of(job, "html"), page->data, page->size};
+    return n == 1 ? elc_write_file(files[0].path, files[0].bytes, files[0].n, err)
+                  : elc_write_files(files, n, err);
 }
 
 static void write_title(const heat_job *job, char *out, size_t size) {
@@ -135,19 +123,47 @@ static void write_title(const heat_job *job, char *out, size_t size) {
              elc_options_text(job->call->options, "kernel"), job->density.bandwidth);
 }
 
+/* A new raster goes again where the pictures are not written. */
+static elc_status write_all(const heat_job *job, const elc_raster_band *bands, size_t n,
+                            const elc_string *png, const elc_string *page,
+                            elc_error *err) {
+    const char *path = path_of(job, "out");
+    bool there = path != NULL && access(path, F_OK) == 0;
+    ELC_TRY(write_raster(job, bands, n, err));
+    elc_status status = elc_check_cancel(job->call->context, err);
+    if (status == ELC_OK)
+        status = write_pictures(job, png, page, err);
+    if (status != ELC_OK && path != NULL && !there)
+        unlink(path);
+    return status;
+}
+
+/* All is made before anything is written, since some of it may be impossible. */
+static elc_status make_and_write(const heat_job *job, const heat_band *first,
+                                 const elc_raster_band *bands, size_t n,
+                                 elc_error *err) {
+    char title[160];
+    elc_string png = {0}, page = {0};
+    write_title(job, title, sizeof title);
+    elc_status status = make_png(job, first, title, &png, err);
+    if (status == ELC_OK)
+        status = make_page(job, bands, n, title, &page, err);
+    if (status == ELC_OK)
+        status = elc_check_cancel(job->call->context, err);
+    if (status == ELC_OK)
+        status = write_all(job, bands, n, &png, &page, err);
+    elc_string_free(&png);
+    elc_string_free(&page);
+    return status;
+}
+
 elc_status elc_heat_write(const heat_job *job, const heat_band *bands, size_t n,
                           elc_error *err) {
-    char title[160];
     elc_raster_band *rasters;
-    write_title(job, title, sizeof title);
     ELC_TRY(elc_alloc(n, sizeof *rasters, &rasters, err));
     for (size_t i = 0; i < n; i++)
         rasters[i] = (elc_raster_band){bands[i].name, bands[i].values};
-    elc_status status = write_raster(job, rasters, n, err);
-    if (status == ELC_OK)
-        status = write_png(job, bands, title, err);
-    if (status == ELC_OK)
-        status = write_page(job, rasters, n, title, err);
+    elc_status status = make_and_write(job, bands, rasters, n, err);
     free(rasters);
     return status;
 }

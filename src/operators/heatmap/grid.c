@@ -10,7 +10,7 @@ static const double WIDEST_M = 2e6;
 /* Beyond a Gaussian's third bandwidth nothing is to be seen. */
 static const double SHOWN = 3;
 /* Places that reach over so many bandwidths may have one among them that is wrong. */
-static const double FAR = 1000;
+static const double FAR = 100;
 
 void elc_heat_widen(double box[4], elc_point p) {
     box[0] = fmin(box[0], p.x);
@@ -82,7 +82,7 @@ static elc_status check_size(const heat_job *job, const double box[4], double ce
                              elc_error *err) {
     const char *what = job->bounded  ? "the bounds reach"
                        : job->imaged ? "the images reach"
-                                     : "the places reach";
+                                     : "the places and their kernels reach";
     double wide = box[2] - box[0], high = box[3] - box[1];
     bool chosen = elc_options_has(job->call->options, "crs");
     char far[240];

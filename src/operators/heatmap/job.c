@@ -8,6 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
+static const double WIDEST_M = 1e7;
+
 /* ---- options ----------------------------------------------------------------------
  */
 
@@ -50,6 +52,10 @@ elc_status elc_heat_check(const elc_options *options, elc_error *err) {
                                : "--images is given, but without --per imaged-area "
                                  "nothing uses it");
     ELC_TRY(check_length(options, "bandwidth", err));
+    if (elc_options_length(options, "bandwidth").value > WIDEST_M)
+        return elc_fail(err, ELC_E_ARGUMENT,
+                        "--bandwidth is %g m, as wide as Earth; give at most 10,000 km",
+                        elc_options_length(options, "bandwidth").value);
     ELC_TRY(check_length(options, "pixel", err));
     double widest = elc_options_length(options, "bandwidth").value;
     if (elc_options_length(options, "pixel").value > widest)
@@ -187,12 +193,14 @@ static elc_status add_weight(heat_job *job, const elc_rows *rows, size_t row,
     return ELC_OK;
 }
 
-static elc_status write_value(const heat_job *job, const elc_rows *rows, size_t row,
-                              elc_string *out, elc_error *err) {
+/* A NULL is a value of its own, and no empty text. */
+static elc_status write_key(const heat_job *job, const elc_rows *rows, size_t row,
+                            elc_string *out, elc_error *err) {
     size_t size;
     out->size = 0;
     if (elc_rows_null(rows, (size_t)job->by, row))
-        return elc_string_append(out, "", 0, err);
+        return elc_string_append(out, HEAT_NO_VALUE, 1, err);
+    ELC_TRY(elc_string_append(out, "=", 1, err));
     if (job->by_type != ELC_UTF8)
         return elc_string_printf(out, err, "%" PRId64,
                                  elc_rows_int(rows, (size_t)job->by, row));
@@ -201,13 +209,13 @@ static elc_status write_value(const heat_job *job, const elc_rows *rows, size_t 
 }
 
 static elc_status add_value(heat_job *job, const elc_rows *rows, size_t row,
-                            elc_string *text, elc_error *err) {
+                            elc_string *key, elc_error *err) {
     if (job->by < 0)
         return ELC_OK;
-    ELC_TRY(write_value(job, rows, row, text, err));
+    ELC_TRY(write_key(job, rows, row, key, err));
     ELC_TRY(elc_reserve(&job->values, &job->values_capacity, job->n + 1,
                         sizeof *job->values, err));
-    ELC_TRY(elc_part_names_add(&job->names, text->data, text->data,
+    ELC_TRY(elc_part_names_add(&job->names, key->data, key->data + 1,
                                &job->values[job->n], err));
     if (job->names.keys.count > HEAT_MOST_BANDS)
         return elc_fail(err, ELC_E_ARGUMENT,
@@ -218,7 +226,7 @@ static elc_status add_value(heat_job *job, const elc_rows *rows, size_t row,
 }
 
 static elc_status add_row(heat_job *job, part_spotter *spotter, const elc_rows *rows,
-                          size_t row, elc_string *text, elc_error *err) {
+                          size_t row, elc_string *key, elc_error *err) {
     elc_point at;
     bool missing;
     ELC_TRY(elc_part_spot(spotter, rows, row, &at, &missing, err));
@@ -227,7 +235,7 @@ static elc_status add_row(heat_job *job, part_spotter *spotter, const elc_rows *
         return ELC_OK;
     }
     ELC_TRY(add_weight(job, rows, row, err));
-    ELC_TRY(add_value(job, rows, row, text, err));
+    ELC_TRY(add_value(job, rows, row, key, err));
     ELC_TRY(elc_reserve(&job->points, &job->points_capacity, job->n + 1,
                         sizeof *job->points, err));
     job->points[job->n++] = at;
@@ -237,12 +245,12 @@ static elc_status add_row(heat_job *job, part_spotter *spotter, const elc_rows *
 static elc_status add_batch(heat_job *job, part_spotter *spotter,
                             const struct ArrowArray *batch, elc_error *err) {
     elc_rows *rows;
-    elc_string text = {0};
+    elc_string key = {0};
     ELC_TRY(elc_rows_view(job->schema, batch, &rows, err));
     elc_status status = ELC_OK;
     for (size_t i = 0; i < elc_rows_count(rows) && status == ELC_OK; i++)
-        status = add_row(job, spotter, rows, i, &text, err);
-    elc_string_free(&text);
+        status = add_row(job, spotter, rows, i, &key, err);
+    elc_string_free(&key);
     elc_rows_free(rows);
     return status;
 }

@@ -11,6 +11,8 @@
 #include "operators/parts/place.h"
 
 enum { HEAT_N_COLUMNS = 11, HEAT_MOST_BANDS = 256 };
+/* The key of rows without a value in `names`; of others it is '=' and the value. */
+#define HEAT_NO_VALUE "-"
 extern const elc_column elc_heat_columns[HEAT_N_COLUMNS];
 
 typedef struct heat_job {
@@ -40,7 +42,7 @@ typedef struct heat_job {
 
 /* One band: of all rows, or those of a value. */
 typedef struct heat_band {
-    const char *name;
+    const char *name; /* NULL: of rows without a value */
     float *values;
     uint64_t n;
     double weight;

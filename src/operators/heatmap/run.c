@@ -22,7 +22,8 @@ enum {
 
 const elc_column elc_heat_columns[HEAT_N_COLUMNS] = {
     [BAND] = {"band", ELC_INT32, NULL, "number of the band, from 1"},
-    [NAME] = {"name", ELC_UTF8, NULL, "all, or a value of --by"},
+    [NAME] = {"name", ELC_UTF8, NULL,
+              "all, or a value of --by; NULL: of rows without one"},
     [POINTS] = {"points", ELC_INT64, NULL, "places in it"},
     [WEIGHT] = {"weight", ELC_FLOAT64, NULL,
                 "the sum of their weights; 1 each without"},
@@ -45,8 +46,12 @@ typedef struct {
     size_t n_bands;
     elc_point *points; /* of a band */
     double *weights;
+    double gross; /* the sum of their sizes */
     bool done;
 } heat;
+
+/* Weights that floats can sum. */
+static const double MOST = 1e30;
 
 /* ---- sums -------------------------------------------------------------------------
  */
@@ -58,12 +63,14 @@ static bool is_in(const heat_job *job, size_t i, size_t number) {
 
 static size_t choose_points(heat *h, size_t number, heat_band *b) {
     size_t n = 0;
+    h->gross = 0;
     for (size_t i = 0; i < h->job.n; i++)
         if (is_in(&h->job, i, number)) {
             double weight = h->job.weights != NULL ? h->job.weights[i] : 1;
             h->points[n] = h->job.points[i];
             h->weights[n++] = weight;
             b->weight += weight;
+            h->gross += fabs(weight);
         }
     b->n = n;
     return n;
@@ -83,18 +90,35 @@ static void scale(const heat_job *job, heat_band *b) {
             b->highest = i;
 }
 
+static const char *name_of(const part_names *names, size_t number) {
+    if (number == 0)
+        return "all";
+    bool none = strcmp(names->keys.items[number - 1], HEAT_NO_VALUE) == 0;
+    return none ? NULL : names->shown.items[number - 1];
+}
+
+static elc_status fail_high(const heat_job *job, elc_error *err) {
+    const char *name = elc_options_text(job->call->options, "weight");
+    return elc_fail(err, ELC_E_ARGUMENT,
+                    "--weight %s: its values add up to more than the raster's floats "
+                    "hold; divide the column",
+                    name != NULL ? name : "1");
+}
+
 static elc_status sum_band(heat *h, size_t number, elc_error *err) {
     heat_band *b = &h->bands[number];
     elc_progress progress = {.unit = "bands", .done = number, .total = h->n_bands};
-    b->name = number == 0 ? "all" : h->job.names.shown.items[number - 1];
+    b->name = name_of(&h->job.names, number);
     ELC_TRY(elc_alloc(h->job.cells, sizeof *b->values, &b->values, err));
     ELC_TRY(elc_check_memory(h->call->context, err));
     size_t n = choose_points(h, number, b);
+    if (!(h->gross <= MOST))
+        return fail_high(&h->job, err);
     elc_report(h->call->context, &progress);
     ELC_TRY(elc_density_sum(&h->job.density, h->points, h->weights, n, h->call->context,
                             b->values, err));
     scale(&h->job, b);
-    return ELC_OK;
+    return isinf(b->values[b->highest]) ? fail_high(&h->job, err) : ELC_OK;
 }
 
 double elc_heat_highest(const heat_band *b) {
@@ -102,11 +126,13 @@ double elc_heat_highest(const heat_band *b) {
     return isnan(value) ? 0 : value;
 }
 
-/* Whole numbers by their size, before all else by its bytes. */
+/* Whole numbers by their size, before all else by its bytes; last what has no value. */
 static int by_name(const void *a, const void *b) {
     const char *names[] = {((const heat_band *)a)->name, ((const heat_band *)b)->name};
     int64_t numbers[2];
     bool is[2];
+    if (names[0] == NULL || names[1] == NULL)
+        return (names[0] == NULL) - (names[1] == NULL);
     for (int i = 0; i < 2; i++)
         is[i] = elc_parse_int(names[i], "name", &numbers[i], NULL) == ELC_OK;
     if (is[0] && is[1] && numbers[0] != numbers[1])
@@ -115,7 +141,6 @@ static int by_name(const void *a, const void *b) {
 }
 
 static elc_status sum_bands(heat *h, elc_error *err) {
-    h->n_bands = 1 + (h->job.by >= 0 ? h->job.names.keys.count : 0);
     ELC_TRY(elc_alloc(h->n_bands, sizeof *h->bands, &h->bands, err));
     ELC_TRY(elc_alloc(h->job.n, sizeof *h->points, &h->points, err));
     ELC_TRY(elc_alloc(h->job.n, sizeof *h->weights, &h->weights, err));
@@ -152,7 +177,8 @@ static elc_status put_row(const heat *h, elc_batch *out, size_t i, elc_error *er
     const heat_band *b = &h->bands[i];
     const elc_density *d = &h->job.density;
     ELC_TRY(elc_batch_int(out, BAND, (int64_t)i + 1, err));
-    ELC_TRY(elc_batch_text(out, NAME, b->name, err));
+    if (b->name != NULL)
+        ELC_TRY(elc_batch_text(out, NAME, b->name, err));
     ELC_TRY(elc_batch_int(out, POINTS, (int64_t)b->n, err));
     ELC_TRY(elc_batch_real(out, WEIGHT, b->weight, err));
     ELC_TRY(elc_batch_real(out, HIGHEST, elc_heat_highest(b), err));
@@ -192,6 +218,21 @@ static void warn_left_out(const heat *h) {
                  elc_crs_label(h->job.to), h->job.n_lost == 1 ? "is" : "are");
 }
 
+/* What would be an empty picture without a word. */
+static void warn_of_values(const heat *h) {
+    const elc_context *context = h->call->context;
+    const heat_band *all = &h->bands[0];
+    size_t below = 0;
+    for (size_t i = 0; i < h->job.n && h->job.weights != NULL; i++)
+        below += h->job.weights[i] < 0 ? 1 : 0;
+    if (below > 0)
+        elc_warn(context, "%zu weight%s less than 0; pictures show values below 0 as 0",
+                 below, below == 1 ? " is" : "s are");
+    if (!(elc_heat_highest(all) > 0))
+        elc_warn(context, "no value is more than 0%s",
+                 h->job.imaged ? " where --images show anything" : "");
+}
+
 static void warn_of_scale(const heat *h) {
     if (!elc_heat_is_true(h->job.true_km2))
         elc_warn(h->call->context,
@@ -200,16 +241,41 @@ static void warn_of_scale(const heat *h) {
                  elc_crs_label(h->job.to), h->job.true_km2, h->job.true_km2);
 }
 
+/* What a cell takes where images are looked at: places with areas, and again by rows.
+ */
+enum { SEEN_BYTES = 56 };
+
+/* A system promises more memory than there is. */
+static elc_status check_room(heat *h, elc_error *err) {
+    const elc_context *context = h->call->context;
+    const elc_raster_grid *g = &h->job.density.grid;
+    double cells = (double)h->job.cells;
+    double of_bands = (double)(h->n_bands + 2) * sizeof(float);
+    double need = cells * (h->job.imaged ? fmax(of_bands, SEEN_BYTES) : of_bands);
+    if (context == NULL || context->memory == 0 || need <= (double)context->memory)
+        return ELC_OK;
+    return elc_fail(err, ELC_E_MEMORY,
+                    "a raster of %zu band%s, %d by %d cells, takes %.3g GB, and "
+                    "--memory is %.3g GB; "
+                    "give a larger --pixel%s",
+                    h->n_bands, h->n_bands == 1 ? "" : "s", (int)g->width,
+                    (int)g->height, need / 1e9, (double)context->memory / 1e9,
+                    h->job.by >= 0 ? ", or no --by" : "");
+}
+
 static elc_status work(heat *h, struct ArrowArray *out, elc_error *err) {
     ELC_TRY(elc_heat_check_files(&h->job, err));
     ELC_TRY(elc_heat_read(&h->job, &h->table, err));
     ELC_TRY(elc_heat_place(&h->job, err));
     ELC_TRY(elc_heat_read_images(&h->job, err));
     ELC_TRY(elc_heat_lay_grid(&h->job, err));
+    h->n_bands = 1 + (h->job.by >= 0 ? h->job.names.keys.count : 0);
+    ELC_TRY(check_room(h, err));
     ELC_TRY(elc_heat_find_share(&h->job, err));
     ELC_TRY(sum_bands(h, err));
     ELC_TRY(elc_check_cancel(h->call->context, err));
     warn_left_out(h);
+    warn_of_values(h);
     warn_of_scale(h);
     ELC_TRY(put_rows(h, out, err));
     return elc_heat_write(&h->job, h->bands, h->n_bands, err);
