@@ -3,6 +3,7 @@
 #include "check/job.h"
 #include "check/layout.h"
 #include "check/rows.h"
+#include "operators/parts/place.h"
 
 static const char *const needed[] = {"class", NULL};
 
@@ -34,6 +35,7 @@ static const elc_option options[] = {
      .fallback = "osm",
      .help = "which tags of OpenStreetMap make a theme: a CSV with theme, layer, tags "
              "and distance_m, or osm, the one that comes with Elcano"},
+    PART_PLACE_DEGREES_OPTIONS,
     {0},
 };
 
@@ -60,7 +62,7 @@ static elc_status check_table(const elc_call *call, elc_error *err) {
     check_layout layout = {0};
     if (given == NULL || given->release == NULL)
         return ELC_OK;
-    elc_status status = elc_check_layout_read(given, &layout, err);
+    elc_status status = elc_check_layout_read(call->options, given, &layout, err);
     elc_check_layout_free(&layout);
     return status;
 }

@@ -57,13 +57,7 @@ static const elc_option options[] = {
      .unit = "degrees",
      .help = "only this box: WEST,SOUTH,EAST,NORTH on WGS 84; places beyond count as "
              "far as they are spread into it"},
-    {.name = "x",
-     .type = ELC_OPTION_TEXT,
-     .help = "the column of longitudes where the table has no geometry, degrees on WGS "
-             "84; default: lon"},
-    {.name = "y",
-     .type = ELC_OPTION_TEXT,
-     .help = "the column of latitudes; default: lat"},
+    PART_PLACE_DEGREES_OPTIONS,
     {.name = "png",
      .type = ELC_OPTION_PATH,
      .help = "picture with a legend and a scale"},

@@ -117,6 +117,20 @@ class,rule,relation,theme,distance_m,reason
 END
 try check east.geojson --layers reef=reefs.geojson --rules ./reefs.csv -q -o aground.csv
 show aground.csv
+# Places are columns of numbers, of detections and of layers, which are degrees whatever they are called.
+cat >cars.csv <<'END'
+id,class,lon,lat
+1,car,10.002,50.002
+2,car,10.01205,50.005
+3,car,,50.005
+4,car,10.002,95
+END
+sed 's/lon,lat/east,north/' cars.csv >named.csv
+printf 'lat,lon,name\n50.005,10.0122,Frogs\n' >frogs.csv
+try check cars.csv --osm town.osm --rules ./rules.csv --layers pond=frogs.csv -o placed.csv
+show placed.csv
+try check named.csv --x east --y north --osm town.osm --rules vehicles -q -o named_doubtful.csv
+show named_doubtful.csv
 # What was checked can be checked again.
 try check doubtful.gpkg --osm town.osm --rules vehicles -q -o again.csv
 head -1 again.csv

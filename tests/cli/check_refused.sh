@@ -16,6 +16,7 @@ point '"class": 7' >numbers.geojson
 point '"class": "car", "land_use": 7' >taken.geojson
 printf 'class,name\ncar,a\n' >bare.csv
 printf 'class,geometry\ncar,POINT(1 2)\n' >nowhere.csv
+printf 'class,lon,lat\ncar,1,2\ncar,east,2\n' >words.csv
 cat >town.osm <<'END'
 <?xml version="1.0"?>
 <osm version="0.6"><node id="1" lat="2" lon="1"><tag k="amenity" v="parking"/></node></osm>
@@ -41,6 +42,9 @@ try check kinds.geojson --osm town.osm --rules vehicles -o out.csv
 try check numbers.geojson --osm town.osm --rules vehicles -o out.csv
 try check taken.geojson --osm town.osm --rules vehicles -o out.csv
 try check bare.csv --osm town.osm --rules vehicles -o out.csv
+try check words.csv --osm town.osm --rules vehicles -o out.csv
+try check cars.geojson --layers water=words.csv --rules vehicles -o out.csv
+try check cars.geojson --x lon --osm town.osm --rules vehicles -o out.csv
 try check nowhere.csv --osm town.osm --rules vehicles -o out.csv
 
 # What is read is not written: a layer of the map is as much read as the table.

@@ -41,11 +41,12 @@ static elc_status find_class(check_layout *l, elc_error *err) {
                     elc_type_name(type));
 }
 
-static elc_status find_place(check_layout *l, elc_error *err) {
-    bool stated = false;
-    ELC_TRY(elc_part_geometry(&l->schema, "detections", &l->geometry, &l->crs, &stated,
-                              err));
-    if (stated)
+/* Numbers are degrees, since nothing says another CRS. */
+static elc_status find_place(check_layout *l, const elc_options *options,
+                             elc_error *err) {
+    ELC_TRY(elc_part_place_find(options, &l->schema, "table", &l->place, err));
+    l->place.stated = l->place.stated || l->place.numbers;
+    if (l->place.stated)
         return ELC_OK;
     return elc_fail(err, ELC_E_ARGUMENT,
                     "detections: the CRS of their geometry is not stated, so that "
@@ -92,11 +93,12 @@ static elc_status add_land(check_layout *l, elc_error *err) {
                                 "_check", err);
 }
 
-elc_status elc_check_layout_read(struct ArrowArrayStream *detections, check_layout *l,
+elc_status elc_check_layout_read(const elc_options *options,
+                                 struct ArrowArrayStream *detections, check_layout *l,
                                  elc_error *err) {
     ELC_TRY(elc_stream_schema(detections, &l->schema, err));
     ELC_TRY(find_class(l, err));
-    ELC_TRY(find_place(l, err));
+    ELC_TRY(find_place(l, options, err));
     ELC_TRY(elc_part_columns_pass(&l->columns, &l->schema, -1, "_again", err));
     for (int i = 0; i < CHECK_ADDED; i++) {
         l->added[i] = l->columns.count;
@@ -110,6 +112,6 @@ elc_status elc_check_layout_read(struct ArrowArrayStream *detections, check_layo
 void elc_check_layout_free(check_layout *l) {
     elc_part_columns_free(&l->columns);
     elc_schema_release(&l->schema);
-    elc_crs_free(l->crs);
+    elc_part_place_free(&l->place);
     free(l->from);
 }

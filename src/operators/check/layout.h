@@ -6,6 +6,7 @@
 #include <elcano/run.h>
 
 #include "operators/parts/columns.h"
+#include "operators/parts/place.h"
 
 /* What is added to a detection. */
 enum {
@@ -27,8 +28,7 @@ extern const elc_column elc_check_land_columns[CHECK_LAND_COLUMNS];
 typedef struct check_layout {
     struct ArrowSchema schema; /* of the detections */
     size_t class_name;
-    int64_t geometry;
-    elc_crs *crs; /* NULL: OGC:CRS84 */
+    part_place place; /* in a CRS */
     part_columns columns;
     int64_t *from;             /* of the columns, in the schema */
     size_t added[CHECK_ADDED]; /* columns */
@@ -37,7 +37,8 @@ typedef struct check_layout {
 
 /* Refuses tables without a place, or whose columns cannot be meant. On failure `out` is
    the caller's to free, too. */
-elc_status elc_check_layout_read(struct ArrowArrayStream *detections, check_layout *out,
+elc_status elc_check_layout_read(const elc_options *options,
+                                 struct ArrowArrayStream *detections, check_layout *out,
                                  elc_error *err);
 void elc_check_layout_free(check_layout *layout);
 

@@ -7,6 +7,7 @@
 #include <elcano/table.h>
 
 #include "map.h"
+#include "operators/parts/place.h"
 #include "rules.h"
 
 /* Objects are looked for so far, though a rule asks for less: for people who look at
@@ -22,19 +23,18 @@ typedef struct check_hit {
 
 typedef enum check_state {
     CHECK_PLACED,
-    CHECK_MISSING, /* NULL or empty */
-    CHECK_NOWHERE  /* no numbers, or off the map */
+    CHECK_MISSING, /* NULL */
+    CHECK_NOWHERE  /* empty, no numbers, or off the map */
 } check_state;
 
 /* One thread's. */
 typedef struct check_asker check_asker;
 
-/* `crs` is that of the detections, NULL for OGC:CRS84; borrowed, as the map is. */
-elc_status elc_check_asker_create(const check_map *map, const elc_crs *crs,
+/* `place` is that of the detections, in a CRS; borrowed, as the map is. */
+elc_status elc_check_asker_create(const check_map *map, const part_place *place,
                                   check_asker **out, elc_error *err);
-/* Sets hits[CHECK_KINDS * theme + kind] for the middle of a geometry: a point's own
-   place, else the centroid in the plane of its CRS. `wkb` may be NULL. */
-elc_status elc_check_ask(check_asker *asker, const void *wkb, size_t size,
+/* Sets hits[CHECK_KINDS * theme + kind] for the point of a row (elc_part_spot). */
+elc_status elc_check_ask(check_asker *asker, const elc_rows *rows, size_t row,
                          check_state *state, check_hit *hits, elc_error *err);
 void elc_check_asker_free(check_asker *asker);
 

@@ -49,7 +49,7 @@ static elc_status load(check *c, elc_error *err) {
     c->threads = elc_context_threads(c->call->context);
     ELC_TRY(elc_alloc((size_t)c->threads, sizeof(check_asker *), &c->askers, err));
     for (int i = 0; i < c->threads; i++)
-        ELC_TRY(elc_check_asker_create(&c->map, c->layout.crs, &c->askers[i], err));
+        ELC_TRY(elc_check_asker_create(&c->map, &c->layout.place, &c->askers[i], err));
     ELC_TRY(elc_alloc(WINDOW, sizeof *c->states, &c->states, err));
     return elc_alloc(WINDOW * c->map.count, CHECK_KINDS * sizeof *c->hits, &c->hits,
                      err);
@@ -57,24 +57,14 @@ static elc_status load(check *c, elc_error *err) {
 
 /* ---- asking --------------------------------------------------------------------- */
 
-static const void *geometry_of(const check *c, size_t row, size_t *size) {
-    size_t column = (size_t)c->layout.geometry;
-    *size = 0;
-    if (elc_rows_null(c->reader.rows, column, row))
-        return NULL;
-    return elc_rows_bytes(c->reader.rows, column, row, size);
-}
-
 static check_hit *hits_of(const check *c, size_t number) {
     return c->hits + number * CHECK_KINDS * c->map.count;
 }
 
 static elc_status ask_row(void *arg, int worker, size_t number, elc_error *err) {
     check *c = arg;
-    size_t size;
-    const void *wkb = geometry_of(c, c->first + number, &size);
-    return elc_check_ask(c->askers[worker], wkb, size, &c->states[number],
-                         hits_of(c, number), err);
+    return elc_check_ask(c->askers[worker], c->reader.rows, c->first + number,
+                         &c->states[number], hits_of(c, number), err);
 }
 
 /* The next rows of the batch, from the one that the reader is at. */
@@ -191,14 +181,12 @@ static elc_status begin_row(check *c, elc_error *err) {
 static void warn(const check *c) {
     const elc_context *context = c->call->context;
     if (c->n_missing > 0)
-        elc_warn(context,
-                 "%llu rows without a place, or with an empty one, are not "
-                 "checked",
+        elc_warn(context, "%llu rows without a place are not checked",
                  (unsigned long long)c->n_missing);
     if (c->n_nowhere > 0)
         elc_warn(context,
-                 "%llu rows whose geometries cannot be read, or have coordinates that "
-                 "are nowhere, are not checked",
+                 "%llu rows whose places are empty, cannot be read, or are nowhere are "
+                 "not checked",
                  (unsigned long long)c->n_nowhere);
     elc_check_classes_warn(&c->classes, context);
 }
@@ -259,7 +247,7 @@ static void check_free(void *state) {
 static elc_status fill(check *c, struct ArrowArrayStream *detections,
                        struct ArrowSchema *schema, elc_error *err) {
     const part_columns *columns = &c->layout.columns;
-    ELC_TRY(elc_check_layout_read(detections, &c->layout, err));
+    ELC_TRY(elc_check_layout_read(c->call->options, detections, &c->layout, err));
     ELC_TRY(elc_batch_create(columns->items, columns->count, &c->out, err));
     return elc_part_columns_schema(columns, schema, err);
 }

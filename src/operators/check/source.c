@@ -5,14 +5,15 @@
 #include <stdlib.h>
 #include <strings.h>
 
-#include "operators/parts/columns.h"
+#include "operators/parts/points.h"
 
 enum { LOOK_ROWS = 1024 };
 
 static elc_status find_way(check_source *s, elc_error *err) {
     elc_crs *crs = NULL;
     bool stated = false;
-    ELC_TRY(elc_part_geometry(&s->schema, s->label, &s->geometry, &crs, &stated, err));
+    ELC_TRY(elc_part_points_geometry(&s->schema, s->label, &s->geometry, &crs, &stated,
+                                     err));
     if (!stated)
         return elc_fail(err, ELC_E_ARGUMENT,
                         "%s: its CRS is not stated, so that nobody knows where its "
@@ -29,6 +30,7 @@ elc_status elc_check_source_open(check_source *s, const char *reference,
     s->context = context;
     ELC_TRY(elc_layer_label(reference, &s->label, err));
     ELC_TRY(elc_layer_open(reference, context, &s->reader.stream, err));
+    ELC_TRY(elc_part_points(NULL, &s->reader.stream, err));
     ELC_TRY(elc_stream_schema(&s->reader.stream, &s->schema, err));
     s->reader.schema = &s->schema;
     return find_way(s, err);

@@ -42,10 +42,14 @@ elc_status elc_part_place_number(const struct ArrowSchema *schema, const char *w
     return ELC_OK;
 }
 
+static bool is_named(const elc_options *options, const char *name) {
+    return options != NULL && elc_options_has(options, name);
+}
+
 void elc_part_place_names(const elc_options *options, const struct ArrowSchema *schema,
                           const char **x, const char **y) {
     int64_t lon, lat;
-    bool named = elc_options_has(options, "x");
+    bool named = is_named(options, "x");
     elc_schema_lonlat(schema, &lon, &lat);
     *x = named      ? elc_options_text(options, "x")
          : lon >= 0 ? schema->children[lon]->name
@@ -58,8 +62,8 @@ void elc_part_place_names(const elc_options *options, const struct ArrowSchema *
 elc_status elc_part_place_find(const elc_options *options,
                                const struct ArrowSchema *schema, const char *what,
                                part_place *out, elc_error *err) {
-    bool named = elc_options_has(options, "x");
-    if (named != elc_options_has(options, "y"))
+    bool named = is_named(options, "x");
+    if (named != is_named(options, "y"))
         return elc_fail(err, ELC_E_ARGUMENT, "--x and --y belong together; give both");
     if (elc_part_place_is_geometry(schema)) {
         int64_t column;

@@ -14,6 +14,15 @@
      .help = "the column of numbers that is x where the table has no geometry, of no " \
              "CRS; default: lon and lat, degrees on WGS 84"},                          \
     {.name = "y", .type = ELC_OPTION_TEXT, .help = "the column that is y"}
+/* The same where numbers can be nothing but degrees. */
+#define PART_PLACE_DEGREES_OPTIONS                                                     \
+    {.name = "x",                                                                      \
+     .type = ELC_OPTION_TEXT,                                                          \
+     .help = "the column of longitudes where the table has no geometry, degrees on "   \
+             "WGS 84; default: lon"},                                                  \
+    {.name = "y",                                                                      \
+     .type = ELC_OPTION_TEXT,                                                          \
+     .help = "the column of latitudes; default: lat"}
 /* clang-format on */
 
 /* Start with {0}. */
@@ -25,7 +34,8 @@ typedef struct part_place {
     elc_crs *crs;     /* NULL: OGC:CRS84 */
 } part_place;
 
-/* The columns of --x and --y, else elc_schema_lonlat's. Borrowed. */
+/* The columns of --x and --y, else elc_schema_lonlat's. Borrowed. Here and below
+   `options` may be NULL: neither is given. */
 void elc_part_place_names(const elc_options *options, const struct ArrowSchema *schema,
                           const char **x, const char **y);
 /* Whether the table has a geometry. */

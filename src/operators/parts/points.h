@@ -9,7 +9,7 @@
 /* Where a table has no geometry, but the columns of elc_part_place_names: points of
    OGC:CRS84 as its first column, "geometry", NULL where a number is; other columns
    stay. Every other table stays as it is. For the schema alone, and for the stream,
-   which is replaced. */
+   which is replaced. `options` may be NULL: neither --x nor --y. */
 elc_status elc_part_points_schema(const elc_options *options,
                                   struct ArrowSchema *schema, elc_error *err);
 elc_status elc_part_points(const elc_options *options, struct ArrowArrayStream *table,
