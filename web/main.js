@@ -139,7 +139,9 @@ class Page {
     });
     tiles.on('failure', ({error}) => this.fail(error));
     tiles.query = this.tileQuery(layer);
-    this.list.add(layer.name, layer.name, layer.rows.toLocaleString('en'), 1, this.show(tiles));
+    const off = layer.rows - layer.placed, note = layer.rows.toLocaleString('en');
+    this.list.add(layer.name, layer.name, off ? `${note}, ${off.toLocaleString('en')} not on the map` : note, 1,
+      this.show(tiles));
     return tiles;
   }
 

@@ -131,12 +131,12 @@ static elc_status keep_batches(serve_layer *l, struct ArrowArrayStream *stream,
 
 /* Of a table without geometries, columns of longitude and latitude are its places. */
 static elc_status read_schema(serve_layer *l, struct ArrowArrayStream *stream,
-                              elc_error *err) {
+                              const elc_context *context, elc_error *err) {
     ELC_TRY(elc_stream_schema(stream, &l->schema, err));
     if (find_type(l, ELC_GEOMETRY) >= 0)
         return ELC_OK;
     elc_schema_release(&l->schema);
-    ELC_TRY(elc_serve_locate(stream, err));
+    ELC_TRY(elc_serve_locate(stream, l->label, context, err));
     return elc_stream_schema(stream, &l->schema, err);
 }
 
@@ -145,7 +145,7 @@ static elc_status read_all(serve_layer *l, const char *reference,
                            elc_error *err) {
     struct ArrowArrayStream stream = {0};
     ELC_TRY(elc_layer_open(reference, context, &stream, err));
-    elc_status status = read_schema(l, &stream, err);
+    elc_status status = read_schema(l, &stream, context, err);
     if (status == ELC_OK)
         status = find_columns(l, columns, err);
     if (status == ELC_OK)

@@ -20,7 +20,6 @@ typedef struct maker {
     int64_t *codes; /* of all rows; -1: off the map */
     elc_point middles[AT_ONCE];
     elc_lonlat_span span;
-    uint64_t off; /* rows with a geometry that is not on the map */
 } maker;
 
 /* ---- places ---------------------------------------------------------------------- */
@@ -57,11 +56,7 @@ static elc_status place_rows(maker *m, const elc_rows *rows, size_t from, size_t
                              int64_t *codes, elc_error *err) {
     for (size_t i = 0; i < n; i++)
         ELC_TRY(find_middle(m, rows, from + i, &m->middles[i], err));
-    ELC_TRY(elc_quad_codes(m->middles, n, SERVE_ZOOM, codes, err));
-    for (size_t i = 0; i < n; i++)
-        m->off +=
-            codes[i] < 0 && !elc_rows_null(rows, (size_t)m->layer->geometry, from + i);
-    return ELC_OK;
+    return elc_quad_codes(m->middles, n, SERVE_ZOOM, codes, err);
 }
 
 static elc_status place_all(maker *m, const elc_context *context, elc_error *err) {
@@ -264,11 +259,14 @@ static elc_status make(maker *m, const elc_context *context, elc_error *err) {
     if (elc_lonlat_span_ends(&m->span, &l->bounds[0], &l->bounds[2]))
         l->has_bounds = true;
     ELC_TRY(elc_serve_places_order(l, m->codes, err));
-    if (m->off > 0)
+    if (l->n_rows == 0)
+        elc_warn(context, "%s: the table has no rows: the map has none of it",
+                 l->label);
+    if (l->placed < l->n_rows)
         elc_warn(context,
-                 "%s: %" PRIu64 " rows lie nowhere on the web map, which ends at "
-                 "85.05 degrees of latitude: they are not shown",
-                 l->label, m->off);
+                 "%s: rows without a place, or beyond 85.05 degrees of latitude, where "
+                 "the web map ends, are not on it: %zu of %zu",
+                 l->label, l->n_rows - l->placed, l->n_rows);
     ELC_TRY(find_classes(m, err));
     ELC_TRY(count_classes(l, err));
     ELC_TRY(find_scores(l, err));

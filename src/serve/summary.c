@@ -10,8 +10,8 @@ enum { SCORE_BINS = 20, TIME_BINS = 60 };
 
 typedef struct sums {
     const serve_layer *layer;
-    size_t total;
-    size_t *classes; /* the last is of NULL */
+    size_t total, placed; /* rows, and those of them that are on the map */
+    size_t *classes;      /* the last is of NULL */
     size_t scores[SCORE_BINS], times[TIME_BINS];
 } sums;
 
@@ -29,6 +29,7 @@ static elc_status add(void *arg, size_t i, elc_error *err) {
                     ? l->class_names.count
                     : l->classes[i];
     s->total++;
+    s->placed += i < l->placed;
     s->classes[id]++;
     if (l->scores != NULL && !isnan(l->scores[i]))
         s->scores[bin_of(l->scores[i], l->score_low, l->score_high, SCORE_BINS)]++;
@@ -60,8 +61,8 @@ static json_t *bins_json(const size_t *bins, size_t n) {
 }
 
 static json_t *sums_json(const sums *s) {
-    json_t *json = json_pack("{s:I, s:o}", "total", (json_int_t)s->total, "classes",
-                             classes_json(s));
+    json_t *json = json_pack("{s:I, s:I, s:o}", "total", (json_int_t)s->total, "placed",
+                             (json_int_t)s->placed, "classes", classes_json(s));
     if (json != NULL && s->layer->score_low <= s->layer->score_high)
         json_object_set_new(json, "scores", bins_json(s->scores, SCORE_BINS));
     if (json != NULL && s->layer->time_low <= s->layer->time_high)

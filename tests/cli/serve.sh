@@ -24,6 +24,19 @@ until [ -s address ]; do sleep 0.05; done
 curl -s "$(cat address)ogc/collections/points/items?bbox=9,19,11,21" | tr , '\n' | grep -e Matched -e class -e coordinates
 curl -s "$(cat address)layers/download/points?format=csv"
 kill -TERM $server; wait $server; echo "exit $?"
+# An empty table is a map with nothing on it. Rows without numbers are left out, and told.
+printf 'lon,lat,class\n' >empty.csv
+printf 'lon,lat,class\n10,20,car\nnan,20,bus\n11, 21 ,car\n,5,bus\ninf,3,bus\n5,86,bus\n' >words.csv
+printf 'lon,lat\neast,north\n' >none.csv
+elcano serve none.csv; echo "exit $?"
+rm address
+elcano serve empty.csv words.csv >address & server=$!
+until [ -s address ]; do sleep 0.05; done
+curl -s "$(cat address)info.json" | grep -o '"rows":[0-9]*,"placed":[0-9]*'
+curl -s "$(cat address)layers/summary/empty"; echo
+curl -s "$(cat address)layers/download/empty?format=csv"
+curl -s "$(cat address)ogc/collections/words/items" | tr , '\n' | grep -e Matched -e coordinates
+kill -TERM $server; wait $server; echo "exit $?"
 # What a server that was killed was writing goes with the next download.
 awk 'BEGIN { print "lon,lat,class"; for (i = 0; i < 400000; i++) printf "%.4f,%.6f,car\n", i % 1000 / 1e4, i / 1e7 }' >many.csv
 mkdir tmp
