@@ -29,7 +29,8 @@ void elc_serve_answer_failure(serve_answer *answer, int http, const char *messag
     elc_serve_answer_clear(answer);
     answer->status = http;
     elc_serve_answer_json(answer, SERVE_JSON,
-                          json_pack("{s:i, s:s}", "code", http, "description", message),
+                          json_pack("{s:i, s:o}", "code", http, "description",
+                                    elc_serve_text(message, strlen(message))),
                           NULL);
 }
 

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/socket.h>
 
 /* ---- what is refused ------------------------------------------------------------- */
 
@@ -98,18 +97,18 @@ static bool check(exchange *e, const char *method) {
     e->route = elc_serve_route_find(&e->request);
     if (e->route == NULL)
         return refuse(e, 404, "there is no such address");
+    status = elc_serve_parameters_check(e->route, &e->request, &err);
+    if (status != ELC_OK)
+        return refuse(e, elc_serve_http_status(status), err.message);
     return check_method(e, method);
 }
 
 /* ---- answers --------------------------------------------------------------------- */
 
-/* Between a suspension and its end nothing is read, so that an end of the stream is
-   seen here first. */
+/* Between a suspension and its end nothing is read or sent by others. */
 static bool has_gone(void *arg) {
-    const exchange *e = arg;
-    char byte;
-    return atomic_load(&e->server->ending) ||
-           recv(e->socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+    exchange *e = arg;
+    return atomic_load(&e->server->ending) || elc_serve_peer_gone(&e->peer);
 }
 
 static void answer(exchange *e) {
@@ -117,7 +116,9 @@ static void answer(exchange *e) {
     serve_patience patience = {has_gone, e};
     serve_call call = {&e->server->shown, &e->request, &e->body, e->server->base,
                        &patience};
-    elc_status status = elc_serve_still_there(&patience, &err);
+    elc_status status = ELC_OK;
+    if (e->route->lane != SERVE_AT_ONCE)
+        status = elc_serve_still_there(&patience, &err);
     if (status == ELC_OK)
         status = e->route->handler(&call, &e->answer, &err);
     if (status != ELC_OK)
@@ -188,11 +189,13 @@ void *elc_serve_exchange_begin(void *server, const char *uri,
     return e;
 }
 
-static enum MHD_Result begin(exchange *e, const char *method) {
+static enum MHD_Result begin(exchange *e, const char *method, const char *version) {
     e->begun = true;
+    e->get = strcmp(method, MHD_HTTP_METHOD_GET) == 0;
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(e->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    e->socket = info == NULL ? -1 : info->connect_fd;
+    e->peer.socket = info == NULL ? -1 : info->connect_fd;
+    e->peer.old = strcmp(version, MHD_HTTP_VERSION_1_1) != 0;
     info = MHD_get_connection_info(e->connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     e->watched = info == NULL ? NULL : info->socket_context;
     return check(e, method) ? MHD_YES : elc_serve_send(e);
@@ -218,12 +221,12 @@ enum MHD_Result elc_serve_exchange_go_on(void *server,
                                          const char *url, const char *method,
                                          const char *version, const char *upload,
                                          size_t *upload_size, void **state) {
-    (void)server, (void)connection, (void)url, (void)version;
+    (void)server, (void)connection, (void)url;
     exchange *e = *state;
     if (e == NULL)
         return MHD_NO;
     if (!e->begun)
-        return begin(e, method);
+        return begin(e, method, version);
     if (*upload_size > 0)
         return take_body(e, upload, upload_size);
     if (atomic_load(&e->answered) || e->answer.status != 0)

@@ -8,6 +8,7 @@
 #include <microhttpd.h>
 
 #include "serve/cache.h"
+#include "serve/peer.h"
 #include "serve/serve.h"
 #include "serve/watch.h"
 #include "serve/work.h"
@@ -45,9 +46,9 @@ typedef struct exchange {
     elc_string body;
     serve_answer answer;
     atomic_bool answered;
-    bool begun, posted, has_file; /* it counts among the server's `files` */
+    bool begun, get, posted, has_file; /* it counts among the server's `files` */
     serve_watched *watched;
-    int socket;
+    serve_peer peer;
 } exchange;
 
 /* Callbacks of libmicrohttpd: a request begins, goes on and ends. */

@@ -257,22 +257,6 @@ static elc_status page_json(const page *p, serve_answer *answer, elc_error *err)
     return status;
 }
 
-/* OGC API - Features 1.0, /req/core/query-param-unknown; `f`, the format, is what many
-   clients send, and there is one format. */
-static elc_status check_names(const serve_request *r, elc_error *err) {
-    static const char *const known[] = {"bbox", "datetime", "limit", "offset", "class",
-                                        "not",  "score",    "view",  "within", "f"};
-    for (size_t i = 0; i < r->n_parameters; i++) {
-        size_t k = 0, n = sizeof known / sizeof known[0];
-        while (k < n && strcmp(r->parameters[i].name, known[k]) != 0)
-            k++;
-        if (k == n)
-            return elc_fail(err, ELC_E_ARGUMENT, "items have no parameter %s",
-                            r->parameters[i].name);
-    }
-    return ELC_OK;
-}
-
 /* OGC API - Features 1.0, /per/core/fc-limit-response-1: a limit beyond the maximum is
    the maximum, however many digits it has. */
 static elc_status read_limit(const serve_request *r, int64_t *out, elc_error *err) {
@@ -290,7 +274,6 @@ static elc_status read_limit(const serve_request *r, int64_t *out, elc_error *er
 elc_status elc_serve_items(const serve_call *call, serve_answer *answer,
                            elc_error *err) {
     page p = {.call = call};
-    ELC_TRY(check_names(call->request, err));
     ELC_TRY(elc_serve_layer_named(call, 2, &p.layer, err));
     ELC_TRY(read_limit(call->request, &p.limit, err));
     ELC_TRY(

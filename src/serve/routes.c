@@ -4,12 +4,24 @@
 
 #include <string.h>
 
+/* The parameters that filter rows; `f`, the format, is what many clients of the API
+   send, and there is one format. */
+#define PLACED "class", "not", "score", "datetime", "view"
+#define ROWS   PLACED, "bbox", "within"
+static const char *const of_tiles[] = {PLACED, "as", NULL};
+static const char *const of_summaries[] = {ROWS, NULL};
+static const char *const of_downloads[] = {ROWS, "format", NULL};
+static const char *const of_items[] = {ROWS, "limit", "offset", "f", NULL};
+static const char *const of_api[] = {"f", NULL};
+
 /* docs/map.md is the same table. */
 static const serve_route routes[] = {
     {.pattern = "", .handler = elc_serve_page},
     {.pattern = "web/*", .handler = elc_serve_page},
     {.pattern = "info.json", .handler = elc_serve_info},
-    {.pattern = "tiles/points/*/*/*/*", .handler = elc_serve_points},
+    {.pattern = "tiles/points/*/*/*/*",
+     .handler = elc_serve_points,
+     .parameters = of_tiles},
     {.pattern = "tiles/points/*", .handler = elc_serve_tilejson},
     {.pattern = "tiles/imagery/*/*/*",
      .handler = elc_serve_imagery,
@@ -19,21 +31,32 @@ static const serve_route routes[] = {
     {.pattern = "layers/summary/*",
      .handler = elc_serve_summary,
      .post = true,
-     .lane = SERVE_WORKERS},
+     .lane = SERVE_WORKERS,
+     .parameters = of_summaries},
     {.pattern = "layers/download/*",
      .handler = elc_serve_download,
      .post = true,
-     .lane = SERVE_WRITERS},
+     .lane = SERVE_WRITERS,
+     .parameters = of_downloads},
     {.pattern = "layers/chip/*/*", .handler = elc_serve_chip, .lane = SERVE_WORKERS},
-    {.pattern = "ogc", .handler = elc_serve_landing},
-    {.pattern = "ogc/api", .handler = elc_serve_api},
-    {.pattern = "ogc/conformance", .handler = elc_serve_conformance},
-    {.pattern = "ogc/collections", .handler = elc_serve_collections},
-    {.pattern = "ogc/collections/*", .handler = elc_serve_collection},
+    {.pattern = "ogc", .handler = elc_serve_landing, .parameters = of_api},
+    {.pattern = "ogc/api", .handler = elc_serve_api, .parameters = of_api},
+    {.pattern = "ogc/conformance",
+     .handler = elc_serve_conformance,
+     .parameters = of_api},
+    {.pattern = "ogc/collections",
+     .handler = elc_serve_collections,
+     .parameters = of_api},
+    {.pattern = "ogc/collections/*",
+     .handler = elc_serve_collection,
+     .parameters = of_api},
     {.pattern = "ogc/collections/*/items",
      .handler = elc_serve_items,
-     .lane = SERVE_WORKERS},
-    {.pattern = "ogc/collections/*/items/*", .handler = elc_serve_item},
+     .lane = SERVE_WORKERS,
+     .parameters = of_items},
+    {.pattern = "ogc/collections/*/items/*",
+     .handler = elc_serve_item,
+     .parameters = of_api},
 };
 
 static bool matches(const char *pattern, const serve_request *request) {
@@ -54,6 +77,41 @@ const serve_route *elc_serve_route_find(const serve_request *request) {
         if (matches(routes[i].pattern, request))
             return &routes[i];
     return NULL;
+}
+
+static bool is_among(const char *name, const char *const *names) {
+    while (*names != NULL && strcmp(*names, name) != 0)
+        names++;
+    return *names != NULL;
+}
+
+static elc_status say_unknown(const char *name, const char *const *known,
+                              elc_error *err) {
+    const char *near = elc_nearest_word(name, known);
+    elc_string all = {0};
+    elc_status status = ELC_OK;
+    for (size_t i = 0; known[i] != NULL && status == ELC_OK; i++)
+        status = elc_string_printf(&all, err, "%s%s", i == 0 ? "" : ", ", known[i]);
+    if (status == ELC_OK)
+        status = elc_fail(err, ELC_E_ARGUMENT,
+                          "%.60s: there is no such parameter here%s%s%s; known are %s",
+                          name, near == NULL ? "" : " (did you mean ",
+                          near == NULL ? "" : near, near == NULL ? "" : "?)", all.data);
+    elc_string_free(&all);
+    return status;
+}
+
+elc_status elc_serve_parameters_check(const serve_route *route,
+                                      const serve_request *request, elc_error *err) {
+    for (size_t i = 0; i < request->n_parameters; i++) {
+        const char *name = request->parameters[i].name;
+        if (route->parameters == NULL)
+            return elc_fail(err, ELC_E_ARGUMENT,
+                            "%.60s: this address has no parameters", name);
+        if (!is_among(name, route->parameters))
+            return say_unknown(name, route->parameters, err);
+    }
+    return ELC_OK;
 }
 
 elc_status elc_serve_layer_named(const serve_call *call, size_t segment,

@@ -56,10 +56,15 @@ typedef struct serve_route {
     serve_handler handler;
     bool post; /* a polygon may be posted, too */
     serve_lane lane;
+    const char *const *parameters; /* names, and a NULL; NULL: none */
 } serve_route;
 
 /* NULL: there is none. */
 const serve_route *elc_serve_route_find(const serve_request *request);
+/* ELC_E_ARGUMENT for a parameter that the route does not know, so that a mistyped one
+   is not passed over (OGC API - Features 1.0, /req/core/query-param-unknown). */
+elc_status elc_serve_parameters_check(const serve_route *route,
+                                      const serve_request *request, elc_error *err);
 
 /* ---- what handlers share --------------------------------------------------------- */
 

@@ -96,7 +96,8 @@ static int status_of(void) {
     return status;
 }
 
-int asking_send(const elc_server *server, const char *bytes, size_t size) {
+static int exchange(const elc_server *server, const char *bytes, size_t size,
+                    bool all) {
     char buffer[65536];
     ssize_t n;
     int fd = asking_connect(server);
@@ -105,11 +106,21 @@ int asking_send(const elc_server *server, const char *bytes, size_t size) {
     for (size_t sent = 0; sent < size; sent += (size_t)n)
         if ((n = send(fd, bytes + sent, size - sent, MSG_NOSIGNAL)) <= 0)
             break;
+    if (all)
+        shutdown(fd, SHUT_WR);
     while ((n = recv(fd, buffer, sizeof buffer, 0)) > 0)
         assert_int_equal(elc_string_append(&asking_answer, buffer, (size_t)n, NULL),
                          ELC_OK);
     close(fd);
     return status_of();
+}
+
+int asking_send(const elc_server *server, const char *bytes, size_t size) {
+    return exchange(server, bytes, size, false);
+}
+
+int asking_send_all(const elc_server *server, const char *bytes, size_t size) {
+    return exchange(server, bytes, size, true);
 }
 
 int asking_get(const elc_server *server, const char *path, const char *more) {

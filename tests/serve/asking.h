@@ -29,6 +29,8 @@ int asking_connect(const elc_server *server);
    it or is silent for three seconds, and gives the status; 0: no answer. The answer is
    in `asking_answer`, headers first, and its body at `asking_body`. */
 int asking_send(const elc_server *server, const char *bytes, size_t size);
+/* The same of a client that says no more then (shutdown of its side). */
+int asking_send_all(const elc_server *server, const char *bytes, size_t size);
 /* "GET path" with the headers that a browser would send, and more. */
 int asking_get(const elc_server *server, const char *path, const char *more);
 int asking_post(const elc_server *server, const char *path, const char *headers,

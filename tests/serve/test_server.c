@@ -271,9 +271,6 @@ static void test_what_a_client_has_is_not_sent_again(void **state) {
     assert_int_equal(asking_get(server, "/tiles/points/v/1/1/0", again), 200);
 }
 
-/* ---- what it refuses
- * -------------------------------------------------------------------- */
-
 static int send_text(const char *format, ...) {
     char text[2000];
     va_list arguments;
@@ -282,6 +279,94 @@ static int send_text(const char *format, ...) {
     va_end(arguments);
     return asking_send(server, text, strlen(text));
 }
+
+/* Of a page's file, of JSON, and of a download. */
+static void test_parts_make_the_whole(void **state) {
+    (void)state;
+    static const char *const paths[] = {"/web/main.js", "/ogc/collections/v/items",
+                                        "/layers/download/v?format=csv"};
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+        char line[100];
+        elc_string whole = {0};
+        assert_int_equal(asking_get(server, paths[i], ""), 200);
+        assert_non_null(strstr(asking_answer.data, "Accept-Ranges: bytes\r\n"));
+        elc_string_append(&whole, asking_body, asking_body_size, NULL);
+        assert_int_equal(asking_get(server, paths[i], "Range: bytes=0-99\r\n"), 206);
+        snprintf(line, sizeof line, "Content-Range: bytes 0-99/%zu\r\n", whole.size);
+        assert_non_null(strstr(asking_answer.data, line));
+        assert_int_equal(asking_body_size, 100);
+        assert_memory_equal(asking_body, whole.data, 100);
+        assert_int_equal(asking_get(server, paths[i], "Range: bytes=100-\r\n"), 206);
+        assert_int_equal(asking_body_size, whole.size - 100);
+        assert_memory_equal(asking_body, whole.data + 100, whole.size - 100);
+        assert_int_equal(asking_get(server, paths[i], "Range: bytes=-7\r\n"), 206);
+        assert_memory_equal(asking_body, whole.data + whole.size - 7, 7);
+        snprintf(line, sizeof line, "Range: bytes=%zu-\r\n", whole.size);
+        assert_int_equal(asking_get(server, paths[i], line), 416);
+        snprintf(line, sizeof line, "Content-Range: bytes */%zu\r\n", whole.size);
+        assert_non_null(strstr(asking_answer.data, line));
+        json_decref(asking_json());
+        elc_string_free(&whole);
+    }
+}
+
+static void test_ranges_that_do_not_hold_are_passed_over(void **state) {
+    (void)state;
+    static const char path[] = "/tiles/points/v/0/0/0";
+    assert_int_equal(asking_get(server, path, "Range: bytes=5-3\r\n"), 416);
+    assert_int_equal(asking_get(server, path, "Range: rows=0-3\r\n"), 200);
+    assert_int_equal(asking_get(server, path, "Range: bytes=0-3,5-6\r\n"), 200);
+    assert_int_equal(
+        asking_get(server, path, "Range: bytes=0-3\r\nIf-Range: \"another\"\r\n"), 200);
+    assert_int_equal(asking_get(server, "/none", "Range: bytes=0-3\r\n"), 404);
+    assert_int_equal(
+        send_text("HEAD %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nRange: bytes=0-3\r\n"
+                  "Connection: close\r\n\r\n",
+                  path, elc_server_port(server)),
+        200);
+}
+
+/* It may be told first that the answer is coming. */
+static void test_who_says_no_more_gets_the_answer(void **state) {
+    (void)state;
+    static const char *const paths[] = {"/info.json", "/layers/summary/v",
+                                        "/ogc/collections/v/items",
+                                        "/layers/download/v?format=csv"};
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++)
+        for (int minor = 0; minor < 2; minor++) {
+            char text[200];
+            snprintf(text, sizeof text,
+                     "GET %s HTTP/1.%d\r\nHost: 127.0.0.1:%d\r\n\r\n", paths[i], minor,
+                     elc_server_port(server));
+            asking_send_all(server, text, strlen(text));
+            const char *answer = asking_answer.data;
+            assert_true(strncmp(answer, "HTTP/1.1 200 ", 13) == 0 ||
+                        (minor > 0 && strncmp(answer, "HTTP/1.1 102 ", 13) == 0 &&
+                         strstr(answer, "HTTP/1.1 200 ") != NULL));
+        }
+}
+
+/* A latitude without a place on the web map, one that is none, and none at all. */
+static void test_both_numbers_of_rows_are_said(void **state) {
+    (void)state;
+    planted_run("printf 'lon,lat,class\\n1,2,car\\n3,89,car\\n3,,bus\\n5,nan,car\\n'"
+                " >off.csv");
+    elc_server *off = asking_server_of(planted_path("off.csv"));
+    assert_int_equal(asking_get(off, "/info.json", ""), 200);
+    bool said = strstr(asking_body, "\"rows\":4,\"placed\":1,") != NULL;
+    assert_int_equal(asking_get(off, "/tiles/points/off/0/0/0", ""), 200);
+    uint32_t drawn = word_at(12);
+    assert_int_equal(asking_get(off, "/layers/summary/off", ""), 200);
+    json_int_t total = asking_number("total"), placed = asking_number("placed");
+    elc_server_free(off);
+    assert_true(said);
+    assert_int_equal(drawn, 1);
+    assert_int_equal(total, 4);
+    assert_int_equal(placed, 1);
+}
+
+/* ---- what it refuses
+ * -------------------------------------------------------------------- */
 
 static void test_other_hosts_and_sites_are_refused(void **state) {
     (void)state;
@@ -370,6 +455,48 @@ static void test_parameters_that_are_none_are_refused(void **state) {
             *c = '+';
         assert_int_equal(asking_get(server, path, ""), 400);
         json_decref(asking_json());
+    }
+}
+
+static void test_mistyped_parameters_are_refused_everywhere(void **state) {
+    (void)state;
+    static const char *const paths[] = {"/?zoom=3",
+                                        "/web/main.js?v=1",
+                                        "/info.json?x",
+                                        "/tiles/points/v/0/0/0?clas=car",
+                                        "/tiles/points/v/0/0/0?bbox=1,2,3,4",
+                                        "/tiles/points/v?as=density",
+                                        "/tiles/imagery/0/0/0?x=1",
+                                        "/layers/summary/v?bbx=1,2,3,4",
+                                        "/layers/download/v?fromat=csv",
+                                        "/layers/chip/v/1?size=9",
+                                        "/layers/zones/v?x=1",
+                                        "/ogc?x=1",
+                                        "/ogc/collections/v/items?limt=5",
+                                        "/ogc/collections/v/items/5?limit=5"};
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+        assert_int_equal(asking_get(server, paths[i], ""), 400);
+        json_decref(asking_json());
+    }
+    assert_int_equal(asking_get(server, "/layers/summary/v?bbx=1", ""), 400);
+    assert_non_null(strstr(asking_body, "bbx: there is no such parameter here (did you "
+                                        "mean bbox?); known are class, not, score, "
+                                        "datetime, view, bbox, within"));
+    assert_int_equal(asking_get(server, "/info.json?%C3%A9%C3%A9=1", ""), 400);
+    json_decref(asking_json());
+}
+
+/* A message that is cut within a letter is still JSON. */
+static void test_long_names_are_told_as_json(void **state) {
+    (void)state;
+    for (int shift = 0; shift < 2; shift++) {
+        elc_string path = {0};
+        elc_string_printf(&path, NULL, "/layers/summary/%s", shift > 0 ? "x" : "");
+        for (int i = 0; i < 2000; i++)
+            elc_string_printf(&path, NULL, "%%C3%%A9");
+        assert_int_equal(asking_get(server, path.data, ""), 404);
+        json_decref(asking_json());
+        elc_string_free(&path);
     }
 }
 
@@ -482,10 +609,16 @@ int main(void) {
         cmocka_unit_test(test_every_page_of_the_api_answers),
         cmocka_unit_test(test_downloads_are_files),
         cmocka_unit_test(test_what_a_client_has_is_not_sent_again),
+        cmocka_unit_test(test_parts_make_the_whole),
+        cmocka_unit_test(test_ranges_that_do_not_hold_are_passed_over),
+        cmocka_unit_test(test_who_says_no_more_gets_the_answer),
+        cmocka_unit_test(test_both_numbers_of_rows_are_said),
         cmocka_unit_test(test_other_hosts_and_sites_are_refused),
         cmocka_unit_test(test_paths_lead_nowhere_else),
         cmocka_unit_test(test_tiles_that_are_none_are_refused),
         cmocka_unit_test(test_parameters_that_are_none_are_refused),
+        cmocka_unit_test(test_mistyped_parameters_are_refused_everywhere),
+        cmocka_unit_test(test_long_names_are_told_as_json),
         cmocka_unit_test(test_other_methods_are_refused),
         cmocka_unit_test(test_bodies_are_limited_and_plain),
         cmocka_unit_test(test_headers_and_addresses_are_limited),
