@@ -3,6 +3,7 @@ import * as L from './leaflet.js';
 import {Api} from './api.js';
 import {Card} from './card.js';
 import {DrawTool} from './draw_tool.js';
+import {EdgedCanvas} from './edged_canvas.js';
 import {Histogram, mergeBins} from './histogram.js';
 import {LayerList} from './layer_list.js';
 import {Legend} from './legend.js';
@@ -16,7 +17,7 @@ import {Walker} from './walker.js';
 
 const MANY = 12000; // objects in view, from which on their density is drawn
 const WAIT_MS = 120, THEMES = ['auto', 'light', 'dark'];
-const ZONE = {color: '#0b5c82', weight: 2, fillOpacity: 0.08, interactive: false};
+const ZONE = {color: '#8fd6f7', weight: 2, fillOpacity: 0.08, interactive: false};
 const IMAGERY = '/imagery'; // no layer's name has a slash
 const byId = (id) => document.getElementById(id);
 
@@ -121,11 +122,12 @@ class Page {
   }
 
   async addZones() {
+    const renderer = new EdgedCanvas();
     for (const {name, rows} of this.info.zones) {
       const shapes = await this.api.zones(name), {lng} = this.map.getCenter();
       for (const feature of shapes.features) feature.geometry = turnedTo(feature.geometry, lng);
-      const zones = L.geoJSON(shapes, {style: ZONE, interactive: false,
-        pointToLayer: (_, at) => L.circleMarker(at, ZONE)});
+      const zones = L.geoJSON(shapes, {style: ZONE, renderer, interactive: false,
+        pointToLayer: (_, at) => L.circleMarker(at, {...ZONE, renderer})});
       this.list.add(name, name, `${rows.toLocaleString('en')} zone${rows === 1 ? '' : 's'}`, 0.8, this.show(zones));
     }
   }

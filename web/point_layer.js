@@ -74,18 +74,23 @@ export class PointLayer extends L.GridLayer {
     return id === NO_CLASS ? null : this.layer.classes[id].name || null;
   }
 
-  /** Later layers are drawn as squares, so that shape tells them apart, too. */
+  /** Later layers are drawn as squares, a little larger, with a white line where others have a black one, so that not
+      colour alone tells them apart. Round the line is one of the other shade, so that marks are seen on any ground. */
   drawPoints(context, points, zoom) {
-    const r = Math.max(2, Math.min(5.5, 2 + (zoom - 13) * 0.45));
-    context.lineWidth = r > 3 ? 1.25 : 0.75;
-    context.strokeStyle = this.options.square ? '#ffffff' : '#000000';
+    const {square} = this.options, r = Math.max(2, Math.min(5.5, 2 + (zoom - 13) * 0.45)) + (square ? 1 : 0);
+    const line = r > 3 ? 1.25 : 0.75, outline = (style, width) => {
+      context.strokeStyle = style;
+      context.lineWidth = width;
+      context.stroke();
+    };
     for (let i = 0; i < points.n; i++) {
       context.fillStyle = this.palette.of(this.className(points.classId[i]));
       context.beginPath();
-      if (this.options.square) context.rect(points.x[i] - r, points.y[i] - r, 2 * r, 2 * r);
+      if (square) context.rect(points.x[i] - r, points.y[i] - r, 2 * r, 2 * r);
       else context.arc(points.x[i], points.y[i], r, 0, 2 * Math.PI);
+      outline(square ? '#000000' : '#ffffff', square ? 3 * line : 2 * line);
       context.fill();
-      context.stroke();
+      outline(square ? '#ffffff' : '#000000', line);
     }
   }
 
