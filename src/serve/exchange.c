@@ -128,10 +128,20 @@ static void answer(exchange *e) {
         elc_serve_cache_keep(e->server->cache, e->uri, &e->answer);
 }
 
+/* libmicrohttpd reads on where it may get another question, and at the end of what a
+   client says it ends the connection, before the answer or much later: not where the
+   question says that there is none. */
+static void expect_no_more(exchange *e) {
+    if (elc_serve_peer_ended(&e->peer))
+        MHD_set_connection_value(e->connection, MHD_HEADER_KIND,
+                                 MHD_HTTP_HEADER_CONNECTION, "close");
+}
+
 static void run(serve_job *job) {
     exchange *e = (exchange *)(void *)job;
     struct MHD_Connection *connection = e->connection;
     answer(e);
+    expect_no_more(e);
     atomic_store(&e->answered, true);
     MHD_resume_connection(connection);
 }
@@ -164,6 +174,7 @@ static enum MHD_Result answer_later(exchange *e) {
 }
 
 static enum MHD_Result answer_whole(exchange *e) {
+    expect_no_more(e);
     if (elc_serve_has_it(e)) {
         e->answer.status = 304;
         return elc_serve_send(e);
@@ -178,6 +189,16 @@ static enum MHD_Result answer_whole(exchange *e) {
 
 /* ---- steps ----------------------------------------------------------------------- */
 
+/* Each parameter would take libmicrohttpd 64 bytes of the connection's memory, and
+   where that is full no answer comes. They are read from e->uri instead (request.c), so
+   that it need not see any: its text, which lies in a buffer that it writes itself,
+   ends where they begin. */
+static void hide_parameters(const char *uri) {
+    char *mark = (char *)(uintptr_t)strchr(uri, '?');
+    if (mark != NULL)
+        mark[1] = '\0';
+}
+
 void *elc_serve_exchange_begin(void *server, const char *uri,
                                struct MHD_Connection *connection) {
     exchange *e;
@@ -186,6 +207,7 @@ void *elc_serve_exchange_begin(void *server, const char *uri,
     e->server = server;
     e->connection = connection;
     elc_strdup(uri, &e->uri, NULL);
+    hide_parameters(uri);
     return e;
 }
 
@@ -243,7 +265,7 @@ void elc_serve_exchange_end(void *server, struct MHD_Connection *connection,
         return;
     if (e->has_file)
         atomic_fetch_sub(&e->server->files, 1);
-    elc_serve_watch_allow(e->watched, atomic_load(&e->server->asking_s));
+    elc_serve_watch_ask(e->watched, atomic_load(&e->server->asking_s));
     elc_serve_request_clear(&e->request);
     elc_serve_answer_clear(&e->answer);
     elc_string_free(&e->body);
@@ -261,5 +283,5 @@ void elc_serve_connection(void *server, struct MHD_Connection *connection, void 
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     *state = info == NULL ? NULL : elc_serve_watch_begin(s->watch, info->connect_fd);
-    elc_serve_watch_allow(*state, atomic_load(&s->asking_s));
+    elc_serve_watch_ask(*state, atomic_load(&s->asking_s));
 }

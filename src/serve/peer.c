@@ -19,6 +19,10 @@ static bool is_over(short said) {
     return (said & (POLLERR | POLLHUP | POLLNVAL)) != 0;
 }
 
+bool elc_serve_peer_ended(const serve_peer *peer) {
+    return (look(peer->socket, POLLRDHUP, 0) & POLLRDHUP) != 0;
+}
+
 bool elc_serve_peer_gone(serve_peer *peer) {
     static const char interim[] = "HTTP/1.1 102 Processing\r\n\r\n";
     short said = look(peer->socket, POLLRDHUP, 0);

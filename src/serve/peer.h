@@ -18,5 +18,7 @@ typedef struct serve_peer {
    pass over (RFC 9110, 15.2); those of HTTP/1.0 do not know any, and are taken to be
    there. To be asked while nobody else sends, before the answer. */
 bool elc_serve_peer_gone(serve_peer *peer);
+/* It says no more, whether it is there or not. */
+bool elc_serve_peer_ended(const serve_peer *peer);
 
 #endif

@@ -11,7 +11,8 @@
 struct serve_watched {
     serve_watch *watch;
     int socket;
-    double due; /* of elc_clock() */
+    bool asking;
+    double since, due; /* of elc_clock() */
     struct serve_watched *next, **at;
 };
 
@@ -20,16 +21,23 @@ struct serve_watch {
     pthread_cond_t end;
     pthread_t thread;
     serve_watched *first;
+    size_t n;
     bool running, ended;
 };
+
+static bool is_due(const serve_watch *w, const serve_watched *c, double now) {
+    bool hurried = c->asking && w->n > SERVE_CROWD;
+    return c->due <= now || (hurried && c->since + SERVE_HURRY_S <= now);
+}
 
 /* What is shut down is at its end for who listens, and is closed there. */
 static void look(const serve_watch *w) {
     double now = elc_clock();
     for (serve_watched *c = w->first; c != NULL; c = c->next) {
-        if (c->due > now)
+        if (!is_due(w, c, now))
             continue;
         shutdown(c->socket, SHUT_RDWR);
+        c->asking = false;
         c->due = INFINITY;
     }
 }
@@ -87,6 +95,7 @@ serve_watched *elc_serve_watch_begin(serve_watch *w, int socket) {
     if (c->next != NULL)
         c->next->at = &c->next;
     w->first = c;
+    w->n++;
     pthread_mutex_unlock(&w->lock);
     return c;
 }
@@ -95,6 +104,7 @@ void elc_serve_watch_end(serve_watched *c) {
     if (c == NULL)
         return;
     pthread_mutex_lock(&c->watch->lock);
+    c->watch->n--;
     *c->at = c->next;
     if (c->next != NULL)
         c->next->at = c->at;
@@ -102,10 +112,20 @@ void elc_serve_watch_end(serve_watched *c) {
     free(c);
 }
 
-void elc_serve_watch_allow(serve_watched *c, double seconds) {
+static void allow(serve_watched *c, bool asking, double seconds) {
     if (c == NULL)
         return;
     pthread_mutex_lock(&c->watch->lock);
-    c->due = elc_clock() + seconds;
+    c->asking = asking;
+    c->since = elc_clock();
+    c->due = c->since + seconds;
     pthread_mutex_unlock(&c->watch->lock);
+}
+
+void elc_serve_watch_allow(serve_watched *c, double seconds) {
+    allow(c, false, seconds);
+}
+
+void elc_serve_watch_ask(serve_watched *c, double seconds) {
+    allow(c, true, seconds);
 }

@@ -17,8 +17,12 @@ void elc_serve_watch_free(serve_watch *watch);
    closed. NULL: no memory, which the functions below take. */
 serve_watched *elc_serve_watch_begin(serve_watch *watch, int socket);
 void elc_serve_watch_end(serve_watched *watched);
-/* It is shut down where this is not called again within so many seconds; INFINITY: it
-   may take as long as it likes. */
+/* It is shut down where neither of these is called again within so many seconds;
+   INFINITY: it may take as long as it likes. One that is asking, or asks nothing, gets
+   SERVE_HURRY_S at most while there are more than SERVE_CROWD, so that those who ask
+   nothing do not hold the places of others. */
+enum { SERVE_CROWD = 256, SERVE_HURRY_S = 3 };
 void elc_serve_watch_allow(serve_watched *watched, double seconds);
+void elc_serve_watch_ask(serve_watched *watched, double seconds);
 
 #endif

@@ -148,11 +148,32 @@ static void test_who_asks_a_byte_at_a_time_is_left_in_the_end(void **state) {
     expect_soon("/info.json");
 }
 
+/* As many as one address may have. */
+static void test_a_crowd_that_asks_nothing_gives_way(void **state) {
+    (void)state;
+    enum { CROWD = 384 };
+    int sockets[CROWD], status = 0;
+    double start = elc_clock();
+    for (int i = 0; i < CROWD; i++) {
+        sockets[i] = asking_connect(server);
+        send(sockets[i], "GET / HTTP/1.1\r\nX: ", 19, MSG_NOSIGNAL);
+    }
+    while (status != 200 && elc_clock() - start < 15) {
+        poll(NULL, 0, 100);
+        status = asking_get(server, "/info.json", "");
+    }
+    for (int i = 0; i < CROWD; i++)
+        close(sockets[i]);
+    assert_int_equal(status, 200);
+    assert_true(elc_clock() - start < 10);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_downloads_that_nobody_reads_stop_nobody),
         cmocka_unit_test(test_who_reads_a_byte_at_a_time_is_left_in_the_end),
         cmocka_unit_test(test_who_asks_a_byte_at_a_time_is_left_in_the_end),
+        cmocka_unit_test(test_a_crowd_that_asks_nothing_gives_way),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }

@@ -48,6 +48,7 @@ static void test_who_waits_is_there(void **state) {
     (void)state;
     char text[100];
     assert_false(elc_serve_peer_gone(&peer));
+    assert_false(elc_serve_peer_ended(&peer));
     send(client, "GET / HTTP/1.1\r\n", 16, 0);
     assert_false(elc_serve_peer_gone(&peer));
     assert_true(received(text, sizeof text) < 0);
@@ -58,6 +59,7 @@ static void test_who_says_no_more_is_there_and_hears_so_once(void **state) {
     (void)state;
     char text[100] = "";
     assert_int_equal(shutdown(client, SHUT_WR), 0);
+    assert_true(elc_serve_peer_ended(&peer));
     for (int i = 0; i < 3; i++)
         assert_false(elc_serve_peer_gone(&peer));
     assert_int_equal(received(text, sizeof text), 27);

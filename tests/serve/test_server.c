@@ -340,6 +340,7 @@ static void test_who_says_no_more_gets_the_answer(void **state) {
                      elc_server_port(server));
             asking_send_all(server, text, strlen(text));
             const char *answer = asking_answer.data;
+            assert_non_null(answer);
             assert_true(strncmp(answer, "HTTP/1.1 200 ", 13) == 0 ||
                         (minor > 0 && strncmp(answer, "HTTP/1.1 102 ", 13) == 0 &&
                          strstr(answer, "HTTP/1.1 200 ") != NULL));
@@ -550,6 +551,19 @@ static void test_headers_and_addresses_are_limited(void **state) {
     assert_int_equal(asking_get(server, "/info.json", ""), 200);
 }
 
+static void test_many_parameters_are_refused_at_once(void **state) {
+    (void)state;
+    for (int n = 100; n < 10000; n *= 3) {
+        elc_string path = {0};
+        elc_string_append(&path, "/layers/summary/v?class=car", 27, NULL);
+        for (int i = 0; i < n; i++)
+            elc_string_append(&path, i % 2 > 0 ? "&a" : "&", i % 2 > 0 ? 2 : 1, NULL);
+        assert_int_equal(asking_get(server, path.data, ""), 400);
+        json_decref(asking_json());
+        elc_string_free(&path);
+    }
+}
+
 static void test_what_is_no_http_gets_no_answer(void **state) {
     (void)state;
     static const char bytes[] = "\x16\x03\x01\x02\r\n\r\n";
@@ -622,6 +636,7 @@ int main(void) {
         cmocka_unit_test(test_other_methods_are_refused),
         cmocka_unit_test(test_bodies_are_limited_and_plain),
         cmocka_unit_test(test_headers_and_addresses_are_limited),
+        cmocka_unit_test(test_many_parameters_are_refused_at_once),
         cmocka_unit_test(test_what_is_no_http_gets_no_answer),
         cmocka_unit_test(test_silent_connections_stop_nobody),
         cmocka_unit_test(test_a_port_that_is_taken_is_said),
