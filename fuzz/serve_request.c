@@ -1,6 +1,7 @@
 /* serve_request.c - fuzzes what the map's server reads of an address: its path and
-   parameters, filters, boxes, times and polygons. */
+   parameters, filters, boxes, times and polygons; and ranges of bytes. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "serve/range.h"
 #include "serve/serve.h"
 
 #include <stdlib.h>
@@ -49,6 +50,23 @@ static void read_tile(const serve_request *request) {
         abort();
 }
 
+/* What a route does not know is refused in words that name it. */
+static void check_parameters(const serve_request *request) {
+    elc_error err = {0};
+    const serve_route *route = elc_serve_route_find(request);
+    if (route != NULL && elc_serve_parameters_check(route, request, &err) != ELC_OK &&
+        err.message[0] == '\0')
+        abort();
+}
+
+/* The bytes as a header Range. */
+static void read_range(const char *text) {
+    uint64_t first = 0, n = 0;
+    if (elc_serve_range_read(text, 1000, &first, &n) == SERVE_PART &&
+        (n == 0 || first >= 1000 || n > 1000 - first))
+        abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     char *uri = malloc(size + 1);
     serve_request request;
@@ -56,11 +74,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         return 0;
     memcpy(uri, data, size);
     uri[size] = '\0';
+    read_range(uri);
     if (elc_serve_request_read(uri, &request, NULL) == ELC_OK) {
         for (size_t i = 0; i < request.n_segments; i++)
             if (strchr(request.segments[i], '/') || !strcmp(request.segments[i], ".."))
                 abort();
-        elc_serve_route_find(&request);
+        check_parameters(&request);
         read_filter(&request);
         read_polygon(&request);
         read_tile(&request);

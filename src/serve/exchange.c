@@ -18,17 +18,23 @@ static bool refuse(exchange *e, int status, const char *why) {
     return false;
 }
 
-static enum MHD_Result count_host(void *arg, enum MHD_ValueKind kind, const char *name,
-                                  const char *value) {
+typedef struct counter {
+    const char *name;
+    size_t n;
+} counter;
+
+static enum MHD_Result count(void *arg, enum MHD_ValueKind kind, const char *name,
+                             const char *value) {
     (void)kind, (void)value;
-    *(size_t *)arg += strcasecmp(name, MHD_HTTP_HEADER_HOST) == 0;
+    counter *c = arg;
+    c->n += strcasecmp(name, c->name) == 0;
     return MHD_YES;
 }
 
-static size_t count_hosts(const exchange *e) {
-    size_t n = 0;
-    MHD_get_connection_values(e->connection, MHD_HEADER_KIND, count_host, &n);
-    return n;
+static size_t count_headers(const exchange *e, const char *name) {
+    counter c = {name, 0};
+    MHD_get_connection_values(e->connection, MHD_HEADER_KIND, count, &c);
+    return c.n;
 }
 
 static bool is_known_host(const elc_server *s, const char *host) {
@@ -47,7 +53,7 @@ static bool is_followed(const exchange *e) {
 static bool check_origin(exchange *e) {
     const char *host = header(e, MHD_HTTP_HEADER_HOST);
     const char *origin = header(e, "Origin"), *site = header(e, "Sec-Fetch-Site");
-    if (count_hosts(e) > 1) /* RFC 9112, 3.2 */
+    if (count_headers(e, MHD_HTTP_HEADER_HOST) > 1) /* RFC 9112, 3.2 */
         return refuse(e, 400, "there is more than one Host");
     if (host == NULL || !is_known_host(e->server, host))
         return refuse(e, 421, "this server answers to 127.0.0.1 and localhost alone");
@@ -63,6 +69,10 @@ static bool check_origin(exchange *e) {
 static bool check_body(exchange *e) {
     const char *type = header(e, MHD_HTTP_HEADER_CONTENT_TYPE);
     const char *encoding = header(e, MHD_HTTP_HEADER_CONTENT_ENCODING);
+    if (count_headers(e, MHD_HTTP_HEADER_CONTENT_LENGTH) +
+            count_headers(e, MHD_HTTP_HEADER_TRANSFER_ENCODING) >
+        1) /* RFC 9112, 6.3 */
+        return refuse(e, 400, "a body has one length");
     if (encoding != NULL && strcasecmp(encoding, "identity") != 0)
         return refuse(e, 415, "bodies are taken as they are, without an encoding");
     if (type == NULL || (strncasecmp(type, SERVE_GEOJSON, strlen(SERVE_GEOJSON)) != 0 &&

@@ -11,4 +11,4 @@ static elc_status read_seed(const elc_string *seed) {
     return ELC_OK;
 }
 
-SEEDS_PROGRAM(.target = "serve_request", .good = 4, .bad = 9)
+SEEDS_PROGRAM(.target = "serve_request", .good = 5, .bad = 10)

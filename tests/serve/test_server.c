@@ -533,6 +533,13 @@ static void test_bodies_are_limited_and_plain(void **state) {
                      415);
     assert_int_equal(
         asking_post(server, path, GEOJSON "Content-Encoding: gzip\r\n", "{}", 2), 415);
+    assert_int_equal(
+        asking_post(server, path, GEOJSON "Content-Length: 3\r\n", "{}", 2), 400);
+    assert_non_null(strstr(asking_body, "a body has one length"));
+    assert_int_equal(asking_post(server, path, GEOJSON "Transfer-Encoding: chunked\r\n",
+                                 "0\r\n\r\n", 5),
+                     400);
+    assert_non_null(strstr(asking_body, "a body has one length"));
     assert_int_equal(asking_post(server, path, GEOJSON, "{", 1), 400);
     assert_int_equal(asking_post(server, path, GEOJSON, "[[[[", 4), 400);
     assert_int_equal(asking_get(server, path, "Content-Length: 2\r\n" GEOJSON "\r\n{}"),
