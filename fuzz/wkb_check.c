@@ -2,6 +2,7 @@
  */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <elcano/geometry.h>
+#include <elcano/map.h>
 
 #include <stdlib.h>
 
@@ -57,6 +58,29 @@ static void check_outline(const uint8_t *data, size_t size) {
     free(points);
 }
 
+/* Polygons are rings of the points that there are, and cover cells by a share of them,
+   unless one is no place. */
+static void check_rings(const uint8_t *data, size_t size) {
+    static const elc_raster_grid grid = {-2, 12, 1, 14, 14};
+    float cover[14 * 14];
+    size_t ends[64], n = 0;
+    elc_outline o = {0};
+    elc_error err = {0};
+    elc_status status = elc_outline_read(data, size, &o, &err);
+    must(status == ELC_OK || (status == ELC_E_UNSUPPORTED && err.message[0] != '\0'));
+    for (size_t i = 0; i < o.n_rings; n += o.rings[i++].n)
+        must(o.rings[i].first == n && o.rings[i].n >= 3 && (i > 0 || !o.rings[i].hole));
+    must(n == o.n_points && n <= size / 16);
+    for (size_t i = 0; i < o.n_rings && i < 64; i++)
+        ends[i] = o.rings[i].first + o.rings[i].n;
+    status = elc_raster_cover(&grid, o.points, ends, o.n_rings < 64 ? o.n_rings : 64,
+                              NULL, cover, NULL);
+    for (size_t i = 0; status == ELC_OK && i < 14 * 14; i++)
+        must(cover[i] >= 0 && cover[i] <= 1);
+    must(status == ELC_OK || status == ELC_E_ARGUMENT);
+    elc_outline_free(&o);
+}
+
 /* It has sizes, none below 0 but by holes that are larger than what they are in, or a
    reason to have none. */
 static void check_measures(const uint8_t *data, size_t size) {
@@ -87,6 +111,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     check_points(data, size);
     check_area(data, size);
     check_outline(data, size);
+    check_rings(data, size);
     check_measures(data, size);
     return 0;
 }

@@ -160,21 +160,32 @@ static void is_as_geos_cuts_it(shapes *s, const char *what) {
 /* ---- what is imaged of a kernel ---------------------------------------------------
  */
 
-enum { SIDE = 120 };
+enum {
+    SIDE = 80,
+    FINE = 5,
+    DEEP_SIDE = SIDE * FINE,
+    DEEP_CELLS = DEEP_SIDE * DEEP_SIDE
+};
 static const elc_raster_grid WIDE = {500000, 5400000, 4, SIDE, SIDE};
+static const elc_raster_grid DEEP = {500000, 5400000, 0.8, DEEP_SIDE, DEEP_SIDE};
 
 /* A box in cells, turned about the grid's middle. */
 typedef struct {
     double wide, high, turn;
 } turned_box;
 
-static elc_point to_box(const turned_box *b, double x, double y) {
-    double u = x - SIDE / 2.0, v = y - SIDE / 2.0;
+static turned_box any_box(bool turned) {
+    return (turned_box){20 + 35 * any(), 20 + 35 * any(), turned ? PI * any() : 0};
+}
+
+/* The middle of a cell of WIDE from the box's own. */
+static elc_point in_box(const turned_box *b, int cell) {
+    double u = cell % SIDE + 0.5 - SIDE / 2.0, v = cell / SIDE + 0.5 - SIDE / 2.0;
     return (elc_point){u * cos(b->turn) + v * sin(b->turn),
                        v * cos(b->turn) - u * sin(b->turn)};
 }
 
-static void cover_box(const turned_box *b, float *out) {
+static void cover_box(const elc_raster_grid *grid, const turned_box *b, float *out) {
     static const int sides[4][2] = {{-1, -1}, {-1, 1}, {1, 1}, {1, -1}};
     elc_point p[4];
     size_t end = 4;
@@ -183,21 +194,26 @@ static void cover_box(const turned_box *b, float *out) {
         p[i] = at(SIDE / 2.0 + u * cos(b->turn) - v * sin(b->turn),
                   SIDE / 2.0 + v * cos(b->turn) + u * sin(b->turn));
     }
-    assert_int_equal(elc_raster_cover(&WIDE, p, &end, 1, NULL, out, NULL), ELC_OK);
+    assert_int_equal(elc_raster_cover(grid, p, &end, 1, NULL, out, NULL), ELC_OK);
 }
 
-/* Each cell's area at its middle, spread by a Gaussian: as rates have it. */
-static void sum_share(const float *cover, double cells, float *out) {
-    static elc_point middles[SIDE * SIDE];
-    static double areas[SIDE * SIDE];
-    elc_density d = {WIDE, ELC_KERNEL_GAUSSIAN, cells * WIDE.cell};
-    for (int i = 0; i < SIDE * SIDE; i++) {
-        middles[i] = at(i % SIDE + 0.5, i / SIDE + 0.5);
-        areas[i] = (double)cover[i] * WIDE.cell * WIDE.cell;
+/* Each cell's area at its middle, spread by a kernel of so many of WIDE's cells: as
+   rates have it. */
+static void sum_share(const elc_raster_grid *g, elc_kernel kernel, double cells,
+                      const turned_box *b, float *out) {
+    static float cover[DEEP_CELLS];
+    static elc_point middles[DEEP_CELLS];
+    static double areas[DEEP_CELLS];
+    elc_density d = {*g, kernel, cells * WIDE.cell};
+    size_t n = (size_t)g->width * (size_t)g->height;
+    cover_box(g, b, cover);
+    for (size_t i = 0; i < n; i++) {
+        middles[i] =
+            (elc_point){g->x + ((double)(i % (size_t)g->width) + 0.5) * g->cell,
+                        g->y - ((double)(i / (size_t)g->width) + 0.5) * g->cell};
+        areas[i] = (double)cover[i] * g->cell * g->cell;
     }
-    assert_int_equal(
-        elc_density_sum(&d, middles, areas, (size_t)SIDE * SIDE, NULL, out, NULL),
-        ELC_OK);
+    assert_int_equal(elc_density_sum(&d, middles, areas, n, NULL, out, NULL), ELC_OK);
 }
 
 /* What of a Gaussian of `cells` lies between two lines. */
@@ -207,18 +223,30 @@ static double between(double at, double half, double cells) {
            2;
 }
 
+/* What is imaged of the kernel of a cell, as it is: of a Gaussian the integral, of the
+   others what cells of a fifth of the side say, whose middles are those of WIDE's. */
+static double true_share(const turned_box *b, elc_kernel kernel, double cells, int cell,
+                         const float *deep) {
+    elc_point p = in_box(b, cell);
+    if (kernel == ELC_KERNEL_GAUSSIAN)
+        return between(p.x, b->wide / 2, cells) * between(p.y, b->high / 2, cells);
+    int column = cell % SIDE * FINE + FINE / 2, row = cell / SIDE * FINE + FINE / 2;
+    return (double)deep[row * DEEP_SIDE + column];
+}
+
 /* The greatest error of itself within the box. */
-static double worst_share(const turned_box *b, double cells) {
-    static float cover[SIDE * SIDE], share[SIDE * SIDE];
+static double worst_share(const turned_box *b, elc_kernel kernel, double cells) {
+    static float share[SIDE * SIDE], deep[DEEP_CELLS];
     double worst = 0;
-    cover_box(b, cover);
-    sum_share(cover, cells, share);
+    sum_share(&WIDE, kernel, cells, b, share);
+    if (kernel != ELC_KERNEL_GAUSSIAN)
+        sum_share(&DEEP, kernel, cells, b, deep);
     for (int i = 0; i < SIDE * SIDE; i++) {
-        elc_point p = to_box(b, i % SIDE + 0.5, i / SIDE + 0.5);
-        double wanted =
-            between(p.x, b->wide / 2, cells) * between(p.y, b->high / 2, cells);
-        if (fabs(p.x) <= b->wide / 2 && fabs(p.y) <= b->high / 2)
-            worst = fmax(worst, fabs((double)share[i] / wanted - 1));
+        elc_point p = in_box(b, i);
+        if (fabs(p.x) > b->wide / 2 || fabs(p.y) > b->high / 2)
+            continue;
+        double wanted = true_share(b, kernel, cells, i, deep);
+        worst = fmax(worst, fabs((double)share[i] / wanted - 1));
     }
     return worst;
 }
@@ -346,20 +374,26 @@ static void test_cover_refuses_what_is_no_place(void **unused) {
     is_refused((elc_raster_grid){0, 0, 0, 5, 5}, (elc_point){0, 0}, "is none");
 }
 
-/* Boxes of any size and turn, beside the integral: as docs/heatmap.md says. */
+/* Boxes of any size and turn: the numbers of docs/heatmap.md. */
+static void expect_shares(elc_kernel kernel, double cells, int boxes, double most) {
+    double worst = 0;
+    for (int i = 0; i < boxes; i++) {
+        turned_box b = any_box(i > boxes / 4);
+        worst = fmax(worst, worst_share(&b, kernel, cells));
+    }
+    print_message("kernel %d of %g cells: %.2g of itself\n", (int)kernel, cells, worst);
+    assert_true(worst < most);
+}
+
 static void test_cover_says_what_is_imaged_of_a_kernel(void **unused) {
-    static const double cells[] = {5, 10, 20}, most[] = {0.003, 0.001, 0.0005};
-    double worst[3] = {0};
     (void)unused;
-    for (int i = 0; i < 60; i++) {
-        turned_box b = {20 + 50 * any(), 20 + 50 * any(), i < 20 ? 0 : PI * any()};
-        for (int k = 0; k < 3; k++)
-            worst[k] = fmax(worst[k], worst_share(&b, cells[k]));
-    }
-    for (int k = 0; k < 3; k++) {
-        print_message("bandwidth of %g cells: %.2g of itself\n", cells[k], worst[k]);
-        assert_true(worst[k] < most[k]);
-    }
+    expect_shares(ELC_KERNEL_GAUSSIAN, 5, 60, 0.003);
+    expect_shares(ELC_KERNEL_GAUSSIAN, 10, 60, 0.001);
+    expect_shares(ELC_KERNEL_GAUSSIAN, 20, 60, 0.0005);
+    expect_shares(ELC_KERNEL_EPANECHNIKOV, 5, 12, 0.02);
+    expect_shares(ELC_KERNEL_EPANECHNIKOV, 10, 8, 0.005);
+    expect_shares(ELC_KERNEL_QUARTIC, 5, 12, 0.02);
+    expect_shares(ELC_KERNEL_QUARTIC, 10, 8, 0.005);
 }
 
 static void test_outline_is_read_as_it_was_written(void **unused) {
