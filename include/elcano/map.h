@@ -82,8 +82,8 @@ typedef struct elc_picture {
     double highest;    /* value of the darkest colour */
 } elc_picture;
 
-/* Appends a PNG of a raster with title, legend and scale; the grid's unit is the metre.
-   The longer side of the map has 256 to 2,048 pixels. */
+/* Appends a PNG of a raster with title, legend and scale; the grid's unit is the metre,
+   and what is NaN is grey. The longer side of the map has 256 to 2,048 pixels. */
 elc_status elc_raster_picture(const elc_raster_grid *grid, const float *values,
                               const elc_picture *wish, elc_string *out, elc_error *err);
 

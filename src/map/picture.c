@@ -26,7 +26,7 @@ enum {
 static const elc_colour INK = {40, 40, 40, 255}, PAPER = {255, 255, 255, 255},
                         UNSEEN = {225, 225, 225, 255}, FRAME = {140, 140, 140, 255};
 
-static const char NOTHING[] = "no value over 0";
+static const char NOTHING[] = "no value over 0", NO_IMAGE[] = "no image";
 
 typedef struct {
     const elc_raster_grid *grid;
@@ -34,6 +34,7 @@ typedef struct {
     const elc_picture *wish;
     int32_t shrink, grow;  /* cells in a pixel, or pixels in a cell */
     int32_t width, height; /* of the map in the picture */
+    bool unseen;           /* some of it */
     elc_canvas canvas;
 } picture;
 
@@ -46,6 +47,14 @@ static void choose_size(picture *p) {
     p->grow = side < SMALLEST ? (SMALLEST - 1) / side + 1 : 1;
     p->width = ((p->grid->width - 1) / p->shrink + 1) * p->grow;
     p->height = ((p->grid->height - 1) / p->shrink + 1) * p->grow;
+}
+
+static bool is_unseen(const picture *p) {
+    size_t n = (size_t)p->grid->width * (size_t)p->grid->height;
+    for (size_t i = 0; i < n; i++)
+        if (isnan(p->values[i]))
+            return true;
+    return false;
 }
 
 static void draw_map(picture *p, int32_t x, int32_t y) {
@@ -108,12 +117,21 @@ static int make_ticks(double highest, tick ticks[TICKS]) {
 }
 
 static int32_t widest(const picture *p, const tick *ticks, int n) {
-    int32_t wide = elc_canvas_text_width(p->wish->unit, LETTER);
+    int32_t wide = elc_canvas_text_width(n > 0 ? p->wish->unit : NOTHING, LETTER);
+    int32_t grey = BAR + 10 + elc_canvas_text_width(NO_IMAGE, LETTER);
+    if (p->unseen && grey > wide)
+        wide = grey;
     for (int i = 0; i < n; i++) {
         int32_t label = BAR + 10 + elc_canvas_text_width(ticks[i].text, LETTER);
         wide = label > wide ? label : wide;
     }
     return wide;
+}
+
+static void draw_unseen(picture *p, int32_t x, int32_t y) {
+    elc_canvas_fill(&p->canvas, x - 1, y - 1, BAR + 2, LINE + 2, FRAME);
+    elc_canvas_fill(&p->canvas, x, y, BAR, LINE, UNSEEN);
+    elc_canvas_text(&p->canvas, x + BAR + 10, y, LETTER, INK, NO_IMAGE);
 }
 
 /* The unit, and beneath it the bar. */
@@ -155,12 +173,12 @@ static elc_status draw(picture *p, elc_error *err) {
     int32_t words = elc_canvas_text_width(p->wish->title, LETTER);
     tick ticks[TICKS];
     int n = make_ticks(p->wish->highest, ticks);
-    int32_t legend =
-        n > 0 ? widest(p, ticks, n) : elc_canvas_text_width(NOTHING, LETTER);
+    int32_t legend = widest(p, ticks, n);
     int32_t width = p->width + 3 * EDGE + legend, top = 2 * EDGE + LINE;
     if (width < words + 2 * EDGE)
         width = words + 2 * EDGE;
-    int32_t high = p->height < LEGEND ? LEGEND : p->height;
+    int32_t least = LEGEND + (p->unseen ? GAP + LINE + 1 : 0);
+    int32_t high = p->height < least ? least : p->height;
     ELC_TRY(
         elc_canvas_create(width, top + high + 2 * EDGE + LINE, PAPER, &p->canvas, err));
     elc_canvas_text(&p->canvas, EDGE, EDGE, LETTER, INK, p->wish->title);
@@ -169,6 +187,8 @@ static elc_status draw(picture *p, elc_error *err) {
         draw_legend(p, p->width + 2 * EDGE, top, LEGEND, ticks, n);
     else
         elc_canvas_text(&p->canvas, p->width + 2 * EDGE, top, LETTER, INK, NOTHING);
+    if (p->unseen)
+        draw_unseen(p, p->width + 2 * EDGE, top + LEGEND + GAP);
     draw_scale(p, EDGE, top + p->height + EDGE);
     return ELC_OK;
 }
@@ -178,6 +198,7 @@ elc_status elc_raster_picture(const elc_raster_grid *grid, const float *values,
                               elc_error *err) {
     picture p = {.grid = grid, .values = values, .wish = wish};
     choose_size(&p);
+    p.unseen = is_unseen(&p);
     elc_status status = draw(&p, err);
     if (status == ELC_OK)
         status = elc_canvas_png(&p.canvas, out, err);

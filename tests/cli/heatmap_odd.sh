@@ -55,4 +55,9 @@ for option in '-o new.tif' '--png new.png' '--html new.html'; do
     echo "exit $code"
 done
 rm rows err
+# Ctrl-C, once something was said, and nothing is left. The image crosses itself, which is told first.
+. "$HERE/interrupt"
+printf '{"type":"Polygon","coordinates":[[[16,48],[16.02,48.02],[16.02,48],[16,48.02],[16,48]]]}' >bow.geojson
+interrupt SIGINT elcano heatmap one.csv --bandwidth 50m --pixel 0.5m --per imaged-area --images bow.geojson \
+    -o bow.tif --png bow.png --html bow.html
 ls -A

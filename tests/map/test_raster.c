@@ -125,6 +125,9 @@ static void test_picture_is_darkest_at_the_highest_value(void **state) {
     look(&png, 16 + 250, 46 + 100, pixel, size);
     assert_true(pixel[0] == 225 && pixel[1] == 225);
     assert_true(size[0] > WIDTH + 100 && size[1] > HEIGHT + 50);
+    /* The legend says what is grey. */
+    look(&png, WIDTH + 35, 46 + 224 + 15, pixel, size);
+    assert_true(pixel[0] == 225 && pixel[1] == 225);
     elc_string_free(&png);
 }
 

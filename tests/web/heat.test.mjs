@@ -183,6 +183,8 @@ test('rates of imaged area say so, and show what no image has', async () => {
   assert.equal(await page.textContent('#title'), 'places per km2 of imaged area, gaussian, 12 m');
   assert.equal(await page.isVisible('#unseen'), true);
   assert.equal(await page.isVisible('#band-row'), false);
+  const grey = () => getComputedStyle(document.getElementById('grey'), '::before').opacity;
+  assert.equal(await page.evaluate(grey), '0.8');
   await picture(page, 'heat-rates');
   await close(page);
   const other = await open();

@@ -62,6 +62,7 @@
         const share = byId('opacity').value / 100;
         this.heat.setOpacity(share);
         byId('bar').style.opacity = share;
+        byId('grey').style.setProperty('--share', share);
       };
       byId('band').addEventListener('change', () => this.show(Number(byId('band').value)));
       byId('opacity').addEventListener('input', opacity);

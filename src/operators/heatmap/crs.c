@@ -242,7 +242,7 @@ elc_status elc_heat_place(heat_job *job, elc_error *err) {
     if (job->to == NULL)
         ELC_TRY(try_own_crs(job, err));
     ELC_TRY(job->to != NULL ? move_points(job, err) : place_in_utm(job, err));
-    if (count_lost(job->points, job->n) == job->n)
+    if (!job->bounded && count_lost(job->points, job->n) == job->n)
         return elc_fail(err, ELC_E_ARGUMENT,
                         "none of the places is in %s; give another --crs",
                         elc_crs_label(job->to));
