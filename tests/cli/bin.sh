@@ -62,6 +62,10 @@ cat >images.geojson <<END
 END
 try bin points.csv --zones zones.geojson --images images.geojson --per imaged-area -o rates.csv
 cut -d, -f1,3-6,7- rates.csv | sed 's/"[A-Z].*//' | show /dev/stdin
+# An outline that is nowhere shows nothing, and is told.
+sed '5s/\[0.5, 1\]/[0.5, 100]/' images.geojson >nowhere.geojson
+try bin points.csv --zones zones.geojson --images nowhere.geojson --per imaged-area -o nowhere.csv
+rm nowhere.*
 # The parts of all cells are the union of the images, whatever the cells.
 elcano overlay images.geojson --op dissolve --by error -q -o union.geojson
 elcano measure union.geojson --area -q -o union.csv
