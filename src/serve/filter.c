@@ -22,19 +22,20 @@ static elc_status read_numbers(const char *text, char separator, const char *wha
     return status;
 }
 
-elc_status elc_serve_box_read(const char *text, double box[4], elc_error *err) {
+elc_status elc_serve_box_read(const char *text, const char *what, double box[4],
+                              elc_error *err) {
     double v[6];
     size_t n;
-    ELC_TRY(read_numbers(text, ',', "bbox", v, 6, &n, err));
+    ELC_TRY(read_numbers(text, ',', what, v, 6, &n, err));
     if (n != 4 && n != 6)
         return elc_fail(err, ELC_E_ARGUMENT,
-                        "bbox: %zu numbers; west,south,east,north are wanted", n);
+                        "%s: %zu numbers; west,south,east,north are wanted", what, n);
     double west = v[0], south = v[1], east = v[n / 2], north = v[n / 2 + 1];
     if (!(south <= north))
-        return elc_fail(err, ELC_E_ARGUMENT, "bbox: south %g is north of %g", south,
+        return elc_fail(err, ELC_E_ARGUMENT, "%s: south %g is north of %g", what, south,
                         north);
     if (fabs(west) > 540 || fabs(east) > 540 || fabs(south) > 90 || fabs(north) > 90)
-        return elc_fail(err, ELC_E_ARGUMENT, "bbox: not in degrees");
+        return elc_fail(err, ELC_E_ARGUMENT, "%s: not in degrees", what);
     double made[4] = {west, south, east, north};
     memcpy(box, made, sizeof made);
     return ELC_OK;
@@ -124,11 +125,11 @@ static elc_status read_all(const serve_request *r, const serve_layer *l,
     const char *view = elc_serve_parameter(r, "view", NULL);
     f->has_view = view != NULL;
     if (view != NULL) {
-        ELC_TRY(elc_serve_box_read(view, f->box, err));
+        ELC_TRY(elc_serve_box_read(view, "view", f->box, err));
         f->view = elc_serve_frame(f->box);
     }
     f->has_box = box != NULL;
-    return box == NULL ? ELC_OK : elc_serve_box_read(box, f->box, err);
+    return box == NULL ? ELC_OK : elc_serve_box_read(box, "bbox", f->box, err);
 }
 
 elc_status elc_serve_filter_read(const serve_request *request, const serve_layer *layer,

@@ -29,8 +29,9 @@ elc_status elc_serve_filter_read(const serve_request *request, const serve_layer
                                  serve_filter *out, elc_error *err);
 void elc_serve_filter_clear(serve_filter *filter);
 
-/* `bbox` alone, of four or (heights passed over) six numbers. */
-elc_status elc_serve_box_read(const char *text, double box[4], elc_error *err);
+/* A box of four or (heights passed over) six numbers; `what` names the parameter. */
+elc_status elc_serve_box_read(const char *text, const char *what, double box[4],
+                              elc_error *err);
 
 /* The first and last microsecond of "2024-05-01", "2024-05-01T10:00Z", an instant with
    seconds, fractions and zone, and intervals "a/b", "../b", "a/..", "a/". */

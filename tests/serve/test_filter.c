@@ -63,16 +63,17 @@ static void test_what_is_no_time_is_refused(void **state) {
 static void test_boxes_have_four_or_six_numbers(void **state) {
     (void)state;
     double box[4];
-    assert_int_equal(elc_serve_box_read("1,2,3,4", box, NULL), ELC_OK);
+    assert_int_equal(elc_serve_box_read("1,2,3,4", "bbox", box, NULL), ELC_OK);
     assert_float_equal(box[2], 3, 0);
-    assert_int_equal(elc_serve_box_read("1,2,-9,3,4,9", box, NULL), ELC_OK);
+    assert_int_equal(elc_serve_box_read("1,2,-9,3,4,9", "bbox", box, NULL), ELC_OK);
     assert_float_equal(box[3], 4, 0);
-    assert_int_equal(elc_serve_box_read("170,-1,-170,1", box, NULL), ELC_OK);
+    assert_int_equal(elc_serve_box_read("170,-1,-170,1", "bbox", box, NULL), ELC_OK);
     static const char *const wrong[] = {"",          "1,2,3",        "1,4,3,2",
                                         "nan,0,1,1", "1,2,3,x",      "0,0,1,91",
                                         "0,0,1e9,1", "1,2,3,4,5,6,7"};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
-        assert_int_equal(elc_serve_box_read(wrong[i], box, NULL), ELC_E_ARGUMENT);
+        assert_int_equal(elc_serve_box_read(wrong[i], "bbox", box, NULL),
+                         ELC_E_ARGUMENT);
 }
 
 int main(void) {

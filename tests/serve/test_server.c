@@ -457,6 +457,8 @@ static void test_parameters_that_are_none_are_refused(void **state) {
         assert_int_equal(asking_get(server, path, ""), 400);
         json_decref(asking_json());
     }
+    assert_int_equal(asking_get(server, "/layers/summary/v?view=0,0,1000,1", ""), 400);
+    assert_non_null(strstr(asking_body, "view: not in degrees"));
 }
 
 static void test_mistyped_parameters_are_refused_everywhere(void **state) {
