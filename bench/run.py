@@ -57,7 +57,7 @@ TITLES = {
     "heat": "Heatmaps of 2,560 x 1,920 cells (ratio: to Elcano)",
     "serve": "A map of a million points (seconds: 99th percentile; ratio: to tiles)",
     "spark-detect": "Detections on Spark's local[2], its start aside (ratio: to Elcano)",
-    "spark-scan": "On Spark, detections summed from Parquet (ratio: to spark.range)",
+    "spark-scan": "On Spark, detections summed (ratios: to range; of column and all, to Spark's own-)",
     "spark-functions": "On Spark, a function of two doubles (ratio: to Spark's own)",
     "spark-join": "On Spark, points in 10,000 polygons to counts (ratio: to Elcano)",
 }

@@ -1,13 +1,16 @@
 """spark_scan.py - what a scan of detections costs on Spark, beside spark.range.
 
 usage: spark_scan.py make FOLDER ROWS
-       spark_scan.py range|column|all|own-column|own-all FOLDER ROWS
+       spark_scan.py range|made-column|made-all|column|all|own-column|own-all FOLDER ROWS
 
 `make` writes ROWS detections with all of detect's columns as Parquet, by `elcano sql`
 (ELCANO names the command). The others sum, on local[1]: the ids of spark.range(ROWS); one
 column of doubles of format("elcano"); or of every column its hash, so that all of them
-cross; own-, the same by Spark's own reader of Parquet. Prints one line of JSON: seconds and CPU seconds of the JVM, without those of its
-compilers' threads, of the best of three after two first ones. ELCANO_JAR names the jar.
+cross; own-, the same by Spark's own reader of Parquet; made-, by operator sql of rows that
+are in no file and cost next to nothing to make, one column as range's and detect's columns
+with one value each: what the way from C to Spark costs. Prints one line of JSON: seconds
+and CPU seconds of the JVM, without those of its compilers' threads, of the best of three
+after two first ones. ELCANO_JAR names the jar.
 """
 # SPDX-License-Identifier: Apache-2.0
 
@@ -35,6 +38,15 @@ ROW = """SELECT printf('%016x', id * 2654435761) AS id, 'scene_' || id // 5000 |
  0.9 AS position_error_m, CAST(NULL AS VARCHAR) AS error
  FROM (SELECT range AS id, range * 37 % 10007 AS x, range * 91 % 10009 AS y FROM range({rows}))"""
 
+MADE_COLUMN = "SELECT range AS id FROM range({rows})"
+MADE_ALL = """SELECT '000000009e3779b1' AS id, 'scene_7.tif' AS image, 'car' AS class,
+ 0::INT AS class_id, 0.5::FLOAT AS score, 1e3 AS xmin_px, 1e3 AS ymin_px, 1e3 AS xmax_px,
+ 1e3 AS ymax_px, NULL::VARCHAR AS shape_px, 16e0 AS lon, 48e0 AS lat,
+ st_makebbox(16, 48, 16.0001, 48.0001) AS geometry, 2e0 AS width_m, 4e0 AS length_m,
+ 'scene#7' AS chip, false AS touches_border, NULL::DOUBLE AS angle_deg, 0.5e0 AS gsd_m,
+ 'none' AS stretch, 'vehicles.onnx' AS model, repeat('0a', 32) AS model_sha256,
+ 1e0 AS position_error_m, NULL::VARCHAR AS error FROM range({rows})"""
+
 
 def make(folder, rows):
     path = pathlib.Path(folder, "detections.parquet")
@@ -47,13 +59,21 @@ def make(folder, rows):
 def query(spark, what, folder, rows):
     if what == "range":
         return spark.range(0, rows, 1, 1).selectExpr("sum(id)")
+    if what.startswith("made-"):
+        table = spark.read.format("elcano").option("operator", "sql").option(
+            "query", (MADE_COLUMN if what == "made-column" else MADE_ALL).format(rows=rows)
+        ).load(os.path.join(folder, "seed.csv"))
+        return summed(table, "id" if what == "made-column" else None)
     path = os.path.join(folder, "detections.parquet")
     table = (spark.read.parquet(path).drop("bbox") if what.startswith("own-") else
              spark.read.format("elcano").option("operator", "read").load(path))
-    if what.endswith("column"):
-        return table.selectExpr("sum(lon)")
-    hashes = ", ".join(name for name in table.columns)
-    return table.selectExpr(f"sum(hash({hashes}))")
+    return summed(table, "lon" if what.endswith("column") else None)
+
+
+def summed(table, column):
+    """None: all of them."""
+    hashed = ", ".join(table.columns)
+    return table.selectExpr(f"sum({column})" if column else f"sum(hash({hashed}))")
 
 
 def main(what, folder, rows):

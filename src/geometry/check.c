@@ -239,9 +239,21 @@ static elc_status check_all(reader *r, elc_error *err) {
     return ELC_OK;
 }
 
+/* One ring of x and y, as boxes are. */
+static bool is_plain_polygon(const uint8_t *wkb, size_t size) {
+    static const uint8_t head[] = {1, ELC_WKB_POLYGON, 0, 0, 0, 1, 0, 0, 0};
+    uint32_t points;
+    if (wkb == NULL || size < sizeof head + sizeof points ||
+        memcmp(wkb, head, sizeof head) != 0)
+        return false;
+    memcpy(&points, wkb + sizeof head, sizeof points);
+    return size - sizeof head - sizeof points == (size_t)points * 16;
+}
+
 elc_status elc_wkb_check(const void *wkb, size_t size, elc_error *err) {
     elc_point point;
-    if (elc_wkb_plain_point(wkb, size, &point)) /* as most are, of many */
+    if (elc_wkb_plain_point(wkb, size, &point) || /* as most are, of many */
+        is_plain_polygon(wkb, size))
         return ELC_OK;
     reader r = {.bytes = wkb, .size = wkb ? size : 0};
     return check_all(&r, err);

@@ -66,7 +66,7 @@ typedef struct {
 
 static const extent ALL = {false, 0, 1}, NONE = {true, 0, 1};
 
-/* The local runner at work, which its stream owns. */
+/* The local runner at work, or a table alone, which its stream owns. */
 typedef struct {
     elc_reference *inputs;
     struct ArrowArrayStream *tables;
@@ -89,6 +89,7 @@ static void work_free(void *state) {
 
 static elc_status work_next(void *state, struct ArrowArray *out, elc_error *err) {
     work *w = state;
+    ELC_TRY(elc_check_cancel(w->call.context, err));
     return elc_stream_next(&w->rows, out, err);
 }
 
@@ -129,6 +130,15 @@ static elc_status open_tables(const elc_job *job, extent how, work *w, elc_error
     return ELC_OK;
 }
 
+/* A plain operator's rows are those of its table, which the caller's thread reads. */
+static void take_rows(const elc_job *job, work *w) {
+    for (size_t i = 0; i < w->n_inputs; i++)
+        if (job->op->inputs[i].cut == ELC_CUT_DRIVING) {
+            w->rows = w->tables[i];
+            w->tables[i].release = NULL;
+        }
+}
+
 static elc_status work_start(elc_job *job, extent how, work *w, elc_error *err) {
     w->n_inputs = job->n_inputs;
     ELC_TRY(elc_alloc(w->n_inputs, sizeof *w->inputs, &w->inputs, err));
@@ -138,6 +148,10 @@ static elc_status work_start(elc_job *job, extent how, work *w, elc_error *err) 
                          .options = job->options,
                          .inputs = w->inputs,
                          .context = &job->context};
+    if (job->op->plain) {
+        take_rows(job, w);
+        return ELC_OK;
+    }
     ELC_TRY(elc_run_create(&w->call, &w->run, err));
     return elc_run_table(w->run, &w->rows, err);
 }

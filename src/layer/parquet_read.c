@@ -60,8 +60,8 @@ static elc_status fail_place(const parquet *p, size_t row, size_t column,
 
 static elc_status check_places(const parquet *p, const elc_rows *rows, size_t column,
                                elc_error *err) {
+    elc_error why = {0};
     for (size_t row = 0; row < elc_rows_count(rows); row++) {
-        elc_error why = {0};
         size_t size;
         const char *wkb = elc_rows_bytes(rows, column, row, &size);
         if (wkb != NULL && elc_wkb_check(wkb, size, &why) != ELC_OK)

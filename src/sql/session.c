@@ -214,8 +214,12 @@ static elc_status connect(elc_sql *sql, const elc_sql_options *options,
     ELC_TRY(status);
     if (sql->duckdb->connect(sql->database, &sql->connection) != DuckDBSuccess)
         return elc_fail(err, ELC_E_MEMORY, "DuckDB gives no connection");
-    if (!options->files) /* now, so that its own folder stays open to it */
-        ELC_TRY(elc_sql_run(sql, "SET enable_external_access = false", err));
+    ELC_TRY(elc_sql_run(sql,
+                        options->files /* whose footers are looked at several times */
+                            ? "SET parquet_metadata_cache = true"
+                            /* now, so that its own folder stays open to it */
+                            : "SET enable_external_access = false",
+                        err));
     return elc_sql_run(sql, "SET TimeZone = 'UTC'; SET lock_configuration = true", err);
 }
 

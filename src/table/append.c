@@ -25,17 +25,16 @@ static void put_ones(uint8_t *bits, size_t at, size_t n) {
 /* Gives how many are NULL. */
 static size_t put_valid(elc_batch_column *c, size_t at, const uint64_t *valid,
                         size_t n) {
-    size_t nulls = 0;
+    const uint8_t *bits = (const uint8_t *)valid;
     if (valid == NULL) {
         put_ones(c->valid.data, at, n);
         return 0;
     }
-    for (size_t row = 0; row < n; row++) {
-        bool is = is_valid(valid, row);
-        elc_bit_put(c->valid.data, at + row, is);
-        nulls += !is;
-    }
-    return nulls;
+    if (at % 8 == 0)
+        elc_bits_copy(c->valid.data + at / 8, bits, 0, n);
+    for (size_t row = 0; at % 8 != 0 && row < n; row++)
+        elc_bit_put(c->valid.data, at + row, elc_bit_get(bits, row));
+    return elc_bits_zeros(bits, 0, n);
 }
 
 /* ---- values ---------------------------------------------------------------------- */
@@ -48,64 +47,110 @@ static void put_bools(elc_batch_column *c, size_t at, const elc_column_values *f
                     is_valid(from->valid, row) && values[row]);
 }
 
-/* NULLs are zero, so that the same rows are the same bytes. */
+/* NULLs are zero, so that the same rows are the same bytes. `valid` is of 64 rows. */
+static void clear_nulls(uint8_t *to, size_t width, uint64_t valid, size_t n) {
+    if (valid == 0)
+        memset(to, 0, n * width);
+    for (size_t row = 0; valid != 0 && valid != UINT64_MAX && row < n; row++)
+        if ((valid >> row & 1) == 0)
+            memset(to + row * width, 0, width);
+}
+
 static void put_numbers(elc_batch_column *c, size_t at, const elc_column_values *from,
                         size_t n) {
     size_t width = c->bits / 8;
     uint8_t *to = c->values.data + at * width;
     memcpy(to, from->values, n * width);
-    for (size_t row = 0; from->valid != NULL && row < n; row++)
-        if (!is_valid(from->valid, row))
-            memset(to + row * width, 0, width);
+    for (size_t row = 0; from->valid != NULL && row < n; row += 64)
+        clear_nulls(to + row * width, width, from->valid[row / 64],
+                    n - row < 64 ? n - row : 64);
 }
 
-/* The most bytes that the values can take. */
-static elc_status bytes_room(elc_batch_column *c, const elc_column_values *from,
-                             size_t n, bool *sound, elc_error *err) {
+/* Of all values together; more than offsets can say is as good as all of it. */
+static size_t size_of(const elc_column_values *from, size_t n) {
     const elc_bytes *values = from->values;
     size_t size = 0;
-    *sound = true;
+    for (size_t row = 0; row < n && size <= INT32_MAX; row++)
+        if (is_valid(from->valid, row))
+            size += values[row].size < INT32_MAX ? values[row].size : INT32_MAX;
+    return size;
+}
+
+static void put_offset(elc_batch_column *c, size_t row, size_t end) {
+    int32_t offset = (int32_t)end;
+    memcpy(c->values.data + row * sizeof offset, &offset, sizeof offset);
+}
+
+static void copy_bytes(elc_batch_column *c, size_t at, const elc_column_values *from,
+                       size_t n) {
+    const elc_bytes *values = from->values;
+    size_t end = (size_t)c->start;
     for (size_t row = 0; row < n; row++) {
-        if (!is_valid(from->valid, row))
-            continue;
-        bool fine =
-            c->type != ELC_UTF8 || elc_utf8_valid(values[row].data, values[row].size);
-        size_t most = values[row].size < INT32_MAX ? values[row].size : INT32_MAX;
-        size += fine ? most : 3 * most;
-        *sound &= fine;
-        if (size > INT32_MAX) /* and no sum goes round */
-            break;
+        if (is_valid(from->valid, row) && values[row].size > 0) {
+            memcpy(c->data.data + end, values[row].data, values[row].size);
+            end += values[row].size;
+        }
+        put_offset(c, at + row + 1, end);
     }
-    return elc_batch_data_room(c, size, err);
+    c->end = (int32_t)end;
+}
+
+/* Characters of one byte, and no NUL: wherever they are cut, the pieces are text. */
+static bool is_ascii(const uint8_t *bytes, size_t n) {
+    uint8_t high = 0, nul = 0;
+    for (size_t i = 0; i < n; i++) {
+        high |= bytes[i];
+        nul |= bytes[i] == 0;
+    }
+    return high < 0x80 && nul == 0;
+}
+
+static bool is_text(const elc_bytes *value) {
+    return elc_utf8_valid(value->data, value->size);
+}
+
+/* How many bytes more repairing may take; 0: all of them are text. */
+static size_t repair_room(const elc_column_values *from, size_t n) {
+    const elc_bytes *values = from->values;
+    size_t more = 0;
+    for (size_t row = 0; row < n; row++)
+        if (is_valid(from->valid, row) && !is_text(&values[row]))
+            more += 2 * values[row].size;
+    return more;
 }
 
 static size_t put_text(const elc_bytes *value, uint8_t *to) {
-    if (!elc_utf8_valid(value->data, value->size))
+    if (!is_text(value))
         return elc_batch_repair(value->data, value->size, to);
     memcpy(to, value->data, value->size);
     return value->size;
 }
 
-static elc_status put_bytes(elc_batch_column *c, size_t at,
-                            const elc_column_values *from, size_t n, elc_error *err) {
+static void repair_texts(elc_batch_column *c, size_t at, const elc_column_values *from,
+                         size_t n) {
     const elc_bytes *values = from->values;
-    bool sound;
-    ELC_TRY(bytes_room(c, from, n, &sound, err));
-    uint8_t *to = c->data.data;
     size_t end = (size_t)c->start;
     for (size_t row = 0; row < n; row++) {
-        if (is_valid(from->valid, row) && values[row].size > 0) {
-            if (!sound) {
-                end += put_text(&values[row], to + end);
-            } else {
-                memcpy(to + end, values[row].data, values[row].size);
-                end += values[row].size;
-            }
-        }
-        int32_t offset = (int32_t)end;
-        memcpy(c->values.data + (at + row + 1) * sizeof offset, &offset, sizeof offset);
+        if (is_valid(from->valid, row) && values[row].size > 0)
+            end += put_text(&values[row], c->data.data + end);
+        put_offset(c, at + row + 1, end);
     }
     c->end = (int32_t)end;
+}
+
+/* Texts are looked at once they lie side by side, which most often is enough. */
+static elc_status put_bytes(elc_batch_column *c, size_t at,
+                            const elc_column_values *from, size_t n, elc_error *err) {
+    size_t size = size_of(from, n);
+    ELC_TRY(elc_batch_data_room(c, size, err));
+    copy_bytes(c, at, from, n);
+    if (c->type != ELC_UTF8 || is_ascii(c->data.data + c->start, size))
+        return ELC_OK;
+    size_t more = repair_room(from, n);
+    if (more == 0)
+        return ELC_OK;
+    ELC_TRY(elc_batch_data_room(c, size + more, err));
+    repair_texts(c, at, from, n);
     return ELC_OK;
 }
 

@@ -160,6 +160,50 @@ static void test_append_repairs_text(void **state) {
     elc_batch_free(batch);
 }
 
+/* Its halves lie side by side then, and are no text. */
+static void test_append_repairs_a_character_in_two_values(void **state) {
+    (void)state;
+    const elc_column column = {"c", ELC_UTF8, NULL, NULL};
+    const elc_bytes texts[] = {{"\xc3", 1}, {"\xa9", 1}, {"\xc3\xa9", 2}};
+    const char *wanted[] = {"\xef\xbf\xbd", "\xef\xbf\xbd", "\xc3\xa9"};
+    const elc_column_values values = {texts, NULL};
+    struct ArrowArray made;
+    elc_batch *batch;
+    assert_int_equal(elc_batch_create(&column, 1, &batch, NULL), ELC_OK);
+    assert_int_equal(elc_batch_append(batch, &values, 3, NULL), ELC_OK);
+    assert_int_equal(elc_batch_finish(batch, &made, NULL), ELC_OK);
+    const int32_t *offsets = made.children[0]->buffers[1];
+    const char *data = made.children[0]->buffers[2];
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(offsets[i + 1] - offsets[i], strlen(wanted[i]));
+        assert_memory_equal(data + offsets[i], wanted[i], strlen(wanted[i]));
+    }
+    elc_array_release(&made);
+    elc_batch_free(batch);
+}
+
+static void test_append_makes_zeros_of_nulls(void **state) {
+    (void)state;
+    enum { N = 200 };
+    const elc_column column = {"c", ELC_FLOAT64, NULL, NULL};
+    double reals[N];
+    const uint64_t valid[N / 64 + 1] = {0, 0, UINT64_MAX, 1};
+    const elc_column_values values = {reals, valid};
+    struct ArrowArray made;
+    elc_batch *batch;
+    for (size_t i = 0; i < N; i++)
+        reals[i] = 1 + (double)i;
+    assert_int_equal(elc_batch_create(&column, 1, &batch, NULL), ELC_OK);
+    assert_int_equal(elc_batch_append(batch, &values, N, NULL), ELC_OK);
+    assert_int_equal(elc_batch_finish(batch, &made, NULL), ELC_OK);
+    const double *given = made.children[0]->buffers[1];
+    for (size_t i = 0; i < N; i++)
+        assert_true(given[i] == (i >= 128 && i <= 192 ? reals[i] : 0));
+    assert_int_equal(made.children[0]->null_count, N - 65);
+    elc_array_release(&made);
+    elc_batch_free(batch);
+}
+
 /* 3 GB that nobody looks at: the lengths alone say that it does not fit. */
 static void test_append_refuses_more_than_offsets_can_say(void **state) {
     (void)state;
@@ -180,6 +224,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_append_gives_the_same_rows),
         cmocka_unit_test(test_append_repairs_text),
+        cmocka_unit_test(test_append_repairs_a_character_in_two_values),
+        cmocka_unit_test(test_append_makes_zeros_of_nulls),
         cmocka_unit_test(test_append_refuses_more_than_offsets_can_say),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -256,22 +256,30 @@ static elc_status put_columns(JNIEnv *env, const struct ArrowSchema *schema,
     return ELC_OK;
 }
 
+jobjectArray elc_jni_columns(JNIEnv *env, const struct ArrowSchema *schema) {
+    jsize n = (jsize)(COLUMN_TEXTS * schema->n_children);
+    elc_error err = {0};
+    jclass text = (*env)->FindClass(env, "java/lang/String");
+    jobjectArray out = text == NULL ? NULL : (*env)->NewObjectArray(env, n, text, NULL);
+    elc_status status =
+        out == NULL ? ELC_E_MEMORY : put_columns(env, schema, out, &err);
+    if (status != ELC_OK)
+        elc_jni_throw(env, status, &err);
+    return out;
+}
+
 CALL(jobjectArray, columns)(JNIEnv *env, jclass self, jlong job, jboolean hidden) {
     struct ArrowSchema schema = {0};
     elc_error err = {0};
-    jobjectArray out = NULL;
     elc_status status = hidden ? elc_job_part_schema(job_of(job), &schema, &err)
                                : elc_job_schema(job_of(job), &schema, &err);
     (void)self;
-    if (status == ELC_OK) {
-        jclass text = (*env)->FindClass(env, "java/lang/String");
-        out = (*env)->NewObjectArray(env, (jsize)(COLUMN_TEXTS * schema.n_children),
-                                     text, NULL);
-        status = out == NULL ? ELC_E_MEMORY : put_columns(env, &schema, out, &err);
-    }
-    elc_schema_release(&schema);
-    if (status != ELC_OK)
+    if (status != ELC_OK) {
         elc_jni_throw(env, status, &err);
+        return NULL;
+    }
+    jobjectArray out = elc_jni_columns(env, &schema);
+    elc_schema_release(&schema);
     return out;
 }
 

@@ -17,6 +17,8 @@ jstring elc_jni_text(JNIEnv *env, const char *text);
    caller's to free(), also on failure. */
 elc_status elc_jni_texts(JNIEnv *env, jobjectArray texts, char **out, int n,
                          elc_error *err);
+/* Name, type and CRS (of geometries, else null) of each column; NULL where Java throws. */
+jobjectArray elc_jni_columns(JNIEnv *env, const struct ArrowSchema *schema);
 /* Replaces what is in `out` by a copy of an array, since a look at Java's own bytes
    would keep its collector waiting. */
 elc_status elc_jni_bytes(JNIEnv *env, jbyteArray bytes, elc_string *out,

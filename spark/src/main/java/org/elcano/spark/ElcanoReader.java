@@ -3,21 +3,18 @@
 package org.elcano.spark;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.logging.Logger;
-import org.apache.arrow.c.ArrowArrayStream;
-import org.apache.arrow.c.Data;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
-import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.connector.metric.CustomTaskMetric;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReader;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.vectorized.ArrowColumnVector;
 import org.apache.spark.sql.vectorized.ColumnVector;
@@ -40,7 +37,7 @@ final class ElcanoReader implements PartitionReader<ColumnarBatch> {
   private final Watch watch;
   private final BufferAllocator allocator;
   private int next; // of the partition's streams
-  private ArrowReader stream; // null: none is open
+  private Batches stream; // null: none is open
   private ColumnarBatch batch;
   private long left; // rows until the limit
   private BigIntVector rows; // of a part's rows, where they are asked for
@@ -100,19 +97,20 @@ final class ElcanoReader implements PartitionReader<ColumnarBatch> {
     if (next == partition.streams()) {
       return false;
     }
-    try (ArrowArrayStream c = ArrowArrayStream.allocateNew(allocator)) {
-      if (partition.slices() > 0) {
-        job.readSlice(partition.slice(), partition.slices(), c.memoryAddress());
-      } else if (parts) {
-        job.readPart(partition.pieces().get(next).parts()[0], c.memoryAddress());
-      } else {
-        job.readScope(partition.pieces().get(next).parts(), c.memoryAddress());
-      }
-      next++;
-      stream = Data.importArrayStream(allocator, c);
-    }
+    stream = new Batches(allocator, this::read);
+    next++;
     batch = new ColumnarBatch(vectors());
     return true;
+  }
+
+  private void read(long address) {
+    if (partition.slices() > 0) {
+      job.readSlice(partition.slice(), partition.slices(), address);
+    } else if (parts) {
+      job.readPart(partition.pieces().get(next).parts()[0], address);
+    } else {
+      job.readScope(partition.pieces().get(next).parts(), address);
+    }
   }
 
   /** The asked columns, in the order of the asking; their types are those of the plan. */
@@ -126,37 +124,32 @@ final class ElcanoReader implements PartitionReader<ColumnarBatch> {
         vectors[i] = new ArrowColumnVector(rows);
         continue;
       }
-      FieldVector vector = vector(name);
-      ArrowColumnVector column = new ArrowColumnVector(vector);
-      if (!vector.getName().equals(name)
-          || !column.dataType().equals(asked.fields()[i].dataType())) {
+      int at = place(name);
+      StructField came = at < 0 ? null : stream.schema().fields()[at];
+      if (came == null || !came.name().equals(name)
+          || !came.dataType().equals(asked.fields()[i].dataType())) {
         throw new IOException(
             "elcano: column " + name + " was planned as " + asked.fields()[i].dataType().sql()
-                + ", and " + vector.getField() + " came; did a file change since?");
+                + ", and " + (came == null ? "none" : came.name() + " " + came.dataType().sql())
+                + " came; did a file change since?");
       }
-      vectors[i] = column;
+      vectors[i] = stream.column(at);
     }
     return vectors;
   }
 
   /** By its place, for names are theirs who made the table; by its name where some are left out. */
-  private FieldVector vector(String name) throws IOException {
-    VectorSchemaRoot root = stream.getVectorSchemaRoot();
-    if (root.getFieldVectors().size() == all.size()) {
-      return root.getVector(all.fieldIndex(name));
-    }
-    FieldVector vector = root.getVector(name);
-    if (vector == null) {
-      throw new IOException("elcano: column " + name + " was planned, and did not come");
-    }
-    return vector;
+  private int place(String name) {
+    StructType came = stream.schema();
+    return came.size() == all.size()
+        ? all.fieldIndex(name) : List.of(came.fieldNames()).indexOf(name);
   }
 
   private boolean load() throws IOException {
-    if (!Rows.load(stream)) {
+    int n = stream.next();
+    if (n < 0) {
       return false;
     }
-    int n = stream.getVectorSchemaRoot().getRowCount();
     if (rows != null) {
       number(n);
     }
@@ -185,7 +178,7 @@ final class ElcanoReader implements PartitionReader<ColumnarBatch> {
     return Metrics.of(job);
   }
 
-  private void closeStream() throws IOException {
+  private void closeStream() {
     if (rows != null) {
       rows.close();
       rows = null;
