@@ -93,6 +93,28 @@ static void test_without_an_order_rows_have_that_of_the_table(void **state) {
                  "n:int64\n0");
 }
 
+/* Of 20 kB each: a batch ends once it has 32 MB, and by then has one chunk more. */
+static void test_long_rows_come_in_batches_of_few(void **state) {
+    enum { ROWS = 10000, SIZE = 20000, CHUNK = 2048, BATCH = 32 << 20 };
+    struct ArrowArrayStream rows = {0};
+    struct ArrowArray batch = {0};
+    int64_t n = 0;
+    assert_int_equal(elc_sql_query(*state,
+                                   "SELECT repeat('x', 20000) FROM range(10000)", NULL,
+                                   &rows, NULL),
+                     ELC_OK);
+    while (elc_stream_next(&rows, &batch, NULL) == ELC_OK && batch.release != NULL) {
+        const int32_t *offsets = batch.children[0]->buffers[1];
+        assert_int_equal(offsets[batch.length], batch.length * SIZE);
+        assert_true(offsets[batch.length] < BATCH + CHUNK * SIZE);
+        n += batch.length;
+        elc_array_release(&batch);
+        batch.release = NULL;
+    }
+    assert_int_equal(n, ROWS);
+    elc_stream_release(&rows);
+}
+
 /* ---- what may be asked ------------------------------------------------------------
  */
 
@@ -355,6 +377,7 @@ int main(void) {
         TEST(test_text_is_not_cut_at_a_nul),
         TEST(test_rows_have_the_order_of_the_query),
         TEST(test_without_an_order_rows_have_that_of_the_table),
+        TEST(test_long_rows_come_in_batches_of_few),
         TEST(test_only_one_query_is_run),
         TEST(test_nothing_is_changed),
         TEST(test_no_file_is_read_or_written),
