@@ -48,8 +48,8 @@ class SparkMeasures:
         what = f"{rows // 1000000} M rows"
         for tool, peer, goal in (
                 ("range", "", ""), ("made-column", "range", ""), ("made-all", "range", ""),
-                ("own-column", "range", ""), ("column", "own-column", "<= 1.1"),
-                ("own-all", "range", ""), ("all", "own-all", "<= 1.15")):
+                ("own-column", "range", ""), ("column", "own-column", "<= 1"),
+                ("own-all", "range", ""), ("all", "own-all", "<= 1.2")):
             self.add("spark-scan", what, tool,
                      [self.spark.python, script, tool, folder, rows], 15)
             self.line("spark-scan", what, tool,
