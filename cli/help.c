@@ -74,16 +74,22 @@ static elc_status option_items(const elc_cli_page *page, const elc_option *optio
 }
 
 /* One that the operator describes too is one option: it stands there, and means both.
- */
-static elc_status run_option_items(const elc_cli_page *page, const elc_option *own,
+   Where rows are only shown there is nothing to say of their file. */
+static bool is_for(const elc_option *option, const elc_operator *op) {
+    const elc_option *same = op->options;
+    while (same != NULL && same->name != NULL && strcmp(same->name, option->name) != 0)
+        same++;
+    bool own = same != NULL && same->name != NULL;
+    bool of_rows =
+        strcmp(option->name, "output") == 0 || strcmp(option->name, "index") == 0;
+    return !own && !(of_rows && op->file != NULL);
+}
+
+static elc_status run_option_items(const elc_cli_page *page, const elc_operator *op,
                                    elc_error *err) {
-    for (const elc_option *o = elc_cli_run_options; o->name != NULL; o++) {
-        const elc_option *same = own;
-        while (same != NULL && same->name != NULL && strcmp(same->name, o->name) != 0)
-            same++;
-        if (same == NULL || same->name == NULL)
+    for (const elc_option *o = elc_cli_run_options; o->name != NULL; o++)
+        if (is_for(o, op))
             ELC_TRY(option_item(page, o, short_form(o), err));
-    }
     return ELC_OK;
 }
 
@@ -205,9 +211,12 @@ elc_status elc_cli_page_operator(const elc_cli_page *page, const elc_operator *o
     elc_cli_page_section(page, "options");
     ELC_TRY(option_items(page, op->options, err));
     elc_cli_page_section(page, "options of every operator");
-    ELC_TRY(run_option_items(page, op->options, err));
+    ELC_TRY(run_option_items(page, op, err));
     if (op->file == NULL)
         format_items(page);
+    else
+        elc_cli_page_text(page, "The rows are shown: a table of them on a terminal, "
+                                "else GeoJSONSeq on the standard output.");
     for (const elc_output *o = op->outputs; o != NULL && o->name != NULL; o++)
         ELC_TRY(output_section(page, o, o != op->outputs, err));
     if (op->example != NULL) {

@@ -39,8 +39,8 @@ static json_t *layer_json(const serve_layer *l) {
     set_column(json, "class_column", l, l->class_column);
     set_column(json, "score_column", l, l->score_column);
     set_column(json, "time_column", l, l->time_column);
-    if (l->has_bounds)
-        json_object_set_new(json, "bounds", box_json(l->bounds));
+    if (l->on_map.any)
+        json_object_set_new(json, "bounds", box_json(l->on_map.box));
     if (l->score_low <= l->score_high)
         json_object_set_new(
             json, "scores",
@@ -110,6 +110,6 @@ elc_status elc_serve_tilejson(const serve_call *call, serve_answer *answer,
     ELC_TRY(elc_serve_layer_named(call, 2, &l, err));
     snprintf(path, sizeof path, "points/%s", l->name);
     return tile_json(call, l->name, path, "?as=density",
-                     l->has_bounds && l->bounds[2] <= 180 ? l->bounds : world, 22,
-                     answer, err);
+                     l->on_map.any && l->on_map.box[2] <= 180 ? l->on_map.box : world,
+                     22, answer, err);
 }

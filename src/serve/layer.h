@@ -18,6 +18,12 @@ typedef struct serve_batch {
     size_t first; /* number of its first row */
 } serve_batch;
 
+/* West, south, east and north in degrees; east may be beyond 180. */
+typedef struct serve_extent {
+    bool any;
+    double box[4];
+} serve_extent;
+
 /* Rows have numbers, from 0 in the table's order. They stand a second time, by rising
    codes of their places (elc_quad_code), so that a tile's rows are neighbours; those
    that have no place on the web map come last. A row's place is the middle of its
@@ -41,9 +47,7 @@ typedef struct serve_layer {
     /* of all rows */
     elc_names class_names;
     size_t *class_counts; /* of those on the map, by class; the last is of NULL */
-    bool has_bounds;
-    double
-        bounds[4]; /* west, south, east, north of all shapes; east may be beyond 180 */
+    serve_extent extent, on_map; /* of all shapes; of those that are on the map */
     double reach[2]; /* how far a geometry goes from its place at most, degrees */
     float score_low, score_high;
     int64_t time_low, time_high; /* low > high: no row has one */

@@ -98,11 +98,12 @@ elc_status elc_serve_conformance(const serve_call *call, serve_answer *answer,
 
 static json_t *extent_json(const serve_layer *l) {
     json_t *extent = json_object();
-    double east = l->bounds[2] > 180 ? l->bounds[2] - 360 : l->bounds[2];
-    if (l->has_bounds)
+    const double *box = l->extent.box;
+    double east = box[2] > 180 ? box[2] - 360 : box[2];
+    if (l->extent.any)
         json_object_set_new(extent, "spatial",
-                            json_pack("{s:[[f, f, f, f]], s:s}", "bbox", l->bounds[0],
-                                      l->bounds[1], east, l->bounds[3], "crs", CRS84));
+                            json_pack("{s:[[f, f, f, f]], s:s}", "bbox", box[0], box[1],
+                                      east, box[3], "crs", CRS84));
     if (l->time_low <= l->time_high)
         json_object_set_new(extent, "temporal",
                             json_pack("{s:[[o, o]]}", "interval",

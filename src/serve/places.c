@@ -19,24 +19,32 @@ typedef struct maker {
     serve_bounder bounder;
     int64_t *codes; /* of all rows; -1: off the map */
     elc_point middles[AT_ONCE];
-    elc_lonlat_span span;
+    double boxes[AT_ONCE][4];
+    elc_lonlat_span span, map_span; /* of extent and on_map */
 } maker;
 
 /* ---- places ---------------------------------------------------------------------- */
 
-static void widen(maker *m, const double box[4], bool wide) {
-    serve_layer *l = m->layer;
-    elc_lonlat_span_add(&m->span, box[0], box[2]);
-    l->bounds[1] = fmax(-90, fmin(l->bounds[1], box[1]));
-    l->bounds[3] = fmin(90, fmax(l->bounds[3], box[3]));
+static void widen(serve_extent *extent, elc_lonlat_span *span, const double box[4]) {
+    double *b = extent->box;
+    elc_lonlat_span_add(span, box[0], box[2]);
+    b[1] = fmax(-90, extent->any ? fmin(b[1], box[1]) : box[1]);
+    b[3] = fmin(90, extent->any ? fmax(b[3], box[3]) : box[3]);
+    extent->any = true;
+}
+
+static void end_extent(serve_extent *extent, const elc_lonlat_span *span) {
+    extent->any = elc_lonlat_span_ends(span, &extent->box[0], &extent->box[2]);
+}
+
+static void reach(serve_layer *l, const double box[4], bool wide) {
     l->reach[0] = wide ? 180 : fmax(l->reach[0], (box[2] - box[0]) / 2);
     l->reach[1] = fmax(l->reach[1], (box[3] - box[1]) / 2);
 }
 
 /* NaN, NaN for what is nowhere. */
-static elc_status find_middle(maker *m, const elc_rows *rows, size_t row,
+static elc_status find_middle(maker *m, const elc_rows *rows, size_t row, double box[4],
                               elc_point *out, elc_error *err) {
-    double box[4];
     bool found, wide;
     size_t size;
     const char *wkb = elc_rows_bytes(rows, (size_t)m->layer->geometry, row, &size);
@@ -46,7 +54,8 @@ static elc_status find_middle(maker *m, const elc_rows *rows, size_t row,
     ELC_TRY(elc_serve_bounds(&m->bounder, wkb, size, box, &found, &wide, err));
     if (!found)
         return ELC_OK;
-    widen(m, box, wide);
+    widen(&m->layer->extent, &m->span, box);
+    reach(m->layer, box, wide);
     *out = (elc_point){box[0] + (box[2] - box[0]) / 2, box[1] + (box[3] - box[1]) / 2};
     out->x -= out->x > 180 ? 360 : 0;
     return ELC_OK;
@@ -55,8 +64,12 @@ static elc_status find_middle(maker *m, const elc_rows *rows, size_t row,
 static elc_status place_rows(maker *m, const elc_rows *rows, size_t from, size_t n,
                              int64_t *codes, elc_error *err) {
     for (size_t i = 0; i < n; i++)
-        ELC_TRY(find_middle(m, rows, from + i, &m->middles[i], err));
-    return elc_quad_codes(m->middles, n, SERVE_ZOOM, codes, err);
+        ELC_TRY(find_middle(m, rows, from + i, m->boxes[i], &m->middles[i], err));
+    ELC_TRY(elc_quad_codes(m->middles, n, SERVE_ZOOM, codes, err));
+    for (size_t i = 0; i < n; i++)
+        if (codes[i] >= 0)
+            widen(&m->layer->on_map, &m->map_span, m->boxes[i]);
+    return ELC_OK;
 }
 
 static elc_status place_all(maker *m, const elc_context *context, elc_error *err) {
@@ -256,8 +269,8 @@ static elc_status make(maker *m, const elc_context *context, elc_error *err) {
     ELC_TRY(elc_alloc(l->n_rows, sizeof *m->codes, &m->codes, err));
     ELC_TRY(elc_serve_layer_way(l, false, &m->bounder.way, err));
     ELC_TRY(place_all(m, context, err));
-    if (elc_lonlat_span_ends(&m->span, &l->bounds[0], &l->bounds[2]))
-        l->has_bounds = true;
+    end_extent(&l->extent, &m->span);
+    end_extent(&l->on_map, &m->map_span);
     ELC_TRY(elc_serve_places_order(l, m->codes, err));
     if (l->n_rows == 0)
         elc_warn(context, "%s: the table has no rows: the map has none of it",
@@ -278,8 +291,6 @@ elc_status elc_serve_places_make(serve_layer *layer, const elc_context *context,
     maker *m;
     ELC_TRY(elc_alloc(1, sizeof *m, &m, err));
     m->layer = layer;
-    layer->bounds[1] = INFINITY;
-    layer->bounds[3] = -INFINITY;
     elc_status status = make(m, context, err);
     elc_transform_free(m->bounder.way);
     elc_serve_bounder_free(&m->bounder);

@@ -100,6 +100,7 @@ static void test_boxes_may_be_wide_and_cross_180(void **state) {
 static void test_rows_off_the_map_are_found_and_downloaded(void **state) {
     (void)state;
     elc_server *server = serve_csv(far_rows);
+    expect_bounds(server, 10, 0, 181, 50); /* what the first view shows is on the map */
     assert_int_equal(total(server, "bbox=0,80,30,90"), 1);
     assert_int_equal(total(server, "class=none"), 1);
     assert_int_equal(total(server, "datetime=../.."), 0); /* there are no times */
@@ -111,6 +112,8 @@ static void test_rows_off_the_map_are_found_and_downloaded(void **state) {
     assert_int_equal(asking_get(server, "/layers/download/v?format=csv", ""), 200);
     assert_non_null(strstr(asking_body, "north"));
     assert_non_null(strstr(asking_body, "none"));
+    assert_int_equal(asking_get(server, "/ogc/collections/v", ""), 200);
+    assert_non_null(strstr(asking_body, "88"));
     elc_server_free(server);
 }
 
