@@ -258,6 +258,7 @@ class Page {
     byId('mode').value = this.state.get('mode');
     byId('mode').addEventListener('change', () => this.state.set({mode: byId('mode').value}));
     document.addEventListener('keydown', (event) => this.key(event));
+    window.addEventListener('hashchange', () => location.reload()); // one that somebody entered
     this.buttons();
   }
 

@@ -4,6 +4,7 @@
 #include "check/layout.h"
 #include "check/rows.h"
 #include "operators/parts/place.h"
+#include "operators/parts/points.h"
 
 static const char *const needed[] = {"class", NULL};
 
@@ -90,6 +91,7 @@ static elc_status open_part(const elc_call *call, const elc_part *part,
                             struct ArrowArrayStream *in, struct ArrowArrayStream *out,
                             elc_error *err) {
     (void)part;
+    ELC_TRY(elc_part_points(call->options, &in[0], err));
     return elc_check_rows(call, &in[0], out, err);
 }
 

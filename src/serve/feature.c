@@ -58,8 +58,8 @@ static json_t *cell_json(const elc_rows *rows, elc_type type, size_t column,
     return NULL;
 }
 
-/* Columns of bytes, lists and further geometries say nothing to people, and are left
- * out. */
+/* Without columns of bytes, lists and further geometries, which say nothing to
+   people. */
 static json_t *properties_json(const serve_layer *l, const elc_rows *rows, size_t at) {
     json_t *properties = json_object();
     for (int64_t c = 0; c < l->schema.n_children; c++) {

@@ -131,6 +131,11 @@ try check cars.csv --osm town.osm --rules ./rules.csv --layers pond=frogs.csv -o
 show placed.csv
 try check named.csv --x east --y north --osm town.osm --rules vehicles -q -o named_doubtful.csv
 show named_doubtful.csv
+# They are points in what is given, and a map of elsewhere is told.
+elcano check cars.csv --osm town.osm --rules vehicles -q -o placed.geojson
+ogrinfo -q -al placed.geojson | grep -c 'POINT (10'
+sed 's/,10\./,11./' cars.csv >elsewhere.csv
+try check elsewhere.csv --osm town.osm --rules vehicles -q -o nothing_near.csv
 # What was checked can be checked again.
 try check doubtful.gpkg --osm town.osm --rules vehicles -q -o again.csv
 head -1 again.csv

@@ -94,6 +94,16 @@ test('objects whose class is NULL or empty are one entry', async () => {
   assert.equal(await server.stop(), 0);
 });
 
+test('an address that is entered on the open page is shown', async () => {
+  const page = await open(browser, town.url);
+  await Promise.all([page.waitForEvent('load'), page.evaluate(() => (location.hash = 'hidden=car&mode=points'))]);
+  await settled(page);
+  assert.equal(await boxOf(page, 'car').isChecked(), false);
+  assert.equal(await page.locator('#mode').inputValue(), 'points');
+  assert.equal((await hash(page)).hidden, 'car');
+  await close(page);
+});
+
 test('an address of over 8,000 characters leaves the classes out', async () => {
   const server = await serve(at('kinds.geojson'), at('imagery.geojson')), page = await open(browser, server.url);
   const only = page.locator('button[aria-label="Only car"]');

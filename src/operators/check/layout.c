@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "operators/parts/points.h"
+
 const elc_column elc_check_added[CHECK_ADDED] = {
     {"rule", ELC_UTF8, NULL, "must or must_not, and within or near"},
     {"theme", ELC_UTF8, NULL, "the theme of the rule"},
@@ -41,11 +43,9 @@ static elc_status find_class(check_layout *l, elc_error *err) {
                     elc_type_name(type));
 }
 
-/* Numbers are degrees, since nothing says another CRS. */
 static elc_status find_place(check_layout *l, const elc_options *options,
                              elc_error *err) {
     ELC_TRY(elc_part_place_find(options, &l->schema, "table", &l->place, err));
-    l->place.stated = l->place.stated || l->place.numbers;
     if (l->place.stated)
         return ELC_OK;
     return elc_fail(err, ELC_E_ARGUMENT,
@@ -97,6 +97,7 @@ elc_status elc_check_layout_read(const elc_options *options,
                                  struct ArrowArrayStream *detections, check_layout *l,
                                  elc_error *err) {
     ELC_TRY(elc_stream_schema(detections, &l->schema, err));
+    ELC_TRY(elc_part_points_schema(options, &l->schema, err));
     ELC_TRY(find_class(l, err));
     ELC_TRY(find_place(l, options, err));
     ELC_TRY(elc_part_columns_pass(&l->columns, &l->schema, -1, "_again", err));

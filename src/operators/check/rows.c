@@ -30,6 +30,7 @@ typedef struct check {
     uint32_t class_number;
     size_t asked; /* rules of the row that were asked */
     bool loaded, told, placed;
+    bool near;       /* the map has something in sight of a row */
     uint32_t *order; /* of classes, in the side table */
     size_t land;     /* cells of it so far */
     uint64_t n_missing, n_nowhere;
@@ -87,6 +88,8 @@ static void count_land(check *c) {
                   hits[CHECK_BARE].distance <= c->map.themes[i].on_m;
         counts[i] += on;
         none = none && !on;
+        c->near = c->near || isfinite(fmin(hits[CHECK_INSIDES].distance,
+                                           hits[CHECK_BARE].distance));
     }
     counts[c->map.count] += none;
 }
@@ -188,6 +191,11 @@ static void warn(const check *c) {
                  "%llu rows whose places are empty, cannot be read, or are nowhere are "
                  "not checked",
                  (unsigned long long)c->n_nowhere);
+    if (!c->near && c->progress.done > c->n_missing + c->n_nowhere)
+        elc_warn(context,
+                 "the map has nothing that the rules ask for within sight (%g m or a "
+                 "rule's distance) of any detection; is it of another place?",
+                 CHECK_SIGHT_M);
     elc_check_classes_warn(&c->classes, context);
 }
 
