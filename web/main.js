@@ -2,6 +2,7 @@
 import * as L from './leaflet.js';
 import {Api} from './api.js';
 import {Card} from './card.js';
+import {fillDensityKey} from './density_key.js';
 import {DrawTool} from './draw_tool.js';
 import {EdgedCanvas} from './edged_canvas.js';
 import {Histogram, mergeBins} from './histogram.js';
@@ -75,6 +76,7 @@ class Page {
     this.addImagery();
     await this.addZones();
     this.points = layers.map((layer, i) => this.addPoints(layer, i));
+    fillDensityKey(byId('density'), this.info.density);
     this.legend = new Legend(byId('legend'), this.palette, layers, this.state);
     this.selection = new Selection(byId('selection'), this.map, this.api, this.state, layers, this.fail);
     this.card = new Card(this.map, this.api, this.state, layers, this.palette, this.info.imagery, this.fail);
@@ -141,9 +143,10 @@ class Page {
     });
     tiles.on('failure', ({error}) => this.fail(error));
     tiles.query = this.tileQuery(layer);
-    const off = layer.rows - layer.placed, note = layer.rows.toLocaleString('en');
-    this.list.add(layer.name, layer.name, off ? `${note}, ${off.toLocaleString('en')} not on the map` : note, 1,
-      this.show(tiles));
+    const off = layer.rows - layer.placed, notes = [layer.rows.toLocaleString('en')];
+    if (index > 0) notes.push('as squares');
+    if (off) notes.push(`${off.toLocaleString('en')} not on the map`);
+    this.list.add(layer.name, layer.name, notes.join(', '), 1, this.show(tiles));
     return tiles;
   }
 
@@ -232,7 +235,9 @@ class Page {
     const sent = parts.reduce((n, p) => n + p.sent, 0), matched = parts.reduce((n, p) => n + p.matched, 0);
     let text = total === 0 ? 'No objects in view.' : `${total.toLocaleString('en')} objects in view`;
     if (sent < matched) text += `; of ${matched.toLocaleString('en')} places ${sent.toLocaleString('en')} are drawn`;
-    if (parts.some((p) => p.dense)) text += '; coloured by density, zoom in for single ones';
+    const dense = parts.some((p) => p.dense);
+    if (dense) text += '; coloured by density, zoom in for single ones';
+    byId('density').hidden = !dense;
     this.say(text);
   }
 

@@ -66,8 +66,8 @@ elc_status elc_serve_info(const serve_call *call, serve_answer *answer,
                              elc_serve_text(z->label, strlen(z->label)), "rows",
                              (json_int_t)z->n));
     }
-    json_t *json = json_pack("{s:s, s:o, s:o}", "version", elc_version(), "layers",
-                             layers, "zones", zones);
+    json_t *json = json_pack("{s:s, s:o, s:o, s:o}", "version", elc_version(), "layers",
+                             layers, "zones", zones, "density", elc_serve_density());
     double box[4];
     if (json != NULL && shown->imagery != NULL &&
         elc_mosaic_bounds(shown->imagery, box))

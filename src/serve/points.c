@@ -114,18 +114,27 @@ static const uint8_t ramp[][3] = {{68, 1, 84},    {72, 40, 120},  {62, 74, 137},
                                   {49, 104, 142}, {38, 130, 142}, {31, 158, 137},
                                   {53, 183, 121}, {109, 205, 89}, {253, 231, 37}};
 
-/* One object in a cell is the ramp's foot, 1024 and more its head, by logarithms: the
+enum { STEPS = sizeof ramp / sizeof ramp[0] - 1, MOST = 1024 };
+
+/* One object in a cell is the ramp's foot, MOST and more its head, by logarithms: the
    same in all tiles of a zoom, so that neighbours fit. */
 static void colour(uint32_t n, uint8_t out[4]) {
-    enum { STEPS = sizeof ramp / sizeof ramp[0] - 1 };
     if (n == 0)
         return;
-    double at = fmin(1, log2(n) / 10) * STEPS;
+    double at = fmin(1, log2(n) / log2(MOST)) * STEPS;
     int low = at >= STEPS ? STEPS - 1 : (int)at;
     for (int c = 0; c < 3; c++)
         out[c] = (uint8_t)lrint(ramp[low][c] +
                                 (at - low) * (ramp[low + 1][c] - ramp[low][c]));
     out[3] = 210;
+}
+
+json_t *elc_serve_density(void) {
+    json_t *colours = json_array();
+    for (int i = 0; i <= STEPS; i++)
+        json_array_append_new(
+            colours, json_sprintf("#%02x%02x%02x", ramp[i][0], ramp[i][1], ramp[i][2]));
+    return json_pack("{s:o, s:i}", "colours", colours, "most", (int)MOST);
 }
 
 static elc_status put_density(const tile *t, serve_answer *answer, elc_error *err) {

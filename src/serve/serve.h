@@ -91,6 +91,9 @@ elc_status elc_serve_feature(const serve_layer *layer, size_t row, elc_transform
 /* A timestamp's microseconds, or a date's days, as ISO 8601 in UTC; JSON's null beyond
    the years that that can say. */
 json_t *elc_serve_time(int64_t value, bool date);
+/* The colours of density tiles, at equal steps of the logarithm, and how many objects a
+   cell of the last colour has: "#rrggbb" each. */
+json_t *elc_serve_density(void);
 enum { SERVE_LIMIT = 10, SERVE_LIMIT_MOST = 10000 }; /* items of a page */
 
 /* ---- handlers, by their files ---------------------------------------------------- */

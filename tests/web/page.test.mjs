@@ -237,6 +237,7 @@ test('where many lie their density is drawn, and places nearer by', async () => 
   const server = await serve(at('many.geojson'));
   const page = await open(browser, server.url);
   assert.match(await status(page), /^20,000 objects in view; coloured by density/);
+  assert.match(await page.locator('#density').textContent(), /^11,024 or more/);
   await picture(page, 'density');
   for (let i = 0; i < 8 && /density/.test(await status(page)); i++) {
     await page.focus('#map');
@@ -244,6 +245,7 @@ test('where many lie their density is drawn, and places nearer by', async () => 
     await settled(page);
   }
   assert.doesNotMatch(await status(page), /density/);
+  assert.equal(await page.locator('#density').isHidden(), true);
   await picture(page, 'places');
   await close(page);
   assert.equal(await server.stop(), 0);
