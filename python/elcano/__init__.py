@@ -25,6 +25,8 @@ __all__ = ["check", "detect", "doctor", "jar", "join", "nearest", "read", "sessi
            "write_images"]
 
 CATALOG = "spark.sql.catalog.elcano"
+# A Python UDF right above any columnar scan, Parquet's too, waits for ever in Spark 4.2.0.
+COLUMNAR_UDF = "spark.sql.execution.arrow.pythonUDF.columnarInput.enabled"
 
 
 def jar() -> str:
@@ -59,7 +61,8 @@ def session(builder: SparkSession.Builder) -> SparkSession:
     """The builder's session with Elcano in it. A session that runs already has to have
     been started with the jar."""
     spark = (builder.config("spark.jars", jar())
-             .config(CATALOG, "org.elcano.spark.Catalog").getOrCreate())
+             .config(CATALOG, "org.elcano.spark.Catalog")
+             .config(COLUMNAR_UDF, "false").getOrCreate())
     check(spark)
     return spark
 

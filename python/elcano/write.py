@@ -33,8 +33,8 @@ def write(df: DataFrame, path: Path, *, format: str | None = None, mode: str = "
     the one called geometry. `crs` is any text that names theirs ("": unknown); None: what
     Elcano knows of them, else longitude and latitude. The files appear together when all
     are whole; of tasks that failed nothing is left. Small integers are written as int32,
-    decimals as float64, times without a zone as UTC; arrays, maps and structs are
-    refused."""
+    decimals as float64, times without a zone as UTC; arrays but those of floats,
+    maps and structs are refused."""
     kind = format or (pathlib.PurePath(path).suffix[1:] if single else "") or "parquet"
     names = geometry if geometry is None or isinstance(geometry, str) else ",".join(geometry)
     rows = df.select(*[_kept(name, type) for name, type in df.dtypes])

@@ -8,6 +8,7 @@ import zipfile
 import elcano
 import pytest
 from conftest import ROOT, ids, of_command_line, of_python
+from pyspark.sql import functions as F
 
 
 def test_an_operator_is_a_table(spark, town):
@@ -23,6 +24,24 @@ def test_the_example_of_the_page_runs(spark, town, monkeypatch, capsys):
     monkeypatch.setattr(elcano, "session", lambda builder: spark)
     exec(compile(example, "README.md", "exec"), {})
     assert "car" in capsys.readouterr().out
+
+
+def test_functions_of_python_stand_right_above_a_scan(spark, town):
+    pytest.importorskip("pyarrow")
+    rows = elcano.read(spark, "catalog", town / "frames", recursive=True)
+    with_udf = rows.select("path", F.udf(lambda text: text[::-1], "string")("path"))
+    assert all(row[0] == row[1][::-1] for row in with_udf.collect())
+    assert len(with_udf.collect()) == rows.count()
+
+
+def test_the_order_of_parts_is_a_column_for_pandas(spark, town):
+    pandas = pytest.importorskip("pandas")
+    pytest.importorskip("pyarrow")
+    del pandas
+    raw = elcano.read(spark, "detect", town / "town.tif", model=town / "exact.onnx", parts=1)
+    after = F.pandas_udf(lambda numbers: numbers + 1, "long")
+    rows = raw.select("_row", after("_row")).collect()
+    assert len(rows) > 0 and all(row[1] == row[0] + 1 for row in rows)
 
 
 def test_another_version_is_refused(spark, monkeypatch):

@@ -51,7 +51,7 @@ static const elc_option options[] = {
     {.name = "crs",
      .type = ELC_OPTION_CRS,
      .help = "CRS of the raster, in metres; default: the table's where its metres are "
-             "true to 1 in 100, else UTM of its middle"},
+             "true to 2 in 100, else UTM of its middle"},
     {.name = "bounds",
      .type = ELC_OPTION_TEXT,
      .unit = "degrees",

@@ -68,7 +68,12 @@ static elc_status find_cells(const bin_job *job, bin_counts *c, chunk *k,
         bool lost = k->cells[i] < 0 && !k->places[i];
         c->n_nowhere += lost && is_nowhere(k->points[i]);
         c->n_outside += lost && !is_nowhere(k->points[i]);
+        if (k->cells[i] < 0)
+            k->points[i].x = NAN;
     }
+    if (c->images != NULL)
+        ELC_TRY(
+            elc_part_footprints_outside(c->images, k->points, k->n, &c->n_unseen, err));
     return elc_cell_set_add(&c->cells, k->cells, k->n, k->places, err);
 }
 

@@ -5,10 +5,11 @@
 #define ELCANO_SRC_OPERATORS_BIN_COUNTS_H
 
 #include "job.h"
+#include "operators/parts/footprints.h"
 #include "operators/parts/groups.h"
 #include "operators/parts/reader.h"
 
-/* Start with {0}. */
+/* Start with {0}, and the images. */
 typedef struct bin_counts {
     elc_cell_set cells;  /* that have rows */
     part_groups by;      /* values, as their bytes */
@@ -17,7 +18,8 @@ typedef struct bin_counts {
     int64_t *count;      /* of each group */
     part_group_value *values; /* of each, as many as there are columns to add up */
     size_t capacity, value_capacity;
-    uint64_t n_rows, n_missing, n_nowhere, n_outside;
+    const elc_zones *images; /* what they show, borrowed; NULL: there are none */
+    uint64_t n_rows, n_missing, n_nowhere, n_outside, n_unseen;
 } bin_counts;
 
 /* The groups: how many, and the cell and the values of one (ELC_NO_CELL: none). */

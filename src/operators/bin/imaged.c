@@ -7,8 +7,6 @@
 
 #include <stdlib.h>
 
-#include "operators/parts/footprints.h"
-
 typedef struct looking {
     const bin_job *job;
     bin_imaged *out;
@@ -156,7 +154,9 @@ static elc_status look(looking *l, elc_error *err) {
     ELC_TRY(elc_measure_create(NULL, true, &l->measure, err));
     ELC_TRY(read_outlines(l, err));
     ELC_TRY(l->job->zones != NULL ? take_zones(l, err) : find_cells(l, err));
-    return find_areas(l, err);
+    ELC_TRY(find_areas(l, err));
+    return elc_part_footprints_index(&l->images, l->job->call->context, &l->out->index,
+                                     err);
 }
 
 elc_status elc_bin_imaged_read(const bin_job *job, bin_imaged *out, elc_error *err) {
@@ -174,5 +174,6 @@ elc_status elc_bin_imaged_read(const bin_job *job, bin_imaged *out, elc_error *e
 void elc_bin_imaged_free(bin_imaged *imaged) {
     elc_cell_set_free(&imaged->cells);
     free(imaged->area_m2);
+    elc_zones_free(imaged->index);
     *imaged = (bin_imaged){0};
 }

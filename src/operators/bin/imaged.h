@@ -4,11 +4,13 @@
 #define ELCANO_SRC_OPERATORS_BIN_IMAGED_H
 
 #include "job.h"
+#include "operators/parts/footprints.h"
 
 /* Start with {0}. */
 typedef struct bin_imaged {
     elc_cell_set cells; /* that images show */
     double *area_m2;    /* of each */
+    elc_zones *index;   /* of what they show */
 } bin_imaged;
 
 /* Reads the layer that the job names. What several images show counts once. */

@@ -87,6 +87,9 @@ static elc_status list_groups(running *r, elc_error *err) {
         else
             unseen += (uint64_t)r->counts.count[i];
     }
+    if (r->counts.n_unseen > unseen)
+        elc_part_footprints_warn_outside(job->call->context,
+                                         r->counts.n_unseen - unseen, r->counts.n_rows);
     if (unseen > 0)
         elc_warn(job->call->context,
                  "rows are left out, since no image shows any of their cells: %llu of "
@@ -128,6 +131,7 @@ static elc_status count(running *r, elc_error *err) {
         ELC_TRY(elc_bin_zones_read(r->job->zones, context, err));
     if (r->job->images != NULL)
         ELC_TRY(elc_bin_imaged_read(r->job, &r->imaged, err));
+    r->counts.images = r->imaged.index;
     ELC_TRY(elc_bin_counts_read(r->job, &r->table, &r->progress, &r->counts, err));
     ELC_TRY(list_rows(r, err));
     r->counted = true;

@@ -19,6 +19,20 @@ static elc_status fail_none(const heat_job *job, elc_error *err) {
                     elc_crs_label(job->to));
 }
 
+static elc_status count_outside(const heat_job *job, const part_footprints *footprints,
+                                elc_error *err) {
+    elc_zones *index;
+    uint64_t outside = 0;
+    const elc_context *context = job->call->context;
+    ELC_TRY(elc_part_footprints_index(footprints, context, &index, err));
+    elc_status status =
+        elc_part_footprints_outside(index, job->points, job->n, &outside, err);
+    elc_zones_free(index);
+    if (status == ELC_OK)
+        elc_part_footprints_warn_outside(context, outside, job->n);
+    return status;
+}
+
 static elc_status unite(heat_job *job, const part_footprints *footprints,
                         elc_error *err) {
     elc_string wkb = {0};
@@ -43,6 +57,8 @@ elc_status elc_heat_read_images(heat_job *job, elc_error *err) {
         elc_part_footprints_read(name, job->to, job->call->context, &footprints, err);
     if (status == ELC_OK)
         status = unite(job, &footprints, err);
+    if (status == ELC_OK)
+        status = count_outside(job, &footprints, err);
     elc_part_footprints_free(&footprints);
     return status;
 }

@@ -4,6 +4,7 @@
 
 #include <elcano/layer.h>
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "columns.h"
@@ -121,6 +122,67 @@ elc_status elc_part_footprints_unite(const part_footprints *f,
     elc_status status = elc_overlay_union_by(&all, 1, context, members, f->n, out, err);
     free(members);
     return status;
+}
+
+/* ---- what they do not show --------------------------------------------------------
+ */
+
+static elc_status add_outlines(const part_footprints *f, const elc_context *context,
+                               elc_zones *index, elc_error *err) {
+    elc_string wkb = {0};
+    elc_status status = ELC_OK;
+    for (size_t i = 0; i < f->n && status == ELC_OK; i++) {
+        wkb.size = 0;
+        status = elc_check_cancel(context, err);
+        if (status == ELC_OK)
+            status = elc_overlay_union(f->outlines, &i, 1, &wkb, err);
+        if (status == ELC_OK && wkb.size > 0)
+            status = elc_zones_add(index, wkb.data, wkb.size, (uint32_t)i, err);
+    }
+    elc_string_free(&wkb);
+    if (status != ELC_OK)
+        return status;
+    return elc_zones_build_by(index, elc_context_threads(context), err);
+}
+
+elc_status elc_part_footprints_index(const part_footprints *f,
+                                     const elc_context *context, elc_zones **out,
+                                     elc_error *err) {
+    elc_zones *index;
+    ELC_TRY(elc_zones_create(&index, err));
+    elc_status status = add_outlines(f, context, index, err);
+    if (status == ELC_OK)
+        *out = index;
+    else
+        elc_zones_free(index);
+    return status;
+}
+
+elc_status elc_part_footprints_outside(const elc_zones *index, const elc_point *points,
+                                       size_t n, uint64_t *n_outside, elc_error *err) {
+    enum { AT_ONCE = 4096 };
+    elc_zone_hits hits = {0};
+    size_t ends[AT_ONCE];
+    elc_status status = ELC_OK;
+    for (size_t from = 0; from < n && status == ELC_OK; from += AT_ONCE) {
+        size_t some = n - from < AT_ONCE ? n - from : AT_ONCE;
+        hits.count = 0;
+        status = elc_zones_find_all(index, points + from, some, &hits, ends, err);
+        for (size_t i = 0; i < some && status == ELC_OK; i++)
+            *n_outside += ends[i] == (i > 0 ? ends[i - 1] : 0) &&
+                          isfinite(points[from + i].x) && isfinite(points[from + i].y);
+    }
+    free(hits.items);
+    return status;
+}
+
+void elc_part_footprints_warn_outside(const elc_context *context, uint64_t n_outside,
+                                      uint64_t n) {
+    if (n_outside > 0)
+        elc_warn(context,
+                 "places that no image shows count as if one did, so that rates beside "
+                 "them are too high: %llu of %llu",
+                 (unsigned long long)n_outside, (unsigned long long)n);
 }
 
 void elc_part_footprints_free(part_footprints *f) {

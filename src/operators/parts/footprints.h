@@ -24,6 +24,15 @@ bool elc_part_footprints_none(const part_footprints *footprints);
 elc_status elc_part_footprints_unite(const part_footprints *footprints,
                                      const elc_context *context, elc_string *out,
                                      elc_error *err);
+/* An index of the outlines, which is the caller's to free. */
+elc_status elc_part_footprints_index(const part_footprints *footprints,
+                                     const elc_context *context, elc_zones **out,
+                                     elc_error *err);
+/* Adds to *n_outside how many of n places are in no outline; NaN ones are no places. */
+elc_status elc_part_footprints_outside(const elc_zones *index, const elc_point *points,
+                                       size_t n, uint64_t *n_outside, elc_error *err);
+void elc_part_footprints_warn_outside(const elc_context *context, uint64_t n_outside,
+                                      uint64_t n);
 void elc_part_footprints_free(part_footprints *footprints);
 
 #endif

@@ -21,7 +21,9 @@ void elc_jni_throw(JNIEnv *env, elc_status status, const elc_error *err) {
                                                         "String;)V");
     jstring name =
         make == NULL ? NULL : (*env)->NewStringUTF(env, elc_status_name(status));
-    jstring text = name == NULL ? NULL : elc_jni_text(env, err->message);
+    const char *said =
+        err->message[0] == '\0' && status == ELC_E_MEMORY ? "no memory" : err->message;
+    jstring text = name == NULL ? NULL : elc_jni_text(env, said);
     jobject failure =
         text == NULL ? NULL : (*env)->NewObject(env, kind, make, name, text);
     if (failure != NULL)

@@ -12,8 +12,11 @@ import org.apache.spark.sql.vectorized.ColumnarMap;
 import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
 
-/** In Arrow's layout. Rows are not checked to be there, as in Spark's own columns. */
-final class BatchColumn extends ColumnVector {
+/**
+ * In Arrow's layout. Rows are not checked to be there, as in Spark's own columns. It is no
+ * ArrowColumnVector, which Spark's Python runner takes for one that outlives its batch.
+ */
+class BatchColumn extends ColumnVector {
   /** How many numbers say where an array lies: validity, first value, values, data. */
   static final int PLACES = 4;
 

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.logging.Logger;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
-import org.apache.arrow.vector.BigIntVector;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.connector.metric.CustomTaskMetric;
@@ -16,7 +15,6 @@ import org.apache.spark.sql.connector.read.PartitionReader;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.sql.vectorized.ArrowColumnVector;
 import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
 
@@ -40,8 +38,7 @@ final class ElcanoReader implements PartitionReader<ColumnarBatch> {
   private Batches stream; // null: none is open
   private ColumnarBatch batch;
   private long left; // rows until the limit
-  private BigIntVector rows; // of a part's rows, where they are asked for
-  private long rowsSeen; // of the part
+  private RowNumbers rows; // of a part's rows, where they are asked for
 
   record Factory(Call call, StructType all, StructType asked, int limit, boolean parts)
       implements PartitionReaderFactory {
@@ -119,9 +116,8 @@ final class ElcanoReader implements PartitionReader<ColumnarBatch> {
     for (int i = 0; i < vectors.length; i++) {
       String name = asked.fields()[i].name();
       if (parts && name.equals(ElcanoSource.ROW)) {
-        rows = new BigIntVector(name, allocator);
-        rowsSeen = 0;
-        vectors[i] = new ArrowColumnVector(rows);
+        rows = new RowNumbers(partition.pieces().get(next - 1).index() << ROW_BITS);
+        vectors[i] = rows;
         continue;
       }
       int at = place(name);
@@ -151,21 +147,10 @@ final class ElcanoReader implements PartitionReader<ColumnarBatch> {
       return false;
     }
     if (rows != null) {
-      number(n);
+      rows.next(n);
     }
     batch.setNumRows(n);
     return true;
-  }
-
-  /** Rows by part, and within it: their order in the plan. */
-  private void number(int n) {
-    long first = partition.pieces().get(next - 1).index() << ROW_BITS | rowsSeen;
-    rows.allocateNew(Math.max(1, n));
-    for (int i = 0; i < n; i++) {
-      rows.set(i, first + i);
-    }
-    rows.setValueCount(n);
-    rowsSeen += n;
   }
 
   @Override
@@ -179,10 +164,7 @@ final class ElcanoReader implements PartitionReader<ColumnarBatch> {
   }
 
   private void closeStream() {
-    if (rows != null) {
-      rows.close();
-      rows = null;
-    }
+    rows = null;
     if (stream != null) {
       stream.close();
       stream = null;

@@ -18,6 +18,8 @@ public final class ElcanoSource implements TableProvider, DataSourceRegister {
 
   private StructType inferred; // null: nothing is read
 
+  private static final int MOST = 1_000_000; // partitions, or chips of a part
+
   @Override
   public String shortName() {
     return "elcano";
@@ -63,9 +65,14 @@ public final class ElcanoSource implements TableProvider, DataSourceRegister {
   private static int number(CaseInsensitiveStringMap options, String name) {
     String given = options.get(name);
     try {
-      return given == null ? 0 : Integer.parseUnsignedInt(given);
+      int number = given == null ? 0 : Integer.parseInt(given);
+      if (number >= 0 && number <= MOST) {
+        return number;
+      }
     } catch (NumberFormatException e) {
-      throw new ElcanoException("argument", name + ": " + given + " is no whole number");
+      // said below
     }
+    throw new ElcanoException(
+        "argument", name + ": " + given + " is no whole number from 0 to " + MOST);
   }
 }
