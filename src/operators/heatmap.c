@@ -21,7 +21,7 @@ static const elc_option options[] = {
     {.name = "bandwidth",
      .type = ELC_OPTION_LENGTH,
      .help = "how far a place is spread: the Gaussian's standard deviation, or the "
-             "radius of the others"},
+             "radius of the others; a bare number is metres"},
     {.name = "pixel",
      .type = ELC_OPTION_LENGTH,
      .help = "side of the raster's cells; default: a fifth of the bandwidth"},

@@ -40,7 +40,7 @@ static kept *set_of(serve_cache *cache, const char *uri) {
 }
 
 static void drop(serve_cache *cache, kept *k) {
-    cache->held -= k->size;
+    cache->held -= k->uri == NULL ? 0 : k->size + strlen(k->uri);
     free(k->uri);
     free(k->bytes);
     *k = (kept){0};
@@ -80,16 +80,16 @@ static kept *make_room(serve_cache *cache, kept *set, size_t size) {
 
 void elc_serve_cache_keep(serve_cache *cache, const char *uri,
                           const serve_answer *answer) {
-    size_t size = answer->body.size;
+    size_t size = answer->body.size, whole = size + strlen(uri);
     char *name = strdup(uri), *bytes = malloc(size + 1);
     pthread_mutex_lock(&cache->lock);
     kept *place = name == NULL || bytes == NULL
                       ? NULL
-                      : make_room(cache, set_of(cache, uri), size);
+                      : make_room(cache, set_of(cache, uri), whole);
     if (place != NULL) {
         memcpy(bytes, answer->body.data, size);
         *place = (kept){name, answer->type, bytes, size, ++cache->calls};
-        cache->held += size;
+        cache->held += whole;
         name = bytes = NULL;
     }
     pthread_mutex_unlock(&cache->lock);

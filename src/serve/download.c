@@ -110,11 +110,21 @@ static elc_status take_file(work *w, serve_answer *answer, elc_error *err) {
     return ELC_OK;
 }
 
+/* Without the folder, which says something of this machine. */
+static elc_status fail_rows(const work *w, const elc_error *why, elc_error *err) {
+    size_t n = strlen(w->path.data);
+    bool named = strncmp(why->message, w->path.data, n) == 0;
+    return elc_fail(err, why->status, "the download%s%s", named ? "" : ": ",
+                    why->message + (named ? n : 0));
+}
+
 static elc_status write_file(work *w, size_t format, serve_answer *answer,
                              elc_error *err) {
+    elc_error why = {0};
     ELC_TRY(find_columns(w, err));
     ELC_TRY(make_folder(w, formats[format].ending, err));
-    ELC_TRY(write_rows(w, err));
+    if (write_rows(w, &why) != ELC_OK)
+        return fail_rows(w, &why, err);
     answer->type = formats[format].type;
     snprintf(answer->download, sizeof answer->download, "%.200s.%s", w->layer->name,
              formats[format].ending);
