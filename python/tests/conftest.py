@@ -106,8 +106,7 @@ def server(tmp_path_factory):
 @pytest.fixture(scope="session")
 def spark(request):
     if CONNECT:
-        spark = SparkSession.builder.remote(request.getfixturevalue("server")).getOrCreate()
-        elcano.check(spark)
+        spark = elcano.session(SparkSession.builder.remote(request.getfixturevalue("server")))
     else:
         builder = SparkSession.builder.master("local[2,3]")
         for key, value in settings().items():
