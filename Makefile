@@ -25,7 +25,7 @@ demo:
 	@scripts/demo
 
 test: build
-	@$(CTEST) --test-dir build -LE slow
+	@$(CTEST) --test-dir build -LE 'slow|spark'
 
 test-all: build
 	@$(CTEST) --test-dir build

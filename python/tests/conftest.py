@@ -9,13 +9,11 @@ import pathlib
 import socket
 import subprocess
 import sys
-import time
 
 import pytest
 
 pytest.importorskip("pyspark", reason="pyspark is not installed: scripts/setup spark")
 
-import pyspark  # noqa: E402
 from pyspark.sql import SparkSession  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -29,8 +27,10 @@ from store import Store  # noqa: E402
 STORE = Store()
 os.environ.update(STORE.environment())  # before there is a JVM
 os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-# of all JVMs here: each plan is new code, which no compiler but the first gains from
-os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+# of all JVMs here, as in spark/pom.xml
+os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m "
+                      "-XX:+UseSerialGC -XX:+UnlockDiagnosticVMOptions "
+                      "-XX:-BytecodeVerificationRemote")
 
 
 def run(folder, *words):
@@ -57,59 +57,41 @@ def town(tmp_path_factory):
     return folder
 
 
-CONNECT = os.environ.get("ELCANO_CONNECT") == "1"  # the tests through a server of Spark Connect
+# The tests through a server of Spark Connect: its address (test_connect.py)
+CONNECT = os.environ.get("ELCANO_CONNECT")
 
 
 def pytest_configure(config):
-    config.addinivalue_line("markers", "classic: of sessions of their own, or of none")
+    config.addinivalue_line("markers", "classic: has no other way through Spark Connect")
+    config.addinivalue_line("markers", "program: starts programs of its own")
 
 
 def pytest_collection_modifyitems(items):
     for item in items:
-        if CONNECT and item.get_closest_marker("classic"):
+        if CONNECT and any(map(item.get_closest_marker, ("classic", "program"))):
             item.add_marker(pytest.mark.skip("the same without Spark Connect"))
 
 
-def settings():
-    return {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "4",
-            "spark.sql.session.timeZone": "UTC"}
-
-
 @pytest.fixture(scope="session")
-def server(tmp_path_factory):
-    """The address of a server of Spark Connect on this machine, with Elcano in it."""
+def port():
+    """A free one, for the server of Spark Connect that the session has in it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    given = {**settings(), "spark.sql.catalog.elcano": "org.elcano.spark.Catalog",
-             "spark.connect.grpc.binding.address": "127.0.0.1",
-             "spark.connect.grpc.binding.port": str(port)}
-    words = [word for key, value in given.items() for word in ("--conf", f"{key}={value}")]
-    said = tmp_path_factory.mktemp("server") / "server.log"
-    with open(said, "w", encoding="utf-8") as log:
-        program = subprocess.Popen(
-            [str(pathlib.Path(pyspark.__file__).parent / "bin/spark-submit"), "--class",
-             "org.apache.spark.sql.connect.service.SparkConnectServer", "--master",
-             "local[2,3]", "--jars", elcano.jar(), *words, "spark-internal"],
-            stdout=log, stderr=log, env={**os.environ, "SPARK_LOCAL_IP": "127.0.0.1"})
-    for _ in range(1200):
-        with socket.socket() as client:
-            if client.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        assert program.poll() is None, said.read_text(encoding="utf-8")
-        time.sleep(0.1)
-    yield f"sc://127.0.0.1:{port}"
-    program.terminate()
-    program.wait(60)
+        return free.getsockname()[1]
 
 
 @pytest.fixture(scope="session")
 def spark(request):
     if CONNECT:
-        spark = elcano.session(SparkSession.builder.remote(request.getfixturevalue("server")))
+        spark = elcano.session(SparkSession.builder.remote(CONNECT))
     else:
+        settings = {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "4",
+                    "spark.sql.session.timeZone": "UTC",
+                    "spark.plugins": "org.apache.spark.sql.connect.SparkConnectPlugin",
+                    "spark.connect.grpc.binding.address": "127.0.0.1",
+                    "spark.connect.grpc.binding.port": str(request.getfixturevalue("port"))}
         builder = SparkSession.builder.master("local[2,3]")
-        for key, value in settings().items():
+        for key, value in settings.items():
             builder = builder.config(key, value)
         spark = elcano.session(builder)
         spark.sparkContext.setLogLevel("OFF")  # failures here are meant

@@ -3,10 +3,12 @@
 SPDX-License-Identifier: Apache-2.0
 """
 
+import re
+
 import elcano
 import pytest
 from conftest import ROOT, of_python
-from elcano.doctor import Finding, Report
+from elcano.doctor import Finding, Report, main
 
 
 def report(*rows):
@@ -43,27 +45,30 @@ def test_an_executor_that_no_task_reached_is_told():
     assert said.problems[0].startswith("1 of 2 executors were reached")
 
 
+def test_the_command_exits_with_0_where_all_is_well(spark, monkeypatch, capsys):
+    monkeypatch.setattr(elcano, "session", lambda builder: spark)
+    monkeypatch.setattr(type(spark), "stop", lambda session: None)
+    assert main(["doctor"]) == 0
+    assert "all is well in 1 process" in capsys.readouterr().out
+
+
 def command(*words, **environment):
     code = "import sys; from elcano.doctor import main; sys.exit(main(sys.argv[1:]))"
     return of_python(ROOT, "-c", code, "doctor", "--conf", "spark.ui.enabled=false", *words,
                      **environment)
 
 
-@pytest.mark.classic
-def test_the_command_reaches_two_processes_and_the_driver():
-    done = command("--master", "local-cluster[2,1,1024]")
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "all is well in 3 processes" in done.stdout
+@pytest.mark.program
+def test_the_command_exits_with_1_where_a_library_is_missing_in_two_processes():
+    done = command("--master", "local-cluster[2,1,1024]", "--conf",
+                   "spark.executorEnv.ELCANO_DUCKDB=/none.so")
+    assert done.returncode == 1, done.stdout + done.stderr
+    why = "duckdb: ELCANO_DUCKDB is /none.so, which cannot be loaded"
+    assert [line.split(" on ")[0] for line in done.stdout.splitlines() if why in line] == ["0", "1"]
+    assert re.search("^elcano +[0-9.]+ +all", done.stdout, re.M), done.stdout
 
 
-@pytest.mark.classic
-def test_the_command_exits_with_1_where_a_library_is_missing():
-    done = command("--master", "local[1]", ELCANO_DUCKDB="/none.so")
-    assert done.returncode == 1
-    assert "duckdb: ELCANO_DUCKDB is /none.so, which cannot be loaded" in done.stdout
-
-
-@pytest.mark.classic
+@pytest.mark.program
 def test_the_command_without_a_jar_says_where_it_comes_from():
     done = command("--master", "local[1]", ELCANO_JAR="/none.jar")
     assert done.returncode == 1

@@ -65,7 +65,7 @@ def test_the_jar_is_that_of_the_line_of_spark(monkeypatch):
         elcano.jar()
 
 
-@pytest.mark.classic
+@pytest.mark.program
 def test_a_jar_for_another_spark_is_refused(tmp_path):
     other = tmp_path / "elcano-spark-9.9.9.jar"
     with zipfile.ZipFile(elcano.jar()) as old, zipfile.ZipFile(other, "w") as new:

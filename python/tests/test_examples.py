@@ -6,14 +6,14 @@ SPDX-License-Identifier: Apache-2.0
 import json
 import os
 import pathlib
+import runpy
 import subprocess
+import sys
 
 import elcano
 import pyspark
 import pytest
 from conftest import BUILD, ROOT, of_python, run
-
-pytestmark = pytest.mark.classic
 
 EXAMPLES = ROOT / "examples/spark"
 SPARK = pathlib.Path(pyspark.__file__).parent
@@ -44,6 +44,7 @@ def spark_program(folder, name, *words, **environment):
         env={**os.environ, "SPARK_HOME": str(SPARK), "SPARK_LOCAL_IP": "127.0.0.1", **environment})
 
 
+@pytest.mark.program
 def test_the_readme_runs_as_it_is_written(scenes):
     section = (ROOT / "README.md").read_text(encoding="utf-8").split("\n## Spark\n")[1]
     (scenes / "readme.py").write_text(section.split("```python\n")[1].split("```")[0])
@@ -54,13 +55,16 @@ def test_the_readme_runs_as_it_is_written(scenes):
     assert list((scenes / "found").glob("part-*.parquet"))
 
 
-def test_the_example_in_python(scenes):
-    done = of_python(scenes, EXAMPLES / "found.py", "scenes", "of_python")
-    assert done.returncode == 0, done.stderr
-    assert "|a.tif|  car|   11|" in done.stdout
+def test_the_example_in_python(spark, scenes, monkeypatch, capsys):
+    monkeypatch.setattr(elcano, "session", lambda builder: spark)
+    monkeypatch.setattr(type(spark), "stop", lambda session: None)
+    monkeypatch.setattr(sys, "argv", ["found.py", f"{scenes}/scenes", f"{scenes}/of_python"])
+    runpy.run_path(str(EXAMPLES / "found.py"), run_name="__main__")
+    assert "|a.tif|  car|   11|" in capsys.readouterr().out
     assert list((scenes / "of_python").glob("part-*.parquet"))
 
 
+@pytest.mark.program
 def test_the_example_in_scala(scenes):
     done = spark_program(scenes, "spark-shell", "-i", EXAMPLES / "found.scala",
                          SCENES="scenes", OUT="of_scala")
@@ -68,6 +72,7 @@ def test_the_example_in_scala(scenes):
     assert list((scenes / "of_scala").glob("part-*.parquet"))
 
 
+@pytest.mark.program
 def test_the_example_in_sql(scenes):
     done = spark_program(scenes, "spark-sql", "-d", "scenes=scenes", "-f",
                          EXAMPLES / "found.sql")

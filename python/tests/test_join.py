@@ -48,11 +48,10 @@ def test_joins_have_the_rows_of_the_command_line(spark, places, how, strategy):
     left, right = tables(spark, places)
     got = elcano.join(left.select("id", "class", "geometry"), right.select("ID", "zone", "geometry"),
                       "intersects", how, strategy=strategy, cells=64 if strategy == "cells" else 0)
-    want = of_command_line(places, "sql", "SELECT id, class FROM input", "left.geojson")
-    assert len(want) > 0 and got.columns[:2] == ["id", "class"]
+    assert got.columns[:2] == ["id", "class"]
     pairs = of_command_line(places, "join", "left.geojson", "right.geojson", "--predicate",
                             "intersects", "--how", how)
-    assert len(rows(got)) == len(pairs)
+    assert len(pairs) > 0
     assert [row[0] for row in rows(got)] == sorted(row[0] for row in pairs)
 
 

@@ -4,8 +4,11 @@ SPDX-License-Identifier: Apache-2.0
 """
 
 import elcano
+import pytest
 from conftest import ids
 from store import BUCKET
+
+pytestmark = pytest.mark.classic  # the JVM was told where the store is when it started
 
 
 def test_a_file_of_a_bucket_is_read_by_gdal(spark, town, store):

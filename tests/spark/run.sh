@@ -1,0 +1,63 @@
+#!/bin/sh
+# run - one part of what the connector for Spark is tested with: run.sh BUILD PART
+# SPDX-License-Identifier: Apache-2.0
+#
+# The jar is built first, for all other parts; they may run at once.
+set -eu
+build=$1
+part=$2
+source=$(cd "$(dirname "$0")/../.." && pwd)
+python=$build/deps/python/bin/python
+export MAVEN_OPTS="${MAVEN_OPTS:--XX:TieredStopAtLevel=1 -XX:+UseSerialGC}" # it ends soon
+
+maven() { mvn -q -B -f "$source/spark/pom.xml" -Delcano.build="$build" "$@"; }
+
+left_out() {
+    echo "SKIPPED: spark/$part: $*" >&2
+    exit 77
+}
+
+# package WHAT MAVEN-OPTION...: what is tested needs a repository, or what once came from one.
+package() {
+    what=$1
+    shift
+    maven "$@" package && return
+    said=$(maven "$@" dependency:resolve 2>&1) ||
+        left_out "Maven does not get $what: $(echo "$said" | grep -m 1 ERROR)"
+    exit 1
+}
+
+need_jar() {
+    [ -f "$build/spark.jar.is.built" ] || left_out "there is no jar (spark/jar)"
+}
+
+need_python() {
+    need_jar
+    [ -f "$build/deps/python/origin" ] ||
+        left_out "PySpark is not installed: scripts/setup spark"
+}
+
+of_python() {
+    need_python
+    ELCANO_BUILD=$build "$python" -m pytest -q -p no:cacheprovider "$@" "$source/python/tests"
+}
+
+case $part in
+jar)
+    rm -f "$build/spark.jar.is.built"
+    package Spark -DskipTests
+    touch "$build/spark.jar.is.built"
+    ;;
+local) need_jar && maven surefire:test@default-test ;;
+joins_slow) need_jar && maven surefire:test@default-test -Dtest=JoinsTest -Delcano.long=true ;;
+cluster) need_jar && maven surefire:test@cluster ;;
+older) package "Spark 4.1" -Pspark-4.1 ;;
+python_types)
+    need_python
+    "$build/deps/python/bin/mypy" --no-error-summary "$source/python/elcano"
+    ;;
+python) of_python -m "not program" ;;
+python_doctor) of_python -m program -k "not examples" ;;
+python_examples) of_python -m program -k examples ;;
+*) echo "run.sh: no part $part" >&2 && exit 2 ;;
+esac
