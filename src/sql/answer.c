@@ -10,12 +10,25 @@
 enum { BATCH_ROWS = 4096 };
 #define BATCH_BYTES ((size_t)32 << 20)
 
+/* The rows of a chunk as a batch takes them; `valid`, `bytes` and `one` are room. */
+typedef struct {
+    elc_column_values *columns;
+    uint64_t **valid;       /* of dates and times */
+    elc_bytes **bytes;      /* of texts, bytes and lists */
+    elc_column_values *one; /* row of all, and its bits */
+    uint64_t *bits;
+    size_t rows, taken;
+    bool is_long; /* more than a batch is to hold */
+} chunk_view;
+
 typedef struct {
     elc_sql *sql; /* kept */
     duckdb_prepared_statement statement;
     duckdb_result result;
     bool has_result, ended;
     elc_sql_shape shape;
+    duckdb_data_chunk chunk; /* that is being taken, or NULL */
+    chunk_view view;         /* of it */
     elc_batch *batch;
     elc_progress progress;
 } answer;
@@ -162,14 +175,7 @@ static elc_status prepare_casts(answer *a, const char *query, elc_error *err) {
 /* ---- rows -------------------------------------------------------------------------
  */
 
-/* The rows of a chunk as a batch takes them; `valid` and `bytes` are room. */
-typedef struct {
-    elc_column_values *columns;
-    uint64_t **valid;  /* of dates and times */
-    elc_bytes **bytes; /* of texts, bytes and lists */
-} view;
-
-static void view_free(view *v, size_t n) {
+static void view_free(chunk_view *v, size_t n) {
     for (size_t i = 0; i < n; i++) {
         free(v->valid == NULL ? NULL : v->valid[i]);
         free(v->bytes == NULL ? NULL : v->bytes[i]);
@@ -177,6 +183,9 @@ static void view_free(view *v, size_t n) {
     free(v->columns);
     free(v->valid);
     free(v->bytes);
+    free(v->one);
+    free(v->bits);
+    *v = (chunk_view){0};
 }
 
 static bool is_date(elc_type type) {
@@ -187,12 +196,35 @@ static bool has_bytes(elc_type type) {
     return type == ELC_UTF8 || type == ELC_BINARY || type == ELC_GEOMETRY;
 }
 
-static elc_status view_make(view *v, const elc_sql_shape *shape, size_t rows,
+/* Bytes of a value, as elc_batch_append takes it. */
+static size_t width_of(elc_type type) {
+    switch (type) {
+    case ELC_BOOL:
+        return sizeof(bool);
+    case ELC_INT32:
+    case ELC_DATE32:
+        return sizeof(int32_t);
+    case ELC_FLOAT32:
+        return sizeof(float);
+    case ELC_FLOAT64:
+        return sizeof(double);
+    case ELC_INT64:
+    case ELC_TIMESTAMP:
+        return sizeof(int64_t);
+    default:
+        return sizeof(elc_bytes);
+    }
+}
+
+static elc_status view_make(chunk_view *v, const elc_sql_shape *shape, size_t rows,
                             elc_error *err) {
     size_t n = shape->names.count;
     ELC_TRY(elc_alloc(n, sizeof *v->columns, &v->columns, err));
     ELC_TRY(elc_alloc(n, sizeof *v->valid, &v->valid, err));
     ELC_TRY(elc_alloc(n, sizeof *v->bytes, &v->bytes, err));
+    ELC_TRY(elc_alloc(n, sizeof *v->one, &v->one, err));
+    ELC_TRY(elc_alloc(n, sizeof *v->bits, &v->bits, err));
+    v->rows = rows;
     for (size_t i = 0; i < n; i++) {
         if (is_date(shape->columns[i].type))
             ELC_TRY(elc_alloc(rows / 64 + 1, sizeof **v->valid, &v->valid[i], err));
@@ -263,8 +295,9 @@ static elc_status look_at_lists(elc_column_values *column, duckdb_vector list,
     return ELC_OK;
 }
 
-static elc_status look(view *v, const elc_duckdb *duckdb, const elc_sql_shape *shape,
-                       duckdb_data_chunk chunk, size_t rows, elc_error *err) {
+static elc_status look(chunk_view *v, const elc_duckdb *duckdb,
+                       const elc_sql_shape *shape, duckdb_data_chunk chunk, size_t rows,
+                       elc_error *err) {
     for (size_t i = 0; i < shape->names.count; i++) {
         elc_type type = shape->columns[i].type;
         duckdb_vector from = duckdb->data_chunk_get_vector(chunk, i);
@@ -281,42 +314,76 @@ static elc_status look(view *v, const elc_duckdb *duckdb, const elc_sql_shape *s
     return ELC_OK;
 }
 
-static elc_status take_chunk(answer *a, duckdb_data_chunk chunk, elc_error *err) {
-    const elc_duckdb *duckdb = a->sql->duckdb;
+static bool is_long(const chunk_view *v, size_t n) {
+    size_t size = 0;
+    for (size_t i = 0; i < n; i++)
+        for (size_t row = 0; v->bytes[i] != NULL && row < v->rows; row++)
+            size += v->bytes[i][row].size; /* of NULLs: 0 */
+    return size > BATCH_BYTES;
+}
+
+static elc_status view_chunk(chunk_view *v, const elc_duckdb *duckdb,
+                             const elc_sql_shape *shape, duckdb_data_chunk chunk,
+                             elc_error *err) {
     size_t rows = duckdb->data_chunk_get_size(chunk);
-    view v = {0};
-    elc_status status = view_make(&v, &a->shape, rows, err);
-    if (status == ELC_OK) {
-        status = look(&v, duckdb, &a->shape, chunk, rows, err);
-    }
-    if (status == ELC_OK) {
-        status = elc_batch_append(a->batch, v.columns, rows, err);
-    }
-    view_free(&v, a->shape.names.count);
-    return status;
+    ELC_TRY(view_make(v, shape, rows, err));
+    ELC_TRY(look(v, duckdb, shape, chunk, rows, err));
+    v->is_long = is_long(v, shape->names.count);
+    return ELC_OK;
+}
+
+static void drop_chunk(answer *a) {
+    view_free(&a->view, a->shape.names.count);
+    a->sql->duckdb->destroy_data_chunk(&a->chunk);
+    a->chunk = NULL;
 }
 
 static elc_status next_chunk(answer *a, elc_error *err) {
     const elc_duckdb *duckdb = a->sql->duckdb;
     ELC_TRY(elc_check_cancel(a->sql->context, err));
-    duckdb_data_chunk chunk = duckdb->fetch_chunk(a->result);
-    a->ended = chunk == NULL;
-    if (chunk == NULL) {
-        const char *why = duckdb->result_error(&a->result);
-        return why == NULL ? ELC_OK
-                           : elc_sql_fail(a->sql, duckdb->result_error_type(&a->result),
-                                          why, err);
+    a->chunk = duckdb->fetch_chunk(a->result);
+    if (a->chunk != NULL) {
+        elc_status status = view_chunk(&a->view, duckdb, &a->shape, a->chunk, err);
+        if (status != ELC_OK)
+            drop_chunk(a);
+        return status;
     }
-    elc_status status = take_chunk(a, chunk, err);
-    duckdb->destroy_data_chunk(&chunk);
-    return status;
+    a->ended = true;
+    const char *why = duckdb->result_error(&a->result);
+    return why == NULL
+               ? ELC_OK
+               : elc_sql_fail(a->sql, duckdb->result_error_type(&a->result), why, err);
+}
+
+/* The next row of the view alone. */
+static const elc_column_values *next_row(chunk_view *v, const elc_sql_shape *shape) {
+    for (size_t i = 0; i < shape->names.count; i++) {
+        const char *values = v->columns[i].values;
+        v->bits[i] = is_valid(v->columns[i].valid, v->taken);
+        v->one[i].values = values + v->taken * width_of(shape->columns[i].type);
+        v->one[i].valid = &v->bits[i];
+    }
+    return v->one;
+}
+
+/* All rows of the chunk at once, or one by one where they are long: 2,048 of 1 MB each
+   are more than a batch can hold. */
+static elc_status take_rows(answer *a, elc_error *err) {
+    chunk_view *v = &a->view;
+    size_t rows = v->is_long ? 1 : v->rows;
+    ELC_TRY(elc_batch_append(a->batch, v->is_long ? next_row(v, &a->shape) : v->columns,
+                             rows, err));
+    v->taken += rows;
+    if (v->taken == v->rows)
+        drop_chunk(a);
+    return ELC_OK;
 }
 
 static elc_status answer_next(void *state, struct ArrowArray *out, elc_error *err) {
     answer *a = state;
     while (!a->ended && elc_batch_rows(a->batch) < BATCH_ROWS &&
            elc_batch_size(a->batch) < BATCH_BYTES)
-        ELC_TRY(next_chunk(a, err));
+        ELC_TRY(a->chunk == NULL ? next_chunk(a, err) : take_rows(a, err));
     a->progress.done += elc_batch_rows(a->batch);
     a->progress.found = a->progress.done;
     elc_report(a->sql->context, &a->progress);
@@ -328,6 +395,8 @@ static elc_status answer_next(void *state, struct ArrowArray *out, elc_error *er
 
 static void answer_free(void *state) {
     answer *a = state;
+    if (a->chunk != NULL)
+        drop_chunk(a);
     if (a->has_result)
         a->sql->duckdb->destroy_result(&a->result);
     a->sql->duckdb->destroy_prepare(&a->statement);

@@ -93,9 +93,9 @@ static void test_without_an_order_rows_have_that_of_the_table(void **state) {
                  "n:int64\n0");
 }
 
-/* Of 20 kB each: a batch ends once it has 32 MB, and by then has one chunk more. */
+/* Of 20 kB each, a chunk of which is over the 32 MB that a batch ends with. */
 static void test_long_rows_come_in_batches_of_few(void **state) {
-    enum { ROWS = 10000, SIZE = 20000, CHUNK = 2048, BATCH = 32 << 20 };
+    enum { ROWS = 10000, SIZE = 20000, BATCH = 32 << 20 };
     struct ArrowArrayStream rows = {0};
     struct ArrowArray batch = {0};
     int64_t n = 0;
@@ -106,13 +106,38 @@ static void test_long_rows_come_in_batches_of_few(void **state) {
     while (elc_stream_next(&rows, &batch, NULL) == ELC_OK && batch.release != NULL) {
         const int32_t *offsets = batch.children[0]->buffers[1];
         assert_int_equal(offsets[batch.length], batch.length * SIZE);
-        assert_true(offsets[batch.length] < BATCH + CHUNK * SIZE);
+        assert_true(offsets[batch.length] < BATCH + SIZE);
         n += batch.length;
         elc_array_release(&batch);
         batch.release = NULL;
     }
     assert_int_equal(n, ROWS);
     elc_stream_release(&rows);
+}
+
+/* Each type, and NULLs, in chunks of 80 MB, whose rows are taken one by one. */
+static void test_long_rows_are_what_they_were(void **state) {
+    struct ArrowArrayStream rows = {0};
+    elc_sql *from = NULL;
+    assert_int_equal(elc_sql_open(NULL, &from, NULL), ELC_OK);
+    assert_int_equal(
+        elc_sql_query(from,
+                      "SELECT i, i % 3 = 0 AS third, i::FLOAT AS f, i / 2 AS half, "
+                      "DATE '2020-01-01' + i AS day, CASE WHEN i % 5 <> 0 THEN "
+                      "repeat('x', 40000 + i) END AS word, CASE WHEN i % 7 <> 0 THEN "
+                      "[i::FLOAT, 1] END AS pair FROM (SELECT range::INTEGER AS i "
+                      "FROM range(3000))",
+                      NULL, &rows, NULL),
+        ELC_OK);
+    elc_sql_free(from);
+    assert_int_equal(elc_sql_add_table(*state, "t", &rows, NULL), ELC_OK);
+    asking_gives(
+        *state,
+        "SELECT count(*) AS n, count(word) AS words, count(pair) AS pairs, count(*) "
+        "FILTER (third <> (i % 3 = 0) OR f <> i OR half <> i / 2 OR day - DATE "
+        "'2020-01-01' <> i OR length(word) <> 40000 + i OR (word IS NULL) <> (i % 5 = "
+        "0) OR pair <> [i, 1] OR (pair IS NULL) <> (i % 7 = 0)) AS wrong FROM t",
+        "n:int64|words:int64|pairs:int64|wrong:int64\n3000|2400|2571|0");
 }
 
 /* ---- what may be asked ------------------------------------------------------------
@@ -378,6 +403,7 @@ int main(void) {
         TEST(test_rows_have_the_order_of_the_query),
         TEST(test_without_an_order_rows_have_that_of_the_table),
         TEST(test_long_rows_come_in_batches_of_few),
+        TEST(test_long_rows_are_what_they_were),
         TEST(test_only_one_query_is_run),
         TEST(test_nothing_is_changed),
         TEST(test_no_file_is_read_or_written),
