@@ -274,7 +274,8 @@ static elc_status parquet_row(elc_sink *sink, elc_sink_layer *layer,
     if (p->runs)
         return ELC_OK;
     p->bytes += weigh(p, rows, row);
-    return ++p->rows == LEAST_GROUP ? start(sink, err) : ELC_OK;
+    return ++p->rows == LEAST_GROUP || p->bytes >= GROUP_BYTES ? start(sink, err)
+                                                               : ELC_OK;
 }
 
 static elc_status parquet_end_batch(elc_sink *sink, elc_error *err) {
