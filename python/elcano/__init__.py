@@ -39,7 +39,8 @@ def jar() -> str:
         return named
     here = pathlib.Path(__file__).resolve().parent
     there = [*here.glob("jars/elcano-spark-*.jar"),
-             *here.parents[1].glob("spark/target/**/elcano-spark-*.jar")]
+             *here.parents[1].glob("spark/target/elcano-spark-*.jar"),
+             *here.parents[1].glob("spark/target/spark-*/elcano-spark-*.jar")]
     line = _spark_line()
     fitting = sorted(path for path in there if path.name.startswith(f"elcano-spark-{line}."))
     if not fitting:
@@ -58,13 +59,18 @@ def _spark_line() -> str:
 
 
 def session(builder: SparkSession.Builder) -> SparkSession:
-    """The builder's session with Elcano in it. A session that runs already has to have
-    been started with the jar."""
-    spark = (builder.config("spark.jars", jar())
-             .config(CATALOG, "org.elcano.spark.Catalog")
+    """The builder's session with Elcano in it. A session that runs already, and a server
+    of Spark Connect, has to have been started with the jar."""
+    builder = builder if _is_served(builder) else builder.config("spark.jars", jar())
+    spark = (builder.config(CATALOG, "org.elcano.spark.Catalog")
              .config(COLUMNAR_UDF, "false").getOrCreate())
     check(spark)
     return spark
+
+
+def _is_served(builder: SparkSession.Builder) -> bool:
+    """Whether it asks a server that runs."""
+    return "SPARK_REMOTE" in os.environ or "spark.remote" in getattr(builder, "_options", {})
 
 
 def check(spark: SparkSession) -> None:

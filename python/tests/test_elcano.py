@@ -56,6 +56,24 @@ def test_a_jar_that_is_not_there_is_told(monkeypatch):
         elcano.jar()
 
 
+def test_a_client_of_a_server_needs_no_jar(spark, monkeypatch):
+    asked = {}
+
+    class Builder:
+        _options = {"spark.remote": "sc://localhost"}
+
+        def config(self, key, value):
+            asked[key] = value
+            return self
+
+        def getOrCreate(self):
+            return spark
+
+    monkeypatch.setenv("ELCANO_JAR", "/none.jar")
+    assert elcano.session(Builder()) is spark
+    assert elcano.CATALOG in asked and "spark.jars" not in asked
+
+
 def test_the_jar_is_that_of_the_line_of_spark(monkeypatch):
     import pyspark
 

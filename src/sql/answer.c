@@ -10,12 +10,12 @@
 enum { BATCH_ROWS = 4096 };
 #define BATCH_BYTES ((size_t)32 << 20)
 
-/* The rows of a chunk as a batch takes them; `valid`, `bytes` and `one` are room. */
+/* The rows of a chunk as a batch takes them; all but `columns` is room. */
 typedef struct {
     elc_column_values *columns;
     uint64_t **valid;       /* of dates and times */
     elc_bytes **bytes;      /* of texts, bytes and lists */
-    elc_column_values *one; /* row of all, and its bits */
+    elc_column_values *one; /* a row alone, and the validity of its values */
     uint64_t *bits;
     size_t rows, taken;
     bool is_long; /* more than a batch is to hold */
@@ -340,7 +340,6 @@ static void drop_chunk(answer *a) {
 
 static elc_status next_chunk(answer *a, elc_error *err) {
     const elc_duckdb *duckdb = a->sql->duckdb;
-    ELC_TRY(elc_check_cancel(a->sql->context, err));
     a->chunk = duckdb->fetch_chunk(a->result);
     if (a->chunk != NULL) {
         elc_status status = view_chunk(&a->view, duckdb, &a->shape, a->chunk, err);
@@ -382,8 +381,10 @@ static elc_status take_rows(answer *a, elc_error *err) {
 static elc_status answer_next(void *state, struct ArrowArray *out, elc_error *err) {
     answer *a = state;
     while (!a->ended && elc_batch_rows(a->batch) < BATCH_ROWS &&
-           elc_batch_size(a->batch) < BATCH_BYTES)
+           elc_batch_size(a->batch) < BATCH_BYTES) {
+        ELC_TRY(elc_check_cancel(a->sql->context, err));
         ELC_TRY(a->chunk == NULL ? next_chunk(a, err) : take_rows(a, err));
+    }
     a->progress.done += elc_batch_rows(a->batch);
     a->progress.found = a->progress.done;
     elc_report(a->sql->context, &a->progress);

@@ -7,7 +7,7 @@ set -eu
 build=$1
 part=$2
 source=$(cd "$(dirname "$0")/../.." && pwd)
-python=$build/deps/python/bin/python
+python=$source/build/deps/python # of scripts/setup
 export MAVEN_OPTS="${MAVEN_OPTS:--XX:TieredStopAtLevel=1 -XX:+UseSerialGC}" # it ends soon
 
 maven() { mvn -q -B -f "$source/spark/pom.xml" -Delcano.build="$build" "$@"; }
@@ -17,14 +17,18 @@ left_out() {
     exit 77
 }
 
-# package WHAT MAVEN-OPTION...: what is tested needs a repository, or what once came from one.
-package() {
+# resolve WHAT MAVEN-OPTION...: what is tested needs a repository, or what once came from one.
+resolve() {
     what=$1
     shift
-    maven "$@" package && return
     said=$(maven "$@" dependency:resolve 2>&1) ||
         left_out "Maven does not get $what: $(echo "$said" | grep -m 1 ERROR)"
-    exit 1
+}
+
+# Runs of surefire each have a folder of their own for what they leave.
+tests() {
+    need_jar
+    maven -DtempDir="surefire-$part" surefire:test@"$@"
 }
 
 need_jar() {
@@ -33,28 +37,32 @@ need_jar() {
 
 need_python() {
     need_jar
-    [ -f "$build/deps/python/origin" ] ||
+    [ -f "$python/origin" ] ||
         left_out "PySpark is not installed: scripts/setup spark"
 }
 
 of_python() {
     need_python
-    ELCANO_BUILD=$build "$python" -m pytest -q -p no:cacheprovider "$@" "$source/python/tests"
+    ELCANO_BUILD=$build "$python/bin/python" -m pytest -q -p no:cacheprovider "$@" "$source/python/tests"
 }
 
 case $part in
 jar)
     rm -f "$build/spark.jar.is.built"
-    package Spark -DskipTests
+    resolve Spark
+    maven package -DskipTests
     touch "$build/spark.jar.is.built"
     ;;
-local) need_jar && maven surefire:test@default-test ;;
-joins_slow) need_jar && maven surefire:test@default-test -Dtest=JoinsTest -Delcano.long=true ;;
-cluster) need_jar && maven surefire:test@cluster ;;
-older) package "Spark 4.1" -Pspark-4.1 ;;
+local) tests default-test ;;
+joins_slow) tests default-test -Dtest=JoinsTest -Delcano.long=true ;;
+cluster) tests cluster ;;
+older)
+    resolve "Spark 4.1" -Pspark-4.1
+    maven -Pspark-4.1 package
+    ;;
 python_types)
     need_python
-    "$build/deps/python/bin/mypy" --no-error-summary "$source/python/elcano"
+    "$python/bin/mypy" --no-error-summary "$source/python/elcano"
     ;;
 python) of_python -m "not program" ;;
 python_doctor) of_python -m program -k "not examples" ;;

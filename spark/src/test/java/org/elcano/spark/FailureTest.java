@@ -129,12 +129,13 @@ class FailureTest {
     doesNotGrow(() -> table.filter("elcano.st_area(geometry) > 0").count(), 300);
   }
 
+  /** Of two chips of 5 MB. */
   @Test
   void fiftyDetectionsLeaveNothingBehind() throws Exception {
-    Town.sh(Town.FOLDER, Town.BUILD + "/scene --out block.tif --size 320x256 --objects 9 --seed 7"
+    Town.sh(Town.FOLDER, Town.BUILD + "/scene --out block.tif --size 1000x256 --objects 9 --seed 7"
         + " --code-only");
     Map<String, String> options =
-        Map.of("model", Town.at("exact.onnx"), "chip", "160", "parts", "2", "partitions", "2");
+        Map.of("model", Town.at("exact.onnx"), "chip", "640", "parts", "2", "partitions", "2");
     Dataset<Row> found = Detect.files(Town.spark(), options, Town.at("block.tif"));
     // whose stages Spark follows with many more threads
     Town.spark().conf().set("spark.sql.adaptive.enabled", "false");
