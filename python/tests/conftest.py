@@ -62,14 +62,14 @@ CONNECT = os.environ.get("ELCANO_CONNECT")
 
 
 def pytest_configure(config):
-    config.addinivalue_line("markers", "classic: has no other way through Spark Connect")
+    config.addinivalue_line("markers", "classic: is not for a client of Spark Connect")
     config.addinivalue_line("markers", "program: starts programs of its own")
 
 
 def pytest_collection_modifyitems(items):
     for item in items:
         if CONNECT and any(map(item.get_closest_marker, ("classic", "program"))):
-            item.add_marker(pytest.mark.skip("the same without Spark Connect"))
+            item.add_marker(pytest.mark.skip("not for a client of Spark Connect"))
 
 
 @pytest.fixture(scope="session")

@@ -119,9 +119,9 @@ static void test_long_rows_come_in_batches_of_few(void **state) {
 static void test_long_rows_are_what_they_were(void **state) {
     static const char values[] =
         "i % 3 = 0 AS a, i::INTEGER AS b, i::BIGINT AS c, i::FLOAT AS d, i / 2 AS e, "
-        "DATE '2020-01-01' + i::INTEGER AS f, TIMESTAMP '2020-01-01' + to_seconds(i) "
-        "AS "
-        "g, i::VARCHAR::BLOB AS h, repeat('x', 40000 + i) AS j, [i::FLOAT, 1] AS k";
+        "DATE '2020-01-01' + i::INTEGER AS f, "
+        "TIMESTAMP '2020-01-01' + to_seconds(i) AS g, i::VARCHAR::BLOB AS h, "
+        "repeat('x', 40000 + i) AS j, [i::FLOAT, 1] AS k";
     static const char names[] = "abcdefghjk";
     elc_string query = {0}, check = {0};
     struct ArrowArrayStream rows = {0};

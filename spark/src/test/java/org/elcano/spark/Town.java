@@ -88,7 +88,6 @@ final class Town {
               .config("spark.sql.artifact.isolation.enabled", "false") // addFile is for all
               .config("spark.sql.shuffle.partitions", "4")
               .config("spark.sql.session.timeZone", "UTC")
-              .config("spark.shuffle.io.retryWait", "200ms") // what a killed executor had is gone
               .getOrCreate();
       session.sparkContext().setLogLevel("ERROR");
     }
